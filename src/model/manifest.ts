@@ -1,0 +1,68 @@
+/** A file in the corpus, as a manifest vouches for it. */
+export interface FileEntry {
+  /** Name relative to the corpus prefix. */
+  name: string;
+  bytes: number;
+  /** Lower-case hex SHA-256. */
+  sha256: string;
+}
+
+/** A shard and its indexes. */
+export interface ShardEntry extends FileEntry {
+  /** MD5, which the wids index format asks for. */
+  md5: string;
+  documents: number;
+  images: number;
+  /** `<shard>.idx`: little-endian u64 offsets of each sample and of the end-of-archive block. */
+  offsets: FileEntry;
+  /** `<shard>.index.jsonl`: one line per document with its key, byte range and facts to select by. */
+  index: FileEntry;
+}
+
+/** The phases of a build, in order. */
+export const PHASES = ['extract', 'curate', 'assemble'] as const;
+/** One phase of a build. */
+export type Phase = (typeof PHASES)[number];
+
+/** Counts of one unit. All are sums over its inputs, so manifests add up to `stats.json`. */
+export interface UnitCounts {
+  /** Counters by name: `records`, `pages`, `documents`, `texts`, `text_chars`, `images`, `image_bytes`, … */
+  [name: string]: number;
+}
+
+/** The record that makes a unit's files part of the corpus; written last. */
+export interface Manifest {
+  schema: 'weft/manifest/1';
+  plan: string;
+  phase: Phase;
+  unit: string;
+  counts: UnitCounts;
+  /** Number of drops by `level:reason`. */
+  drops: Record<string, number>;
+  files: FileEntry[];
+  shards: ShardEntry[];
+}
+
+/** `corpus.json`: what was built, from what, by which version. Written when a build starts. */
+export interface CorpusRecord {
+  schema: 'weft/corpus/1';
+  name: string;
+  plan: string;
+  weft_version: string;
+  /** The checked pipeline with defaults filled; nothing in it depends on the machine. */
+  pipeline: unknown;
+  units: number;
+}
+
+/** `stats.json`: the sum of all manifests. Written when a build ends. */
+export interface CorpusStats {
+  schema: 'weft/stats/1';
+  plan: string;
+  units: number;
+  shards: number;
+  bytes: number;
+  /** Sums of the counts of each phase. */
+  counts: Record<Phase, UnitCounts>;
+  /** Sums of drops by `level:reason`, of each phase. */
+  drops: Record<Phase, Record<string, number>>;
+}

@@ -1,0 +1,19 @@
+import type { SourceRef } from './page.js';
+
+/** What a verdict is about. */
+export type DropLevel = 'unit' | 'record' | 'page' | 'document' | 'node' | 'image';
+
+/** One thing that did not reach the corpus, and why. A line of the drops ledger. */
+export interface Drop {
+  level: DropLevel;
+  /** Stable reason code, `snake_case`; see REASONS in reasons.ts. */
+  reason: string;
+  /** The measured value or the server's words; never needed to understand the reason. */
+  detail?: string;
+  url?: string;
+  /** Document id, for document, node and image drops. */
+  document?: string;
+  /** Index into the extracted document's nodes, for node and image drops. */
+  node?: number;
+  source?: SourceRef;
+}

@@ -1,0 +1,23 @@
+import type { ByteRange } from './store.js';
+
+/** A readable input file: local, `s3://` or `https://`. */
+export interface Input {
+  uri: string;
+  bytes: number;
+  /** ETag, or `size-mtime` for local files. */
+  version: string;
+  /** Streams the bytes, or a range of them. Throws BadInputError or RetryError naming the input. */
+  read(range?: ByteRange): AsyncIterable<Uint8Array>;
+}
+
+/** Opens inputs by the name the pipeline gives them. */
+export interface InputOpener {
+  /** Facts and a reader for one input. Throws BadInputError `input_not_found` when it is absent. */
+  open(uri: string): Promise<Input>;
+  /**
+   * Expands a name to inputs in stable order: a file is itself; a folder or an `s3://…/` prefix is every
+   * file below it (sorted by name, hidden ones skipped) whose name matches `accept`; `*` matches within a path segment.
+   */
+  expand(uri: string, accept?: RegExp): Promise<string[]>;
+  close(): Promise<void>;
+}

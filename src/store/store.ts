@@ -1,0 +1,58 @@
+/** Facts about a stored object. */
+export interface ObjectInfo {
+  key: string;
+  bytes: number;
+  /** Changes when the content changes: an ETag, or `size-mtime` for local files. */
+  version: string;
+  /** Lower-case hex SHA-256, when the store keeps it. */
+  sha256?: string;
+}
+
+/** Bytes `start` … `end` inclusive, as in an HTTP Range header; `end` absent means to the end. */
+export interface ByteRange {
+  start: number;
+  end?: number;
+}
+
+/** Options of {@link Store.put}. */
+export interface PutOptions {
+  /** Refuse to replace an existing object. Default: false. */
+  ifAbsent?: boolean;
+  /** Lower-case hex SHA-256 of the content; the store verifies it where it can, and keeps it where it can. */
+  sha256?: string;
+}
+
+/** What became of a put. With `ifAbsent`, an object that is already there is never touched. */
+export type PutOutcome = 'created' | 'replaced' | 'exists';
+
+/** Content to store: bytes, or a local file (staged and hashed before). */
+export type PutBody = Uint8Array | { path: string };
+
+/** A flat key–object store below one prefix. Keys are `/`-separated and relative. */
+export interface Store {
+  /** How the store names itself to people: a folder, `s3://bucket/prefix`. */
+  readonly uri: string;
+  /** A stream of the object's bytes. Throws BadInputError `not_found`. */
+  get(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  put(key: string, body: PutBody, options?: PutOptions): Promise<PutOutcome>;
+  /** Facts of one object, or undefined when it is absent. */
+  head(key: string): Promise<ObjectInfo | undefined>;
+  /** All objects whose key starts with `prefix`, in key order (UTF-8 byte order). */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** Deletes an object; absent is fine. */
+  delete(key: string): Promise<void>;
+  /** Closes connections. */
+  close(): Promise<void>;
+}
+
+/** Collects an object into one buffer, refusing more than `maxBytes`. */
+export async function readAll(stream: AsyncIterable<Uint8Array>, maxBytes = 256 * 1024 * 1024): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new RangeError(`object is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
