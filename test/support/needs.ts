@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A thing outside the repository that a test needs, and whether the test must be skipped without it. */
+export interface Need {
+  /** Absent: skip, loudly. With WEFT_REQUIRE_SERVICES=1 nothing is skipped: an absence throws instead. */
+  skip: boolean;
+}
+
+const required = process.env.WEFT_REQUIRE_SERVICES === '1';
+
+function settle(present: boolean, what: string, why: string): Need {
+  if (present) return { skip: false };
+  if (required) throw new Error(`needed and absent: ${what} (${why})`);
+  process.stderr.write(`\n  SKIPPED, ${what} is absent: ${why}\n`);
+  return { skip: true };
+}
+
+/** Things a test may need that `npm ci` does not bring. Each says loudly when it is absent. */
+export const needs = {
+  /** Real data beside the repository, `../shared`. */
+  shared(why: string): Need & { path: string } {
+    const path = fileURLToPath(new URL('../../../shared', import.meta.url));
+    return { ...settle(existsSync(path), 'the data folder ../shared', why), path };
+  },
+  /** A real S3 server, named by WEFT_TEST_S3_ENDPOINT (scripts/services/start.sh starts one). */
+  s3(why: string): Need & { endpoint: string; accessKeyId: string; secretAccessKey: string } {
+    const endpoint = process.env.WEFT_TEST_S3_ENDPOINT ?? '';
+    return {
+      ...settle(endpoint !== '', 'an S3 server (WEFT_TEST_S3_ENDPOINT)', why),
+      endpoint,
+      accessKeyId: process.env.WEFT_TEST_S3_ACCESS_KEY ?? 'weft-test',
+      secretAccessKey: process.env.WEFT_TEST_S3_SECRET_KEY ?? 'weft-test-secret',
+    };
+  },
+  /** A Python (WEFT_TEST_PYTHON, default python3) that can import the named modules. */
+  python(modules: string[], why: string): Need & { python: string } {
+    const python = process.env.WEFT_TEST_PYTHON ?? 'python3';
+    const probe = spawnSync(python, ['-c', modules.map((name) => `import ${name}`).join('\n')], { encoding: 'utf8' });
+    return { ...settle(probe.status === 0, `Python with ${modules.join(', ')}`, why), python };
+  },
+};
