@@ -1,15 +1,7 @@
 import type { SourceRef } from './page.js';
 
 /** What a text node is on the page. */
-export type TextRole =
-  | 'heading'
-  | 'paragraph'
-  | 'list'
-  | 'table'
-  | 'code'
-  | 'quote'
-  | 'caption'
-  | 'math';
+export type TextRole = 'heading' | 'paragraph' | 'list' | 'table' | 'code' | 'quote' | 'caption' | 'math';
 
 /** A block of text in reading order. */
 export interface TextNode {

@@ -37,7 +37,9 @@ export const needs = {
   /** A Python (WEFT_TEST_PYTHON, default python3) that can import the named modules. */
   python(modules: string[], why: string): Need & { python: string } {
     const python = process.env.WEFT_TEST_PYTHON ?? 'python3';
-    const probe = spawnSync(python, ['-c', modules.map((name) => `import ${name}`).join('\n')], { encoding: 'utf8' });
+    const probe = spawnSync(python, ['-c', modules.map((name) => `import ${name}`).join('\n')], {
+      encoding: 'utf8',
+    });
     return { ...settle(probe.status === 0, `Python with ${modules.join(', ')}`, why), python };
   },
 };

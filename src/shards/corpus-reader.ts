@@ -1,0 +1,99 @@
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { BadInputError, describeError } from '../errors.js';
+import { textLines } from '../flow/text-lines.js';
+import type { CorpusRecord, FileEntry, Manifest, Phase, ShardEntry } from '../model/manifest.js';
+import type { Sample } from '../model/sample.js';
+import type { Drop } from '../model/verdict.js';
+import { readAll, type Store } from '../store/store.js';
+import { CORPUS_RECORD, manifestPrefix } from './corpus-layout.js';
+import { readTar, type TarMember } from './read-tar.js';
+import { splitMemberName } from './sample-key.js';
+import type { IndexLine } from './shard-index.js';
+
+/** The corpus record. Throws BadInputError `not_a_corpus` when the prefix holds none. */
+export async function readCorpusRecord(store: Store): Promise<CorpusRecord> {
+  if ((await store.head(CORPUS_RECORD)) === undefined) {
+    throw new BadInputError(
+      'not_a_corpus',
+      `${store.uri} holds no ${CORPUS_RECORD}; give the folder or prefix that weft build wrote`,
+    );
+  }
+  return readJson<CorpusRecord>(store, CORPUS_RECORD);
+}
+
+/** All manifests of a phase in unit order. */
+export async function* readManifests(store: Store, phase: Phase): AsyncGenerator<Manifest> {
+  for await (const { key } of store.list(manifestPrefix(phase))) yield await readJson<Manifest>(store, key);
+}
+
+/** A JSON object of the corpus. Throws BadInputError `bad_json` naming it. */
+export async function readJson<T>(store: Store, key: string): Promise<T> {
+  const bytes = await readAll(store.get(key));
+  try {
+    return JSON.parse(bytes.toString('utf8')) as T;
+  } catch (error) {
+    throw new BadInputError('bad_json', `${store.uri}/${key} is not JSON: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The lines of a shard's index. */
+export async function readIndex(store: Store, shard: ShardEntry): Promise<IndexLine[]> {
+  const text = (await readAll(store.get(shard.index.name))).toString('utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as IndexLine);
+}
+
+/** A sample with its members. */
+export interface StoredSample {
+  sample: Sample;
+  /** Image bytes by part name. */
+  images: Map<string, Buffer>;
+}
+
+/** Reads one sample of a shard by one ranged read. */
+export async function readSample(
+  store: Store,
+  shard: Pick<FileEntry, 'name'>,
+  line: Pick<IndexLine, 'offset' | 'bytes' | 'key'>,
+): Promise<StoredSample> {
+  const range = { start: line.offset, end: line.offset + line.bytes - 1 };
+  const members: TarMember[] = [];
+  for await (const member of readTar(store.get(shard.name, range))) members.push(member);
+  return sampleOfMembers(members, `${shard.name} at byte ${line.offset}`);
+}
+
+/** Puts adjacent members of one key together. Throws BadInputError `sample_incomplete` without a `.json` member. */
+export function sampleOfMembers(members: readonly TarMember[], where: string): StoredSample {
+  const images = new Map<string, Buffer>();
+  let sample: Sample | undefined;
+  for (const member of members) {
+    const part = splitMemberName(member.name)?.part;
+    if (part === 'json') sample = JSON.parse(member.data.toString('utf8')) as Sample;
+    else if (part !== undefined) images.set(part, member.data);
+  }
+  if (sample === undefined)
+    throw new BadInputError('sample_incomplete', `${where}: the sample has no .json member`);
+  return { sample, images };
+}
+
+/** The lines of a gzipped JSONL object of the corpus, parsed; memory does not depend on its size. */
+export async function* readJsonLines<T>(store: Store, key: string): AsyncGenerator<T> {
+  const gunzip = createGunzip();
+  // An error reaches the reader through `gunzip`; the callback only keeps it from being thrown a second time.
+  pipeline(Readable.from(store.get(key)), gunzip, () => undefined);
+  for await (const line of textLines(gunzip)) {
+    if (line !== '') yield JSON.parse(line) as T;
+  }
+}
+
+/** The drops ledger of one manifest. */
+export async function* readDrops(store: Store, manifest: Manifest): AsyncGenerator<Drop> {
+  for (const file of manifest.files) {
+    if (file.name.startsWith('drops/')) yield* readJsonLines<Drop>(store, file.name);
+  }
+}
