@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { StopError } from '../errors.js';
+import { describeFsError, errnoOf } from './fs-errors.js';
+import { fileInfo } from './fs-list.js';
+import { TEMPORARY_FOLDER, temporaryName } from './fs-temporary.js';
+import type { PutBody, PutOptions, PutOutcome } from './store.js';
+
+/** Copy buffer: large enough that the copy is bound by the disk, small enough to be many at once. */
+const COPY_BYTES = 1024 * 1024;
+
+/**
+ * Stores content under `<folder>/<key>` in one step that others see whole or not at all.
+ *
+ * The bytes go to `<folder>/.tmp/…` and to the disk first (fsync); then link(2) gives them their name, which fails when
+ * the name is taken, or rename(2) replaces what was there. The folder is synced too, so that a power cut cannot undo
+ * what was reported as done.
+ */
+export async function writeObject(
+  folder: string,
+  key: string,
+  body: PutBody,
+  { ifAbsent = false, sha256 }: PutOptions,
+): Promise<PutOutcome> {
+  const path = join(folder, key);
+  const before = await fileInfo(folder, key);
+  if (ifAbsent && before !== undefined) return 'exists';
+  const temporary = join(folder, TEMPORARY_FOLDER, temporaryName());
+  try {
+    await makeFolder(dirname(temporary));
+    await writeTemporary(temporary, path, body, sha256);
+    await makeFolder(dirname(path));
+    if (ifAbsent) return await linkIfAbsent(temporary, folder, key);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+    return before === undefined ? 'created' : 'replaced';
+  } catch (error) {
+    throw describeFsError(error, path);
+  } finally {
+    // Gone by rename, or the disk refuses: what is left is invisible and swept later, so the first error stands.
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+async function linkIfAbsent(temporary: string, folder: string, key: string): Promise<PutOutcome> {
+  const path = join(folder, key);
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === 'EEXIST') {
+      if ((await fileInfo(folder, key)) !== undefined) return 'exists';
+      throw new StopError('key_conflict', `${path}: a folder or a special file has this name`, {
+        cause: error,
+      });
+    }
+    if (errno === 'ENOTSUP' || errno === 'EOPNOTSUPP' || errno === 'ENOSYS' || errno === 'EPERM') {
+      throw new StopError(
+        'no_hard_links',
+        `${path}: this file system refuses hard links (${errno}), which keep two writers apart; choose another folder`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return 'created';
+}
+
+async function writeTemporary(
+  temporary: string,
+  path: string,
+  body: PutBody,
+  sha256?: string,
+): Promise<void> {
+  const hash = createHash('sha256');
+  const target = await open(temporary, 'wx');
+  try {
+    if (body instanceof Uint8Array) {
+      hash.update(body);
+      await writeFully(target, body);
+    } else {
+      await copyInto(target, body.path, hash);
+    }
+    const actual = hash.digest('hex');
+    if (sha256 !== undefined && actual !== sha256) {
+      throw new StopError(
+        'checksum_mismatch',
+        `${path}: SHA-256 of the content is ${actual}, expected ${sha256}`,
+      );
+    }
+    await target.sync();
+  } finally {
+    await target.close();
+  }
+}
+
+async function copyInto(
+  target: FileHandle,
+  sourcePath: string,
+  hash: ReturnType<typeof createHash>,
+): Promise<void> {
+  const buffer = Buffer.allocUnsafe(COPY_BYTES);
+  const source = await openStaged(sourcePath);
+  try {
+    while (true) {
+      const { bytesRead } = await source.read(buffer, 0, COPY_BYTES, null);
+      if (bytesRead === 0) return;
+      const chunk = buffer.subarray(0, bytesRead);
+      hash.update(chunk);
+      await writeFully(target, chunk);
+    }
+  } finally {
+    await source.close();
+  }
+}
+
+/** Opens a staged file; its absence is the caller's fault and must not read as the object's. */
+export async function openStaged(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    throw describeFsError(error, path);
+  }
+}
+
+async function writeFully(target: FileHandle, bytes: Uint8Array): Promise<void> {
+  // A write may be short when the disk is nearly full; the next one then says ENOSPC.
+  for (let offset = 0; offset < bytes.byteLength; ) {
+    const { bytesWritten } = await target.write(bytes, offset, bytes.byteLength - offset);
+    offset += bytesWritten;
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  // Each new folder is an entry of its parent, up to the parent of the first one made.
+  const top = dirname(first);
+  for (let parent = dirname(path); parent.length >= top.length; parent = dirname(parent)) {
+    await syncFolder(parent);
+    if (parent === dirname(parent)) break;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  // Windows cannot open a folder, and needs no sync of it.
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some network file systems refuse fsync on a folder; the name is durable there by their own rules.
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EBADF'].includes(errnoOf(error) ?? '')) throw error;
+  } finally {
+    await handle.close();
+  }
+}
