@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Installs what the service tests need into .services: a real S3 server, and a Python with the consumers' own packages.
+# Quiet, and quick when everything is there already.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+mkdir -p "$services/bin"
+
+install_gateway() {
+  local stamp="$services/bin/versitygw.version"
+  if [ -x "$gateway" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$gateway_version" ]; then return; fi
+  command -v go >/dev/null || {
+    say "go is needed to build the S3 server (versitygw $gateway_version) and is not installed"
+    exit 1
+  }
+  say "building versitygw $gateway_version (about two minutes)"
+  GOBIN="$services/bin" go install "github.com/versity/versitygw/cmd/versitygw@$gateway_version" >"$services/go.log" 2>&1 || {
+    cat "$services/go.log" >&2
+    exit 1
+  }
+  printf '%s\n' "$gateway_version" >"$stamp"
+}
+
+install_python() {
+  local requirements="$root/test/python/requirements.txt" venv="$services/venv"
+  if cmp -s "$requirements" "$venv/requirements.txt"; then return; fi
+  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    say "installing python3-venv"
+    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-venv; } \
+      >"$services/apt.log" 2>&1 || {
+      cat "$services/apt.log" >&2
+      exit 1
+    }
+  fi
+  say "installing the Python packages of test/python/requirements.txt"
+  {
+    python3 -m venv "$venv" &&
+      "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+  } >"$services/pip.log" 2>&1 || {
+    cat "$services/pip.log" >&2
+    exit 1
+  }
+  cp "$requirements" "$venv/requirements.txt"
+}
+
+install_gateway
+install_python
