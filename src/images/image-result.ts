@@ -1,0 +1,63 @@
+/** Why an image was not stored; stable reason codes of the drops ledger. */
+export const IMAGE_DROP_REASONS = {
+  not_an_image: 'the bytes are something else: detail is html, xml, json, text, pdf, empty, unknown …',
+  svg_blocked: 'SVG can name other files and blow up when drawn; it is not rasterised',
+  unsupported_format: 'an image format outside the allow-list: detail is tiff, bmp, heic …',
+  image_too_small: 'the shorter side is below min_side',
+  image_too_long: 'longer side ÷ shorter side is above max_aspect',
+  image_too_many_pixels: 'width × height is above max_pixels',
+  image_truncated: 'the file ends before its picture does',
+  image_undecodable: 'the file says it is an image and cannot be decoded',
+  image_timeout: 'decoding or encoding took longer than time_limit_ms',
+  image_crash: 'the worker thread died on this image',
+} as const;
+
+/** A key of {@link IMAGE_DROP_REASONS}. */
+export type ImageDropReason = keyof typeof IMAGE_DROP_REASONS;
+
+/** Facts about the original and cheap measures of its pixels. */
+export interface ImageSignals {
+  has_alpha: boolean;
+  /** Colour space of the original as libvips names it: `srgb`, `b-w`, `cmyk`, `rgb16`, `grey16` … */
+  space: string;
+  /** Sample type of the original: `uchar` for 8 bits, `ushort` for 16. */
+  depth: string;
+  /** EXIF orientation of the original, 1–8; 1 when it has none. Stored pixels are upright. */
+  orientation: number;
+  /** The original carries an ICC profile. Stored pixels are sRGB. */
+  has_profile: boolean;
+  /** Shannon entropy of the 32 × 32 grey thumbnail, in bits: 0 for one flat tone, at most 8. */
+  entropy: number;
+  /** Standard deviation of the 32 × 32 grey thumbnail, in grey levels: 0 for one flat tone, at most 127.5. */
+  contrast: number;
+  /** The original ended early and the rest was kept by policy. */
+  truncated: boolean;
+  /** The stored bytes are the original's, apart from metadata that was cut out. */
+  kept: boolean;
+}
+
+/** An image ready to be stored. */
+export interface ProcessedImage {
+  /** The encoded file. Owns its ArrayBuffer. */
+  data: Uint8Array;
+  format: 'jpeg' | 'png' | 'webp' | 'gif';
+  width: number;
+  height: number;
+  /** Lower-case hex SHA-256 of `data`. */
+  sha256: string;
+  /** 64-bit DCT perceptual hash, 16 hex digits; see perceptual-hash.ts. */
+  phash: string;
+  /** 64-bit horizontal difference hash, 16 hex digits. */
+  dhash: string;
+  /** Frames in the original; 1 for stills. Only the first is stored. */
+  frames: number;
+  /** Size of the original after auto-orientation. */
+  original_width: number;
+  original_height: number;
+  original_format: string;
+  original_bytes: number;
+  signals: ImageSignals;
+}
+
+/** What became of an image: stored, or dropped with a reason. */
+export type ImageResult = { stored: ProcessedImage } | { drop: { reason: ImageDropReason; detail: string } };

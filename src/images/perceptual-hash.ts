@@ -1,0 +1,105 @@
+/** Side of the grey thumbnail that hashes and cheap signals are computed from. */
+export const THUMBNAIL_SIDE = 32;
+
+const N = THUMBNAIL_SIDE;
+const K = 8;
+
+/** `COSINES[u * N + x]` = cos((2x + 1)·u·π / 2N): the rows of the DCT-II that are needed. */
+const COSINES = Float64Array.from({ length: K * N }, (_, i) =>
+  Math.cos(((2 * (i % N) + 1) * Math.floor(i / N) * Math.PI) / (2 * N)),
+);
+
+/**
+ * 64-bit perceptual hash of a 32 × 32 grey thumbnail, as 16 hex digits.
+ *
+ * DCT-II of the thumbnail; of its top-left 8 × 8 coefficients, row by row, a bit is 1 where the coefficient is
+ * above the median of the 63 that are not the mean (DC). Most significant bit first. Recompression and resizing
+ * move a few bits; Hamming distance ≤ 8 is the usual meaning of "the same picture". The bit order is that of
+ * the Python package imagehash, whose hashes differ by a bit or two (it counts DC in the median).
+ */
+export function perceptualHash(grey: Uint8Array): string {
+  const rows = new Float64Array(N * K);
+  for (let y = 0; y < N; y++) {
+    for (let u = 0; u < K; u++) {
+      let sum = 0;
+      for (let x = 0; x < N; x++) sum += (grey[y * N + x] ?? 0) * (COSINES[u * N + x] ?? 0);
+      rows[y * K + u] = sum;
+    }
+  }
+  const low = new Float64Array(K * K);
+  for (let v = 0; v < K; v++) {
+    for (let u = 0; u < K; u++) {
+      let sum = 0;
+      for (let y = 0; y < N; y++) sum += (rows[y * K + u] ?? 0) * (COSINES[v * N + y] ?? 0);
+      // Rounding to 1e-6 keeps a flat picture's zeros zero, whatever the order of the additions left over.
+      low[v * K + u] = Math.round(sum * 1e6) / 1e6;
+    }
+  }
+  const median = low.slice(1).sort()[31] ?? 0;
+  return toHex((bit) => (low[bit] ?? 0) > median);
+}
+
+/**
+ * 64-bit horizontal difference hash of a 32 × 32 grey thumbnail, as 16 hex digits.
+ *
+ * The thumbnail is averaged by area to 9 × 8; row by row, a bit is 1 where a cell is darker than its right
+ * neighbour. Most significant bit first.
+ */
+export function differenceHash(grey: Uint8Array): string {
+  const cells = new Float64Array(9 * 8);
+  for (let row = 0; row < 8; row++) {
+    for (let column = 0; column < 9; column++) {
+      const start = (column * N) / 9;
+      const end = ((column + 1) * N) / 9;
+      let sum = 0;
+      for (let y = row * 4; y < row * 4 + 4; y++) {
+        for (let x = Math.floor(start); x < end; x++) {
+          const weight = Math.min(x + 1, end) - Math.max(x, start);
+          sum += weight * (grey[y * N + x] ?? 0);
+        }
+      }
+      cells[row * 9 + column] = Math.round(sum * 1e6) / 1e6;
+    }
+  }
+  return toHex((bit) => {
+    const at = (bit >> 3) * 9 + (bit & 7);
+    return (cells[at] ?? 0) < (cells[at + 1] ?? 0);
+  });
+}
+
+/** Number of differing bits of two hashes of 16 hex digits: 0–64. */
+export function hammingDistance(a: string, b: string): number {
+  let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let bits = 0;
+  for (; difference !== 0n; difference &= difference - 1n) bits++;
+  return bits;
+}
+
+/** Entropy in bits and standard deviation in grey levels, each rounded to three decimals. */
+export function greyStatistics(grey: Uint8Array): { entropy: number; contrast: number } {
+  const histogram = new Uint32Array(256);
+  let sum = 0;
+  let squares = 0;
+  for (const level of grey) {
+    histogram[level] = (histogram[level] ?? 0) + 1;
+    sum += level;
+    squares += level * level;
+  }
+  let entropy = 0;
+  for (const count of histogram) {
+    if (count > 0) entropy -= (count / grey.length) * Math.log2(count / grey.length);
+  }
+  const mean = sum / grey.length;
+  const contrast = Math.sqrt(Math.max(0, squares / grey.length - mean * mean));
+  return { entropy: Math.round(entropy * 1000) / 1000, contrast: Math.round(contrast * 1000) / 1000 };
+}
+
+function toHex(isSet: (bit: number) => boolean): string {
+  let hex = '';
+  for (let digit = 0; digit < 16; digit++) {
+    let nibble = 0;
+    for (let bit = 0; bit < 4; bit++) nibble = nibble * 2 + (isSet(digit * 4 + bit) ? 1 : 0);
+    hex += nibble.toString(16);
+  }
+  return hex;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import type { Metadata } from 'sharp';
+import { decodePixels, readHeader, UnusableImageError } from './decode-image.js';
+import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
+import { isSrgbProfile } from './icc-profile.js';
+import type { ImageResult, ProcessedImage } from './image-result.js';
+import type { ImagesConfig } from './images-config.js';
+import { differenceHash, greyStatistics, perceptualHash } from './perceptual-hash.js';
+import { planResize, type ResizePlan } from './plan-resize.js';
+import { sniffFormat } from './sniff-format.js';
+import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
+import { inspectPng } from './strip/strip-png.js';
+
+type InputFormat = KeptFormat | 'avif';
+
+/** What an original is re-encoded as when it was to be kept and cannot be. GIF and AVIF may carry alpha. */
+const NEAREST: Record<InputFormat, EncodedFormat> = {
+  jpeg: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  gif: 'png',
+  avif: 'webp',
+};
+
+/**
+ * Takes an image of unknown worth to its stored form: sniff, check, decode once, orient, resize, hash, encode.
+ *
+ * Never throws for what the bytes are: that is a drop with a reason. `config` must be complete and checked.
+ */
+export async function processImage(bytes: Uint8Array, config: ImagesConfig): Promise<ImageResult> {
+  try {
+    return { stored: await process(bytes, config) };
+  } catch (error) {
+    if (!(error instanceof UnusableImageError)) throw error;
+    return { drop: { reason: error.reason, detail: error.message } };
+  }
+}
+
+async function process(bytes: Uint8Array, config: ImagesConfig): Promise<ProcessedImage> {
+  const format = acceptedFormat(bytes);
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const png = format === 'png' ? inspectPng(file) : undefined;
+  const header = await readHeader(bytes, config, png?.complete);
+  const { width, height } = header.autoOrient;
+  checkSize(width, height, config);
+  const plan = planResize(width, height, config.resize);
+  if (plan.width * plan.height > config.max_pixels) {
+    throw new UnusableImageError('image_too_many_pixels', `${plan.width}x${plan.height} after resizing`);
+  }
+
+  const frames = png?.frames ?? header.pages ?? 1;
+  const kept =
+    config.format === 'keep' && canKeep(format, header, frames, plan)
+      ? stripMetadata(file, format)
+      : undefined;
+  const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
+  const pixels = await decodePixels(bytes, plan, target === 'jpeg', config, png?.complete);
+  const original = kept !== undefined && !pixels.truncated ? kept : undefined;
+  const [data, grey] = await Promise.all([
+    original ?? encodePixels(pixels, target, config.quality),
+    greyThumbnail(pixels),
+  ]);
+  return {
+    data,
+    format: original === undefined ? target : (format as KeptFormat),
+    width: pixels.width,
+    height: pixels.height,
+    sha256: createHash('sha256').update(data).digest('hex'),
+    phash: perceptualHash(grey),
+    dhash: differenceHash(grey),
+    frames,
+    original_width: width,
+    original_height: height,
+    original_format: format,
+    original_bytes: bytes.byteLength,
+    signals: {
+      has_alpha: header.hasAlpha,
+      space: header.space,
+      depth: header.depth,
+      orientation: header.orientation ?? 1,
+      has_profile: header.hasProfile,
+      ...greyStatistics(grey),
+      truncated: pixels.truncated,
+      kept: original !== undefined,
+    },
+  };
+}
+
+function acceptedFormat(bytes: Uint8Array): InputFormat {
+  const sniffed = sniffFormat(bytes);
+  switch (sniffed.kind) {
+    case 'image':
+      return sniffed.format;
+    case 'svg':
+      throw new UnusableImageError('svg_blocked', 'svg');
+    case 'unsupported':
+      throw new UnusableImageError('unsupported_format', sniffed.format);
+    case 'other':
+      throw new UnusableImageError('not_an_image', sniffed.format);
+  }
+}
+
+function checkSize(width: number, height: number, config: ImagesConfig): void {
+  const size = `${width}x${height}`;
+  if (width * height > config.max_pixels) throw new UnusableImageError('image_too_many_pixels', size);
+  if (Math.min(width, height) < config.min_side) throw new UnusableImageError('image_too_small', size);
+  if (Math.max(width, height) / Math.min(width, height) > config.max_aspect) {
+    throw new UnusableImageError('image_too_long', size);
+  }
+}
+
+/** True when the original's pixels are already what would be stored: a still, upright, 8-bit, sRGB or grey. */
+function canKeep(
+  format: InputFormat,
+  header: Metadata,
+  frames: number,
+  plan: ResizePlan,
+): format is KeptFormat {
+  return (
+    format !== 'avif' &&
+    !plan.changed &&
+    frames === 1 &&
+    (header.orientation ?? 1) === 1 &&
+    header.depth === 'uchar' &&
+    (header.space === 'srgb' || header.space === 'b-w') &&
+    (header.icc === undefined || isSrgbProfile(header.icc))
+  );
+}

@@ -1,0 +1,29 @@
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import type { ImageResult } from './image-result.js';
+import type { ImagesConfig } from './images-config.js';
+import { restrictLibvips } from './loaders.js';
+import { processImage } from './process-image.js';
+
+restrictLibvips();
+const config = workerData as ImagesConfig;
+
+/** Entry of the image threads: one image in, its result out; the encoded bytes are moved, not copied. */
+export async function runImage(bytes: Uint8Array): Promise<unknown> {
+  const result = await processImage(bytes, config);
+  if ('drop' in result) return result;
+  const data = ownBuffer(result.stored.data);
+  const value: ImageResult = { stored: { ...result.stored, data } };
+  return move({ [transferableSymbol]: data.buffer, [valueSymbol]: value });
+}
+
+/** Answers when the thread is up and its libraries are loaded. */
+export function ready(): true {
+  return true;
+}
+
+/** A plain Uint8Array that is its whole ArrayBuffer: a slice of Node's shared pool must not be moved away. */
+function ownBuffer(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = data;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Uint8Array(buffer);
+  return new Uint8Array(data);
+}
