@@ -1,0 +1,35 @@
+/** A run of inline content between two block boundaries: the grain at which content is kept or dropped. */
+export interface Block {
+  /** First node of the run and the index after its last one. */
+  start: number;
+  end: number;
+  /** The block element that the run stands in. */
+  parent: number;
+  /** Words of visible text, and those of them inside links. */
+  words: number;
+  linkWords: number;
+  /** Characters of visible text that are not white space. */
+  chars: number;
+  /** Image elements in the run, in order. */
+  images: number[];
+  context: BlockContext;
+}
+
+/** The elements around a block that decide its role; -1 where there is none. Shared between sibling blocks. */
+export interface BlockContext {
+  /** Heading level, 0 outside headings. */
+  heading: number;
+  /** Outermost list without a table or a figure between, and the depth of the innermost. */
+  list: number;
+  listDepth: number;
+  /** Innermost list item. */
+  item: number;
+  /** Innermost data table (never one used for layout), its row and its cell. */
+  table: number;
+  row: number;
+  cell: number;
+  pre: number;
+  quote: number;
+  figure: number;
+  caption: number;
+}

@@ -1,0 +1,69 @@
+import { TAG } from './tags.js';
+
+const COMMON = new Set([
+  'id',
+  'class',
+  'style',
+  'hidden',
+  'role',
+  'itemprop',
+  'itemtype',
+  'itemscope',
+  'lang',
+  'dir',
+  'rel',
+  'href',
+  'aria-hidden',
+  'aria-label',
+  'aria-roledescription',
+  'title',
+  'property',
+  'name',
+  'content',
+  'datetime',
+]);
+
+const BY_TAG = new Map<number, ReadonlySet<string>>([
+  [TAG.html ?? 0, new Set(['xml:lang', 'amp', '⚡'])],
+  [TAG.meta ?? 0, new Set(['http-equiv', 'charset', 'scheme'])],
+  [TAG.link ?? 0, new Set(['type', 'hreflang', 'media', 'as', 'imagesrcset'])],
+  [TAG.script ?? 0, new Set(['type'])],
+  [TAG.source ?? 0, new Set(['srcset', 'src', 'type', 'media', 'sizes', 'width', 'height'])],
+  [TAG.video ?? 0, new Set(['poster', 'src'])],
+  [TAG.input ?? 0, new Set(['type', 'src', 'alt', 'value'])],
+  [TAG.td ?? 0, new Set(['colspan', 'rowspan', 'background', 'width'])],
+  [TAG.th ?? 0, new Set(['colspan', 'rowspan', 'scope'])],
+  [TAG.table ?? 0, new Set(['border', 'summary', 'width', 'cellpadding', 'cellspacing'])],
+  [TAG.ol ?? 0, new Set(['start', 'reversed', 'type'])],
+  [TAG.math ?? 0, new Set(['alttext', 'display'])],
+  [TAG.a ?? 0, new Set(['data-lightbox', 'data-full-url', 'data-src'])],
+  [TAG.object ?? 0, new Set(['data', 'type'])],
+  [TAG.details ?? 0, new Set(['open'])],
+  [TAG.dialog ?? 0, new Set(['open'])],
+]);
+
+/** Every attribute of an image may hold a URL or a size, so all are kept. */
+const ALL = new Set([TAG.img, TAG.image, TAG['amp-img'], TAG['amp-anim'], TAG.source]);
+
+/** Attributes that any element may carry a lazily loaded background picture in. */
+const LAZY_BACKGROUND = new Set([
+  'data-bg',
+  'data-background',
+  'data-background-image',
+  'data-bg-src',
+  'data-image-src',
+  'data-lazy-background',
+  'data-bgset',
+  'data-bg-url',
+  'data-original',
+  'data-srcset',
+  'data-src',
+]);
+
+/** Whether later steps may ask for an attribute; the others are dropped while parsing. */
+export function isKeptAttribute(name: string, tag: number): boolean {
+  if (COMMON.has(name)) return true;
+  if (ALL.has(tag)) return !name.startsWith('on');
+  if (name.charCodeAt(0) === 100 && LAZY_BACKGROUND.has(name)) return true;
+  return BY_TAG.get(tag)?.has(name) ?? false;
+}

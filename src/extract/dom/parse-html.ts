@@ -1,0 +1,239 @@
+import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { isKeptAttribute } from './attributes.js';
+import { IMPLIED_CLOSE, stopsImpliedClose } from './implied-close.js';
+import { FLAG, TAG, TAG_FLAGS, TAG_NAMES, tagId } from './tags.js';
+import { TEXT, type Tree } from './tree.js';
+
+/** Open elements at once; browsers stop at 512 too. Deeper elements become siblings. */
+const MAX_DEPTH = 512;
+/** Nodes of one page; later ones are dropped, so that a hostile page has bounded memory. */
+const MAX_NODES = 2_000_000;
+
+const WHITE = /^[ \t\n\r\f]+$/;
+
+/**
+ * Parses HTML into a {@link Tree}.
+ *
+ * The tokens are htmlparser2's. Its own tree builder keeps the open elements in an array that it shifts from the
+ * front, which is quadratic in the depth (a megabyte of nested tags takes minutes), so the tree is built here,
+ * in document order and with a depth limit. Never throws; never recurses.
+ */
+export function parseHtml(html: string): Tree {
+  const builder = new TreeBuilder(html);
+  const tokenizer = new Tokenizer({ decodeEntities: true }, builder);
+  tokenizer.write(html);
+  tokenizer.end();
+  return builder.tree;
+}
+
+class TreeBuilder implements TokenizerCallbacks {
+  readonly tree: Tree = { tag: [], parent: [], end: [], text: [], attrs: [] };
+  readonly #html: string;
+  /** Open elements, outermost first. */
+  readonly #open: number[] = [];
+  /** How many elements of each tag are open, so that a stray end tag costs nothing. */
+  readonly #openCount = new Int32Array(TAG_NAMES.length);
+  /** Inline elements whose end tag came while a block inside them was open. */
+  readonly #ending = new Set<number>();
+  #pendingText = '';
+  #attrs: string[] | undefined;
+  #attrName = '';
+  #attrValue = '';
+  #attrKept = false;
+  #current = 0;
+  #preformatted = 0;
+  #silent = 0;
+
+  constructor(html: string) {
+    this.#html = html;
+    this.#push(TAG['#root'] ?? 0, '');
+  }
+
+  ontext(start: number, end: number): void {
+    this.#pendingText += this.#html.slice(start, end);
+  }
+
+  ontextentity(codepoint: number): void {
+    this.#pendingText += String.fromCodePoint(codepoint);
+  }
+
+  onopentagname(start: number, end: number): void {
+    this.#flushText();
+    const name = this.#html.slice(start, end).toLowerCase();
+    const tag = tagId(name);
+    this.#closeImplied(tag);
+    if (this.#open.length >= MAX_DEPTH) this.#pop();
+    this.#attrs = undefined;
+    if ((tag === TAG.html || tag === TAG.body) && (this.#openCount[tag] ?? 0) > 0) {
+      // A second <html> or <body> only adds attributes in browsers; here it is passed over.
+      this.#current = -1;
+      return;
+    }
+    this.#push(tag, tag === 0 ? name : '');
+  }
+
+  onattribname(start: number, end: number): void {
+    const name = this.#html.slice(start, end);
+    this.#attrName = name.toLowerCase();
+    this.#attrKept = this.#current >= 0 && isKeptAttribute(this.#attrName, this.tree.tag[this.#current] ?? 0);
+    this.#attrValue = '';
+  }
+
+  onattribdata(start: number, end: number): void {
+    if (this.#attrKept) this.#attrValue += this.#html.slice(start, end);
+  }
+
+  onattribentity(codepoint: number): void {
+    if (this.#attrKept) this.#attrValue += String.fromCodePoint(codepoint);
+  }
+
+  onattribend(): void {
+    if (!this.#attrKept) return;
+    if (this.#attrs === undefined) {
+      this.#attrs = [];
+      this.tree.attrs[this.#current] = this.#attrs;
+    }
+    // The first of two equal attributes wins, as in browsers.
+    if (!this.#attrs.includes(this.#attrName)) this.#attrs.push(this.#attrName, this.#attrValue);
+  }
+
+  onopentagend(): void {
+    if (this.#current < 0) return;
+    if (((TAG_FLAGS[this.tree.tag[this.#current] ?? 0] ?? 0) & FLAG.void) !== 0) this.#pop();
+  }
+
+  onselfclosingtag(): void {
+    if (this.#current < 0) return;
+    const tag = this.tree.tag[this.#current] ?? 0;
+    // `/>` means nothing in HTML, but it does inside <svg> and <math>, and on custom AMP-like elements nobody
+    // writes it meaning "open".
+    if (((TAG_FLAGS[tag] ?? 0) & FLAG.void) !== 0 || tag === TAG.svg || tag === 0) this.#pop();
+  }
+
+  onclosetag(start: number, end: number): void {
+    this.#flushText();
+    const name = this.#html.slice(start, end).toLowerCase();
+    const tag = tagId(name);
+    if (tag === TAG.p && (this.#openCount[tag] ?? 0) === 0) {
+      this.#push(tag, '');
+      this.#pop();
+      return;
+    }
+    if (tag === TAG.br) {
+      this.#push(tag, '');
+      this.#pop();
+      return;
+    }
+    if ((this.#openCount[tag] ?? 0) === 0) return;
+    this.#close(tag, name);
+  }
+
+  oncdata(start: number, end: number, endOffset: number): void {
+    if (this.#openCount[TAG.math ?? 0]) this.ontext(start, end - endOffset);
+  }
+
+  onend(): void {
+    this.#flushText();
+    while (this.#open.length > 0) this.#pop();
+  }
+
+  oncomment(): void {}
+  ondeclaration(): void {}
+  onprocessinginstruction(): void {}
+
+  #push(tag: number, text: string): void {
+    const { tree } = this;
+    const node = tree.tag.length;
+    tree.tag.push(tag);
+    tree.parent.push(this.#open.at(-1) ?? -1);
+    tree.end.push(node + 1);
+    tree.text.push(text);
+    tree.attrs.push(undefined);
+    this.#current = node;
+    this.#open.push(node);
+    this.#openCount[tag] = (this.#openCount[tag] ?? 0) + 1;
+    const flags = TAG_FLAGS[tag] ?? 0;
+    if ((flags & FLAG.preformatted) !== 0) this.#preformatted++;
+    if ((flags & FLAG.silent) !== 0) this.#silent++;
+  }
+
+  #pop(): void {
+    const node = this.#open.pop();
+    if (node === undefined) return;
+    const { tree } = this;
+    const tag = tree.tag[node] ?? 0;
+    tree.end[node] = tree.tag.length;
+    this.#openCount[tag] = (this.#openCount[tag] ?? 1) - 1;
+    const flags = TAG_FLAGS[tag] ?? 0;
+    if ((flags & FLAG.preformatted) !== 0) this.#preformatted--;
+    if ((flags & FLAG.silent) !== 0) this.#silent--;
+    if (this.#ending.size > 0) {
+      this.#ending.delete(node);
+      const top = this.#open.at(-1);
+      if (top !== undefined && this.#ending.has(top)) this.#pop();
+    }
+  }
+
+  #flushText(): void {
+    const text = this.#pendingText;
+    if (text === '') return;
+    this.#pendingText = '';
+    const { tree } = this;
+    if (tree.tag.length >= MAX_NODES) return;
+    const parent = this.#open.at(-1) ?? 0;
+    if (this.#silent > 0 && !keepsSilentText(tree, parent)) return;
+    tree.tag.push(TEXT);
+    tree.parent.push(parent);
+    tree.end.push(tree.tag.length);
+    tree.text.push(this.#preformatted === 0 && WHITE.test(text) ? ' ' : text);
+    tree.attrs.push(undefined);
+  }
+
+  #closeImplied(tag: number): void {
+    const closes = IMPLIED_CLOSE[tag];
+    if (closes === undefined) return;
+    let wanted = false;
+    for (const candidate of closes) if ((this.#openCount[candidate] ?? 0) > 0) wanted = true;
+    if (!wanted) return;
+    for (let depth = this.#open.length - 1; depth > 0; depth--) {
+      const open = this.tree.tag[this.#open[depth] ?? 0] ?? 0;
+      if (closes.has(open)) {
+        while (this.#open.length > depth) this.#pop();
+        return;
+      }
+      if (stopsImpliedClose(open, tag)) return;
+    }
+  }
+
+  /** Closes the innermost open element of a tag, unless a scope boundary stands between. */
+  #close(tag: number, name: string): void {
+    const flags = TAG_FLAGS[tag] ?? 0;
+    const isTablePart =
+      (flags & FLAG.scope) !== 0 || tag === TAG.tr || tag === TAG.tbody || tag === TAG.thead;
+    let blockBetween = false;
+    for (let depth = this.#open.length - 1; depth > 0; depth--) {
+      const node = this.#open[depth] ?? 0;
+      const open = this.tree.tag[node] ?? 0;
+      if (open === tag && (tag !== 0 || this.tree.text[node] === name)) {
+        if (blockBetween && (flags & FLAG.inline) !== 0) this.#ending.add(node);
+        else while (this.#open.length > depth) this.#pop();
+        return;
+      }
+      const openFlags = TAG_FLAGS[open] ?? 0;
+      if ((openFlags & FLAG.scope) !== 0 && !isTablePart) return;
+      if (open === TAG.table && isTablePart && tag !== TAG.html) return;
+      if ((openFlags & FLAG.block) !== 0) blockBetween = true;
+    }
+  }
+}
+
+/** Silent elements whose text is metadata: the title, and structured data in scripts. */
+function keepsSilentText(tree: Tree, node: number): boolean {
+  const tag = tree.tag[node];
+  if (tag === TAG.title) return true;
+  if (tag !== TAG.script) return false;
+  const attrs = tree.attrs[node];
+  if (attrs === undefined) return false;
+  const at = attrs.indexOf('type');
+  return at >= 0 && /^application\/ld\+json/i.test(attrs[at + 1] ?? '');
+}

@@ -1,0 +1,107 @@
+import type { Document } from '../model/document.js';
+import type { SourceRef } from '../model/page.js';
+import type { Drop } from '../model/verdict.js';
+import { segment } from './blocks/segment.js';
+import { selectBlocks } from './content/select-blocks.js';
+import { decodeHtml } from './decode-html.js';
+import { parseHtml } from './dom/parse-html.js';
+import { TAG } from './dom/tags.js';
+import { attr, type Tree } from './dom/tree.js';
+import { resolveUrl } from './images/resolve-url.js';
+import { readImages, selectImages } from './images/select-images.js';
+import { readMetadata } from './metadata/read-metadata.js';
+import { notHtmlReason } from './not-html.js';
+import { renderNodes } from './render/render-nodes.js';
+
+/** A page to extract from: plain data, so that it can be posted to a worker. */
+export interface ExtractInput {
+  /** Becomes the document's id. */
+  id: string;
+  /** Base of relative links, unless the page has a `<base>`. */
+  url: string;
+  /** The page's bytes without content encoding, or its text when the charset was already undone. */
+  body: Uint8Array | string;
+  /** The `Content-Type` header, when there was one. */
+  content_type?: string;
+  fetched_at?: string;
+  notes?: string[];
+  source: SourceRef;
+}
+
+/** Options of {@link extractDocument}. */
+export interface ExtractOptions {
+  /** Pages of more bytes are dropped as `page_too_large`. Default: 32 MiB. */
+  maxBytes?: number;
+  /** Also say what became of every block and image, and why. Default: false. */
+  explain?: boolean;
+}
+
+/** A document, or the reason why the page yields none. */
+export type ExtractResult = ({ document: Document } | { drop: Drop }) & {
+  /** With `explain`: one line per block and image, in reading order. */
+  explanation?: string[];
+};
+
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Extracts a page's main content: text and images in reading order, with metadata.
+ *
+ * Pure, synchronous, and never throws on any page: a page without content comes back as a drop at level `page`
+ * with reason `not_html`, `page_too_large` or `empty_document`.
+ */
+export function extractDocument(page: ExtractInput, options: ExtractOptions = {}): ExtractResult {
+  const { maxBytes = MAX_BYTES } = options;
+  const drop = (reason: string, detail?: string): ExtractResult => ({
+    drop: {
+      level: 'page',
+      reason,
+      url: page.url,
+      document: page.id,
+      source: page.source,
+      ...(detail === undefined ? {} : { detail }),
+    },
+  });
+  const size = typeof page.body === 'string' ? page.body.length : page.body.byteLength;
+  if (size > maxBytes) return drop('page_too_large', `${size} bytes`);
+  const other = notHtmlReason(page.body, page.content_type);
+  if (other !== undefined) return drop('not_html', other);
+  const { html, charset } = decodeHtml(page.body, page.content_type);
+  const tree = parseHtml(html);
+  const base = baseUrl(tree, page.url);
+  const blocks = segment(tree);
+  const kept = selectBlocks(tree, blocks);
+  const content = blocks.filter((_, index) => kept[index]);
+  const images = readImages(
+    tree,
+    content.flatMap((block) => block.images),
+    base,
+  );
+  const chosen = selectImages(tree, images);
+  const nodes = renderNodes(tree, content, new Map([...images].filter(([node]) => chosen.has(node))));
+  if (nodes.length === 0) return drop('empty_document');
+  return {
+    document: {
+      id: page.id,
+      url: page.url,
+      ...readMetadata(tree, base),
+      ...(page.fetched_at === undefined ? {} : { fetched_at: page.fetched_at }),
+      charset,
+      ...(page.notes === undefined ? {} : { notes: page.notes }),
+      source: page.source,
+      nodes,
+    },
+  };
+}
+
+/** The URL that relative links start from: the first `<base href>`, else the page's own. */
+function baseUrl(tree: Tree, pageUrl: string): string {
+  const size = tree.tag.length;
+  for (let i = 1; i < size; i++) {
+    if (tree.tag[i] !== TAG.base) continue;
+    const href = attr(tree, i, 'href');
+    if (href === undefined) continue;
+    return resolveUrl(href, pageUrl) ?? pageUrl;
+  }
+  return pageUrl;
+}

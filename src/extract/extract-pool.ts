@@ -1,0 +1,110 @@
+import { Piscina } from 'piscina';
+import { describeError } from '../errors.js';
+import { workerEntry } from '../flow/worker-entry.js';
+import type { ExtractInput, ExtractOptions, ExtractResult } from './extract-document.js';
+import type { ExtractTask } from './worker.js';
+
+/** Options of {@link createExtractPool}. */
+export interface ExtractPoolOptions {
+  /** Worker threads; ≥ 1. */
+  threads: number;
+  /** Passed to every extraction. */
+  options?: ExtractOptions;
+  /** Milliseconds one page may take; default 20 000. The worst hostile page takes well under two seconds. */
+  timeoutMs?: number;
+  /** Heap of one worker in MiB; default 1024. */
+  maxHeapMb?: number;
+}
+
+/** Worker threads that extract documents. */
+export interface ExtractPool {
+  /**
+   * Extracts one page in a worker; never rejects for a page's sake. The body's bytes move to the worker.
+   *
+   * A page that exceeds its time ends as drop `extract_timeout`, one that takes its worker down (out of memory) as
+   * `extract_crash`; the worker is replaced either way.
+   */
+  run(page: ExtractInput): Promise<ExtractResult>;
+  close(): Promise<void>;
+}
+
+/** Starts worker threads for {@link ExtractPool}. Throws RangeError on a thread count below 1. */
+export function createExtractPool({
+  threads,
+  options = {},
+  timeoutMs = 20_000,
+  maxHeapMb = 1024,
+}: ExtractPoolOptions): ExtractPool {
+  if (!Number.isInteger(threads) || threads < 1)
+    throw new RangeError(`createExtractPool: threads must be an integer ≥ 1, got ${threads}`);
+  const pool = new Piscina<ExtractTask, ExtractResult>({
+    filename: workerEntry(import.meta.url, 'worker'),
+    name: 'extract',
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: 30_000,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  });
+  // A worker that dies while idle has no page to blame; piscina starts another one for the next page.
+  pool.on('error', () => undefined);
+  const gate = new Gate(threads);
+
+  return {
+    async run(page) {
+      // The clock must start with the work, not with the wait in the pool's queue.
+      await gate.enter();
+      const abort = new AbortController();
+      const timer = setTimeout(() => abort.abort(), timeoutMs);
+      try {
+        const { page: owned, transferList } = withOwnBody(page);
+        return await pool.run({ page: owned, options }, { signal: abort.signal, transferList });
+      } catch (error) {
+        const reason = abort.signal.aborted ? 'extract_timeout' : 'extract_crash';
+        const detail = abort.signal.aborted ? `more than ${timeoutMs} ms` : describeError(error);
+        return {
+          drop: { level: 'page', reason, detail, url: page.url, document: page.id, source: page.source },
+        };
+      } finally {
+        clearTimeout(timer);
+        gate.leave();
+      }
+    },
+    async close() {
+      await pool.destroy();
+    },
+  };
+}
+
+/** The page with a body whose buffer nobody else looks at, so that it can be moved instead of copied. */
+function withOwnBody(page: ExtractInput): { page: ExtractInput; transferList: ArrayBuffer[] } {
+  const { body } = page;
+  if (typeof body === 'string') return { page, transferList: [] };
+  // Small Buffers are views into one shared 8 KiB pool; moving that would empty its other views.
+  const whole = body.byteLength === body.buffer.byteLength && body.buffer instanceof ArrayBuffer;
+  const bytes = whole ? new Uint8Array(body.buffer as ArrayBuffer) : Uint8Array.from(body);
+  return { page: { ...page, body: bytes }, transferList: [bytes.buffer as ArrayBuffer] };
+}
+
+/** Lets a fixed number of callers in, the others wait in order. */
+class Gate {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(places: number) {
+    this.#free = places;
+  }
+
+  enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free++;
+    else next();
+  }
+}

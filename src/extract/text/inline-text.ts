@@ -1,0 +1,50 @@
+import { FLAG, TAG, TAG_FLAGS } from '../dom/tags.js';
+import { attr, TEXT, type Tree } from '../dom/tree.js';
+
+/** White space that a browser folds; the no-break space is not among it, but no reader can tell. */
+const FOLD = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f]+/g;
+/** Characters that are invisible in running text. */
+const INVISIBLE = /[\u200b\u2060\ufeff\u00ad]/g;
+
+/** The text of a run of nodes as a reader sees it: white space folded, `<br>` as a line break. */
+export function inlineText(tree: Tree, start: number, end: number, keepLayout = false): string {
+  let text = '';
+  for (let i = start; i < end; i++) {
+    const tag = tree.tag[i] ?? 0;
+    if (tag === TEXT) {
+      text += keepLayout ? tree.text[i] : (tree.text[i] ?? '').replace(FOLD, ' ');
+    } else if (tag === TAG.br) {
+      text += '\n';
+    } else if (tag === TAG.math) {
+      text += mathText(tree, i);
+      i = (tree.end[i] ?? i + 1) - 1;
+    } else if (((TAG_FLAGS[tag] ?? 0) & FLAG.silent) !== 0 || tag === TAG.noscript || tag === TAG.option) {
+      i = (tree.end[i] ?? i + 1) - 1;
+    }
+  }
+  if (keepLayout) return trimLayout(text);
+  return text
+    .replace(INVISIBLE, '')
+    .replace(/ *\n */g, '\n')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+}
+
+/** TeX where the formula carries it, else its symbols. */
+function mathText(tree: Tree, math: number): string {
+  const alt = attr(tree, math, 'alttext');
+  if (alt !== undefined && alt.trim() !== '') return alt.trim();
+  const end = tree.end[math] ?? math;
+  let symbols = '';
+  for (let i = math + 1; i < end; i++) if (tree.tag[i] === TEXT) symbols += tree.text[i];
+  return symbols.replace(FOLD, ' ').trim();
+}
+
+/** Code keeps its indentation; empty lines around it and blanks at line ends go. */
+function trimLayout(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
+}
