@@ -12,8 +12,11 @@ export interface Input {
 
 /** Opens inputs by the name the pipeline gives them. */
 export interface InputOpener {
-  /** Facts and a reader for one input. Throws BadInputError `input_not_found` when it is absent. */
-  open(uri: string): Promise<Input>;
+  /**
+   * Facts and a reader for one input. Throws BadInputError `input_not_found` when it is absent; with `within`,
+   * `outside_input` for a local file that, symbolic links resolved, lies outside that folder.
+   */
+  open(uri: string, options?: { within?: string }): Promise<Input>;
   /**
    * Expands a name to inputs in stable order: a file is itself; a folder or an `s3://…/` prefix is every
    * file below it (sorted by name, hidden ones skipped) whose name matches `accept`; `*` matches within a path segment.

@@ -1,0 +1,140 @@
+const EMPTY = Buffer.alloc(0);
+const LF = 0x0a;
+
+/** A line was longer than the reader was willing to hold. */
+export class LineTooLong extends Error {
+  constructor(readonly maxBytes: number) {
+    super(`line is longer than ${maxBytes} bytes`);
+    this.name = 'LineTooLong';
+  }
+}
+
+/**
+ * Pulls lines, exact counts and raw chunks out of a byte stream, and always knows its offset.
+ *
+ * Holds what was asked to be looked at plus one chunk of the source, never more.
+ */
+export class ByteFeed {
+  readonly #source: AsyncIterator<Uint8Array>;
+  #buffer: Buffer = EMPTY;
+  #offset: number;
+  #ended = false;
+
+  /** @param offset - absolute offset of the stream's first byte; default 0 */
+  constructor(source: AsyncIterable<Uint8Array>, offset = 0) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#offset = offset;
+  }
+
+  /** Absolute offset of the next byte. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Up to `count` bytes from here without consuming them; shorter only at the end of the stream. */
+  async peek(count: number): Promise<Buffer> {
+    if (this.#buffer.length < count && !this.#ended) {
+      const parts: Uint8Array[] = [this.#buffer];
+      let held = this.#buffer.length;
+      while (held < count) {
+        const next = await this.#pull();
+        if (next === undefined) break;
+        parts.push(next);
+        held += next.length;
+      }
+      this.#buffer = Buffer.concat(parts, held);
+    }
+    return this.#buffer.subarray(0, count);
+  }
+
+  /** Whatever is at hand without consuming it: at least one byte, or none at the end of the stream. */
+  async peekChunk(): Promise<Buffer> {
+    if (this.#buffer.length === 0) this.#buffer = (await this.#pull()) ?? EMPTY;
+    return this.#buffer;
+  }
+
+  /** Consumes `count` bytes that were peeked. */
+  consume(count: number): void {
+    if (count > this.#buffer.length) throw new RangeError('consume: more than was peeked');
+    this.#buffer = this.#buffer.subarray(count);
+    this.#offset += count;
+  }
+
+  /** The next bytes, at most `max`; undefined at the end of the stream. */
+  async chunk(max: number): Promise<Buffer | undefined> {
+    const held = await this.peekChunk();
+    if (held.length === 0) return undefined;
+    const chunk = held.subarray(0, max);
+    this.consume(chunk.length);
+    return chunk;
+  }
+
+  /** Discards up to `count` bytes; resolves to how many there were. */
+  async skip(count: number): Promise<number> {
+    let skipped = 0;
+    while (skipped < count) {
+      const held = await this.peekChunk();
+      if (held.length === 0) break;
+      const step = Math.min(held.length, count - skipped);
+      this.consume(step);
+      skipped += step;
+    }
+    return skipped;
+  }
+
+  /**
+   * The next line with its line feed, if it has one; undefined at the end of the stream.
+   *
+   * Throws {@link LineTooLong}, with nothing consumed, when no line feed is among the next `maxBytes` bytes.
+   */
+  async readLine(maxBytes: number): Promise<Buffer | undefined> {
+    let searched = 0;
+    // Chunks that hold no line feed are joined once, at the end: joining at each step would be quadratic.
+    const parts: Buffer[] = [];
+    let held = await this.peekChunk();
+    if (held.length === 0) return undefined;
+    while (true) {
+      const at = held.indexOf(LF);
+      if (at >= 0 && searched + at < maxBytes) {
+        const line =
+          parts.length === 0 ? held.subarray(0, at + 1) : Buffer.concat([...parts, held.subarray(0, at + 1)]);
+        this.#buffer = held.subarray(at + 1);
+        this.#offset += line.length;
+        return line;
+      }
+      if (at >= 0 || searched + held.length > maxBytes) {
+        this.#buffer = parts.length === 0 ? held : Buffer.concat([...parts, held]);
+        throw new LineTooLong(maxBytes);
+      }
+      searched += held.length;
+      parts.push(held);
+      const next = await this.#pull();
+      if (next === undefined) {
+        this.#buffer = EMPTY;
+        this.#offset += searched;
+        return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+      }
+      held = next;
+    }
+  }
+
+  /** Lets the source release what it holds. */
+  async close(): Promise<void> {
+    this.#ended = true;
+    this.#buffer = EMPTY;
+    await this.#source.return?.();
+  }
+
+  async #pull(): Promise<Buffer | undefined> {
+    while (!this.#ended) {
+      const next = await this.#source.next();
+      if (next.done) {
+        this.#ended = true;
+      } else if (next.value.length > 0) {
+        const { buffer, byteOffset, byteLength } = next.value;
+        return Buffer.from(buffer, byteOffset, byteLength);
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+import { BadInputError } from '../errors.js';
+import type { Input, InputOpener } from '../store/input.js';
+import type { SourceUnit } from './source.js';
+
+/** Unit name of the n-th split of a source. */
+export function unitName(type: string, ordinal: number): string {
+  return `${type}-${String(ordinal).padStart(5, '0')}`;
+}
+
+/** Names units in the order they were planned. */
+export function nameUnits(type: string, units: readonly Omit<SourceUnit, 'name' | 'type'>[]): SourceUnit[] {
+  return units.map((unit, ordinal) => ({ name: unitName(type, ordinal), type, ...unit }));
+}
+
+/** Opens the input of a unit and makes sure that it is the one that was planned. Throws BadInputError `input_changed`. */
+export async function openPlanned(opener: InputOpener, uri: string, version: string): Promise<Input> {
+  const input = await opener.open(uri);
+  if (version !== '' && input.version !== version) {
+    throw new BadInputError(
+      'input_changed',
+      `${uri}: changed since the build was planned; restore it, or build into a new corpus`,
+    );
+  }
+  return input;
+}
+
+/** Whether an input is reached over the network. */
+export function isRemote(uri: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(uri);
+}
+
+/** Expands a name to its files. Throws BadInputError `input_empty` when none of a folder is of use to the source. */
+export async function expandInput(opener: InputOpener, uri: string, accept: RegExp): Promise<string[]> {
+  const files = await opener.expand(uri, accept);
+  if (files.length > 0) return files;
+  throw new BadInputError('input_empty', `${uri}: no file in it has a name that fits ${accept.source}`);
+}

@@ -1,0 +1,128 @@
+import type { Capture, Page, SourceRef } from '../../model/page.js';
+import { recordDrop } from '../drops.js';
+import { looksLikeHtml, sniffImageType } from '../sniff-content.js';
+import type { SourceItem } from '../source.js';
+import { type HttpHead, mediaType, readHttpHead } from './http-payload.js';
+import type { RecordBlock } from './record-block.js';
+import type { RecordHead } from './record-head.js';
+import { type PayloadBody, readBody } from './response-body.js';
+
+/** Makes the item once the record's place in the archive is known. */
+export type Verdict = (source: SourceRef) => SourceItem;
+
+const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
+/** Types that say nothing: what hides behind them is sniffed. */
+const VAGUE_TYPES = new Set([
+  'application/octet-stream',
+  'binary/octet-stream',
+  'application/unknown',
+  'unknown/unknown',
+]);
+/** Record types of ISO 28500 that carry no response, each its own drop reason. */
+const OTHER_RECORDS = new Set(['request', 'metadata', 'warcinfo', 'revisit', 'conversion', 'continuation']);
+
+/**
+ * Decides what one record is: a page, an image capture, or a drop with its reason.
+ *
+ * Pages are `response` and `resource` records with status 2xx and an HTML type, or without any type and with
+ * bytes that look like HTML. Captures are image types, or vague types with an image's signature.
+ *
+ * @param maxPageBytes - most bytes of a body, stored or decoded, that are held
+ */
+export function judgeRecord(maxPageBytes: number) {
+  return async (head: RecordHead, block: RecordBlock): Promise<Verdict> => {
+    if (head.type !== 'response' && head.type !== 'resource') return otherRecord(head);
+    if (head.uri === undefined) return dropVerdict('no_target_uri', head);
+    const http = await httpHead(head, block);
+    if (http === 'malformed') {
+      return dropVerdict('http_malformed', head, printable(await block.peek(60)));
+    }
+    if (http !== undefined && (http.status < 200 || http.status > 299)) {
+      return dropVerdict('http_status', head, String(http.status));
+    }
+    return judgePayload(head, http, block, maxPageBytes);
+  };
+}
+
+/** The HTTP head of a response, `malformed`, or undefined for a record whose block is the payload itself. */
+export async function httpHead(
+  head: RecordHead,
+  block: RecordBlock,
+): Promise<HttpHead | 'malformed' | undefined> {
+  const overHttp = /^https?:/i.test(head.uri ?? '') || /^application\/https?\b/i.test(head.contentType ?? '');
+  if (head.type !== 'response' || !overHttp) return undefined;
+  return (await readHttpHead(block)) ?? 'malformed';
+}
+
+async function judgePayload(
+  head: RecordHead,
+  http: HttpHead | undefined,
+  block: RecordBlock,
+  maxPageBytes: number,
+): Promise<Verdict> {
+  const declared = http === undefined ? head.contentType : http.fields.get('content-type');
+  const type = mediaType(declared);
+  if (type?.startsWith('image/')) return captureVerdict(head, type);
+  const html = type !== undefined && HTML_TYPES.has(type);
+  if (!html && type !== undefined && !VAGUE_TYPES.has(type)) return dropVerdict('not_html', head, type);
+
+  const payload = await readBody(block, http, maxPageBytes);
+  if (payload.kind === 'unsupported')
+    return dropVerdict('content_encoding_unsupported', head, payload.coding);
+  const start = payload.kind === 'body' ? payload.body : payload.prefix;
+  if (!html) {
+    const image = sniffImageType(start);
+    if (image !== undefined) return captureVerdict(head, image);
+    if (type !== undefined) return dropVerdict('not_html', head, type);
+    if (!looksLikeHtml(start)) return dropVerdict('not_html', head, start.length === 0 ? 'empty' : 'no type');
+  }
+  if (payload.kind === 'too_large')
+    return dropVerdict('page_too_large', head, `more than ${maxPageBytes} bytes`);
+  if (payload.body.length === 0) return dropVerdict('empty_body', head);
+  return pageVerdict(head, declared, payload);
+}
+
+function pageVerdict(
+  head: RecordHead,
+  contentType: string | undefined,
+  payload: PayloadBody & { kind: 'body' },
+): Verdict {
+  const notes = [...payload.notes];
+  const truncated = head.fields.get('warc-truncated');
+  if (truncated !== undefined) notes.unshift(`warc_truncated:${truncated.toLowerCase().slice(0, 40)}`);
+  return (source) => {
+    const page: Page = { url: head.uri ?? '', body: payload.body, source };
+    if (contentType !== undefined) page.content_type = contentType;
+    if (head.date !== undefined) page.fetched_at = head.date;
+    if (notes.length > 0) page.notes = notes;
+    return { kind: 'page', page };
+  };
+}
+
+function captureVerdict(head: RecordHead, mime: string): Verdict {
+  return (source) => {
+    const capture: Capture = { url: head.uri ?? '', mime, source };
+    if (head.date !== undefined) capture.fetched_at = head.date;
+    const digest = head.fields.get('warc-payload-digest');
+    if (digest?.startsWith('sha1:')) capture.digest = digest;
+    return { kind: 'capture', capture };
+  };
+}
+
+function otherRecord(head: RecordHead): Verdict {
+  if (!OTHER_RECORDS.has(head.type)) return dropVerdict('warc_other', head, head.type);
+  return dropVerdict(`warc_${head.type}`, head, head.type === 'revisit' ? referredTo(head) : undefined);
+}
+
+function referredTo({ fields }: RecordHead): string | undefined {
+  const parts = ['warc-refers-to-target-uri', 'warc-refers-to-date', 'warc-refers-to', 'warc-payload-digest'];
+  return parts.flatMap((name) => fields.get(name) ?? []).join(' ') || undefined;
+}
+
+function dropVerdict(reason: string, head: RecordHead, detail?: string): Verdict {
+  return (source) => recordDrop(reason, { detail, url: head.uri, source });
+}
+
+function printable(bytes: Buffer): string {
+  return JSON.stringify(bytes.toString('latin1'));
+}

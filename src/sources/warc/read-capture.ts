@@ -1,0 +1,64 @@
+import type { SourceRef } from '../../model/page.js';
+import type { Drop } from '../../model/verdict.js';
+import type { Input } from '../../store/input.js';
+import { dropOf } from '../drops.js';
+import { sniffImageType } from '../sniff-content.js';
+import { mediaType } from './http-payload.js';
+import { httpHead } from './judge-record.js';
+import { readRecords } from './read-records.js';
+import type { RecordBlock } from './record-block.js';
+import type { RecordHead } from './record-head.js';
+import { readBody } from './response-body.js';
+
+/** Bytes that a page refers to, or the drop that says why there are none. */
+export type ReadBack = { body: Buffer; mime: string; url: string } | { drop: Drop };
+
+/**
+ * Reads one archived response back by its byte range, and parses that one record.
+ *
+ * A reference without a length is read from its offset until the record ends. Bad bytes give a drop at level
+ * `image`; only I/O throws.
+ *
+ * @param maxBytes - most bytes of the body, stored or decoded
+ */
+export async function readCapture(input: Input, ref: SourceRef, maxBytes: number): Promise<ReadBack> {
+  const end = ref.length === undefined ? {} : { end: ref.offset + ref.length - 1 };
+  const bytes = input.read({ start: ref.offset, ...end });
+  const judge = (head: RecordHead, block: RecordBlock) => readPayload(head, block, maxBytes, ref);
+  const drop = (reason: string, detail?: string): ReadBack => ({
+    drop: dropOf('image', reason, { detail, source: ref }),
+  });
+  if (ref.path !== undefined) return drop('record_not_addressable', 'its gzip member holds several records');
+  for await (const event of readRecords(bytes, ref.offset, judge)) {
+    if (event.kind === 'break') return drop(event.reason, event.detail);
+    if (event.kind === 'junk') return drop('record_corrupt', event.detail);
+    if ('drop' in event.value) return event.value;
+    if (event.damage !== undefined) return drop('record_corrupt', event.damage);
+    if (event.missing > 0) return drop('record_truncated', `${event.missing} bytes are missing`);
+    return event.value;
+  }
+  return drop('record_corrupt', 'no record begins at this offset');
+}
+
+async function readPayload(
+  head: RecordHead,
+  block: RecordBlock,
+  maxBytes: number,
+  source: SourceRef,
+): Promise<ReadBack> {
+  const drop = (reason: string, detail?: string): ReadBack => ({
+    drop: dropOf('image', reason, { detail, url: head.uri, source }),
+  });
+  if (head.type !== 'response' && head.type !== 'resource') return drop(`warc_${head.type}`.slice(0, 40));
+  const http = await httpHead(head, block);
+  if (http === 'malformed') return drop('http_malformed');
+  if (http !== undefined && (http.status < 200 || http.status > 299))
+    return drop('http_status', String(http.status));
+  const payload = await readBody(block, http, maxBytes);
+  if (payload.kind === 'too_large') return drop('image_too_large', `more than ${maxBytes} bytes`);
+  if (payload.kind === 'unsupported') return drop('content_encoding_unsupported', payload.coding);
+  if (payload.body.length === 0) return drop('empty_body');
+  const declared = mediaType(http === undefined ? head.contentType : http.fields.get('content-type'));
+  const mime = sniffImageType(payload.body) ?? declared ?? 'application/octet-stream';
+  return { body: payload.body, mime, url: head.uri ?? '' };
+}

@@ -1,0 +1,101 @@
+import { AbortedError } from '../../errors.js';
+import type { Context } from '../../flow/context.js';
+import { mapConcurrent } from '../../flow/map-concurrent.js';
+import type { SourceRef } from '../../model/page.js';
+import type { InputOpener } from '../../store/input.js';
+import { recordDrop, unitDrop } from '../drops.js';
+import type { Source, SourceItem, SourceUnit } from '../source.js';
+import { inputsOf, MAX_PAGE_BYTES, positiveInteger, type WarcSourceOptions } from '../source-config.js';
+import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
+import { judgeRecord, type Verdict } from './judge-record.js';
+import { isPathsList, readPathsList } from './paths-list.js';
+import { type RecordEvent, readRecords } from './read-records.js';
+
+/** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
+const ARCHIVES = /\.w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?$/i;
+/** Open files and HEAD requests under way while planning. */
+const PLAN_CONCURRENCY = 16;
+
+/**
+ * Reads WARC and ARC archives, one unit per file.
+ *
+ * Archives from a paths list on a server are not looked at while planning: a crawl lists 90,000 of them, and
+ * they never change. Their units carry the list's version and no size.
+ */
+export function createWarcSource(options: WarcSourceOptions, opener: InputOpener): Source {
+  const inputs = inputsOf(options.input);
+  const prefix = options.paths_prefix ?? '';
+  const maxPageBytes = positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES);
+  return {
+    async plan(ctx) {
+      const files: { uri: string; listed?: string }[] = [];
+      for (const named of inputs) {
+        for (const uri of await expandInput(opener, named, ARCHIVES)) {
+          if (!isPathsList(uri)) {
+            files.push({ uri });
+            continue;
+          }
+          const list = await readPathsList(opener, uri, prefix);
+          files.push(
+            ...list.uris.map((one) => (isRemote(one) ? { uri: one, listed: list.version } : { uri: one })),
+          );
+        }
+      }
+      const units = mapConcurrent(files, (file) => planFile(opener, file), {
+        concurrency: PLAN_CONCURRENCY,
+        signal: ctx.signal,
+      });
+      const planned: Omit<SourceUnit, 'name' | 'type'>[] = [];
+      for await (const unit of units) planned.push(unit);
+      return nameUnits('warc', planned);
+    },
+    read: (unit, ctx) => readArchive(opener, unit, maxPageBytes, ctx),
+  };
+}
+
+async function planFile(
+  opener: InputOpener,
+  { uri, listed }: { uri: string; listed?: string },
+): Promise<Omit<SourceUnit, 'name' | 'type'>> {
+  if (listed !== undefined)
+    return { input: uri, version: `listed-${listed}`, bytes: 0, share: { listed: true } };
+  const { version, bytes } = await opener.open(uri);
+  return { input: uri, version, bytes };
+}
+
+async function* readArchive(
+  opener: InputOpener,
+  unit: SourceUnit,
+  maxPageBytes: number,
+  ctx: Context,
+): AsyncGenerator<SourceItem> {
+  const input = await openPlanned(opener, unit.input, unit.share?.listed === true ? '' : unit.version);
+  for await (const event of readRecords(input.read(), 0, judgeRecord(maxPageBytes))) {
+    if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
+    yield itemOf(event, unit.input);
+  }
+}
+
+function itemOf(event: RecordEvent<Verdict>, input: string): SourceItem {
+  if (event.kind === 'break') {
+    const detail = `${event.detail}; at offset ${event.offset}, what came before is kept; get the file again`;
+    return unitDrop(event.reason, { detail, source: { input, offset: event.offset } });
+  }
+  const { offset, length, within } = event.site;
+  const source: SourceRef = { input, offset };
+  if (length !== undefined) source.length = length;
+  if (within !== undefined) source.path = `+${within}`;
+  if (event.kind === 'junk') return recordDrop('record_corrupt', { detail: event.detail, source });
+  const url = event.head.uri;
+  if (event.damage !== undefined) return recordDrop('record_corrupt', { detail: event.damage, url, source });
+  if (event.missing > 0) {
+    return recordDrop('record_truncated', { detail: `${event.missing} bytes are missing`, url, source });
+  }
+  const item = event.value(source);
+  if (item.kind === 'capture' && within !== undefined) {
+    // Reading it back would mean decoding the member from its start for every image.
+    const detail = 'its gzip member holds several records; recompress the archive one member per record';
+    return recordDrop('record_not_addressable', { detail, url, source });
+  }
+  return item;
+}

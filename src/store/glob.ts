@@ -1,0 +1,6 @@
+/** A pattern where `*` matches any run of characters within a path segment; everything else stands for itself. */
+export function globPattern(glob: string): RegExp {
+  // Runs of stars are one star: `**` would backtrack quadratically, `***` cubically.
+  const parts = glob.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^/]*')}$`);
+}

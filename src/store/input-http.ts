@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import { BadInputError, describeError, RetryError, WeftError } from '../errors.js';
+import type { Input } from './input.js';
+import type { ByteRange } from './store.js';
+
+/** Options of {@link httpInputs}. */
+export interface HttpInputsOptions {
+  /** Attempts without a byte of progress before an input counts as unreachable. Default: 6. */
+  attempts?: number;
+  /** Wait before the second attempt in milliseconds; doubles each time, up to 30 s. Default: 500. */
+  backoffMs?: number;
+  /** Longest silence of a server in milliseconds. Default: 60000. */
+  idleTimeoutMs?: number;
+  /** `User-Agent` of requests. Default: `weft`. */
+  userAgent?: string;
+}
+
+/** Inputs on web servers. */
+export interface HttpInputs {
+  open(uri: string): Promise<Input>;
+  close(): Promise<void>;
+}
+
+const MAX_BACKOFF_MS = 30_000;
+
+/**
+ * Inputs on web servers, read with range requests.
+ *
+ * A broken connection resumes at the byte where it stopped, provided that the ETag is still the same. Statuses
+ * 408, 425, 429 and 5xx are tried again (with `Retry-After`, up to 30 s), and 403 too on reads: Common Crawl
+ * answers it to clients that ask too fast.
+ */
+export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
+  const idle = options.idleTimeoutMs ?? 60_000;
+  const agent = new Agent({ headersTimeout: idle, bodyTimeout: idle, connect: { timeout: 15_000 } });
+  const client: Client = {
+    dispatcher: agent.compose(interceptors.redirect({ maxRedirections: 5 })),
+    attempts: options.attempts ?? 6,
+    backoffMs: options.backoffMs ?? 500,
+    headers: { 'user-agent': options.userAgent ?? 'weft', 'accept-encoding': 'identity' },
+  };
+  return {
+    async open(uri) {
+      const facts = await headOf(client, uri);
+      return { uri, ...facts, read: (range) => readHttp(client, uri, facts.etag, range) };
+    },
+    close: () => agent.close(),
+  };
+}
+
+interface Client {
+  dispatcher: Dispatcher;
+  attempts: number;
+  backoffMs: number;
+  headers: Record<string, string>;
+}
+
+interface Facts {
+  bytes: number;
+  version: string;
+  etag?: string;
+}
+
+/** Size and version, by the first byte: HEAD is refused by signed URLs and by some servers. */
+async function headOf(client: Client, uri: string): Promise<Facts> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const response = await send(client, uri, { range: 'bytes=0-0' });
+      response.body.on('error', () => undefined).destroy();
+      const { statusCode: status, headers } = response;
+      // An empty file has no first byte.
+      if (status === 416) return factsOf(headers, 0);
+      if (status !== 200 && status !== 206) throw statusError(uri, status, headers['retry-after']);
+      const total =
+        status === 206
+          ? /\/(\d+)$/.exec(text(headers['content-range']))?.[1]
+          : text(headers['content-length']);
+      return factsOf(headers, Number(total) || 0);
+    } catch (error) {
+      await waitOrThrow(client, uri, attempt, error);
+    }
+  }
+}
+
+function factsOf(headers: Dispatcher.ResponseData['headers'], bytes: number): Facts {
+  const etag = text(headers.etag);
+  const version = etag !== '' ? etag : `${bytes}-${text(headers['last-modified'])}`;
+  // A weak ETag does not promise the same bytes, so it cannot guard a resumed read.
+  return { bytes, version, ...(etag !== '' && !etag.startsWith('W/') ? { etag } : {}) };
+}
+
+async function* readHttp(
+  client: Client,
+  uri: string,
+  etag: string | undefined,
+  range?: ByteRange,
+): AsyncGenerator<Uint8Array> {
+  let at = range?.start ?? 0;
+  const end = range?.end;
+  if (end !== undefined && end < at) return;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const ranged = at > 0 || end !== undefined;
+      const response = await send(client, uri, {
+        ...(ranged ? { range: `bytes=${at}-${end ?? ''}` } : {}),
+        ...(etag === undefined ? {} : { 'if-match': etag }),
+      });
+      const { statusCode: status, headers, body } = response;
+      try {
+        if (status === 416) return;
+        if (status === 412) throw changed(uri);
+        if (status !== 200 && status !== 206) throw statusError(uri, status, headers['retry-after']);
+        if (etag !== undefined && text(headers.etag) !== '' && text(headers.etag) !== etag)
+          throw changed(uri);
+        // A server without ranges sends the whole file: what lies before the range is passed over.
+        let skip = status === 200 ? at : 0;
+        let left = end === undefined ? Number.POSITIVE_INFINITY : end - at + 1;
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          const useful = chunk.subarray(Math.min(skip, chunk.length), Math.min(chunk.length, skip + left));
+          skip -= Math.min(skip, chunk.length);
+          if (useful.length === 0) continue;
+          at += useful.length;
+          left -= useful.length;
+          attempt = 1;
+          yield useful;
+          if (left === 0) return;
+        }
+        return;
+      } finally {
+        body.on('error', () => undefined).destroy();
+      }
+    } catch (error) {
+      await waitOrThrow(client, uri, attempt, error);
+    }
+  }
+}
+
+async function send(
+  client: Client,
+  uri: string,
+  headers: Record<string, string>,
+): Promise<Dispatcher.ResponseData> {
+  return request(uri, { dispatcher: client.dispatcher, headers: { ...client.headers, ...headers } });
+}
+
+class StatusError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly retryAfterMs: number,
+  ) {
+    super(message);
+    this.name = 'StatusError';
+  }
+}
+
+function statusError(uri: string, status: number, retryAfter: string | string[] | undefined): Error {
+  if (status === 404 || status === 410)
+    return new BadInputError('input_not_found', `${uri}: not there (status ${status})`);
+  if (status === 401) return new BadInputError('input_forbidden', `${uri}: needs a login (status ${status})`);
+  const seconds = Number(text(retryAfter));
+  return new StatusError(`${uri}: status ${status}`, status, Number.isFinite(seconds) ? seconds * 1000 : 0);
+}
+
+function changed(uri: string): BadInputError {
+  return new BadInputError('input_changed', `${uri}: changed while it was being read; build again`);
+}
+
+/** Sleeps before the next attempt, or throws what the error means when there is to be none. */
+async function waitOrThrow(client: Client, uri: string, attempt: number, error: unknown): Promise<void> {
+  if (error instanceof WeftError) throw error;
+  if (error instanceof StatusError && ![403, 408, 425, 429].includes(error.status) && error.status < 500) {
+    throw new BadInputError('input_status', error.message, { cause: error });
+  }
+  if (errorCode(error) === 'ERR_INVALID_URL' || errorCode(error) === 'UND_ERR_INVALID_ARG') {
+    throw new BadInputError('input_not_found', `${uri}: not a URL that can be fetched`, { cause: error });
+  }
+  if (attempt >= client.attempts) {
+    if (error instanceof StatusError && error.status === 403) {
+      throw new BadInputError('input_forbidden', `${uri}: the server refuses it (status 403)`, {
+        cause: error,
+      });
+    }
+    throw new RetryError(
+      'input_unavailable',
+      `${uri}: ${describeError(error)}; gave up after ${attempt} attempts`,
+      {
+        cause: error,
+      },
+    );
+  }
+  const backoff = client.backoffMs * 2 ** (attempt - 1);
+  const asked = error instanceof StatusError ? error.retryAfterMs : 0;
+  await sleep(Math.min(Math.max(backoff, asked), MAX_BACKOFF_MS));
+}
+
+function errorCode(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+function text(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? '';
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BadInputError, FixConfigError } from '../errors.js';
+import { expandLocal } from './expand-local.js';
+import type { Input, InputOpener } from './input.js';
+import { type HttpInputsOptions, httpInputs } from './input-http.js';
+import { openLocalInput } from './input-local.js';
+import { parseS3Name, type S3Inputs, s3Inputs } from './input-s3.js';
+import type { Store } from './store.js';
+
+/** Options of {@link createInputOpener}. */
+export interface InputOpenerOptions {
+  /** Folder that relative names count from. */
+  baseDir: string;
+  /** Makes the store of a bucket, with an empty prefix. Without it `s3://` names are refused. */
+  s3?: (bucket: string) => Store | Promise<Store>;
+  /** How web servers are read. */
+  http?: HttpInputsOptions;
+}
+
+/**
+ * Opens inputs by name: local paths, `file:`, `s3://` and `http(s)://` URLs.
+ *
+ * Stores and connections are made when the first input needs them, and closed by `close`.
+ */
+export function createInputOpener(options: InputOpenerOptions): InputOpener {
+  const buckets = new Map<string, Promise<{ store: Store; inputs: S3Inputs }>>();
+  let http: ReturnType<typeof httpInputs> | undefined;
+
+  const bucketOf = async (bucket: string, uri: string): Promise<S3Inputs> => {
+    const { s3 } = options;
+    if (s3 === undefined)
+      throw new FixConfigError('s3_not_set_up', `${uri}: no S3 client was set up for inputs`);
+    let opened = buckets.get(bucket);
+    if (opened === undefined) {
+      opened = Promise.resolve(s3(bucket)).then((store) => ({ store, inputs: s3Inputs(bucket, store) }));
+      buckets.set(bucket, opened);
+    }
+    return (await opened).inputs;
+  };
+  const webInputs = () => {
+    http ??= httpInputs(options.http);
+    return http;
+  };
+
+  return {
+    async open(uri, { within } = {}): Promise<Input> {
+      const s3 = parseS3Name(uri);
+      if (s3 !== undefined) return (await bucketOf(s3.bucket, uri)).open(s3.key);
+      if (isHttp(uri)) return webInputs().open(uri);
+      const folder = within === undefined ? undefined : localPath(options.baseDir, within);
+      return openLocalInput(localPath(options.baseDir, uri), uri, folder);
+    },
+    async expand(uri, accept) {
+      const s3 = parseS3Name(uri);
+      if (s3 !== undefined) return (await bucketOf(s3.bucket, uri)).expand(s3.key, accept);
+      if (isHttp(uri)) return [uri];
+      localPath(options.baseDir, uri);
+      return expandLocal(options.baseDir, uri.startsWith('file:') ? fileURLToPath(uri) : uri, accept);
+    },
+    async close() {
+      const opened = await Promise.allSettled(buckets.values());
+      await Promise.all(
+        opened.map((one) => (one.status === 'fulfilled' ? one.value.store.close() : undefined)),
+      );
+      await http?.close();
+    },
+  };
+}
+
+function isHttp(uri: string): boolean {
+  return /^https?:\/\//i.test(uri);
+}
+
+function localPath(baseDir: string, uri: string): string {
+  if (/^file:/i.test(uri)) return fileURLToPath(uri);
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
+    throw new BadInputError('input_scheme', `${uri}: give a path, or an s3://, http:// or https:// URL`);
+  }
+  return resolve(baseDir, uri);
+}
