@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
-import { decodePixels, readHeader, UnusableImageError } from './decode-image.js';
+import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
@@ -10,8 +10,6 @@ import { planResize, type ResizePlan } from './plan-resize.js';
 import { sniffFormat } from './sniff-format.js';
 import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
 import { inspectPng } from './strip/strip-png.js';
-
-type InputFormat = KeptFormat | 'avif';
 
 /** What an original is re-encoded as when it was to be kept and cannot be. GIF and AVIF may carry alpha. */
 const NEAREST: Record<InputFormat, EncodedFormat> = {
@@ -38,9 +36,8 @@ export async function processImage(bytes: Uint8Array, config: ImagesConfig): Pro
 
 async function process(bytes: Uint8Array, config: ImagesConfig): Promise<ProcessedImage> {
   const format = acceptedFormat(bytes);
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const png = format === 'png' ? inspectPng(file) : undefined;
-  const header = await readHeader(bytes, config, png?.complete);
+  const file = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), format };
+  const header = await readHeader(file);
   const { width, height } = header.autoOrient;
   checkSize(width, height, config);
   const plan = planResize(width, height, config.resize);
@@ -48,13 +45,14 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
     throw new UnusableImageError('image_too_many_pixels', `${plan.width}x${plan.height} after resizing`);
   }
 
-  const frames = png?.frames ?? header.pages ?? 1;
+  // libvips shows an APNG as the still it also is.
+  const frames = format === 'png' ? inspectPng(file.bytes).frames : (header.pages ?? 1);
   const kept =
     config.format === 'keep' && canKeep(format, header, frames, plan)
-      ? stripMetadata(file, format)
+      ? stripMetadata(file.bytes, format)
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
-  const pixels = await decodePixels(bytes, plan, target === 'jpeg', config, png?.complete);
+  const pixels = await decodePixels(file, plan, target === 'jpeg', config);
   const original = kept !== undefined && !pixels.truncated ? kept : undefined;
   const [data, grey] = await Promise.all([
     original ?? encodePixels(pixels, target, config.quality),

@@ -1,42 +1,58 @@
-/**
- * Copies a still GIF without comments, plain text and application extensions (XMP among them), and without what
- * follows its trailer. Undefined when the blocks cannot be followed to the trailer (GIF89a).
- */
-export function stripGif(bytes: Buffer): Buffer | undefined {
-  if (bytes.length < 13) return undefined;
+import type { FileEnd } from './file-end.js';
+
+interface Block {
+  start: number;
+  end: number;
+  /** Takes part in showing the picture. */
+  wanted: boolean;
+}
+
+/** Walks header, images and extensions up to the trailer (GIF89a), and returns how it went. */
+function* blocks(bytes: Buffer): Generator<Block, FileEnd> {
+  if (bytes.length < 13) return 'cut';
   let at = 13 + colourTableBytes(bytes[10] ?? 0);
-  const parts: Buffer[] = [bytes.subarray(0, at)];
+  yield { start: 0, end: at, wanted: true };
   while (at < bytes.length) {
+    const start = at;
     const introducer = bytes[at];
     if (introducer === 0x3b) {
-      parts.push(bytes.subarray(at, at + 1));
-      return Buffer.concat(parts);
+      yield { start, end: at + 1, wanted: true };
+      return 'reached';
     }
-    let data: number;
-    if (introducer === 0x21) data = at + 2;
-    // Image descriptor: nine bytes, local colour table, one byte of LZW code size.
-    else if (introducer === 0x2c && at + 10 <= bytes.length)
-      data = at + 11 + colourTableBytes(bytes[at + 9] ?? 0);
-    else return undefined;
-    const end = endOfSubBlocks(bytes, data);
-    if (end === undefined) return undefined;
-    const isGraphicControl = introducer === 0x21 && bytes[at + 1] === 0xf9;
-    if (introducer === 0x2c || isGraphicControl) parts.push(bytes.subarray(at, end));
-    at = end;
+    // Image descriptor: ten bytes with its introducer, local colour table, one byte of LZW code size.
+    if (introducer === 0x2c) at += 11 + colourTableBytes(bytes[at + 9] ?? 0);
+    else if (introducer === 0x21) at += 2;
+    else return 'broken';
+    for (let size = -1; size !== 0; at += size + 1) {
+      if (at >= bytes.length) return 'cut';
+      size = bytes[at] ?? 0;
+    }
+    // Of extensions only the graphic control (transparency) shows; XMP and comments are extensions too.
+    yield { start, end: at, wanted: introducer === 0x2c || bytes[start + 1] === 0xf9 };
   }
-  return undefined;
+  return 'cut';
 }
 
 function colourTableBytes(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-function endOfSubBlocks(bytes: Buffer, start: number): number | undefined {
-  let at = start;
-  while (at < bytes.length) {
-    const size = bytes[at] ?? 0;
-    at += size + 1;
-    if (size === 0) return at;
+/**
+ * Copies a still GIF without comments, plain text and application extensions (XMP among them), and without what
+ * follows its trailer. Undefined when the trailer is not reached.
+ */
+export function stripGif(bytes: Buffer): Buffer | undefined {
+  const parts: Buffer[] = [];
+  const walk = blocks(bytes);
+  for (let step = walk.next(); ; step = walk.next()) {
+    if (step.done) return step.value === 'reached' ? Buffer.concat(parts) : undefined;
+    const { start, end, wanted } = step.value;
+    if (wanted) parts.push(bytes.subarray(start, end));
   }
-  return undefined;
+}
+
+/** Whether the trailer is reached. */
+export function gifEnd(bytes: Buffer): FileEnd {
+  const walk = blocks(bytes);
+  for (let step = walk.next(); ; step = walk.next()) if (step.done) return step.value;
 }
