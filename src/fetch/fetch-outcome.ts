@@ -1,0 +1,71 @@
+/** Why the bytes of an image were not got; stable reason codes of the drops ledger. */
+export const FETCH_DROP_REASONS = {
+  bad_url: 'the URL cannot be parsed, or its data: part cannot be decoded',
+  unsupported_scheme: 'neither http, https nor data; detail is the scheme',
+  private_address:
+    'the host is, or resolves to, an address that is not public; detail is the kind of address',
+  dns: 'the host name has no address; detail is the resolver code',
+  refused: 'the server refused the connection',
+  unreachable: 'there is no route to the server',
+  tls: 'the certificate or the handshake failed; detail is the code',
+  reset: 'the connection broke before the response was complete',
+  timeout_connect: 'no connection within connect_timeout_ms',
+  timeout_first_byte: 'no response headers within first_byte_timeout_ms',
+  timeout_idle: 'the body fell silent for idle_timeout_ms',
+  deadline: 'everything together took longer than deadline_ms',
+  bad_response: 'the answer is not HTTP, or its headers are too long',
+  http_3xx: 'a redirect that leads nowhere, or 304; detail is the status',
+  http_4xx: 'detail is the status',
+  http_5xx: 'detail is the status',
+  too_large: 'more than max_bytes, announced, sent or after decoding; detail says which',
+  too_many_redirects: 'more than max_redirects',
+  redirect_loop: 'a redirect leads back to where it came from',
+  content_encoding: 'the content encoding is unknown or the encoded body is broken; detail says which',
+  opted_out: 'the server asks that the image is not used for AI; the evidence is in consent',
+  network_error: 'any other failure of the network; detail is the code',
+} as const;
+
+/** A key of {@link FETCH_DROP_REASONS}. */
+export type FetchDropReason = keyof typeof FETCH_DROP_REASONS;
+
+/** The bytes of an image, or why there are none. Several callers may hold one outcome: do not write to `body`. */
+export type FetchOutcome = FetchedImage | FetchDrop;
+
+/** Bytes that were got. */
+export interface FetchedImage {
+  body: Buffer;
+  /** URL that answered, after redirects; for `data:` a short name of the content, see {@link nameDataUrl}. */
+  final_url: string;
+  origin: 'http' | 'data';
+  /** The Content-Type header, or the media type of a data: URL. What the bytes are must be sniffed. */
+  content_type?: string;
+  /** Consent signals by name, verbatim (at most 500 characters each): `x_robots_tag`. */
+  consent?: Record<string, string>;
+}
+
+/** Why there are no bytes. */
+export interface FetchDrop {
+  drop: { reason: FetchDropReason; detail: string };
+  consent?: Record<string, string>;
+}
+
+/** A fetch that failed; becomes a {@link FetchDrop}. */
+export class FetchFailure extends Error {
+  readonly reason: FetchDropReason;
+  /** Trying again may help. */
+  readonly retryable: boolean;
+  /** The server's Retry-After, in milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    reason: FetchDropReason,
+    detail: string,
+    options: { retryable?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: options.cause });
+    this.name = 'FetchFailure';
+    this.reason = reason;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,57 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { buildConnector } from 'undici';
+import { whyNotPublic } from './address-guard.js';
+import { FetchFailure } from './fetch-outcome.js';
+import type { ResolveHost } from './resolver.js';
+
+/** Options of {@link createConnector}. */
+export interface ConnectorOptions {
+  resolve: ResolveHost;
+  allowPrivate: boolean;
+  connectTimeoutMs: number;
+}
+
+/**
+ * Dials for undici: every address of every dial is checked inside the socket's look-up, and the socket connects
+ * to what was checked.
+ *
+ * Checking a name first and letting the client look it up again could be answered with another address the
+ * second time (DNS rebinding). One address that is not public refuses the name: an honest host has no such mix.
+ */
+export function createConnector({
+  resolve,
+  allowPrivate,
+  connectTimeoutMs,
+}: ConnectorOptions): buildConnector.connector {
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    resolve(hostname).then(
+      (addresses) => {
+        const failure = allowPrivate ? undefined : refusal(addresses.map(({ address }) => address));
+        if (failure !== undefined) return callback(failure, '');
+        if (options.all === true) return callback(null, addresses);
+        const [first] = addresses;
+        return first === undefined
+          ? callback(new FetchFailure('dns', 'ENODATA'), '')
+          : callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, ''),
+    );
+  };
+  const dial = buildConnector({ lookup, timeout: connectTimeoutMs });
+  return (options, callback) => {
+    // Literal addresses never reach a look-up.
+    const hostname = options.hostname.replace(/^\[(.*)\]$/, '$1');
+    const failure = !allowPrivate && isIP(hostname) !== 0 ? refusal([hostname]) : undefined;
+    if (failure !== undefined) return callback(failure, null);
+    return dial(options, callback);
+  };
+}
+
+/** The failure for the first address that is not public, if any. */
+export function refusal(addresses: string[]): FetchFailure | undefined {
+  for (const address of addresses) {
+    const why = whyNotPublic(address);
+    if (why !== undefined) return new FetchFailure('private_address', `${address} ${why}`);
+  }
+  return undefined;
+}

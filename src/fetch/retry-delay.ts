@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/** Longest pause between two tries, whatever the exponent or the server says. */
+const MAX_DELAY_MS = 30_000;
+
+/**
+ * Pause before try number `attempt` (1 is the first retry): `baseMs` doubled each time, at most 30 s, of which
+ * half is fixed and half is spread by a hash of URL and attempt. The spread keeps URLs that failed together from
+ * returning together, and needs no random source.
+ */
+export function backoffDelay(url: string, attempt: number, baseMs: number): number {
+  const full = Math.min(baseMs * 2 ** (attempt - 1), MAX_DELAY_MS);
+  const hash = createHash('sha256').update(`${attempt} ${url}`).digest().readUInt32BE(0);
+  return full / 2 + (full / 2) * (hash / 2 ** 32);
+}
+
+/** Milliseconds that a Retry-After header asks for: seconds or an HTTP date. At most 30 s; undefined when unreadable. */
+export function parseRetryAfter(header: string, now: number): number | undefined {
+  const text = header.trim();
+  if (text === '') return undefined;
+  const delay = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
+  return Number.isNaN(delay) ? undefined : Math.min(Math.max(delay, 0), MAX_DELAY_MS);
+}
