@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent } from 'undici';
 import { AbortedError } from '../errors.js';
 import { checkUrl } from './check-url.js';
@@ -52,8 +53,12 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   const resolve = options.resolve ?? createResolver({ useHostsFile: config.allow_private, now });
   const identity = identify(config);
   const closing = new AbortController();
-  const signal =
-    options.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, options.signal]);
+  const { signal } = closing;
+  // One listener per fetch under way is meant, not a leak.
+  setMaxListeners(0, signal);
+  const stop = (): void => closing.abort(options.signal?.reason);
+  if (options.signal?.aborted) stop();
+  options.signal?.addEventListener('abort', stop);
   const dispatcher = new Agent({
     connect: createConnector({
       resolve,
@@ -111,6 +116,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   return {
     fetch,
     async close() {
+      options.signal?.removeEventListener('abort', stop);
       closing.abort();
       await dispatcher.destroy();
     },

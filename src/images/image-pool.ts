@@ -4,6 +4,8 @@ import { Slots } from '../flow/slots.js';
 import { workerEntry } from '../flow/worker-entry.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
 import { type ImagesConfig, resolveImagesConfig } from './images-config.js';
+import { createTaskClock, watchTask } from './task-clock.js';
+import type { ImageTask } from './worker.js';
 
 /** Options of {@link createImagePool}. */
 export interface ImagePoolOptions {
@@ -52,20 +54,27 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
   const started = whenStarted(pool);
   // Awaited by each run; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);
+  const running = new Set<AbortController>();
+  const stop = (): void => {
+    for (const limit of running) limit.abort();
+  };
+  signal?.addEventListener('abort', stop);
   let closed = false;
 
   async function run(bytes: Uint8Array, { transfer = false }: RunImageOptions = {}): Promise<ImageResult> {
-    await started;
+    await started.catch((error: unknown) => {
+      throw closed ? new AbortedError(undefined, { cause: error }) : error;
+    });
     // One image per thread at a time: the time limit must not count waiting in piscina's queue.
     const release = await slots.acquire();
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), config.time_limit_ms);
-    const stop = (): void => limit.abort();
-    signal?.addEventListener('abort', stop);
+    const clock = createTaskClock();
+    const unwatch = watchTask(clock, config.time_limit_ms, () => limit.abort());
+    running.add(limit);
     try {
       if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: signal?.reason });
       const owned = transfer && ownsBuffer(bytes) ? bytes : new Uint8Array(bytes);
-      const task = new Uint8Array(owned.buffer);
+      const task: ImageTask = { bytes: owned, clock };
       return await pool.run(task, { name: 'runImage', transferList: [owned.buffer], signal: limit.signal });
     } catch (error) {
       if (error instanceof AbortedError) throw error;
@@ -73,8 +82,8 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
       if (limit.signal.aborted) return drop('image_timeout', `more than ${config.time_limit_ms} ms`);
       return drop('image_crash', describeError(error).slice(0, 200));
     } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
+      unwatch();
+      running.delete(limit);
       release();
     }
   }
@@ -83,6 +92,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     run,
     async close() {
       closed = true;
+      signal?.removeEventListener('abort', stop);
       await pool.destroy();
     },
   };

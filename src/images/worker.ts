@@ -3,12 +3,20 @@ import type { ImageResult } from './image-result.js';
 import type { ImagesConfig } from './images-config.js';
 import { restrictLibvips } from './loaders.js';
 import { processImage } from './process-image.js';
+import { beginTask, type TaskClock } from './task-clock.js';
+
+/** What a thread is given: the file's bytes, which it owns from then on, and the clock it is timed by. */
+export interface ImageTask {
+  bytes: Uint8Array<ArrayBuffer>;
+  clock: TaskClock;
+}
 
 restrictLibvips();
 const config = workerData as ImagesConfig;
 
 /** Entry of the image threads: one image in, its result out; the encoded bytes are moved, not copied. */
-export async function runImage(bytes: Uint8Array): Promise<unknown> {
+export async function runImage({ bytes, clock }: ImageTask): Promise<unknown> {
+  beginTask(clock);
   const result = await processImage(bytes, config);
   if ('drop' in result) return result;
   const data = ownBuffer(result.stored.data);
