@@ -23,6 +23,19 @@ export function checkKey(key: string): void {
   if (fault !== undefined) throw new BadInputError('bad_key', `store key ${JSON.stringify(key)}: ${fault}`);
 }
 
+/**
+ * Refuses what no S3 server can hold. Reading takes any other key: inputs lie in buckets that others have filled.
+ *
+ * @throws BadInputError `bad_key`
+ */
+export function checkForeignKey(key: string): void {
+  if (key !== '' && Buffer.byteLength(key) <= MAX_KEY_BYTES && !/\p{Surrogate}/u.test(key)) return;
+  throw new BadInputError(
+    'bad_key',
+    `store key ${JSON.stringify(key)}: is not 1…${MAX_KEY_BYTES} bytes of well-formed Unicode`,
+  );
+}
+
 function keyFault(key: string): string | undefined {
   if (key === '') return 'is empty';
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) return `is longer than ${MAX_KEY_BYTES} bytes`;

@@ -1,0 +1,72 @@
+import { AbortedError } from '../errors.js';
+
+interface Waiter {
+  bytes: number;
+  admit: () => void;
+}
+
+/** A bound on bytes held at once by all uploads that share it, first come first served. */
+export class ByteBudget {
+  readonly #capacity: number;
+  #free: number;
+  readonly #waiting: Waiter[] = [];
+
+  /** @param capacity - bytes; ≥ 1 */
+  constructor(capacity: number) {
+    if (!Number.isSafeInteger(capacity) || capacity < 1) {
+      throw new RangeError(`byte budget must be a whole number ≥ 1, got ${capacity}`);
+    }
+    this.#capacity = capacity;
+    this.#free = capacity;
+  }
+
+  /**
+   * Waits for `bytes` of the budget; a request above the capacity gets all of it, so it passes alone.
+   * Returns the function that gives them back; calling it again does nothing.
+   */
+  async acquire(bytes: number, signal?: AbortSignal): Promise<() => void> {
+    if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+    const share = Math.min(bytes, this.#capacity);
+    if (this.#waiting.length === 0 && share <= this.#free) this.#free -= share;
+    else await this.#wait(share, signal);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#free += share;
+      this.#admitNext();
+    };
+  }
+
+  #wait(bytes: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        const index = this.#waiting.indexOf(waiter);
+        if (index >= 0) this.#waiting.splice(index, 1);
+        reject(new AbortedError(undefined, { cause: signal?.reason }));
+        this.#admitNext();
+      };
+      const waiter: Waiter = {
+        bytes,
+        admit: () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        },
+      };
+      this.#waiting.push(waiter);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+
+  #admitNext(): void {
+    for (
+      let next = this.#waiting[0];
+      next !== undefined && next.bytes <= this.#free;
+      next = this.#waiting[0]
+    ) {
+      this.#waiting.shift();
+      this.#free -= next.bytes;
+      next.admit();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { describeFallbacks, type S3Capabilities } from './s3-capabilities.js';
+import { encodeCrc32 } from './s3-checksums.js';
+import { describeS3Error, isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
+import { abortUpload } from './s3-multipart.js';
+import { objectParameters, type S3Target, sendOptions } from './s3-target.js';
+
+const CONTENT = Buffer.from('weft probe');
+const CONTENT_SHA256 = createHash('sha256').update(CONTENT).digest('base64');
+const CONTENT_CRC32 = encodeCrc32(crc32(CONTENT));
+const WRONG_SHA256 = createHash('sha256').update('other content').digest('base64');
+const WRONG_CRC32 = encodeCrc32(crc32(Buffer.from('other content')));
+
+/** How a server took a request that it ought to refuse, or ought to take. */
+type Answer = 'taken' | 'refused' | 'unsupported';
+
+/**
+ * Finds out what the server does with conditional writes and checksums, by writing small objects below
+ * `.weft-probe/` and deleting them: servers exist that ignore either, and report success.
+ *
+ * @throws FixConfigError when the bucket, the credentials or the rights are not good enough to write
+ */
+export async function probeServer(target: S3Target): Promise<S3Capabilities> {
+  const key = `.weft-probe/${randomBytes(12).toString('hex')}`;
+  try {
+    const can = { ...(await probePut(target, key)), ...(await probeMultipart(target, key)) };
+    const fallbacks = describeFallbacks(can);
+    if (fallbacks === '')
+      target.logger.info(
+        { store: target.uri, ...can },
+        'S3 server: conditional writes and checksums verified',
+      );
+    else target.logger.warn({ store: target.uri, ...can }, `S3 server: ${fallbacks}`);
+    return can;
+  } catch (error) {
+    throw describeS3Error(error, target.uri);
+  } finally {
+    await removeProbe(target, key);
+  }
+}
+
+async function probePut(
+  target: S3Target,
+  key: string,
+): Promise<Pick<S3Capabilities, 'conditionalPut' | 'putChecksums'>> {
+  const put = (extra: { IfNoneMatch?: '*'; ChecksumSHA256?: string }) =>
+    target.client.send(
+      new PutObjectCommand({ ...objectParameters(target, key), Body: CONTENT, ...extra }),
+      sendOptions(target.signal),
+    );
+  // The plain put shows that the bucket is there and may be written to: its errors are the user's to mend.
+  await put({});
+  const conditionalPut = (await attempt(() => put({ IfNoneMatch: '*' }))) === 'refused';
+  const putChecksums =
+    (await attempt(() => put({ ChecksumSHA256: CONTENT_SHA256 }))) === 'taken' &&
+    (await attempt(() => put({ ChecksumSHA256: WRONG_SHA256 }))) !== 'taken';
+  return { conditionalPut, putChecksums };
+}
+
+/** The key is taken when this runs, so a conditional completion has to fail. */
+async function probeMultipart(
+  target: S3Target,
+  key: string,
+): Promise<Pick<S3Capabilities, 'conditionalComplete' | 'multipartChecksums'>> {
+  return {
+    conditionalComplete: (await complete(target, key, { IfNoneMatch: '*' }, false)) === 'refused',
+    multipartChecksums:
+      (await complete(target, key, { ChecksumCRC32: CONTENT_CRC32, ChecksumType: 'FULL_OBJECT' }, true)) ===
+        'taken' &&
+      (await complete(target, key, { ChecksumCRC32: WRONG_CRC32, ChecksumType: 'FULL_OBJECT' }, true)) !==
+        'taken',
+  };
+}
+
+async function complete(
+  target: S3Target,
+  key: string,
+  extra: { IfNoneMatch?: '*'; ChecksumCRC32?: string; ChecksumType?: 'FULL_OBJECT' },
+  checksums: boolean,
+): Promise<Answer> {
+  const object = objectParameters(target, key);
+  const options = sendOptions(target.signal);
+  let upload: string | undefined;
+  const answer = await attempt(async () => {
+    const algorithm = checksums ? ({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const) : {};
+    const { UploadId } = await target.client.send(
+      new CreateMultipartUploadCommand({ ...object, ...algorithm }),
+      options,
+    );
+    upload = UploadId;
+    const check = checksums ? { ChecksumCRC32: CONTENT_CRC32 } : {};
+    const part = { ...object, UploadId, PartNumber: 1, Body: CONTENT, ...check };
+    const { ETag } = await target.client.send(new UploadPartCommand(part), options);
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1, ...check }] };
+    await target.client.send(
+      new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload, ...extra }),
+      options,
+    );
+  });
+  if (upload !== undefined && answer !== 'taken') await abortUpload(target, object.Key, upload);
+  return answer;
+}
+
+/** Sends a request whose refusal is an answer; what the user must mend, or a dead server, still throws. */
+async function attempt(send: () => Promise<unknown>): Promise<Answer> {
+  try {
+    await send();
+    return 'taken';
+  } catch (error) {
+    if (isPreconditionFailed(error) || isConflict(error)) return 'refused';
+    const { status } = s3ErrorFacts(error);
+    if (status === 400 || status === 404 || status === 405 || status === 501) return 'unsupported';
+    throw error;
+  }
+}
+
+async function removeProbe(target: S3Target, key: string): Promise<void> {
+  const { Bucket, Key } = objectParameters(target, key);
+  try {
+    await target.client.send(new DeleteObjectCommand({ Bucket, Key }));
+  } catch (error) {
+    // Either the probe failed for the same reason, which is being thrown, or deleting is not granted.
+    target.logger.debug(
+      { key: Key, error: s3ErrorFacts(error) },
+      'the object of the probe could not be deleted',
+    );
+  }
+}

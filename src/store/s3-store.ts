@@ -1,0 +1,152 @@
+import { setMaxListeners } from 'node:events';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { FixConfigError } from '../errors.js';
+import { type Logger, silentLogger } from '../flow/context.js';
+import { checkForeignKey, checkKey, checkRange } from './key.js';
+import { ByteBudget } from './s3-byte-budget.js';
+import type { S3Capabilities } from './s3-capabilities.js';
+import { createS3Client, type S3ClientOptions } from './s3-client.js';
+import { describeS3Error } from './s3-errors.js';
+import { probeServer } from './s3-probe.js';
+import { putObject } from './s3-put.js';
+import { listObjects, readObject } from './s3-read.js';
+import { DEFAULT_RETRY } from './s3-retry.js';
+import { abortStaleUploads } from './s3-stale-uploads.js';
+import { headObject, objectParameters, type S3Target, sendOptions } from './s3-target.js';
+import type { Store } from './store.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Memory for uploads under way, of all S3 stores of the process that are not given their own. */
+const processBudget = new ByteBudget(128 * MEBIBYTE);
+
+/** Unfinished uploads older than this are taken for abandoned. */
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** Options of {@link createS3Store}. */
+export interface S3StoreOptions extends S3ClientOptions {
+  bucket: string;
+  /** Everything lies below this; without leading or trailing slash. Default: empty. */
+  prefix?: string;
+  /** Content above this many bytes goes up in parts of this size; 5 MiB … 5 GiB. Default: 16 MiB. */
+  partBytes?: number;
+  /** Parts of one object under way at once. Default: 4. */
+  partConcurrency?: number;
+  /** Bound on the memory of uploads under way. Default: 128 MiB, shared by all S3 stores of the process. */
+  budget?: ByteBudget;
+  /** The reader pays, for buckets that demand it. Default: false. */
+  requesterPays?: boolean;
+  /** Stops requests under way; uploads are aborted first. */
+  signal?: AbortSignal;
+  /** Where the findings of the probe go. Default: nowhere. */
+  logger?: Logger;
+  /** Milliseconds since the epoch, to tell old uploads. Default: the system clock. */
+  now?: () => number;
+}
+
+/** A store in an S3 bucket. */
+export interface S3Store extends Store {
+  /** What the server can do, once it has been probed. */
+  readonly capabilities: S3Capabilities | undefined;
+  /**
+   * Asks the server, with a few small objects below `.weft-probe/`, what it can do. The first put does it by itself;
+   * later calls give the same answer. Reading never does it, so read-only credentials are enough to read.
+   */
+  probe(): Promise<S3Capabilities>;
+  /** Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. */
+  sweepTemporary(): Promise<number>;
+}
+
+/**
+ * Opens a prefix of a bucket as a store. No request is sent until the first call.
+ *
+ * The SHA-256 of the content is kept as metadata (`x-amz-meta-weft-sha256`) and given back by `head`.
+ *
+ * @throws from its methods: FixConfigError `no_such_bucket`, `access_denied`, `no_credentials`, `bad_credentials`,
+ * `wrong_region`, `no_region`, `bad_certificate`, `bad_endpoint`; RetryError `store_unavailable`, `store_conflict`,
+ * `upload_damaged`, `object_changed`; StopError `checksum_mismatch`, `upload_incomplete`, `store_failed`;
+ * BadInputError `not_found`, `bad_key`, `range_not_satisfiable`; AbortedError
+ */
+export function createS3Store(options: S3StoreOptions): S3Store {
+  const target = s3Target(options);
+  const { now = Date.now } = options;
+  let probing: Promise<S3Capabilities> | undefined;
+  let capabilities: S3Capabilities | undefined;
+  const probe = async (): Promise<S3Capabilities> => {
+    probing ??= probeServer(target);
+    try {
+      capabilities = await probing;
+    } catch (error) {
+      // A failure is not an answer: the next call asks again.
+      probing = undefined;
+      throw error;
+    }
+    return capabilities;
+  };
+  return {
+    uri: target.uri,
+    get capabilities() {
+      return capabilities;
+    },
+    probe,
+    get(key, range) {
+      checkForeignKey(key);
+      checkRange(range);
+      return readObject(target, key, range);
+    },
+    async put(key, body, putOptions = {}) {
+      checkKey(key);
+      return await putObject(target, key, body, putOptions, await probe());
+    },
+    async head(key) {
+      checkForeignKey(key);
+      return await headObject(target, key);
+    },
+    list: (prefix) => listObjects(target, prefix),
+    async delete(key) {
+      checkKey(key);
+      try {
+        const { Bucket, Key } = objectParameters(target, key);
+        await target.client.send(new DeleteObjectCommand({ Bucket, Key }), sendOptions(target.signal));
+      } catch (error) {
+        throw describeS3Error(error, `${target.uri}/${key}`);
+      }
+    },
+    sweepTemporary: () => abortStaleUploads(target, now() - ABANDONED_AFTER_MS),
+    async close() {
+      target.client.destroy();
+    },
+  };
+}
+
+function s3Target(options: S3StoreOptions): S3Target {
+  const { bucket, partBytes = 16 * MEBIBYTE, partConcurrency = 4, signal } = options;
+  const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
+  if (bucket === '')
+    throw new FixConfigError('bad_bucket_name', 's3: the bucket has no name; give s3://bucket/prefix');
+  if (prefix !== '') checkKey(prefix);
+  if (!Number.isSafeInteger(partBytes) || partBytes < 5 * MEBIBYTE || partBytes > 5 * 1024 * MEBIBYTE) {
+    throw new RangeError(`partBytes must be a whole number of 5 MiB … 5 GiB, got ${partBytes}`);
+  }
+  if (!Number.isInteger(partConcurrency) || partConcurrency < 1) {
+    throw new RangeError(`partConcurrency must be a whole number ≥ 1, got ${partConcurrency}`);
+  }
+  const target: S3Target = {
+    client: createS3Client(options),
+    bucket,
+    prefix: prefix === '' ? '' : `${prefix}/`,
+    uri: prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
+    logger: options.logger ?? silentLogger,
+    budget: options.budget ?? processBudget,
+    partBytes,
+    partConcurrency,
+    retry: { ...DEFAULT_RETRY, ...options.retry },
+    requesterPays: options.requesterPays ?? false,
+  };
+  if (signal !== undefined) {
+    // Each request under way listens to it, and there may rightly be more of them than the default of ten.
+    target.signal = AbortSignal.any([signal]);
+    setMaxListeners(0, target.signal);
+  }
+  return target;
+}
