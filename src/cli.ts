@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { WeftError } from './errors.js';
+import { VERSION } from './version.js';
+
+/** Commands by name; each file is loaded only when its command is asked for, because sharp and the S3 client are slow to load. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  build: async () => (await import('./commands/build.js')).registerBuild,
+  extract: async () => (await import('./commands/extract.js')).registerExtract,
+  validate: async () => (await import('./commands/validate.js')).registerValidate,
+  sample: async () => (await import('./commands/sample.js')).registerSample,
+  quickstart: async () => (await import('./commands/quickstart.js')).registerQuickstart,
+};
+
+/**
+ * Runs the command line.
+ *
+ * @param argv - as `process.argv`
+ * @returns the exit status: 0, 1 for findings, 2 for a wrong command line or pipeline, 3 for bad input, 4 for trouble
+ *   that may pass, 5 for trouble that will not, 130 when stopped
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('weft')
+    .description('Build, validate and sample interleaved image-text corpora for vision-language pre-training')
+    .version(VERSION)
+    .exitOverride();
+  const wanted = COMMANDS[argv[2] ?? ''];
+  const loaders = wanted ? [wanted] : Object.values(COMMANDS);
+  for (const load of loaders) (await load())(program);
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof WeftError) {
+      process.stderr.write(`weft: ${error.message}\n`);
+      return error.exitCode;
+    }
+    throw error;
+  }
+}

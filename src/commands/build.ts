@@ -1,0 +1,131 @@
+import { dirname, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { loadPipeline } from '../config/load-pipeline.js';
+import type { Pipeline } from '../config/pipeline.js';
+import { FixConfigError } from '../errors.js';
+import { type BuildReport, buildCorpus } from '../run/build.js';
+import { createInputOpener } from '../store/open-inputs.js';
+import { createS3Factory, openStore } from '../store/open-store.js';
+import { describeBuild } from './describe-build.js';
+import { commandContext } from './run-context.js';
+import { showProgress } from './show-progress.js';
+
+/** Options of `weft build`, as the command line gives them. */
+export interface BuildCommandOptions {
+  out?: string;
+  input?: string[];
+  name?: string;
+  set?: string[];
+  workers?: number;
+  scratch?: string;
+  s3Endpoint?: string;
+  s3Region?: string;
+  s3PathStyle?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** Builds a corpus from a pipeline file and tells how it went: people on standard error, `--json` on standard output. */
+export async function buildCommand(file: string, options: BuildCommandOptions): Promise<BuildReport> {
+  const { pipeline: checked, baseDir } = await loadPipeline(file, {
+    ...(options.input && { input: options.input }),
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.set && { set: options.set }),
+  });
+  const pipeline = withRunOptions(checked, options);
+  const out = outputOf(file, pipeline, options);
+  const { ctx, dispose } = commandContext(
+    'stopping: units under way are given up; the same command resumes the build',
+  );
+  const s3 = pipeline.s3;
+  const store = await openStore(out, { s3 });
+  const opener = createInputOpener({
+    baseDir: options.input ? process.cwd() : baseDir,
+    s3: createS3Factory({ s3 }),
+    http: { allowPrivate: pipeline.fetch.allow_private },
+  });
+  const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
+  try {
+    const report = await buildCorpus({
+      pipeline,
+      store,
+      opener,
+      ctx,
+      ...(progress && { observer: progress.tracker }),
+    });
+    progress?.stop();
+    if (!options.quiet) process.stderr.write(describeBuild(report));
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    return report;
+  } finally {
+    progress?.stop();
+    dispose();
+    await Promise.all([store.close(), opener.close()]);
+  }
+}
+
+function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
+  return {
+    ...pipeline,
+    s3: {
+      ...pipeline.s3,
+      ...(options.s3Endpoint !== undefined && { endpoint: options.s3Endpoint }),
+      ...(options.s3Region !== undefined && { region: options.s3Region }),
+      ...(options.s3PathStyle && { force_path_style: true }),
+    },
+    run: {
+      ...pipeline.run,
+      ...(options.workers !== undefined && { workers: options.workers }),
+      ...(options.scratch !== undefined && { scratch: options.scratch }),
+    },
+  };
+}
+
+/** `--out` counts from where the command runs, `output` from the pipeline file. */
+function outputOf(file: string, pipeline: Pipeline, { out }: BuildCommandOptions): string {
+  if (out !== undefined) return out;
+  if (pipeline.output === undefined) {
+    throw new FixConfigError(
+      'no_output',
+      `${file} names no output; add one, or give --out DIR or --out s3://bucket/prefix`,
+    );
+  }
+  return pipeline.output.includes('://') ? pipeline.output : resolve(dirname(file), pipeline.output);
+}
+
+/** A whole number ≥ 1 from the command line. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('want a whole number of at least 1');
+  return value;
+}
+
+const collect = (value: string, previous: string[] = []) => [...previous, value];
+
+/** Declares `weft build`. */
+export function registerBuild(program: Command): void {
+  program
+    .command('build')
+    .description('build a corpus from a pipeline file; run again to resume')
+    .argument('<pipeline>', 'pipeline YAML; see pipelines/')
+    .option('--out <uri>', 'folder or s3://bucket/prefix of the corpus; replaces output of the pipeline')
+    .addOption(new Option('--input <uri>', 'replaces source.input; may be repeated').argParser(collect))
+    .option('--name <name>', 'replaces the name of the corpus')
+    .addOption(
+      new Option(
+        '--set <field=value>',
+        'replaces any field, such as images.quality=85; may be repeated',
+      ).argParser(collect),
+    )
+    .option('--workers <n>', 'threads for extraction and for images (default: cores)', positiveInteger)
+    .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .option('--s3-endpoint <url>', 'S3 server other than AWS')
+    .option('--s3-region <name>', 'S3 region')
+    .option('--s3-path-style', 'put the bucket in the path')
+    .option('--json', 'print the report as JSON on standard output')
+    .option('--quiet', 'no progress, no report')
+    .action(async (file: string, options: BuildCommandOptions) => {
+      await buildCommand(file, options);
+    });
+}

@@ -1,0 +1,38 @@
+import { describeFunnel } from '../inspect/funnel.js';
+import { PHASES } from '../model/manifest.js';
+import type { BuildReport } from '../run/build.js';
+import { formatBytes } from '../run/progress-report.js';
+
+/** The end report of a build, for people. */
+export function describeBuild(report: BuildReport): string {
+  const { stats, phases } = report;
+  const stored = stats.counts.assemble;
+  const lines = [
+    `${report.corpus}: ${count(stored.documents)} documents, ${count(stored.images)} images, ${formatBytes(stats.bytes)} in ${stats.shards} shards`,
+    ...PHASES.map((phase) => {
+      const { units, resumed, seconds } = phases[phase];
+      const done = resumed === units ? 'already done' : `${units - resumed} units in ${seconds.toFixed(1)} s`;
+      return `  ${phase.padEnd(9)} ${done}${resumed > 0 && resumed < units ? `, ${resumed} done before` : ''}`;
+    }),
+    ...rates(report),
+    describeFunnel(stats),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function rates({ phases, run }: BuildReport): string[] {
+  const rate = (n: number | undefined, seconds: number) =>
+    n && seconds > 0 ? (n / seconds).toFixed(1) : undefined;
+  const pages = rate(run.pages, phases.extract.seconds);
+  const images = rate(run.images, phases.assemble.seconds);
+  const parts = [
+    ...(pages ? [`${pages} pages/s extracted`] : []),
+    ...(images ? [`${images} images/s stored`] : []),
+    ...(run.fetched_bytes ? [`${formatBytes(run.fetched_bytes)} of images read`] : []),
+  ];
+  return parts.length > 0 ? [`  this run: ${parts.join(', ')}`] : [];
+}
+
+function count(n: number | undefined): string {
+  return (n ?? 0).toLocaleString('en-US');
+}

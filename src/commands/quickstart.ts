@@ -1,0 +1,36 @@
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Command } from 'commander';
+import { buildCommand } from './build.js';
+import { sampleCommand } from './sample.js';
+import { validateCommand } from './validate.js';
+
+/** Builds, validates and samples a corpus from `samples/`: the whole road once, offline, in a few seconds. */
+export async function quickstartCommand({ out }: { out: string }): Promise<number> {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const pipeline = fileURLToPath(new URL('../../pipelines/samples.yaml', import.meta.url));
+  const corpus = resolve(out, 'corpus');
+  const report = resolve(out, 'report.html');
+  say('1/3 building a corpus from samples/');
+  await buildCommand(pipeline, { out: corpus });
+  say('\n2/3 validating it');
+  const status = await validateCommand(corpus, {});
+  if (status !== 0) return status;
+  say('\n3/3 drawing a sample report');
+  await sampleCommand(corpus, { n: 50, seed: '1', html: report });
+  say(`\nOpen ${pathToFileURL(report).href} in a browser.`);
+  say(`The corpus is in ${corpus}: shards/*.tar are WebDataset tars; stats.json has the sums.`);
+  say('Next: copy a file from pipelines/, name your input in it, and run: npx weft build my.yaml');
+  return 0;
+}
+
+/** Declares `weft quickstart`. */
+export function registerQuickstart(program: Command): void {
+  program
+    .command('quickstart')
+    .description('build, validate and sample a corpus from the samples in the package')
+    .option('--out <folder>', 'where it goes', 'out')
+    .action(async (options: { out: string }) => {
+      process.exitCode = await quickstartCommand(options);
+    });
+}

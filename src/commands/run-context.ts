@@ -1,0 +1,44 @@
+import pino from 'pino';
+import { AbortedError } from '../errors.js';
+import type { Context } from '../flow/context.js';
+import { Tally } from '../flow/tally.js';
+
+/** A context for one command, and the way to leave it. */
+export interface CommandContext {
+  ctx: Context;
+  /** Stops listening for signals. */
+  dispose(): void;
+}
+
+/**
+ * The context of a command: logs on standard error, stops on SIGINT and SIGTERM.
+ *
+ * The first signal asks for a clean stop and says so; a second one leaves at once.
+ *
+ * @param onStop - what to tell the user when the first signal arrives
+ */
+export function commandContext(
+  onStop: string,
+  level: string = process.env.WEFT_LOG ?? 'warn',
+): CommandContext {
+  const abort = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    if (abort.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
+    process.stderr.write(`\n${onStop}\n`);
+    abort.abort(new AbortedError(`stopped by ${signal}`));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return {
+    ctx: {
+      signal: abort.signal,
+      logger: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),
+      tally: new Tally(),
+      now: Date.now,
+    },
+    dispose() {
+      process.off('SIGINT', stop);
+      process.off('SIGTERM', stop);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parseDocument } from 'yaml';
+import { describeError, FixConfigError } from '../errors.js';
+import { compileSchema, describeSchemaErrors } from './load-schema.js';
+import type { Pipeline } from './pipeline.js';
+
+/** A pipeline and the folder that its relative paths start from. */
+export interface LoadedPipeline {
+  pipeline: Readonly<Pipeline>;
+  baseDir: string;
+}
+
+/** Values from the command line that replace those of the file. */
+export interface PipelineOverrides {
+  input?: readonly string[];
+  output?: string;
+  name?: string;
+  /** `--set a.b=value`: any field, value read as YAML. */
+  set?: readonly string[];
+}
+
+/**
+ * Reads a pipeline YAML file, applies overrides, checks it against `schemas/pipeline.schema.json`, fills its
+ * defaults and freezes it.
+ *
+ * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml` or `pipeline_invalid`, naming file, field and mend
+ */
+export async function loadPipeline(path: string, overrides: PipelineOverrides = {}): Promise<LoadedPipeline> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new FixConfigError(
+      'pipeline_not_found',
+      `${path}: cannot read the pipeline: ${describeError(error)}`,
+      { cause: error },
+    );
+  }
+  const document = parseDocument(text, { prettyErrors: true });
+  const problem = document.errors[0];
+  if (problem)
+    throw new FixConfigError('pipeline_not_yaml', `${path}: ${describeError(problem)}`, { cause: problem });
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  return { pipeline: checkPipeline(applyOverrides(value, overrides), path), baseDir: dirname(resolve(path)) };
+}
+
+/**
+ * Checks a pipeline given as plain data, fills its defaults and freezes it.
+ *
+ * @param where - how error messages name it
+ * @throws FixConfigError `pipeline_invalid`
+ */
+export function checkPipeline(value: unknown, where = 'pipeline'): Readonly<Pipeline> {
+  const check = compileSchema<Pipeline>('pipeline', { useDefaults: true });
+  const copy: unknown = structuredClone(value ?? {});
+  if (!check(copy)) {
+    throw new FixConfigError(
+      'pipeline_invalid',
+      `${where}: ${describeSchemaErrors(check).join('; ')}; see schemas/pipeline.schema.json`,
+    );
+  }
+  return deepFreeze(copy);
+}
+
+function applyOverrides(value: unknown, { input, output, name, set }: PipelineOverrides): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const merged = structuredClone(value) as Record<string, unknown>;
+  if (input?.length) setField(merged, 'source.input', input.length === 1 ? input[0] : [...input]);
+  if (output !== undefined) merged.output = output;
+  if (name !== undefined) merged.name = name;
+  for (const assignment of set ?? []) {
+    const match = /^([a-z0-9]+(?:[_.][a-z0-9]+)*)=(.*)$/s.exec(assignment);
+    if (!match?.[1])
+      throw new FixConfigError(
+        'bad_option',
+        `--set ${assignment}: want field=value, such as images.quality=85`,
+      );
+    setField(merged, match[1], parseDocument(match[2] ?? '').toJS());
+  }
+  return merged;
+}
+
+function setField(target: Record<string, unknown>, path: string, value: unknown): void {
+  const names = path.split('.');
+  const last = names.pop() as string;
+  let level = target;
+  for (const name of names) {
+    const next = level[name];
+    if (typeof next !== 'object' || next === null) level[name] = {};
+    level = level[name] as Record<string, unknown>;
+  }
+  level[last] = value;
+}
+
+function deepFreeze<T>(value: T): Readonly<T> {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const child of Object.values(value)) deepFreeze(child);
+  }
+  return value;
+}

@@ -1,0 +1,69 @@
+import type { FetchConfig } from './fetch-config.js';
+import type { ImagesConfig } from './images-config.js';
+import type { SourceConfig } from './source-config.js';
+
+/** How pages become documents. */
+export interface ExtractConfig {
+  time_limit_ms: number;
+}
+
+/** Decisions across the corpus, before any image is downloaded. */
+export interface CurateConfig {
+  same_url: 'newest' | 'keep';
+  max_pages_per_image: number;
+  partition_documents: number;
+}
+
+/** Which documents are stored, once their images are known. */
+export interface DocumentsConfig {
+  min_images: number;
+  max_images: number;
+  min_text_chars: number;
+}
+
+/** When a shard is full. */
+export interface ShardsConfig {
+  max_bytes: number;
+  max_documents: number;
+}
+
+/** The S3 server of inputs and output. */
+export interface S3Config {
+  endpoint?: string;
+  region?: string;
+  force_path_style?: boolean;
+}
+
+/** How a build runs; nothing here changes what is stored. */
+export interface RunConfig {
+  workers?: number;
+  units: number;
+  scratch?: string;
+}
+
+/** A checked pipeline with its defaults filled: what a build reads, keeps and writes. */
+export interface Pipeline {
+  name: string;
+  source: SourceConfig;
+  extract: ExtractConfig;
+  curate: CurateConfig;
+  fetch: FetchConfig & { network: boolean; max_candidates: number };
+  images: ImagesConfig;
+  documents: DocumentsConfig;
+  shards: ShardsConfig;
+  output?: string;
+  s3: S3Config;
+  run: RunConfig;
+}
+
+/** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */
+export type PipelineIdentity = Pick<
+  Pipeline,
+  'source' | 'extract' | 'curate' | 'fetch' | 'images' | 'documents' | 'shards'
+>;
+
+/** Picks {@link PipelineIdentity}; where it is written and how it runs changes nothing. */
+export function pipelineIdentity(pipeline: Pipeline): PipelineIdentity {
+  const { source, extract, curate, fetch, images, documents, shards } = pipeline;
+  return { source, extract, curate, fetch, images, documents, shards };
+}

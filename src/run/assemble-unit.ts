@@ -1,0 +1,116 @@
+import type { Pipeline } from '../config/pipeline.js';
+import type { UnitDecisions } from '../curate/read-decisions.js';
+import type { Fetcher } from '../fetch/fetcher.js';
+import type { Context } from '../flow/context.js';
+import { mapConcurrent } from '../flow/map-concurrent.js';
+import type { ImagePool } from '../images/image-pool.js';
+import type { Document } from '../model/document.js';
+import type { ShardEntry, UnitCounts } from '../model/manifest.js';
+import { createShardWriter, type StagedShard } from '../shards/shard-writer.js';
+import type { InputOpener } from '../store/input.js';
+import { type AssembledDocument, assembleDocument } from './assemble-document.js';
+import type { UnitOutput } from './commit-unit.js';
+import { imageStep } from './image-step.js';
+import { openLedger } from './ledger.js';
+
+/** What assembly of a unit works with. */
+export interface AssembleEnvironment {
+  pipeline: Readonly<Pipeline>;
+  /** The unit's extracted documents, in order. */
+  documents: AsyncIterable<Document>;
+  decisions: UnitDecisions;
+  opener: InputOpener;
+  fetcher: Fetcher;
+  pool: ImagePool;
+  /** Documents under way at once. */
+  concurrency: number;
+  folder: string;
+  /** Called for each finished shard, which may be deleted locally once stored. */
+  onShard(shard: StagedShard): Promise<void>;
+  ctx: Context;
+}
+
+/** Phase 3 of a unit: its documents get their images and become shards. */
+export async function assembleUnit(unit: string, env: AssembleEnvironment): Promise<UnitOutput> {
+  const { pipeline, ctx, folder } = env;
+  const counts = emptyCounts();
+  const ledger = openLedger(folder, 'assemble', unit);
+  const writer = createShardWriter({
+    folder,
+    unit,
+    maxBytes: pipeline.shards.max_bytes,
+    maxDocuments: pipeline.shards.max_documents,
+  });
+  const shards: ShardEntry[] = [];
+  const store = async (shard: StagedShard | undefined) => {
+    if (shard === undefined) return;
+    await env.onShard(shard);
+    shards.push(shard.entry);
+    counts.shard_bytes += shard.entry.bytes;
+  };
+  const step = imageStep(env);
+  let ordinal = 0;
+  try {
+    const assembled = mapConcurrent(
+      env.documents,
+      async (document) => decideDocument(document, ordinal++, step, env),
+      { concurrency: env.concurrency, signal: ctx.signal },
+    );
+    for await (const { stored, drops, imagesIn } of assembled) {
+      counts.documents_in += 1;
+      counts.images_in += imagesIn;
+      for (const drop of drops) {
+        ctx.tally.add(`drop:${drop.reason}`);
+        await ledger.drop(drop);
+      }
+      if (stored === undefined) continue;
+      await store(await writer.add(stored.sample, stored.images));
+      countSample(counts, stored);
+      ctx.tally.add('stored_documents');
+    }
+    await store(await writer.finish());
+    const { file, drops } = await ledger.finish();
+    return { counts, drops, files: file ? [file] : [], shards };
+  } catch (error) {
+    await Promise.all([writer.abort(), ledger.abort()]);
+    throw error;
+  }
+}
+
+async function decideDocument(
+  document: Document,
+  ordinal: number,
+  step: ReturnType<typeof imageStep>,
+  { decisions, pipeline, ctx }: AssembleEnvironment,
+): Promise<AssembledDocument> {
+  const dropped = decisions.document(ordinal);
+  if (dropped === undefined) return assembleDocument(document, step, pipeline.documents, ctx.signal);
+  const { id, url, source } = document;
+  return { imagesIn: 0, drops: [{ level: 'document', ...dropped, url, document: id, source }] };
+}
+
+type Counts = UnitCounts & ReturnType<typeof emptyCounts>;
+
+function emptyCounts() {
+  return {
+    documents_in: 0,
+    documents: 0,
+    images_in: 0,
+    images: 0,
+    image_bytes: 0,
+    text_nodes: 0,
+    text_chars: 0,
+    shard_bytes: 0,
+  };
+}
+
+function countSample(counts: Counts, { sample, images }: NonNullable<AssembledDocument['stored']>): void {
+  counts.documents += 1;
+  counts.images += images.length;
+  for (const { data } of images) counts.image_bytes += data.byteLength;
+  for (const node of sample.nodes) {
+    if (node.type !== 'text') continue;
+    counts.text_nodes += 1;
+    counts.text_chars += node.text.length;
+  }
+}

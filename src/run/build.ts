@@ -1,0 +1,206 @@
+import { availableParallelism } from 'node:os';
+import type { Pipeline } from '../config/pipeline.js';
+import { readDecisions } from '../curate/read-decisions.js';
+import { FixConfigError } from '../errors.js';
+import { createExtractPool } from '../extract/extract-pool.js';
+import { createFetcher } from '../fetch/fetcher.js';
+import type { Context } from '../flow/context.js';
+import { createImagePool } from '../images/image-pool.js';
+import type { Document } from '../model/document.js';
+import type { CorpusStats, Manifest, Phase } from '../model/manifest.js';
+import { readJsonLines, readManifests } from '../shards/corpus-reader.js';
+import { createSource } from '../sources/create-source.js';
+import type { SourceUnit } from '../sources/source.js';
+import type { InputOpener } from '../store/input.js';
+import type { Store } from '../store/store.js';
+import { VERSION } from '../version.js';
+import { assembleUnit } from './assemble-unit.js';
+import { claimCorpus } from './claim-corpus.js';
+import { storeShard } from './commit-unit.js';
+import { curateUnit } from './curate-unit.js';
+import { extractUnit } from './extract-unit.js';
+import { finishBuild } from './finish-build.js';
+import { LocalCopies } from './local-copies.js';
+import { curateUnits, type Plan } from './plan.js';
+import { type BuildObserver, runPhase } from './run-phase.js';
+import { openScratch, type Scratch } from './scratch.js';
+
+/** Options of {@link buildCorpus}. */
+export interface BuildOptions {
+  pipeline: Readonly<Pipeline>;
+  /** Where the corpus goes. */
+  store: Store;
+  /** Opens what `pipeline.source` names. */
+  opener: InputOpener;
+  ctx: Context;
+  observer?: BuildObserver;
+}
+
+/** What a build did. */
+export interface BuildReport {
+  schema: 'weft/build-report/1';
+  corpus: string;
+  plan: string;
+  /** Per phase: units in all, units that earlier runs had completed, seconds of this run. */
+  phases: Record<Phase, { units: number; resumed: number; seconds: number }>;
+  seconds: number;
+  /** Files of killed or losing attempts that were deleted. */
+  orphans_deleted: number;
+  /** Counters of this run alone; see `stats` for the whole corpus. */
+  run: Record<string, number>;
+  stats: CorpusStats;
+}
+
+/**
+ * Builds a corpus: extract, curate, assemble, each a plan of units behind a barrier.
+ *
+ * Run again after any interruption, it completes the corpus and changes nothing that is complete. Throws WeftError
+ * subclasses that name what to mend.
+ */
+export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
+  const { pipeline, store, opener, ctx } = options;
+  const started = ctx.now();
+  const source = createSource(pipeline.source, opener);
+  const units = await source.plan(ctx);
+  if (units.length === 0) {
+    throw new FixConfigError(
+      'no_input',
+      `source.input ${JSON.stringify(pipeline.source.input)} names nothing to read`,
+    );
+  }
+  const { plan } = await claimCorpus(store, pipeline, units, VERSION);
+  const scratch = await openScratch(pipeline.run.scratch);
+  try {
+    const run = new BuildRun(options, plan, scratch, pipeline.run.workers ?? availableParallelism());
+    const extract = await run.extract(source, units);
+    const curate = await run.curate();
+    const assemble = await run.assemble(units);
+    const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
+    return {
+      schema: 'weft/build-report/1',
+      corpus: store.uri,
+      plan,
+      phases: { extract, curate, assemble },
+      seconds: (ctx.now() - started) / 1000,
+      orphans_deleted: orphans,
+      run: ctx.tally.toJSON(),
+      stats,
+    };
+  } finally {
+    await scratch.remove();
+  }
+}
+
+type PhaseReport = BuildReport['phases'][Phase];
+
+/** The three phases of one run, sharing store, scratch and local copies. */
+class BuildRun {
+  readonly #copies: LocalCopies;
+  readonly #observer: BuildObserver;
+
+  constructor(
+    private readonly options: BuildOptions,
+    private readonly plan: string,
+    private readonly scratch: Scratch,
+    private readonly workers: number,
+  ) {
+    this.#copies = new LocalCopies(options.store, scratch.folder);
+    this.#observer = options.observer ?? {};
+  }
+
+  extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
+    const { pipeline, ctx } = this.options;
+    return this.#phase('extract', units, pipeline.run.units, async () => {
+      const pool = createExtractPool({ threads: this.workers, timeoutMs: pipeline.extract.time_limit_ms });
+      const concurrency = this.workers * 2;
+      return {
+        run: (unit, folder) => extractUnit(unit, { source, pool, concurrency, folder, ctx }),
+        close: () => pool.close(),
+      };
+    });
+  }
+
+  async curate(): Promise<PhaseReport> {
+    const { pipeline } = this.options;
+    const extracted = await this.#manifests('extract');
+    const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
+    const units = curateUnits(documents, pipeline.curate.partition_documents);
+    return this.#phase('curate', units, 1, async () => ({
+      run: (unit, folder) =>
+        curateUnit(unit, {
+          extracted,
+          copies: this.#copies,
+          config: pipeline.curate,
+          folder,
+          threads: this.workers,
+        }),
+      close: async () => undefined,
+    }));
+  }
+
+  assemble(sources: SourceUnit[]): Promise<PhaseReport> {
+    const { pipeline, store, opener, ctx } = this.options;
+    const units = sources.map(({ name }) => ({ name }));
+    return this.#phase('assemble', units, pipeline.run.units, async () => {
+      const pool = createImagePool({ threads: this.workers, options: pipeline.images, signal: ctx.signal });
+      const fetcher = createFetcher({ config: pipeline.fetch, signal: ctx.signal });
+      const extracted = new Map(
+        (await this.#manifests('extract')).map((manifest) => [manifest.unit, manifest]),
+      );
+      const decisionFiles: string[] = [];
+      for (const { files } of await this.#manifests('curate')) {
+        for (const file of files) decisionFiles.push(await this.#copies.path(file));
+      }
+      return {
+        run: async ({ name }, folder) =>
+          assembleUnit(name, {
+            pipeline,
+            documents: documentsOf(store, extracted.get(name)),
+            decisions: await readDecisions(decisionFiles, name, { scratch: folder, threads: this.workers }),
+            opener,
+            fetcher,
+            pool,
+            concurrency: this.workers * 2,
+            folder,
+            onShard: (shard) => storeShard(store, shard),
+            ctx,
+          }),
+        close: async () => {
+          await Promise.all([pool.close(), fetcher.close()]);
+        },
+      };
+    });
+  }
+
+  async #phase<U extends { name: string }>(
+    phase: Phase,
+    units: U[],
+    concurrency: number,
+    prepare: Parameters<typeof runPhase<U>>[0]['prepare'],
+  ): Promise<PhaseReport> {
+    const { store, ctx } = this.options;
+    const started = ctx.now();
+    const plan: Plan<U> = { schema: 'weft/plan/1', plan: this.plan, phase, units };
+    const { resumed } = await runPhase({
+      store,
+      plan,
+      concurrency,
+      scratch: this.scratch,
+      observer: this.#observer,
+      ctx,
+      prepare,
+    });
+    return { units: units.length, resumed, seconds: (ctx.now() - started) / 1000 };
+  }
+
+  async #manifests(phase: Phase): Promise<Manifest[]> {
+    const manifests: Manifest[] = [];
+    for await (const manifest of readManifests(this.options.store, phase)) manifests.push(manifest);
+    return manifests;
+  }
+}
+
+async function* documentsOf(store: Store, manifest: Manifest | undefined): AsyncGenerator<Document> {
+  const file = manifest?.files.find(({ name }) => name.startsWith('documents/'));
+  if (file) yield* readJsonLines<Document>(store, file.name);
+}

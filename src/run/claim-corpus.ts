@@ -1,0 +1,57 @@
+import type { Pipeline } from '../config/pipeline.js';
+import { pipelineIdentity } from '../config/pipeline.js';
+import { FixConfigError } from '../errors.js';
+import type { CorpusRecord } from '../model/manifest.js';
+import { CORPUS_RECORD } from '../shards/corpus-layout.js';
+import { readJson } from '../shards/corpus-reader.js';
+import type { SourceUnit } from '../sources/source.js';
+import type { Store } from '../store/store.js';
+import { canonicalJson, planId } from './plan.js';
+
+/**
+ * Makes a prefix this build's own, or finds that it is already.
+ *
+ * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline, version or input gave: two
+ *   configurations never mix in one corpus
+ */
+export async function claimCorpus(
+  store: Store,
+  pipeline: Readonly<Pipeline>,
+  units: readonly SourceUnit[],
+  version: string,
+): Promise<CorpusRecord> {
+  const identity = pipelineIdentity(pipeline);
+  const record: CorpusRecord = {
+    schema: 'weft/corpus/1',
+    name: pipeline.name,
+    plan: planId(identity, version, units),
+    weft_version: version,
+    pipeline: identity,
+    units: units.length,
+  };
+  const outcome = await store.put(CORPUS_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
+    ifAbsent: true,
+  });
+  if (outcome !== 'exists') return record;
+  const found = await readJson<CorpusRecord>(store, CORPUS_RECORD);
+  if (found.plan === record.plan) return found;
+  throw new FixConfigError(
+    'other_corpus',
+    `${store.uri} holds another corpus (${difference(found, record)}); give another --out, or delete it to build anew`,
+  );
+}
+
+/** Which of version, pipeline sections or inputs set two corpora apart. */
+function difference(found: CorpusRecord, wanted: CorpusRecord): string {
+  if (found.weft_version !== wanted.weft_version)
+    return `built by weft ${found.weft_version}, this is ${wanted.weft_version}`;
+  const before = (found.pipeline ?? {}) as Record<string, unknown>;
+  const now = wanted.pipeline as Record<string, unknown>;
+  const sections = Object.keys(now).filter(
+    (name) => canonicalJson(before[name]) !== canonicalJson(now[name]),
+  );
+  if (sections.length > 0) return `pipeline differs in: ${sections.join(', ')}`;
+  return found.units === wanted.units
+    ? 'an input has changed since'
+    : `${found.units} input units then, ${wanted.units} now`;
+}

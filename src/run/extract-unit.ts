@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { createParquetTable } from '../curate/parquet-table.js';
+import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
+import type { ExtractPool } from '../extract/extract-pool.js';
+import type { Context } from '../flow/context.js';
+import { mapConcurrent } from '../flow/map-concurrent.js';
+import { addCounts } from '../flow/tally.js';
+import type { Document } from '../model/document.js';
+import type { Drop } from '../model/verdict.js';
+import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
+import type { StagedFile, UnitOutput } from './commit-unit.js';
+import { documentId } from './document-id.js';
+import { openLedger } from './ledger.js';
+import { stageJsonl } from './staged-jsonl.js';
+
+/** What extraction of a unit works with. */
+export interface ExtractEnvironment {
+  source: Source;
+  pool: ExtractPool;
+  /** Pages under way at once. */
+  concurrency: number;
+  /** Folder on local disk for this unit's files. */
+  folder: string;
+  ctx: Context;
+}
+
+type Extracted =
+  | { document: Document }
+  | { drop: Drop }
+  | { capture: Extract<SourceItem, { kind: 'capture' }>['capture'] };
+
+/**
+ * Phase 1 of a unit: its pages become documents, signatures, captures and drops, staged on local disk.
+ *
+ * Every record of the input is counted once: as a document, or as a drop with its reason.
+ */
+export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Promise<UnitOutput> {
+  const { ctx, folder } = env;
+  const counts = {
+    records: 0,
+    pages: 0,
+    documents: 0,
+    captures: 0,
+    text_nodes: 0,
+    image_nodes: 0,
+    text_chars: 0,
+  };
+  const documents = stageJsonl(join(folder, 'documents.jsonl.gz'));
+  const ledger = openLedger(folder, 'extract', unit.name);
+  const signatures = createParquetTable(join(folder, 'signatures.parquet'), SIGNATURE_COLUMNS);
+  const captures = createParquetTable(join(folder, 'captures.parquet'), CAPTURE_COLUMNS);
+  try {
+    const items = mapConcurrent(env.source.read(unit, ctx), (item) => extractItem(item, env), {
+      concurrency: env.concurrency,
+      signal: ctx.signal,
+    });
+    for await (const item of items) {
+      if (!('drop' in item) || item.drop.level !== 'unit') counts.records += 1;
+      if ('document' in item) {
+        counts.pages += 1;
+        signatures.add(signatureRow(unit.name, counts.documents, item.document));
+        addCounts(counts, { documents: 1, ...documentCounts(item.document) });
+        ctx.tally.add('documents');
+        await documents.write(item.document);
+      } else if ('capture' in item) {
+        captures.add(captureRow(unit.name, counts.captures, item.capture));
+        counts.captures += 1;
+        const { url, mime, source } = item.capture;
+        await ledger.drop({ level: 'record', reason: 'archived_image', detail: mime, url, source });
+      } else {
+        if (item.drop.level === 'page') counts.pages += 1;
+        ctx.tally.add(`drop:${item.drop.reason}`);
+        await ledger.drop(item.drop);
+      }
+    }
+    const { file: drops, drops: dropCounts } = await ledger.finish();
+    const files: StagedFile[] = [
+      stagedFile(`documents/${unit.name}`, '.jsonl.gz', await documents.finish()),
+      stagedFile(`signatures/${unit.name}`, '.parquet', {
+        path: join(folder, 'signatures.parquet'),
+        ...(await signatures.finish()),
+      }),
+    ];
+    const captureFile = { path: join(folder, 'captures.parquet'), ...(await captures.finish()) };
+    if (counts.captures > 0) files.push(stagedFile(`captures/${unit.name}`, '.parquet', captureFile));
+    if (drops) files.push(drops);
+    return { counts, drops: dropCounts, files, shards: [] };
+  } catch (error) {
+    await Promise.all([documents.abort(), ledger.abort()]);
+    throw error;
+  }
+}
+
+async function extractItem(item: SourceItem, { pool, ctx }: ExtractEnvironment): Promise<Extracted> {
+  if (item.kind === 'drop') return { drop: item.drop };
+  if (item.kind === 'capture') return { capture: item.capture };
+  ctx.tally.add('pages');
+  return pool.run({ ...item.page, id: documentId(item.page) });
+}
+
+/** Text and image counts of a document, under the names that stats use. */
+export function documentCounts(document: Document): {
+  text_nodes: number;
+  image_nodes: number;
+  text_chars: number;
+} {
+  const counts = { text_nodes: 0, image_nodes: 0, text_chars: 0 };
+  for (const node of document.nodes) {
+    if (node.type === 'image') counts.image_nodes += 1;
+    else {
+      counts.text_nodes += 1;
+      counts.text_chars += node.text.length;
+    }
+  }
+  return counts;
+}
+
+function stagedFile(
+  stem: string,
+  extension: string,
+  file: { path: string; bytes: number; sha256: string },
+): StagedFile {
+  const { path, bytes, sha256 } = file;
+  return { path, entry: { name: `${stem}-${sha256.slice(0, 8)}${extension}`, bytes, sha256 } };
+}

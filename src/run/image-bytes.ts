@@ -1,0 +1,115 @@
+import type { Pipeline } from '../config/pipeline.js';
+import type { UnitDecisions } from '../curate/read-decisions.js';
+import type { Fetcher } from '../fetch/fetcher.js';
+import type { Document, ImageCandidate, ImageNode } from '../model/document.js';
+import type { ImageOrigin } from '../model/sample.js';
+import type { Drop } from '../model/verdict.js';
+import { readSiblingFile } from '../sources/html/sibling-file.js';
+import { readCapture } from '../sources/warc/read-capture.js';
+import type { InputOpener } from '../store/input.js';
+
+/** An image's bytes and how they were got. */
+export interface ImageBytes {
+  body: Uint8Array;
+  final_url: string;
+  origin: ImageOrigin;
+  consent?: Record<string, string>;
+}
+
+type Got = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'> };
+
+/** Where image bytes may come from. */
+export interface ImageBytesEnvironment {
+  pipeline: Pick<Pipeline, 'fetch' | 'source'>;
+  opener: InputOpener;
+  fetcher: Fetcher;
+  decisions: UnitDecisions;
+}
+
+/**
+ * Yields the bytes of an image's candidates, best first, until the caller is content.
+ *
+ * A candidate is looked for in the archive, then beside its page, then on the network; `data:` URLs carry their own
+ * bytes. At most `fetch.max_candidates` candidates are tried, so that a page with forty widths of one image does not
+ * cost forty requests. An image that curation dropped is not looked for at all.
+ */
+export async function* imageBytes(
+  document: Document,
+  node: ImageNode,
+  env: ImageBytesEnvironment,
+): AsyncGenerator<Got> {
+  const decided = env.decisions.image(document.id, node.src);
+  if (decided) {
+    yield { drop: decided };
+    return;
+  }
+  // What an archive or the page's folder holds costs no request, so all candidates are looked for there first.
+  const local: ImageCandidate[] = [];
+  const remote: ImageCandidate[] = [];
+  for (const candidate of node.candidates) {
+    const archived = env.decisions.capture(document.id, candidate.url) !== undefined;
+    (archived || !/^https?:/i.test(candidate.url) ? local : remote).push(candidate);
+  }
+  const max = env.pipeline.fetch.max_candidates;
+  for (const candidate of local.slice(0, max)) yield getLocal(document, candidate.url, env);
+  for (const candidate of remote.slice(0, max)) yield getRemote(document, candidate.url, env);
+}
+
+async function getLocal(document: Document, url: string, env: ImageBytesEnvironment): Promise<Got> {
+  const { max_bytes } = env.pipeline.fetch;
+  const capture = env.decisions.capture(document.id, url);
+  if (capture) {
+    const input = await env.opener.open(capture.source.input);
+    const read = await readCapture(input, capture.source, max_bytes);
+    return 'drop' in read
+      ? { drop: reasonOf(read.drop) }
+      : { body: read.body, final_url: capture.url, origin: 'archive' };
+  }
+  if (/^file:/i.test(url)) return sibling(document, url, url, env);
+  return env.fetcher.fetch(url);
+}
+
+async function getRemote(document: Document, url: string, env: ImageBytesEnvironment): Promise<Got> {
+  const file = env.pipeline.source.type === 'html' ? fileBeside(document, url) : undefined;
+  if (file !== undefined) {
+    const read = await sibling(document, file, url, env);
+    if (!('drop' in read) || !env.pipeline.fetch.network) return read;
+  }
+  if (!env.pipeline.fetch.network)
+    return { drop: { reason: 'network_off', detail: 'fetch.network is false' } };
+  return env.fetcher.fetch(url);
+}
+
+async function sibling(
+  document: Document,
+  file: string,
+  url: string,
+  { opener, pipeline }: ImageBytesEnvironment,
+): Promise<Got> {
+  const read = await readSiblingFile(opener, document.source, file, pipeline.fetch.max_bytes);
+  return 'drop' in read ? { drop: reasonOf(read.drop) } : { body: read.body, final_url: url, origin: 'file' };
+}
+
+/**
+ * The `file:` URL of an image beside its page, when the page has a web URL but was read from a folder or tar.
+ *
+ * A page `blog/a.html` known as `https://host/x/blog/a.html` puts the site's root at `https://host/x/`; an image
+ * below that root lies at the same path in the folder.
+ */
+export function fileBeside(document: Document, url: string): string | undefined {
+  const path = document.source.path?.replace(/\.gz$/, '');
+  if (path === undefined || !URL.canParse(document.url) || !URL.canParse(url)) return undefined;
+  const page = new URL(document.url);
+  const image = new URL(url);
+  if (image.host !== page.host) return undefined;
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  const root = [path, encoded]
+    .map((tail) => (page.pathname.endsWith(`/${tail}`) ? page.pathname.slice(0, -tail.length) : undefined))
+    .find(Boolean);
+  if (root === undefined || !image.pathname.startsWith(root)) return undefined;
+  return `file:///${image.pathname.slice(root.length)}`;
+}
+
+function reasonOf({ reason, detail }: Drop): Pick<Drop, 'reason' | 'detail'> {
+  return detail === undefined ? { reason } : { reason, detail };
+}

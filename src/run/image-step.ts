@@ -1,0 +1,69 @@
+import type { Context } from '../flow/context.js';
+import type { ImagePool } from '../images/image-pool.js';
+import type { ImageResult } from '../images/image-result.js';
+import type { ImageNode } from '../model/document.js';
+import type { Drop } from '../model/verdict.js';
+import { extensionOf } from '../shards/sample-key.js';
+import type { ImageStep, ReadyImage } from './assemble-document.js';
+import { type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
+
+type Reason = Pick<Drop, 'reason' | 'detail'>;
+
+/**
+ * Makes the step that gets one image: the first candidate whose bytes can be had and pass the image checks.
+ *
+ * When none does, the reason is that of the best candidate, and the detail counts the others.
+ */
+export function imageStep(env: ImageBytesEnvironment & { pool: ImagePool; ctx: Context }): ImageStep {
+  return async (document, node) => {
+    const reasons: Reason[] = [];
+    for await (const got of imageBytes(document, node, env)) {
+      if ('drop' in got) {
+        reasons.push(got.drop);
+        continue;
+      }
+      env.ctx.tally.add('fetched_bytes', got.body.byteLength);
+      const result = await env.pool.run(got.body);
+      if ('stored' in result) {
+        env.ctx.tally.add('images');
+        return readyImage(node, got, result.stored);
+      }
+      reasons.push(result.drop);
+    }
+    return { drop: firstReason(reasons) };
+  };
+}
+
+function firstReason(reasons: readonly Reason[]): Reason {
+  const [first, ...others] = reasons;
+  if (first === undefined) return { reason: 'no_candidate' };
+  if (others.length === 0) return first;
+  const also = `${others.length} further candidate${others.length > 1 ? 's' : ''}: ${[...new Set(others.map(({ reason }) => reason))].join(', ')}`;
+  return { reason: first.reason, detail: first.detail ? `${first.detail}; ${also}` : also };
+}
+
+function readyImage(
+  node: ImageNode,
+  got: ImageBytes,
+  { data, signals: _signals, ...facts }: Extract<ImageResult, { stored: unknown }>['stored'],
+): ReadyImage {
+  const { frames, ...rest } = facts;
+  return {
+    data,
+    extension: extensionOf(facts.format),
+    image: {
+      type: 'image',
+      // A data: URL is the image itself; the stored bytes are enough.
+      original_url: node.src.startsWith('data:') ? 'data:' : node.src,
+      final_url: got.final_url.startsWith('data:') ? 'data:' : got.final_url,
+      origin: got.origin,
+      ...rest,
+      bytes: data.byteLength,
+      ...(frames > 1 && { frames }),
+      ...(node.alt !== undefined && { alt: node.alt }),
+      ...(node.title !== undefined && { title: node.title }),
+      ...(node.caption !== undefined && { caption: node.caption }),
+      ...(got.consent !== undefined && { consent: got.consent }),
+    },
+  };
+}

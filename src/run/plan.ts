@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { PipelineIdentity } from '../config/pipeline.js';
+import type { Phase } from '../model/manifest.js';
+import type { SourceUnit } from '../sources/source.js';
+
+/** The frozen list of units of one phase, as `plans/<phase>.json` holds it. */
+export interface Plan<U extends { name: string } = { name: string }> {
+  schema: 'weft/plan/1';
+  plan: string;
+  phase: Phase;
+  units: U[];
+}
+
+/**
+ * The plan id: 16 hex digits of a SHA-256 over what is built, by which version, from which content.
+ *
+ * Two builds with one id would store the same bytes; a prefix holds one id only, so nothing is ever mixed.
+ */
+export function planId(identity: PipelineIdentity, version: string, units: readonly SourceUnit[]): string {
+  const inputs = units.map(({ name, type, input, version: content, share }) => ({
+    name,
+    type,
+    input,
+    content,
+    share,
+  }));
+  const text = canonicalJson({ ...identity, version, inputs });
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** JSON with sorted keys and without undefined values, so that equal data are equal text. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const fields = Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
+    return `{${fields.join(',')}}`;
+  }
+  return JSON.stringify(value) ?? 'null';
+}
+
+/** Units of a curate plan: enough hash partitions that one decides about `perPartition` documents. */
+export function curateUnits(
+  documents: number,
+  perPartition: number,
+): { name: string; partition: number; partitions: number }[] {
+  const partitions = Math.max(1, Math.ceil(documents / perPartition));
+  return Array.from({ length: partitions }, (_, partition) => ({
+    name: `curate-${String(partition).padStart(5, '0')}`,
+    partition,
+    partitions,
+  }));
+}
