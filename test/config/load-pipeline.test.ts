@@ -1,0 +1,85 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_FETCH_CONFIG } from '../../src/config/fetch-config.js';
+import { DEFAULT_IMAGES_CONFIG } from '../../src/config/images-config.js';
+import { checkPipeline, loadPipeline } from '../../src/config/load-pipeline.js';
+import { readSchema } from '../../src/config/load-schema.js';
+
+const minimal = { source: { type: 'html', input: 'pages' } };
+
+describe('checkPipeline', () => {
+  it('fills every default from the schema and freezes the result', () => {
+    const pipeline = checkPipeline(minimal);
+    expect(pipeline.images.resize).toEqual({ mode: 'long-side', size: 1024, enlarge: false });
+    expect(pipeline.documents).toEqual({ min_images: 1, max_images: 30, min_text_chars: 1 });
+    expect(() => {
+      (pipeline.images as { quality: number }).quality = 1;
+    }).toThrow(TypeError);
+  });
+
+  it('has the same defaults in the schema as the library has in code', () => {
+    const { images, fetch } = checkPipeline(minimal);
+    expect(images).toEqual(DEFAULT_IMAGES_CONFIG);
+    expect(fetch).toMatchObject(DEFAULT_FETCH_CONFIG);
+  });
+
+  it.each([
+    [{ source: { type: 'pdf', input: 'x' } }, 'source.type must be equal to one of the allowed values: html, warc, json'],
+    [{ ...minimal, images: { qualty: 90 } }, 'images must NOT have additional properties: qualty'],
+    [{ ...minimal, images: { quality: 0 } }, 'images.quality must be >= 1'],
+    [{}, "must have required property 'source'"],
+    [null, 'source'],
+    [{ ...minimal, source: { type: 'html', input: [] } }, 'source.input must NOT have fewer than 1 items'],
+  ])('names field and mend for %j', (value, message) => {
+    expect(() => checkPipeline(value, 'my.yaml')).toThrow(message);
+    expect(() => checkPipeline(value, 'my.yaml')).toThrow(expect.objectContaining({ code: 'pipeline_invalid', exitCode: 2 }));
+  });
+});
+
+describe('loadPipeline', () => {
+  const write = async (text: string) => {
+    const path = join(await mkdtemp(join(tmpdir(), 'weft-test-')), 'p.yaml');
+    await writeFile(path, text);
+    return path;
+  };
+
+  it('lets the command line replace input, name and any single field', async () => {
+    const path = await write('source: {type: html, input: a}\n');
+    const { pipeline } = await loadPipeline(path, { input: ['b', 'c'], name: 'n', set: ['images.quality=80', 'images.resize.mode=none'] });
+    expect(pipeline.source.input).toEqual(['b', 'c']);
+    expect(pipeline.name).toBe('n');
+    expect(pipeline.images.quality).toBe(80);
+    expect(pipeline.images.resize.mode).toBe('none');
+  });
+
+  it('says where YAML breaks', async () => {
+    await expect(loadPipeline(await write('source: {type: html\nname: [')).catch((e) => e.message)).resolves.toMatch(/p\.yaml: .*line/);
+  });
+
+  it('refuses an assignment that reaches into prototypes', async () => {
+    const path = await write('source: {type: html, input: a}\n');
+    await expect(loadPipeline(path, { set: ['__proto__.polluted=1'] })).rejects.toMatchObject({ code: 'bad_option' });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it('accepts every pipeline that the package ships', async () => {
+    const folder = join(import.meta.dirname, '../../pipelines');
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+    expect(files.length).toBeGreaterThanOrEqual(5);
+    for (const file of files) await expect(loadPipeline(join(folder, file))).resolves.toBeDefined();
+  });
+
+  it('describes every field of the pipeline for editors', () => {
+    const bare: string[] = [];
+    const walk = (schema: Record<string, unknown>, path: string) => {
+      for (const [name, field] of Object.entries((schema.properties ?? {}) as Record<string, Record<string, unknown>>)) {
+        if (name !== '$schema' && typeof field.description !== 'string') bare.push(`${path}${name}`);
+        walk(field, `${path}${name}.`);
+      }
+    };
+    walk(readSchema('pipeline'), '');
+    expect(bare).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decidePartition } from '../../src/curate/decide.js';
+import { createParquetTable } from '../../src/curate/parquet-table.js';
+import { readDecisions } from '../../src/curate/read-decisions.js';
+import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../../src/curate/signature.js';
+import type { Document } from '../../src/model/document.js';
+
+interface Page {
+  unit: number;
+  page: number;
+  day: number;
+  images: number[];
+}
+
+const folder = () => mkdtemp(join(tmpdir(), 'weft-curate-'));
+const duckDb = (scratch: string, threads = 1) => ({ scratch, threads });
+const imageUrl = (n: number) => `https://cdn.example/${n}.jpg`;
+
+function documentOf({ unit, page, day, images }: Page, ordinal: number): Document {
+  return {
+    id: `doc-${unit}-${ordinal}`,
+    url: `http${day % 2 ? 's' : ''}://site.example/${page}#top`,
+    fetched_at: `2026-01-${String(day + 1).padStart(2, '0')}T00:00:00Z`,
+    source: { input: 'x', offset: ordinal },
+    nodes: images.map((n) => ({ type: 'image', src: imageUrl(n), candidates: [{ url: imageUrl(n), from: 'src' }] })),
+  };
+}
+
+async function writeSignatures(pages: Page[], dir: string): Promise<{ files: string[]; documents: (Page & { ordinal: number; document: Document })[] }> {
+  const files: string[] = [];
+  const documents: (Page & { ordinal: number; document: Document })[] = [];
+  for (const unit of [...new Set(pages.map((page) => page.unit))].sort()) {
+    const path = join(dir, `signatures-${unit}.parquet`);
+    const table = createParquetTable(path, SIGNATURE_COLUMNS);
+    pages.filter((page) => page.unit === unit).forEach((page, ordinal) => {
+      const document = documentOf(page, ordinal);
+      table.add(signatureRow(`u-${unit}`, ordinal, document));
+      documents.push({ ...page, ordinal, document });
+    });
+    await table.finish();
+    files.push(path);
+  }
+  return { files, documents };
+}
+
+const page = fc.record({
+  unit: fc.integer({ min: 0, max: 2 }),
+  page: fc.integer({ min: 0, max: 6 }),
+  day: fc.integer({ min: 0, max: 3 }),
+  images: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
+});
+
+describe('decidePartition', () => {
+  it('keeps exactly one capture of each page, the newest, and drops images on too many pages, however many partitions decide', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 24 }), fc.integer({ min: 1, max: 3 }), async (pages, partitions) => {
+        const dir = await folder();
+        const { files, documents } = await writeSignatures(pages, dir);
+        const decisions: string[] = [];
+        for (let partition = 0; partition < partitions; partition++) {
+          const path = join(dir, `decisions-${partition}.parquet`);
+          await decidePartition(path, { signatures: files, captures: [] }, { partition, partitions, maxPagesPerImage: 2, sameUrl: true }, duckDb(dir));
+          decisions.push(path);
+        }
+        const pagesPerImage = new Map<number, Set<number>>();
+        for (const { images, page: key } of documents) for (const n of images) pagesPerImage.set(n, (pagesPerImage.get(n) ?? new Set()).add(key));
+        for (const unit of new Set(documents.map((d) => d.unit))) {
+          const decided = await readDecisions(decisions, `u-${unit}`, duckDb(dir));
+          for (const { ordinal, page: key, day, images, document } of documents.filter((d) => d.unit === unit)) {
+            const better = documents.some((d) => d.page === key && (d.day > day || (d.day === day && (d.unit < unit || (d.unit === unit && d.ordinal < ordinal)))));
+            expect(decided.document(ordinal)?.reason).toBe(better ? 'duplicate_url' : undefined);
+            for (const n of images) {
+              const count = pagesPerImage.get(n)?.size ?? 0;
+              expect(decided.image(document.id, imageUrl(n))).toEqual(count > 2 ? { reason: 'image_overused', detail: `on ${count} pages` } : undefined);
+            }
+          }
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('finds where an archive holds an image, in any unit, under http or https', async () => {
+    const dir = await folder();
+    const { files, documents } = await writeSignatures([{ unit: 0, page: 1, day: 0, images: [7] }], dir);
+    const captures = join(dir, 'captures.parquet');
+    const table = createParquetTable(captures, CAPTURE_COLUMNS);
+    table.add(captureRow('u-9', 0, { url: 'http://cdn.example/7.jpg', mime: 'image/jpeg', source: { input: 'b.warc.gz', offset: 5_000_000_000, length: 77 } }));
+    await table.finish();
+    const path = join(dir, 'decisions.parquet');
+    const counts = await decidePartition(path, { signatures: files, captures: [captures] }, { partition: 0, partitions: 1, maxPagesPerImage: 0, sameUrl: true }, duckDb(dir));
+    expect(counts).toMatchObject({ rows: 1, archived_images: 1 });
+    const decided = await readDecisions([path], 'u-0', duckDb(dir));
+    expect(decided.capture(documents[0]!.document.id, imageUrl(7))).toEqual({
+      url: 'http://cdn.example/7.jpg',
+      source: { input: 'b.warc.gz', offset: 5_000_000_000, length: 77 },
+    });
+  });
+
+  it('drops the second document of one id, so that keys stay unique', async () => {
+    const dir = await folder();
+    const path = join(dir, 's.parquet');
+    const table = createParquetTable(path, SIGNATURE_COLUMNS);
+    for (const [ordinal, url] of ['https://a.example/1', 'https://a.example/2'].entries()) {
+      table.add(signatureRow('u-0', ordinal, { id: 'same', url, source: { input: 'x', offset: 0 }, nodes: [] }));
+    }
+    await table.finish();
+    const out = join(dir, 'd.parquet');
+    await decidePartition(out, { signatures: [path], captures: [] }, { partition: 0, partitions: 1, maxPagesPerImage: 10, sameUrl: true }, duckDb(dir));
+    const decided = await readDecisions([out], 'u-0', duckDb(dir));
+    expect([decided.document(0)?.reason, decided.document(1)?.reason]).toEqual([undefined, 'duplicate_id']);
+  });
+
+  it('writes the same bytes with one thread and with four, and reads units without documents', async () => {
+    const dir = await folder();
+    const pages = Array.from({ length: 500 }, (_, i) => ({ unit: i % 3, page: i % 90, day: i % 4, images: [i % 40, i % 7] }));
+    const { files } = await writeSignatures(pages, dir);
+    const empty = join(dir, 'empty.parquet');
+    await createParquetTable(empty, SIGNATURE_COLUMNS).finish();
+    const digests = [];
+    for (const threads of [1, 4]) {
+      const path = join(dir, `d-${threads}.parquet`);
+      await decidePartition(path, { signatures: [empty, ...files], captures: [] }, { partition: 0, partitions: 1, maxPagesPerImage: 3, sameUrl: true }, duckDb(dir, threads));
+      digests.push(createHash('sha256').update(await readFile(path)).digest('hex'));
+    }
+    expect(digests[0]).toBe(digests[1]);
+  });
+});
