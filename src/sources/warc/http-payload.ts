@@ -18,7 +18,7 @@ export interface HttpHead {
  * Undefined when the block does not begin with a status line.
  */
 export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undefined> {
-  if ((await block.peek(5)).toString('latin1').toUpperCase() !== 'HTTP/') return undefined;
+  if ((await block.peek(4)).toString('latin1').toUpperCase() !== 'HTTP') return undefined;
   const lines: string[] = [];
   let size = 0;
   try {
@@ -26,7 +26,7 @@ export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undef
       const line = await block.readLine(MAX_LINE);
       if (line === undefined) break;
       size += line.length;
-      const text = line.toString('latin1').replace(/\r?\n$/, '');
+      const text = line.toString('latin1').replace(/[\r\n]+$/, '');
       if (text === '') break;
       lines.push(text);
     }
@@ -34,7 +34,7 @@ export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undef
     if (!(error instanceof LineTooLong)) throw error;
     return undefined;
   }
-  const status = /^HTTP\/\S*\s+(\d{3})(?!\d)/i.exec(lines[0] ?? '');
+  const status = /^HTTP\S{0,20}\s+(\d{3})(?!\d)/i.exec(lines[0] ?? '');
   if (status === null) return undefined;
   return { status: Number(status[1]), fields: parseFields(lines.slice(1)) };
 }

@@ -6,6 +6,8 @@ import { parseWarcHead, type RecordHead } from './record-head.js';
 
 const MAX_HEAD_LINE = 64 * 1024;
 const MAX_HEAD = 1024 * 1024;
+/** How far a record without a valid length is followed in search of the next one. */
+const MAX_RESYNC = 1024 * 1024;
 
 /** Where a record lies in the archive file. */
 export interface RecordSite {
@@ -75,7 +77,9 @@ async function* readPlain<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenera
       return;
     }
     await skipBlankLines(feed, 2);
-    yield { ...record, site: { offset, length: feed.offset - offset } };
+    const length = feed.offset - offset;
+    await skipToNextRecord(feed, record.damage === undefined);
+    yield { ...record, site: { offset, length } };
     if (record.missing > 0) {
       const detail = `the last record ends ${record.missing} bytes early`;
       yield { kind: 'break', reason: 'archive_truncated', offset, detail };
@@ -116,10 +120,13 @@ async function* readMember<T>(
   try {
     // The last record is held back until the member ends: only then are its length and checksum known.
     let held: (ReadRecord<T> & { within: number }) | undefined;
+    let first = true;
     while (true) {
-      await skipBlankLines(decoded);
+      if (held === undefined) await skipBlankLines(decoded);
+      else await skipToNextRecord(decoded, held.damage === undefined);
       if ((await decoded.peek(1)).length === 0) break;
-      const within = decoded.offset;
+      const within = first ? 0 : decoded.offset;
+      first = false;
       if (held !== undefined) yield { ...held, site: memberSite(offset, held.within) };
       held = undefined;
       const record = await readRecord(decoded, judge);
@@ -184,7 +191,7 @@ async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'b
     while (true) {
       const line = await feed.readLine(MAX_HEAD_LINE);
       if (line?.at(-1) !== 0x0a) return { kind: 'cut', detail: 'the input ends inside a record head' };
-      const text = line.toString('utf8').replace(/\r?\n$/, '');
+      const text = line.toString('utf8').replace(/[\r\n]+$/, '');
       if (lines.length === 0 && !text.startsWith('WARC/')) {
         const head = isArcLine(text) ? parseArcHead(text) : undefined;
         return head ?? { kind: 'bad', detail: `no record begins here: ${JSON.stringify(text.slice(0, 60))}` };
@@ -200,15 +207,40 @@ async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'b
   }
 }
 
-/** Skips up to `most` line ends. */
+/** Skips up to `most` line ends; some writers end lines with CR CR LF. */
 async function skipBlankLines(feed: ByteFeed, most = Number.POSITIVE_INFINITY): Promise<void> {
-  for (let lines = 0; lines < most; ) {
-    const [byte, next] = await feed.peek(2);
-    if (byte === 0x0a) feed.consume(1);
-    else if (byte === 0x0d && next === 0x0a) feed.consume(2);
-    else return;
-    lines++;
+  for (let lines = 0; lines < most; lines++) {
+    const blank = /^\r{0,3}\n/.exec((await feed.peek(4)).toString('latin1'));
+    if (blank === null) return;
+    feed.consume(blank[0].length);
   }
+}
+
+/**
+ * Gets over what stands between a record and the next: blank lines, and the odd bytes that a declared length
+ * just short of the truth leaves on the line. Behind a record without a valid length, lines up to the next head.
+ */
+async function skipToNextRecord(feed: ByteFeed, lengthKnown: boolean): Promise<void> {
+  const end = feed.offset + MAX_RESYNC;
+  for (let lines = 0; lengthKnown ? lines < 1 : feed.offset < end; lines++) {
+    await skipBlankLines(feed);
+    if (await isAtRecord(feed)) return;
+    const held = await feed.peek(MAX_HEAD_LINE);
+    const lineEnd = held.indexOf(0x0a);
+    if (lengthKnown && lineEnd < 0) return;
+    feed.consume(lineEnd < 0 ? held.length : lineEnd + 1);
+    if (held.length === 0) return;
+  }
+  await skipBlankLines(feed);
+}
+
+async function isAtRecord(feed: ByteFeed): Promise<boolean> {
+  const start = (await feed.peek(5)).toString('latin1');
+  if (start === 'WARC/') return true;
+  // The head of an ARC record is a URL and fits on one line.
+  if (!/^[a-z][a-z0-9+.-]/i.test(start)) return false;
+  const line = (await feed.peek(4096)).toString('latin1');
+  return isArcLine(line.split('\n', 1)[0] ?? '');
 }
 
 function unsupportedFormat(magic: Buffer): string | undefined {

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { AbortedError, BadInputError } from '../../errors.js';
+import type { Context } from '../../flow/context.js';
+import { mapConcurrent } from '../../flow/map-concurrent.js';
+import type { SourceRef } from '../../model/page.js';
+import type { InputOpener } from '../../store/input.js';
+import { recordDrop } from '../drops.js';
+import type { SourceItem, SourceUnit } from '../source.js';
+import { gatherPage } from './gather-page.js';
+import type { HtmlLimits, PlannedUnit } from './html-unit.js';
+import { joinPath, pathBelow } from './input-names.js';
+import { type PageNaming, pageOfFile } from './page-of-file.js';
+
+const PLAN_CONCURRENCY = 16;
+
+/** A file of a batch: its path below the folder, and its version at planning time. */
+interface PlannedFile {
+  path: string;
+  bytes: number;
+  version: string;
+}
+
+/** Batches the pages of one folder, in the order of their names. */
+export async function planFiles(
+  opener: InputOpener,
+  root: string,
+  files: readonly string[],
+  limits: HtmlLimits,
+  ctx: Context,
+): Promise<PlannedUnit[]> {
+  const units: PlannedUnit[] = [];
+  let batch: PlannedFile[] = [];
+  let bytes = 0;
+  const close = () => {
+    if (batch.length > 0) units.push(unitOf(root, batch, bytes));
+    batch = [];
+    bytes = 0;
+  };
+  const facts = mapConcurrent(files, (file) => factsOf(opener, root, file), {
+    concurrency: PLAN_CONCURRENCY,
+    signal: ctx.signal,
+  });
+  for await (const file of facts) {
+    if (batch.length >= limits.unitFiles || bytes + file.bytes > limits.unitBytes) close();
+    batch.push(file);
+    bytes += file.bytes;
+  }
+  close();
+  return units;
+}
+
+async function factsOf(opener: InputOpener, root: string, file: string): Promise<PlannedFile> {
+  const { bytes, version } = await opener.open(file);
+  return { path: pathBelow(root, file), bytes, version };
+}
+
+function unitOf(root: string, batch: readonly PlannedFile[], bytes: number): PlannedUnit {
+  const hash = createHash('sha256');
+  for (const { path, version } of batch) hash.update(`${path}\0${version}\n`);
+  const files = batch.map(({ path }) => path);
+  return { input: root, version: hash.digest('hex').slice(0, 32), bytes, share: { files } };
+}
+
+/** Reads the pages of a batch. A file that became unreadable since is a drop; the others are not its fault. */
+export async function* readFiles(
+  opener: InputOpener,
+  unit: SourceUnit,
+  naming: PageNaming,
+  limits: HtmlLimits,
+  ctx: Context,
+): AsyncGenerator<SourceItem> {
+  for (const path of filesOf(unit)) {
+    if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
+    const source: SourceRef = { input: unit.input, offset: 0, path };
+    try {
+      const input = await opener.open(joinPath(unit.input, path), { within: unit.input });
+      source.length = input.bytes;
+      const bytes =
+        input.bytes > limits.maxPageBytes
+          ? ({ kind: 'too_large' } as const)
+          : await gatherPage(input.read(), limits.maxPageBytes);
+      yield pageOfFile(path, bytes, source, naming, limits.maxPageBytes);
+    } catch (error) {
+      if (!(error instanceof BadInputError)) throw error;
+      yield recordDrop(error.code, { detail: error.message, source });
+    }
+  }
+}
+
+/** The paths that a plan gave to a batch; empty for units of other kinds. */
+export function filesOf({ share }: SourceUnit): string[] {
+  return Array.isArray(share?.files) ? share.files.filter((path) => typeof path === 'string') : [];
+}

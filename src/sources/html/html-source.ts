@@ -1,0 +1,78 @@
+import { FixConfigError } from '../../errors.js';
+import type { Context } from '../../flow/context.js';
+import type { InputOpener } from '../../store/input.js';
+import type { Source } from '../source.js';
+import {
+  type HtmlSourceOptions,
+  inputsOf,
+  MAX_PAGE_BYTES,
+  positiveInteger,
+  UNIT_BYTES,
+  UNIT_FILES,
+} from '../source-config.js';
+import { expandInput, nameUnits } from '../unit-plan.js';
+import { planFiles, readFiles } from './html-files.js';
+import { planTar, readHtmlTar } from './html-tar.js';
+import type { HtmlLimits, PlannedUnit } from './html-unit.js';
+import { isTarName, parentOf, TAR_FILES } from './input-names.js';
+import { HTML_FILES, type PageNaming } from './page-of-file.js';
+import { readUrlMap } from './url-map.js';
+
+const ACCEPTED = new RegExp(`${HTML_FILES.source}|${TAR_FILES.source}`, 'i');
+
+/**
+ * Reads HTML files from folders, tars, or named one by one.
+ *
+ * A unit is a batch of files, or a byte range of a plain local tar; a compressed or remote tar is one unit.
+ */
+export function createHtmlSource(options: HtmlSourceOptions, opener: InputOpener): Source {
+  const inputs = inputsOf(options.input);
+  const limits: HtmlLimits = {
+    unitBytes: positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES),
+    unitFiles: positiveInteger('unit_files', options.unit_files, UNIT_FILES),
+    maxPageBytes: positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES),
+  };
+  if (options.base_url !== undefined && !URL.canParse(options.base_url)) {
+    throw new FixConfigError('source_option', `source: base_url is no absolute URL: ${options.base_url}`);
+  }
+  let naming: Promise<PageNaming> | undefined;
+  const namingOnce = () => {
+    naming ??= readNaming(options, opener);
+    return naming;
+  };
+  return {
+    async plan(ctx: Context) {
+      const units: PlannedUnit[] = [];
+      // A map that cannot be read should stop the build here, not in its first unit.
+      await namingOnce();
+      for (const named of inputs) {
+        const files = await expandInput(opener, named, ACCEPTED);
+        const pages = files.filter((file) => !isTarName(file));
+        units.push(...(await planFiles(opener, rootOf(named, files), pages, limits, ctx)));
+        for (const tar of files.filter(isTarName)) units.push(...(await planTar(opener, tar, limits)));
+      }
+      return nameUnits('html', units);
+    },
+    async *read(unit, ctx) {
+      const names = await namingOnce();
+      yield* Array.isArray(unit.share?.files)
+        ? readFiles(opener, unit, names, limits, ctx)
+        : readHtmlTar(opener, unit, names, limits, ctx);
+    },
+  };
+}
+
+async function readNaming(
+  { url_map, base_url }: HtmlSourceOptions,
+  opener: InputOpener,
+): Promise<PageNaming> {
+  const urls = url_map === undefined ? new Map() : await readUrlMap(opener, url_map);
+  return base_url === undefined ? { urls } : { urls, baseUrl: base_url };
+}
+
+/** The folder that paths count from: the input itself, the part of a pattern before its first `*`, or a file's folder. */
+function rootOf(named: string, files: readonly string[]): string {
+  if (files.length === 1 && files[0] === named) return parentOf(named);
+  const star = named.indexOf('*');
+  return star < 0 ? named : parentOf(named.slice(0, star));
+}

@@ -1,0 +1,47 @@
+import type { Page, SourceRef } from '../../model/page.js';
+import { recordDrop } from '../drops.js';
+import type { SourceItem } from '../source.js';
+import { type GatheredBytes, tooLargeDetail } from './gather-page.js';
+import { normalPath, type UrlMap } from './url-map.js';
+
+/** How pages get their URLs. */
+export interface PageNaming {
+  urls: UrlMap;
+  baseUrl?: string;
+}
+
+/** Names that are taken for pages. */
+export const HTML_FILES = /\.(?:html?|xhtml)(?:\.gz)?$/i;
+
+/** The page of one file or tar member, or the drop that says why it is none. */
+export function pageOfFile(
+  path: string,
+  bytes: GatheredBytes,
+  source: SourceRef,
+  naming: PageNaming,
+  maxPageBytes: number,
+): SourceItem {
+  const entry = naming.urls.get(normalPath(path));
+  const url = entry?.url ?? urlOfPath(path, naming.baseUrl);
+  if (bytes.kind === 'too_large') {
+    return recordDrop('page_too_large', { detail: tooLargeDetail(maxPageBytes), url, source });
+  }
+  if (bytes.kind === 'broken') return recordDrop('record_corrupt', { detail: bytes.detail, url, source });
+  if (bytes.body.length === 0) return recordDrop('empty_body', { url, source });
+  if (!URL.canParse(url)) return recordDrop('bad_url', { detail: 'in url_map', url, source });
+  const page: Page = { url, body: bytes.body, source };
+  if (entry?.id !== undefined) page.id = entry.id;
+  return { kind: 'page', page };
+}
+
+/**
+ * The URL of a page that no map names: its path joined to `baseUrl` (without the `.gz`), or `file:///<path>`.
+ *
+ * A `file:` URL counts from the input folder, so that it is the same on every machine, and so that images beside
+ * the page resolve to URLs that readSiblingFile understands.
+ */
+export function urlOfPath(path: string, baseUrl: string | undefined): string {
+  const encoded = normalPath(path).split('/').map(encodeURIComponent).join('/');
+  if (baseUrl === undefined) return `file:///${encoded}`;
+  return new URL(encoded.replace(/\.gz$/i, ''), baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href;
+}

@@ -1,0 +1,80 @@
+import type { Page, SourceRef } from '../../model/page.js';
+import { recordDrop } from '../drops.js';
+import type { SourceItem } from '../source.js';
+import type { JsonSourceOptions } from '../source-config.js';
+
+/** Names of the fields that make a page. */
+export interface PageFields {
+  html: string;
+  url: string;
+  id: string;
+  fetchedAt?: string;
+}
+
+/** Field names with their defaults. */
+export function pageFields(options: JsonSourceOptions): PageFields {
+  const fields: PageFields = {
+    html: options.html_field ?? 'html',
+    url: options.url_field ?? 'url',
+    id: options.id_field ?? 'id',
+  };
+  if (options.fetched_at_field !== undefined) fields.fetchedAt = options.fetched_at_field;
+  return fields;
+}
+
+/** The page of one JSON record, or the drop that says what it lacks. */
+export function pageOfRecord(
+  record: unknown,
+  fields: PageFields,
+  source: SourceRef,
+  maxPageBytes: number,
+): SourceItem {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    return recordDrop('bad_record', { detail: `not an object: ${kindOf(record)}`, source });
+  }
+  const url = fieldOf(record, fields.url);
+  if (url === undefined || url === null) return recordDrop('missing_field', { detail: fields.url, source });
+  if (typeof url !== 'string') {
+    return recordDrop('bad_field', { detail: `${fields.url}: ${kindOf(url)}`, source });
+  }
+  if (!URL.canParse(url))
+    return recordDrop('bad_url', { detail: fields.url, url: url.slice(0, 2048), source });
+  const html = fieldOf(record, fields.html);
+  if (html === undefined || html === null)
+    return recordDrop('missing_field', { detail: fields.html, url, source });
+  if (typeof html !== 'string') {
+    return recordDrop('bad_field', { detail: `${fields.html}: ${kindOf(html)}`, url, source });
+  }
+  if (html === '') return recordDrop('empty_body', { url, source });
+  const body = Buffer.from(html, 'utf8');
+  if (body.length > maxPageBytes) {
+    return recordDrop('page_too_large', {
+      detail: `${body.length} bytes, more than ${maxPageBytes}`,
+      url,
+      source,
+    });
+  }
+  // The text was decoded by whoever wrote the JSON: what the page's own meta says of its charset is no longer true.
+  const page: Page = { url, body, content_type: 'text/html; charset=utf-8', source };
+  const id = fieldOf(record, fields.id);
+  if (typeof id === 'string' ? id !== '' : typeof id === 'number') page.id = String(id);
+  const fetchedAt = fields.fetchedAt === undefined ? undefined : fieldOf(record, fields.fetchedAt);
+  if (typeof fetchedAt === 'string' && !Number.isNaN(Date.parse(fetchedAt))) page.fetched_at = fetchedAt;
+  return { kind: 'page', page };
+}
+
+/** A field by its name, or by a dotted path when no field has that name. */
+function fieldOf(record: object, name: string): unknown {
+  if (Object.hasOwn(record, name)) return Reflect.get(record, name);
+  let value: unknown = record;
+  for (const step of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = Reflect.get(value, step);
+  }
+  return value;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,193 @@
+import { AbortedError } from '../../errors.js';
+import type { Context } from '../../flow/context.js';
+import type { SourceRef } from '../../model/page.js';
+import type { Input, InputOpener } from '../../store/input.js';
+import { ByteFeed } from '../bytes/byte-feed.js';
+import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
+import { skipLine, splitLines } from '../bytes/split-lines.js';
+import { recordDrop, unitDrop } from '../drops.js';
+import type { Source, SourceItem, SourceUnit } from '../source.js';
+import {
+  inputsOf,
+  type JsonSourceOptions,
+  MAX_PAGE_BYTES,
+  positiveInteger,
+  UNIT_BYTES,
+} from '../source-config.js';
+import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
+import { type PageFields, pageFields, pageOfRecord } from './json-fields.js';
+import { readDump } from './read-dump.js';
+
+const JSON_FILES = /\.(?:json|jsonl|ndjson|jsonlines)(?:\.gz)?$/i;
+/** White space before the first value that is looked past to tell an array from lines. */
+const PEEK = 4096;
+
+type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
+
+interface JsonReader {
+  fields: PageFields;
+  /** Keys to the records; undefined without a `path` option. */
+  path: string[] | undefined;
+  maxPageBytes: number;
+}
+
+/**
+ * Reads pages out of JSON: lines (JSONL), a giant array, or a dump with the records at `path`.
+ *
+ * A file is lines unless its first value is an array or a `path` is given, whatever its name. Plain JSONL is split
+ * into byte ranges; gzipped JSONL and dumps are one unit each. Offsets are bytes of the decoded text for lines, and
+ * ordinals for dumps.
+ */
+export function createJsonSource(options: JsonSourceOptions, opener: InputOpener): Source {
+  const inputs = inputsOf(options.input);
+  const unitBytes = positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES);
+  const reader: JsonReader = {
+    fields: pageFields(options),
+    path: options.path?.split('.').filter((step) => step !== ''),
+    maxPageBytes: positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES),
+  };
+  return {
+    async plan() {
+      const units: PlannedUnit[] = [];
+      for (const named of inputs) {
+        for (const uri of await expandInput(opener, named, JSON_FILES)) {
+          units.push(...(await planFile(opener, uri, reader, unitBytes)));
+        }
+      }
+      return nameUnits('json', units);
+    },
+    read: (unit, ctx) => readUnit(opener, unit, reader, ctx),
+  };
+}
+
+async function planFile(
+  opener: InputOpener,
+  uri: string,
+  reader: JsonReader,
+  unitBytes: number,
+): Promise<PlannedUnit[]> {
+  const input = await opener.open(uri);
+  const whole = { input: uri, version: input.version, bytes: input.bytes };
+  if (input.bytes <= unitBytes || reader.path !== undefined) return [whole];
+  const feed = new ByteFeed(input.read({ start: 0, end: PEEK - 1 }));
+  const head = await feed.peek(PEEK);
+  await feed.close();
+  if (isGzip(head) || beginsWithArray(head)) return [whole];
+  const units: PlannedUnit[] = [];
+  for (let start = 0; start < input.bytes; start += unitBytes) {
+    const end = Math.min(start + unitBytes, input.bytes);
+    units.push({ ...whole, bytes: end - start, share: { start, end } });
+  }
+  return units;
+}
+
+async function* readUnit(
+  opener: InputOpener,
+  unit: SourceUnit,
+  reader: JsonReader,
+  ctx: Context,
+): AsyncGenerator<SourceItem> {
+  const input = await openPlanned(opener, unit.input, unit.version);
+  const items = hasRange(unit)
+    ? readLineRange(input, unit.share.start, unit.share.end, reader)
+    : readWhole(input, reader);
+  for await (const item of items) {
+    if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
+    yield item;
+  }
+}
+
+/** Lines whose first byte lies in `start` … `end - 1`: each line of the file is in exactly one range. */
+export async function* readLineRange(
+  input: Input,
+  start: number,
+  end: number,
+  reader: JsonReader,
+): AsyncGenerator<SourceItem> {
+  // One byte earlier: when it is a line end, the line at `start` is ours.
+  const from = Math.max(0, start - 1);
+  const feed = new ByteFeed(input.read({ start: from }), from);
+  try {
+    if (start > 0) await skipLine(feed);
+    if (feed.offset < end) yield* readLines(feed, input.uri, end, reader);
+  } finally {
+    await feed.close();
+  }
+}
+
+async function* readWhole(input: Input, reader: JsonReader): AsyncGenerator<SourceItem> {
+  const raw = new ByteFeed(input.read());
+  try {
+    const feed = isGzip(await raw.peek(2)) ? new ByteFeed(gunzipMembers(raw)) : raw;
+    if (reader.path !== undefined || beginsWithArray(await feed.peek(PEEK))) {
+      yield* readRecords(feed, input.uri, reader);
+    } else {
+      yield* readLines(feed, input.uri, Number.POSITIVE_INFINITY, reader);
+    }
+  } catch (error) {
+    if (!(error instanceof GzipBreak)) throw error;
+    const reason = error.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt';
+    const detail = `${error.message}; at offset ${raw.offset}, what came before is kept; get the file again`;
+    yield unitDrop(reason, { detail, source: { input: input.uri, offset: raw.offset } });
+  } finally {
+    await raw.close();
+  }
+}
+
+async function* readLines(
+  feed: ByteFeed,
+  uri: string,
+  end: number,
+  reader: JsonReader,
+): AsyncGenerator<SourceItem> {
+  for await (const { offset, length, line } of splitLines(feed, reader.maxPageBytes)) {
+    const source: SourceRef = { input: uri, offset, length };
+    if (line === undefined) {
+      yield recordDrop('page_too_large', { detail: `a line of ${length} bytes`, source });
+    } else {
+      const text = line
+        .toString('utf8')
+        .replace(/^\ufeff/, '')
+        .trim();
+      if (text !== '') yield itemOfLine(text, source, reader);
+    }
+    if (feed.offset >= end) return;
+  }
+}
+
+function itemOfLine(text: string, source: SourceRef, { fields, maxPageBytes }: JsonReader): SourceItem {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch (error) {
+    return recordDrop('bad_json', { detail: error instanceof Error ? error.message : '', source });
+  }
+  return pageOfRecord(record, fields, source, maxPageBytes);
+}
+
+async function* readRecords(feed: ByteFeed, uri: string, reader: JsonReader): AsyncGenerator<SourceItem> {
+  const { fields, maxPageBytes, path = [] } = reader;
+  for await (const event of readDump(chunks(feed), path, maxPageBytes)) {
+    if (event.kind === 'break') {
+      const detail = `${event.detail}; after record ${event.ordinal}, what came before is kept; mend the file`;
+      yield unitDrop(event.reason, { detail, source: { input: uri, offset: event.ordinal } });
+      continue;
+    }
+    const source: SourceRef = { input: uri, offset: event.ordinal };
+    if ('value' in event) yield pageOfRecord(event.value, fields, source, maxPageBytes);
+    else yield recordDrop('page_too_large', { detail: `more than ${maxPageBytes} bytes`, source });
+  }
+}
+
+async function* chunks(feed: ByteFeed): AsyncGenerator<Buffer> {
+  for (let chunk = await feed.chunk(64 * 1024); chunk !== undefined; chunk = await feed.chunk(64 * 1024))
+    yield chunk;
+}
+
+function beginsWithArray(head: Buffer): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*\[/.test(head.toString('latin1'));
+}
+
+function hasRange(unit: SourceUnit): unit is SourceUnit & { share: { start: number; end: number } } {
+  return typeof unit.share?.start === 'number' && typeof unit.share.end === 'number';
+}
