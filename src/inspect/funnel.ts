@@ -1,0 +1,83 @@
+import { formatBytes, formatCount, formatShare } from './format.js';
+import {
+  type Funnel,
+  type FunnelStep,
+  type FunnelStepName,
+  type FunnelSums,
+  funnelOf,
+} from './funnel-steps.js';
+
+const NAMES: Record<FunnelStepName, string> = {
+  records: 'records',
+  pages: 'pages',
+  documents_extracted: 'documents extracted',
+  documents_stored: 'documents stored',
+  images_on_pages: 'images on pages',
+  images_wanted: 'images wanted',
+  images_stored: 'images stored',
+};
+
+/** Width of the longest bar, in columns. */
+const BAR = 20;
+
+interface Row {
+  label: string;
+  count: number;
+  /** Share of the step before, for losses. */
+  share?: string;
+  bar?: number;
+}
+
+/** What became of everything that went into a corpus, as a plain-text table; see {@link formatFunnel}. */
+export function describeFunnel(stats: FunnelSums): string {
+  return formatFunnel(funnelOf(stats));
+}
+
+/**
+ * The funnel as a plain-text table for a terminal: each stage with its count, and above it what was lost on the way,
+ * as a share of the stage before. No colours, no line end after the last line.
+ */
+export function formatFunnel(funnel: Funnel): string {
+  const groups = [rowsOf(funnel.documents), rowsOf(funnel.images)];
+  const others = funnel.others.map(({ level, reason, count }) => ({
+    label: `  − ${level}: ${reason}`,
+    count,
+  }));
+  if (others.length > 0)
+    groups.push([{ label: 'other drops', count: others.reduce((n, o) => n + o.count, 0) }, ...others]);
+  const filled = groups.filter((rows) => rows.length > 0);
+  const rows = filled.flat();
+  const labelWidth = Math.max(0, ...rows.map(({ label }) => label.length));
+  const countWidth = Math.max(0, ...rows.map(({ count }) => formatCount(count).length));
+  const line = ({ label, count, share = '', bar = 0 }: Row): string =>
+    `${label.padEnd(labelWidth)}  ${formatCount(count).padStart(countWidth)}  ${share.padStart(6)}  ${'█'.repeat(bar)}`.trimEnd();
+  return [...filled.map((group) => group.map(line).join('\n')), storedLine(funnel)].join('\n\n');
+}
+
+function rowsOf(steps: readonly FunnelStep[]): Row[] {
+  return steps.flatMap((step, i) => {
+    const before = steps[i - 1]?.count ?? 0;
+    const loss = (label: string, count: number): Row => ({
+      label: `  − ${label}`,
+      count,
+      share: formatShare(count, before),
+      bar: before > 0 ? Math.min(BAR, Math.ceil((BAR * Math.max(0, count)) / before)) : 0,
+    });
+    return [
+      ...step.drops.map(({ reason, count }) => loss(reason, count)),
+      ...(step.lostAlong > 0 ? [loss('in dropped documents', step.lostAlong)] : []),
+      ...(step.unaccounted !== 0 ? [loss('UNACCOUNTED FOR', step.unaccounted)] : []),
+      { label: NAMES[step.name], count: step.count },
+    ];
+  });
+}
+
+function storedLine({ stored }: Funnel): string {
+  const facts = [
+    `${formatCount(stored.shards)} ${stored.shards === 1 ? 'shard' : 'shards'}, ${formatBytes(stored.bytes)}`,
+  ];
+  if (stored.image_bytes !== undefined) facts.push(`images ${formatBytes(stored.image_bytes)}`);
+  if (stored.text_nodes !== undefined) facts.push(`${formatCount(stored.text_nodes)} text blocks`);
+  if (stored.text_chars !== undefined) facts.push(`${formatCount(stored.text_chars)} characters`);
+  return facts.join(', ');
+}

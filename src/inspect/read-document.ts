@@ -1,0 +1,66 @@
+import { BadInputError, describeError, WeftError } from '../errors.js';
+import type { Sample } from '../model/sample.js';
+import { type StoredSample, sampleOfMembers } from '../shards/corpus-reader.js';
+import { readTar, type TarMember } from '../shards/read-tar.js';
+import type { Store } from '../store/store.js';
+
+/** Where a document lies. */
+export interface DocumentPlace {
+  /** Unit that wrote the shard. */
+  unit: string;
+  /** Name of the tar, relative to the corpus. */
+  shard: string;
+  /** Offset of its first tar header in the shard. */
+  offset: number;
+  /** From that header to the end of its last member's padding. */
+  bytes: number;
+}
+
+/** Reads a document with its images by one ranged read. Throws BadInputError `sample_unreadable`. */
+export async function readStored(store: Store, place: DocumentPlace): Promise<StoredSample> {
+  return checked(await readMembers(store, place, false), place);
+}
+
+/** Reads a document's JSON, and no more of its range than it takes: it is the first member. */
+export async function readSampleJson(store: Store, place: DocumentPlace): Promise<Sample> {
+  return checked(await readMembers(store, place, true), place).sample;
+}
+
+async function readMembers(store: Store, place: DocumentPlace, jsonOnly: boolean): Promise<TarMember[]> {
+  const members: TarMember[] = [];
+  const bytes = store.get(place.shard, { start: place.offset, end: place.offset + place.bytes - 1 });
+  try {
+    for await (const member of readTar(bytes)) {
+      members.push(member);
+      if (jsonOnly && member.name.endsWith('.json')) break;
+    }
+  } catch (error) {
+    // A missing shard or a broken connection speaks for itself; bytes that are no tar need the place.
+    if (error instanceof WeftError && !error.code.startsWith('tar_')) throw error;
+    throw unreadable(place, describeError(error), error);
+  }
+  return members;
+}
+
+function checked(members: readonly TarMember[], place: DocumentPlace): StoredSample {
+  let stored: StoredSample;
+  try {
+    stored = sampleOfMembers(members, `${place.shard} at byte ${place.offset}`);
+  } catch (error) {
+    throw unreadable(place, describeError(error), error);
+  }
+  const { sample } = stored;
+  const isDocument = typeof sample === 'object' && sample !== null && Array.isArray(sample.nodes);
+  if (!isDocument || sample.nodes.some((node) => node?.type !== 'text' && node?.type !== 'image')) {
+    throw unreadable(place, 'its JSON is no sample');
+  }
+  return stored;
+}
+
+function unreadable({ shard, offset }: DocumentPlace, what: string, cause?: unknown): BadInputError {
+  return new BadInputError(
+    'sample_unreadable',
+    `${shard}: the document at byte ${offset} cannot be read (${what}); run weft validate`,
+    { cause },
+  );
+}
