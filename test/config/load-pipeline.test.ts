@@ -26,7 +26,10 @@ describe('checkPipeline', () => {
   });
 
   it.each([
-    [{ source: { type: 'pdf', input: 'x' } }, 'source.type must be equal to one of the allowed values: html, warc, json'],
+    [
+      { source: { type: 'pdf', input: 'x' } },
+      'source.type must be equal to one of the allowed values: html, warc, json',
+    ],
     [{ ...minimal, images: { qualty: 90 } }, 'images must NOT have additional properties: qualty'],
     [{ ...minimal, images: { quality: 0 } }, 'images.quality must be >= 1'],
     [{}, "must have required property 'source'"],
@@ -34,7 +37,9 @@ describe('checkPipeline', () => {
     [{ ...minimal, source: { type: 'html', input: [] } }, 'source.input must NOT have fewer than 1 items'],
   ])('names field and mend for %j', (value, message) => {
     expect(() => checkPipeline(value, 'my.yaml')).toThrow(message);
-    expect(() => checkPipeline(value, 'my.yaml')).toThrow(expect.objectContaining({ code: 'pipeline_invalid', exitCode: 2 }));
+    expect(() => checkPipeline(value, 'my.yaml')).toThrow(
+      expect.objectContaining({ code: 'pipeline_invalid', exitCode: 2 }),
+    );
   });
 });
 
@@ -47,7 +52,11 @@ describe('loadPipeline', () => {
 
   it('lets the command line replace input, name and any single field', async () => {
     const path = await write('source: {type: html, input: a}\n');
-    const { pipeline } = await loadPipeline(path, { input: ['b', 'c'], name: 'n', set: ['images.quality=80', 'images.resize.mode=none'] });
+    const { pipeline } = await loadPipeline(path, {
+      input: ['b', 'c'],
+      name: 'n',
+      set: ['images.quality=80', 'images.resize.mode=none'],
+    });
     expect(pipeline.source.input).toEqual(['b', 'c']);
     expect(pipeline.name).toBe('n');
     expect(pipeline.images.quality).toBe(80);
@@ -55,12 +64,16 @@ describe('loadPipeline', () => {
   });
 
   it('says where YAML breaks', async () => {
-    await expect(loadPipeline(await write('source: {type: html\nname: [')).catch((e) => e.message)).resolves.toMatch(/p\.yaml: .*line/);
+    await expect(
+      loadPipeline(await write('source: {type: html\nname: [')).catch((e) => e.message),
+    ).resolves.toMatch(/p\.yaml: .*line/);
   });
 
   it('refuses an assignment that reaches into prototypes', async () => {
     const path = await write('source: {type: html, input: a}\n');
-    await expect(loadPipeline(path, { set: ['__proto__.polluted=1'] })).rejects.toMatchObject({ code: 'bad_option' });
+    await expect(loadPipeline(path, { set: ['__proto__.polluted=1'] })).rejects.toMatchObject({
+      code: 'bad_option',
+    });
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
@@ -74,7 +87,9 @@ describe('loadPipeline', () => {
   it('describes every field of the pipeline for editors', () => {
     const bare: string[] = [];
     const walk = (schema: Record<string, unknown>, path: string) => {
-      for (const [name, field] of Object.entries((schema.properties ?? {}) as Record<string, Record<string, unknown>>)) {
+      for (const [name, field] of Object.entries(
+        (schema.properties ?? {}) as Record<string, Record<string, unknown>>,
+      )) {
         if (name !== '$schema' && typeof field.description !== 'string') bare.push(`${path}${name}`);
         walk(field, `${path}${name}.`);
       }

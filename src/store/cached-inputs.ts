@@ -1,0 +1,27 @@
+import type { Input, InputOpener } from './input.js';
+
+/** Inputs whose facts are kept; an archive's images lie in few files, so a build never needs more. */
+const KEPT = 256;
+
+/**
+ * An opener that asks for the facts of an input once: each image of an archive is a ranged read, and on S3 a
+ * HEAD request before each of them would double the requests.
+ */
+export function cacheInputs(opener: InputOpener): InputOpener {
+  const opened = new Map<string, Promise<Input>>();
+  return {
+    ...opener,
+    open(uri, options) {
+      // What must be checked against a folder is checked each time.
+      if (options?.within !== undefined) return opener.open(uri, options);
+      const known = opened.get(uri);
+      if (known !== undefined) return known;
+      const input = opener.open(uri, options);
+      input.catch(() => opened.delete(uri));
+      opened.set(uri, input);
+      const oldest = opened.keys().next().value;
+      if (opened.size > KEPT && oldest !== undefined) opened.delete(oldest);
+      return input;
+    },
+  };
+}
