@@ -1,0 +1,135 @@
+import { BadInputError } from '../errors.js';
+import { type CorpusRecord, PHASES, type Phase } from '../model/manifest.js';
+import { CORPUS_RECORD, manifestPrefix, planName } from '../shards/corpus-layout.js';
+import type { Store } from '../store/store.js';
+import type { CheckEnv } from './check-env.js';
+import { readRecord } from './read-record.js';
+import { packageSchema, schemaCheck } from './schemas.js';
+
+/** Who a corpus says it is. */
+export interface CorpusIdentity {
+  /** Plan id; undefined when corpus.json does not tell. */
+  plan: string | undefined;
+  /** Unit names by phase; a phase without a readable plan is absent. */
+  units: Map<Phase, Set<string>>;
+}
+
+/** The mend for an incomplete corpus. */
+const RESUME = 'run weft build with the same pipeline and --out again: it resumes with what is missing';
+
+const checkCorpusSchema = packageSchema('corpus');
+const checkPlanSchema = schemaCheck({
+  type: 'object',
+  required: ['schema', 'plan', 'phase', 'units'],
+  properties: {
+    schema: { const: 'weft/plan/1' },
+    plan: { type: 'string', pattern: '^[0-9a-f]{16}$' },
+    phase: { enum: PHASES },
+    units: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name'],
+        properties: { name: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' } },
+      },
+    },
+  },
+});
+
+interface PlanRecord {
+  plan: string;
+  phase: Phase;
+  units: { name: string }[];
+}
+
+/**
+ * Checks `corpus.json` and the plans.
+ *
+ * @throws BadInputError `not_a_corpus` when the prefix holds neither `corpus.json` nor a manifest
+ */
+export async function checkRecord(env: CheckEnv): Promise<CorpusIdentity> {
+  const { store, findings, checked } = env;
+  const read = await readRecord<CorpusRecord>(store, CORPUS_RECORD, checkCorpusSchema);
+  let record: CorpusRecord | undefined;
+  if ('absent' in read) {
+    if (!(await holdsManifest(store))) {
+      throw new BadInputError(
+        'not_a_corpus',
+        `${store.uri} holds no ${CORPUS_RECORD}; give the folder or prefix that weft build wrote`,
+      );
+    }
+    findings.add(
+      'corpus_record_missing',
+      { file: CORPUS_RECORD },
+      `is absent, manifests are there; ${RESUME}`,
+    );
+  } else {
+    checked.bytes += read.bytes;
+    if ('fault' in read)
+      findings.add('corpus_record_invalid', { file: CORPUS_RECORD }, `${read.fault}; restore it`);
+    else record = read.value;
+  }
+  const units = new Map<Phase, Set<string>>();
+  for (const phase of PHASES) {
+    const names = await checkPlan(phase, record, env);
+    if (names !== undefined) units.set(phase, names);
+  }
+  return { plan: record?.plan, units };
+}
+
+async function checkPlan(
+  phase: Phase,
+  record: CorpusRecord | undefined,
+  { store, findings, checked }: CheckEnv,
+): Promise<Set<string> | undefined> {
+  const file = planName(phase);
+  const read = await readRecord<PlanRecord>(store, file, checkPlanSchema);
+  if ('absent' in read) {
+    if (await holds(store, manifestPrefix(phase)))
+      findings.add('plan_missing', { file }, `is absent, manifests of its phase are there; ${RESUME}`);
+    else findings.add('build_incomplete', { file }, `phase ${phase} has not begun; ${RESUME}`);
+    return undefined;
+  }
+  checked.bytes += read.bytes;
+  if ('fault' in read) {
+    findings.add('plan_invalid', { file }, `${read.fault}; restore it`);
+    return undefined;
+  }
+  const { plan, phase: own, units } = read.value;
+  const names = new Set(units.map(({ name }) => name));
+  if (own !== phase)
+    findings.add('plan_invalid', { file }, `says it is the plan of phase ${own}; restore it`);
+  if (names.size < units.length)
+    findings.add('plan_invalid', { file }, `names ${units.length - names.size} units twice; restore it`);
+  if (record !== undefined && plan !== record.plan)
+    findings.add('plan_mismatch', { file }, `is of plan ${plan}, corpus.json of ${record.plan}; restore one`);
+  // The units of a record are its inputs', which are those of the first phase.
+  if (record !== undefined && phase === 'extract' && names.size !== record.units) {
+    const message = `has ${names.size} units, corpus.json says ${record.units}; restore one`;
+    findings.add('plan_mismatch', { file }, message);
+  }
+  return names;
+}
+
+/** Reports the units of a phase that have no manifest. */
+export function checkCompleteness(
+  phase: Phase,
+  missing: ReadonlySet<string>,
+  total: number,
+  { findings }: Pick<CheckEnv, 'findings'>,
+): void {
+  if (missing.size === 0) return;
+  const some = [...missing].slice(0, 3).join(', ');
+  const message = `${missing.size} of ${total} units of phase ${phase} have no manifest (${some}${missing.size > 3 ? ', …' : ''}); ${RESUME}`;
+  findings.add('build_incomplete', { file: planName(phase) }, message);
+}
+
+async function holdsManifest(store: Store): Promise<boolean> {
+  for (const phase of PHASES) if (await holds(store, manifestPrefix(phase))) return true;
+  return false;
+}
+
+async function holds(store: Store, prefix: string): Promise<boolean> {
+  for await (const _ of store.list(prefix)) return true;
+  return false;
+}

@@ -1,0 +1,11 @@
+import { restrictLibvips } from '../images/loaders.js';
+import { inspectImage } from './inspect-image.js';
+
+restrictLibvips();
+
+export { inspectImage };
+
+/** Answers when the thread is up and its libraries are loaded. */
+export function ready(): true {
+  return true;
+}

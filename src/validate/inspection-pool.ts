@@ -1,0 +1,72 @@
+import { Piscina } from 'piscina';
+import { AbortedError, describeError, StopError } from '../errors.js';
+import { workerEntry } from '../flow/worker-entry.js';
+import { ByteBudget } from '../store/s3-byte-budget.js';
+import type { ImageFacts } from './inspect-image.js';
+
+/** Image bytes that wait for a thread or are in one, over all shards. */
+const BYTES_UNDER_WAY = 256 * 1024 * 1024;
+
+/** Threads that decode images to see whether they do. */
+export interface InspectionPool {
+  /** How many images are worth having under way at once. */
+  readonly width: number;
+  /** Waits until `bytes` more may be held in memory; call the returned function when they no longer are. */
+  reserve(bytes: number): Promise<() => void>;
+  /**
+   * Inspects a copy of the bytes. An image that kills its thread has the fault `pixels`.
+   *
+   * @throws StopError `image_worker_failed` when threads cannot start, and AbortedError
+   */
+  inspect(data: Uint8Array): Promise<ImageFacts>;
+  close(): Promise<void>;
+}
+
+/** Starts `threads` ≥ 1 threads. */
+export function createInspectionPool(threads: number, signal?: AbortSignal): InspectionPool {
+  const pool = new Piscina({
+    filename: workerEntry(import.meta.url, 'image-worker'),
+    minThreads: 1,
+    maxThreads: threads,
+    recordTiming: false,
+  });
+  const budget = new ByteBudget(BYTES_UNDER_WAY);
+  const started = whenStarted(pool);
+  // Awaited by each call; a failure to start must not become an unhandled rejection before the first one.
+  started.catch(() => undefined);
+  return {
+    width: threads * 2,
+    reserve: (bytes) => budget.acquire(bytes, signal),
+    async inspect(data) {
+      await started;
+      try {
+        // A copy of its own: the member is a view of a chunk that holds other members too.
+        const owned = new Uint8Array(data);
+        return await pool.run(owned, {
+          name: 'inspectImage',
+          transferList: [owned.buffer],
+          ...(signal !== undefined && { signal }),
+        });
+      } catch (error) {
+        if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
+        return unreadable();
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** Resolves when a thread has loaded its code; piscina itself only reports a start that failed as an event. */
+async function whenStarted(pool: Piscina): Promise<void> {
+  const failed = new Promise<never>((_, reject) => pool.on('error', reject));
+  try {
+    await Promise.race([pool.run(undefined, { name: 'ready' }), failed]);
+  } catch (error) {
+    const message = `image threads cannot start: ${describeError(error)}; run npm run build, and check that sharp is installed for this platform`;
+    throw new StopError('image_worker_failed', message, { cause: error });
+  }
+}
+
+function unreadable(): ImageFacts {
+  return { sha256: '', format: '', width: 0, height: 0, frames: 1, orientation: 1, fault: 'pixels' };
+}
