@@ -133,14 +133,20 @@ async function writeFully(target: FileHandle, bytes: Uint8Array): Promise<void> 
   }
 }
 
+/** Makes a folder and those above it. Node's own recursive mkdir reports ENOENT for a read-only file system. */
 async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true });
-  if (first === undefined) return;
-  // Each new folder is an entry of its parent, up to the parent of the first one made.
-  const top = dirname(first);
-  for (let parent = dirname(path); parent.length >= top.length; parent = dirname(parent)) {
-    await syncFolder(parent);
-    if (parent === dirname(parent)) break;
+  const parent = dirname(path);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await mkdir(path);
+      await syncFolder(parent);
+      return;
+    } catch (error) {
+      // A file of this name shows when something is put below it.
+      if (errnoOf(error) === 'EEXIST') return;
+      if (errnoOf(error) !== 'ENOENT' || parent === path || attempt > 1) throw error;
+    }
+    await makeFolder(parent);
   }
 }
 
