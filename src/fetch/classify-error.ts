@@ -25,7 +25,7 @@ export function classifyError(error: unknown): FetchFailure {
   if (UNREACHABLE.has(code)) return new FetchFailure('unreachable', code, cause);
   if (RESET.has(code)) return new FetchFailure('reset', code, { ...cause, retryable: true });
   if (TLS.test(code)) return new FetchFailure('tls', code, cause);
-  if (/^HPE_|^UND_ERR_HEADERS_OVERFLOW$|^UND_ERR_RES_/.test(code))
+  if (/^HPE_|^HTTPParserError$|^UND_ERR_HEADERS_OVERFLOW$|^UND_ERR_RES_/.test(code))
     return new FetchFailure('bad_response', code, cause);
   return new FetchFailure('network_error', code, cause);
 }

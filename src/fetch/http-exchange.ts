@@ -77,6 +77,8 @@ async function readAnswer(
   const { config } = context;
   const { statusCode, headers, body } = response;
   const header = (name: string): string => [headers[name] ?? ''].flat().join(', ');
+  // An abort or our own destroy may come when nobody reads the stream; its error must not end the process.
+  body.on('error', () => undefined);
   let read = false;
   try {
     context.checkHeaders(headers);

@@ -14,6 +14,8 @@ export type ResolveHost = (hostname: string) => Promise<HostAddress[]>;
 export interface ResolverOptions {
   /** Also ask the operating system (hosts file, mDNS) about names that DNS does not know. Default: false. */
   useHostsFile?: boolean;
+  /** Name servers as `address` or `address:port`. Default: those of the system. */
+  servers?: readonly string[];
   /** Milliseconds since the epoch. Default: Date.now. */
   now?: () => number;
 }
@@ -40,8 +42,13 @@ const PERMANENT = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'ENONAME']);
  * It asks the system's name servers through c-ares: getaddrinfo would take a thread of libuv's pool for each
  * look-up, which image decoding needs, and forget the answer.
  */
-export function createResolver({ useHostsFile = false, now = Date.now }: ResolverOptions = {}): ResolveHost {
+export function createResolver({
+  useHostsFile = false,
+  servers,
+  now = Date.now,
+}: ResolverOptions = {}): ResolveHost {
   const resolver = new Resolver({ timeout: 2000, tries: 2 });
+  if (servers !== undefined) resolver.setServers(servers);
   const cache = new Map<string, Answer>();
   const underWay = new Map<string, Promise<Answer>>();
 

@@ -1,0 +1,433 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { FetchConfig } from '../../src/fetch/fetch-config.js';
+import type { FetchDropReason, FetchOutcome } from '../../src/fetch/fetch-outcome.js';
+import { createFetcher, type Fetcher, type FetcherOptions } from '../../src/fetch/fetcher.js';
+import { sniffFormat } from '../../src/images/sniff-format.js';
+import { type MisbehavingSite, PLAIN_PNG, startMisbehavingSite } from '../support/misbehaving-site.js';
+
+let site: MisbehavingSite;
+const open: Fetcher[] = [];
+
+beforeAll(async () => {
+  site = await startMisbehavingSite();
+});
+afterEach(async () => {
+  for (const fetcher of open.splice(0)) await fetcher.close();
+});
+afterAll(async () => {
+  await site.close();
+});
+
+/** A fetcher that may dial loopback, with limits small enough for a test. */
+function fetcher(config: Partial<FetchConfig> = {}, options: FetcherOptions = {}): Fetcher {
+  const made = createFetcher({
+    backoffMs: 5,
+    ...options,
+    config: {
+      allow_private: true,
+      deadline_ms: 4000,
+      first_byte_timeout_ms: 600,
+      idle_timeout_ms: 200,
+      max_bytes: 200_000,
+      retries: 0,
+      ...config,
+    },
+  });
+  open.push(made);
+  return made;
+}
+
+function reasonOf(outcome: FetchOutcome): string {
+  return 'drop' in outcome ? outcome.drop.reason : `got ${outcome.body.length} bytes`;
+}
+
+function bodyOf(outcome: FetchOutcome): Buffer {
+  if ('drop' in outcome) throw new Error(`dropped: ${outcome.drop.reason} ${outcome.drop.detail}`);
+  return outcome.body;
+}
+
+describe('fetching what a server sends', () => {
+  it('returns the bytes, their final URL and declared type', async () => {
+    const outcome = await fetcher().fetch(site.url('/image.png#part'));
+    expect(outcome).toEqual({
+      body: PLAIN_PNG,
+      final_url: site.url('/image.png'),
+      origin: 'http',
+      content_type: 'image/png',
+    });
+  });
+
+  it('says honestly who asks', async () => {
+    await fetcher({ contact: 'crawl@example.org' }).fetch(site.url('/image.png'));
+    const headers = site.lastHeaders('/image.png');
+    expect(headers['user-agent']).toMatch(/^weft\/\d+\.\d+\.\d+ \(\+crawl@example\.org\)$/);
+    expect(headers.from).toBe('crawl@example.org');
+    expect(headers.accept).toContain('image/');
+  });
+
+  it('follows five redirects, relative ones too, and reports where it ended', async () => {
+    const outcome = await fetcher().fetch(site.url('/hops?n=4'));
+    expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+    expect(outcome).toMatchObject({ final_url: site.url('/image.png') });
+  });
+
+  it('undoes gzip that nobody asked for', async () => {
+    expect(bodyOf(await fetcher().fetch(site.url('/gzip-image.png')))).toEqual(PLAIN_PNG);
+  });
+
+  it('hands over HTML that calls itself a JPEG, for the sniffer to name', async () => {
+    const outcome = await fetcher().fetch(site.url('/html-as.jpg'));
+    expect(outcome).toMatchObject({ content_type: 'image/jpeg' });
+    expect(sniffFormat(bodyOf(outcome))).toEqual({ kind: 'other', format: 'html' });
+  });
+});
+
+describe('a server that misbehaves', () => {
+  const cases: [string, string, FetchDropReason, Partial<FetchConfig>?][] = [
+    ['never answers', '/tarpit', 'timeout_first_byte'],
+    ['sends its headers byte by byte', '/slow-header', 'timeout_first_byte'],
+    ['falls silent within the body', '/silent-body', 'timeout_idle'],
+    ['drips a byte now and then for ever', '/drip', 'deadline', { deadline_ms: 700 }],
+    ['never ends its body', '/endless', 'too_large'],
+    ['announces a terabyte', '/huge-length', 'too_large'],
+    ['sends a gzip bomb', '/gzip-bomb', 'too_large'],
+    ['sends broken gzip', '/gzip-broken', 'content_encoding'],
+    ['uses an unknown content encoding', '/encoding?name=zstd', 'content_encoding'],
+    ['wraps the body many times', '/encoding?name=gzip,gzip,gzip', 'content_encoding'],
+    ['resets the connection before its headers', '/reset-before-headers', 'reset'],
+    ['resets the connection within the body', '/reset', 'reset'],
+    ['sends less than it announced', '/wrong-length', 'reset'],
+    ['redirects to itself', '/redirect-to-itself', 'redirect_loop'],
+    ['redirects in a circle', '/loop-a', 'redirect_loop'],
+    ['redirects too often', '/hops?n=5', 'too_many_redirects'],
+    ['redirects to nowhere', '/redirect-nowhere', 'http_3xx'],
+    ['redirects to another scheme', '/redirect?to=ftp://example.org/a.png', 'unsupported_scheme'],
+    ['redirects to a file', '/redirect?to=file:///etc/passwd', 'unsupported_scheme'],
+    ['redirects to nonsense', '/redirect?to=http://[', 'bad_url'],
+    ['does not have the image', '/missing.png', 'http_4xx'],
+    ['is broken', '/status?code=500', 'http_5xx'],
+    ['speaks another protocol', '/not-http', 'bad_response'],
+    ['floods its headers', '/header-flood', 'bad_response'],
+  ];
+  it.each(cases)('%s: %s ends in %s', async (_, path, reason, config) => {
+    const began = performance.now();
+    expect(reasonOf(await fetcher(config).fetch(site.url(path)))).toBe(reason);
+    expect(performance.now() - began).toBeLessThan(3000);
+  });
+
+  it('gives the status as the detail', async () => {
+    expect(await fetcher().fetch(site.url('/missing.png'))).toEqual({
+      drop: { reason: 'http_4xx', detail: '404' },
+    });
+  });
+
+  it('is refused where nobody listens', async () => {
+    const gone = await startMisbehavingSite();
+    await gone.close();
+    expect(reasonOf(await fetcher().fetch(gone.url('/image.png')))).toBe('refused');
+  });
+
+  it('speaks plain HTTP where TLS was asked for', async () => {
+    const url = site.url('/image.png').replace('http:', 'https:');
+    expect(reasonOf(await fetcher().fetch(url))).toBe('tls');
+  });
+});
+
+describe('retrying', () => {
+  it('tries again after a reset', async () => {
+    expect(bodyOf(await fetcher({ retries: 1 }).fetch(site.url('/reset-once')))).toEqual(PLAIN_PNG);
+  });
+
+  it('waits as long as a 429 asks, and then gets the image', async () => {
+    const began = performance.now();
+    const outcome = await fetcher({ retries: 1 }).fetch(site.url('/busy?times=1&after=1'));
+    expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+    expect(performance.now() - began).toBeGreaterThan(990);
+  });
+
+  it('gives up at once when Retry-After lies beyond the deadline', async () => {
+    const began = performance.now();
+    const outcome = await fetcher({ retries: 5, deadline_ms: 2000 }).fetch(site.url('/busy?after=3600'));
+    expect(outcome).toEqual({ drop: { reason: 'http_4xx', detail: '429' } });
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  it('tries 503 again, as often as configured', async () => {
+    const before = site.hits('/busy');
+    expect(reasonOf(await fetcher({ retries: 2 }).fetch(site.url('/busy?status=503')))).toBe('http_5xx');
+    expect(site.hits('/busy') - before).toBe(3);
+  });
+
+  it('asks once for what does not exist', async () => {
+    await fetcher({ retries: 3 }).fetch(site.url('/gone.png'));
+    expect(site.hits('/gone.png')).toBe(1);
+  });
+
+  it('tries a temporary DNS failure again, and a missing name not', async () => {
+    const { FetchFailure } = await import('../../src/fetch/fetch-outcome.js');
+    let asked = 0;
+    const resolve = async (hostname: string) => {
+      asked++;
+      if (hostname.startsWith('missing')) throw new FetchFailure('dns', 'ENOTFOUND');
+      if (asked < 3) throw new FetchFailure('dns', 'ESERVFAIL', { retryable: true });
+      return [{ address: '127.0.0.1', family: 4 as const }];
+    };
+    const port = new URL(site.origin).port;
+    const get = fetcher({ retries: 3 }, { resolve });
+    expect(bodyOf(await get.fetch(`http://flaky.test:${port}/image.png`))).toEqual(PLAIN_PNG);
+    expect(asked).toBe(3);
+    expect(reasonOf(await get.fetch(`http://missing.test:${port}/image.png`))).toBe('dns');
+    expect(asked).toBe(4);
+  });
+});
+
+describe('sharing', () => {
+  it('joins requests for a URL that is under way: the server sees one', async () => {
+    const get = fetcher({}, { recentBytes: 0 });
+    const url = site.url('/slow-image.png?joined');
+    const before = site.hits('/slow-image.png');
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => get.fetch(url)));
+    for (const outcome of outcomes) expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+    expect(site.hits('/slow-image.png') - before).toBe(1);
+    await get.fetch(url);
+    expect(site.hits('/slow-image.png') - before).toBe(2);
+  });
+
+  it('remembers what it got, and what will not change, but no failure that may pass', async () => {
+    const get = fetcher();
+    for (let turn = 0; turn < 3; turn++) {
+      await get.fetch(site.url('/image.png?again'));
+      await get.fetch(site.url('/again-missing.png'));
+      await get.fetch(site.url('/busy?status=502'));
+    }
+    expect(site.hits('/again-missing.png')).toBe(1);
+    const before = site.hits('/busy');
+    await get.fetch(site.url('/busy?status=502'));
+    expect(site.hits('/busy') - before).toBe(1);
+  });
+
+  it('keeps within the number of requests per host', async () => {
+    const own = await startMisbehavingSite();
+    const get = fetcher({ per_host: 3 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, (_, n) => get.fetch(own.url(`/slow-image.png?${n}`))),
+    );
+    expect(outcomes.map(reasonOf)).toEqual(Array.from({ length: 30 }, () => `got ${PLAIN_PNG.length} bytes`));
+    expect(own.peak()).toBe(3);
+    await own.close();
+  });
+
+  it('does not count waiting for the host against the deadline', async () => {
+    const get = fetcher({ per_host: 1, deadline_ms: 300 });
+    const outcomes = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => get.fetch(site.url(`/slow-image.png?queue=${n}`))),
+    );
+    expect(outcomes.every((outcome) => 'body' in outcome)).toBe(true);
+  });
+});
+
+describe('consent', () => {
+  it.each([
+    ['noai', 'noai'],
+    ['NoImageAI', 'noimageai'],
+    ['noindex, noai', 'noai'],
+    ['weft: noimageai', 'noimageai'],
+    ['otherbot: noindex, weft: noai', 'noai'],
+  ])('drops an image whose X-Robots-Tag says %s, and keeps the evidence', async (tag, directive) => {
+    const outcome = await fetcher().fetch(site.url(`/robots-tag.png?tag=${encodeURIComponent(tag)}`));
+    expect(outcome).toEqual({
+      drop: { reason: 'opted_out', detail: `x-robots-tag: ${directive}` },
+      consent: { x_robots_tag: tag },
+    });
+  });
+
+  it('takes repeated headers together', async () => {
+    const outcome = await fetcher().fetch(site.url('/robots-tag.png?tag=noindex&tag=noai'));
+    expect(outcome).toMatchObject({
+      drop: { reason: 'opted_out' },
+      consent: { x_robots_tag: 'noindex; noai' },
+    });
+  });
+
+  it.each([['noindex'], ['otherbot: noai'], ['unavailable_after: 25 Jun 2030 15:00:00 PST']])(
+    'keeps an image whose X-Robots-Tag says %s, with the evidence',
+    async (tag) => {
+      const outcome = await fetcher().fetch(site.url(`/robots-tag.png?tag=${encodeURIComponent(tag)}`));
+      expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+      expect(outcome.consent).toEqual({ x_robots_tag: tag });
+    },
+  );
+
+  it('only records the signal when told not to honour it', async () => {
+    const outcome = await fetcher({ honor_robots_headers: false }).fetch(
+      site.url('/robots-tag.png?tag=noai'),
+    );
+    expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+    expect(outcome.consent).toEqual({ x_robots_tag: 'noai' });
+  });
+});
+
+describe('addresses that are not public', () => {
+  it.each([
+    ['http://127.0.0.1/a.png'],
+    ['http://2130706433/a.png'],
+    ['http://0x7f.1/a.png'],
+    ['http://0177.0.0.1/a.png'],
+    ['http://[::1]/a.png'],
+    ['http://[::ffff:10.0.0.1]/a.png'],
+    ['http://169.254.169.254/latest/meta-data/'],
+    ['http://localhost/a.png'],
+    ['http://images.localhost./a.png'],
+  ])('%s is refused', async (url) => {
+    expect(reasonOf(await fetcher({ allow_private: false }).fetch(url))).toBe('private_address');
+  });
+
+  it('a name that resolves to one is refused without a connection, also when a public address stands beside it', async () => {
+    const port = new URL(site.origin).port;
+    const before = site.hits('/image.png');
+    for (const addresses of [['127.0.0.1'], ['8.8.8.8', '127.0.0.1'], ['::ffff:127.0.0.1']]) {
+      const resolve = async () =>
+        addresses.map((address) => ({
+          address,
+          family: address.includes(':') ? (6 as const) : (4 as const),
+        }));
+      const get = fetcher({ allow_private: false }, { resolve });
+      const outcome = await get.fetch(`http://rebound.test:${port}/image.png`);
+      expect(reasonOf(outcome)).toBe('private_address');
+    }
+    expect(site.hits('/image.png')).toBe(before);
+  });
+
+  it('a name is looked up once per dial, so a second answer cannot differ from the checked one', async () => {
+    const port = new URL(site.origin).port;
+    let asked = 0;
+    const resolve = async () => {
+      asked++;
+      return [{ address: asked === 1 ? '192.0.2.1' : '127.0.0.1', family: 4 as const }];
+    };
+    const get = fetcher({ allow_private: false }, { resolve });
+    expect(reasonOf(await get.fetch(`http://rebinding.test:${port}/image.png`))).toBe('private_address');
+    expect(asked).toBe(1);
+  });
+
+  it('a public name may redirect to one, and is refused there', async () => {
+    // The first hop is let through by its name; the redirect's literal address and name are judged on their own.
+    const port = new URL(site.origin).port;
+    const { createConnector } = await import('../../src/fetch/guarded-connector.js');
+    const { fetchHttp } = await import('../../src/fetch/fetch-http.js');
+    const { HostSlots } = await import('../../src/fetch/host-slots.js');
+    const { resolveFetchConfig } = await import('../../src/fetch/fetch-config.js');
+    const { Agent } = await import('undici');
+    const strict = createConnector({
+      resolve: async () => [{ address: '10.0.0.1', family: 4 }],
+      allowPrivate: false,
+      connectTimeoutMs: 1000,
+    });
+    const lenient = createConnector({
+      resolve: async () => [{ address: '127.0.0.1', family: 4 }],
+      allowPrivate: true,
+      connectTimeoutMs: 1000,
+    });
+    const dispatcher = new Agent({
+      connect: (options, callback) =>
+        options.hostname === 'public.test' ? lenient(options, callback) : strict(options, callback),
+    });
+    const context = {
+      dispatcher,
+      config: resolveFetchConfig({ retries: 0 }),
+      headers: {},
+      productToken: 'weft',
+      slots: new HostSlots(4),
+      backoffMs: 1,
+      signal: new AbortController().signal,
+      now: Date.now,
+    };
+    for (const target of [
+      `http://127.0.0.1:${port}/image.png`,
+      `http://inside.test:${port}/image.png`,
+      'http://[::1]/',
+    ]) {
+      const start = new URL(`http://public.test:${port}/redirect?to=${encodeURIComponent(target)}`);
+      const { outcome } = await fetchHttp(start, context);
+      expect(reasonOf(outcome)).toBe('private_address');
+    }
+    await dispatcher.destroy();
+  });
+});
+
+describe('URLs that are not fetched', () => {
+  it.each([
+    ['ftp://example.org/a.png', 'unsupported_scheme'],
+    ['file:///etc/passwd', 'unsupported_scheme'],
+    ['gopher://example.org/', 'unsupported_scheme'],
+    ['javascript:alert(1)', 'unsupported_scheme'],
+    ['blob:https://example.org/1', 'unsupported_scheme'],
+    ['//example.org/a.png', 'bad_url'],
+    ['', 'bad_url'],
+    [`http://example.org/${'a'.repeat(20_000)}`, 'bad_url'],
+    ['data:image/png', 'bad_url'],
+  ])('%s ends in %s', async (url, reason) => {
+    expect(reasonOf(await fetcher().fetch(url))).toBe(reason);
+  });
+
+  it('decodes data: URLs itself and names them shortly', async () => {
+    const outcome = await fetcher().fetch(`data:image/png;base64,${PLAIN_PNG.toString('base64')}`);
+    expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+    expect(outcome).toMatchObject({ origin: 'data', content_type: 'image/png' });
+    expect(outcome).toHaveProperty(
+      'final_url',
+      expect.stringMatching(/^data:image\/png;sha256=[0-9a-f]{64},$/),
+    );
+  });
+});
+
+describe('stopping', () => {
+  it('rejects everything under way with one clear error', async () => {
+    const controller = new AbortController();
+    const get = fetcher({}, { signal: controller.signal });
+    const waiting = [
+      get.fetch(site.url('/tarpit?1')),
+      get.fetch(site.url('/tarpit?1')),
+      get.fetch(site.url('/drip?2')),
+    ];
+    setTimeout(() => controller.abort(), 50);
+    const settled = await Promise.allSettled(waiting);
+    for (const one of settled) {
+      expect(one.status).toBe('rejected');
+      expect(one).toHaveProperty('reason.code', 'aborted');
+    }
+    await expect(get.fetch(site.url('/image.png'))).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('refuses options out of range by name', () => {
+    expect(() => createFetcher({ config: { deadline_ms: 0 } })).toThrow(/fetch\.deadline_ms/);
+    expect(() => createFetcher({ config: { user_agent: 'two\nlines' } })).toThrow(/fetch\.user_agent/);
+  });
+});
+
+it('300 URLs, a third of them hostile, end in their class within the largest deadline, each host in its own turn', async () => {
+  const own = await startMisbehavingSite();
+  const get = fetcher({ per_host: 64, deadline_ms: 2500, first_byte_timeout_ms: 2000, max_bytes: 100_000 });
+  const kinds: [string, string][] = [
+    ['/image.png', `got ${PLAIN_PNG.length} bytes`],
+    ['/slow-image.png', `got ${PLAIN_PNG.length} bytes`],
+    ['/gzip-image.png', `got ${PLAIN_PNG.length} bytes`],
+    ['/image.png', `got ${PLAIN_PNG.length} bytes`],
+    ['/missing.png', 'http_4xx'],
+    ['/image.png', `got ${PLAIN_PNG.length} bytes`],
+    ['/tarpit', 'timeout_first_byte'],
+    ['/endless', 'too_large'],
+    ['/reset', 'reset'],
+    ['/drip', 'deadline'],
+  ];
+  const began = performance.now();
+  const outcomes = await Promise.all(
+    Array.from({ length: 300 }, async (_, n) => {
+      const [path, expected] = kinds[n % kinds.length] ?? ['', ''];
+      return { path, expected, got: reasonOf(await get.fetch(own.url(`${path}?${n}`))) };
+    }),
+  );
+  expect(outcomes.filter(({ expected, got }) => expected !== got)).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(15_000);
+  await own.close();
+});
