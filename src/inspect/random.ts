@@ -2,21 +2,17 @@ import { createHash } from 'node:crypto';
 
 /** A seeded source of uniform whole numbers. */
 export interface Random {
-  /** A uniform whole number in 0 … `n` − 1; `n` at most 2^53. */
+  /** A uniform whole number in 0 … `n` − 1; `n` is 1 … 2^53 − 1. */
   below(n: number): number;
 }
 
 /**
- * xoshiro128** 1.1 by Blackman and Vigna (https://prng.di.unimi.it/xoshiro128starstar.c), its 128-bit state being the
- * first 16 bytes of the SHA-256 of `seed`, so that neighbouring seeds share nothing.
+ * xoshiro128** 1.1 by Blackman and Vigna (https://prng.di.unimi.it/xoshiro128starstar.c): each call gives the next
+ * 32 bits. The state must not be all zero.
  */
-export function createRandom(seed: string): Random {
-  const digest = createHash('sha256').update(seed).digest();
-  let a = digest.readUInt32LE(0);
-  let b = digest.readUInt32LE(4);
-  let c = digest.readUInt32LE(8);
-  let d = digest.readUInt32LE(12);
-  const next32 = (): number => {
+export function xoshiro128(state: readonly [number, number, number, number]): () => number {
+  let [a, b, c, d] = state;
+  return () => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const t = b << 9;
     c ^= a;
@@ -27,6 +23,13 @@ export function createRandom(seed: string): Random {
     d = rotate(d, 11);
     return result;
   };
+}
+
+/** A generator whose state is the first 16 bytes of the SHA-256 of `seed`, so that neighbouring seeds share nothing. */
+export function createRandom(seed: string): Random {
+  const digest = createHash('sha256').update(seed).digest();
+  const word = (i: number): number => digest.readUInt32LE(4 * i);
+  const next32 = xoshiro128([word(0), word(1), word(2), word(3)]);
   const next53 = (): number => (next32() >>> 5) * 2 ** 26 + (next32() >>> 6);
   return {
     below(n) {

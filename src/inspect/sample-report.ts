@@ -1,6 +1,6 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describeError, StopError, WeftError } from '../errors.js';
+import { describeError, StopError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Store } from '../store/store.js';
 import { readCorpusFacts } from './corpus-facts.js';
@@ -94,7 +94,8 @@ async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<
     return bytes;
   } catch (error) {
     await rm(partial, { force: true });
-    if (error instanceof WeftError) throw error;
+    // Only what a system call says is about the file; anything else speaks for itself.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
     throw new StopError(
       'report_not_written',
       `cannot write ${path}: ${describeError(error)}; name another file`,
