@@ -1,9 +1,9 @@
+import type { SourceConfig } from '../config/source-config.js';
 import { FixConfigError } from '../errors.js';
 import type { InputOpener } from '../store/input.js';
 import { createHtmlSource } from './html/html-source.js';
 import { createJsonSource } from './json/json-source.js';
 import type { Source } from './source.js';
-import type { SourceConfig } from './source-config.js';
 import { createWarcSource } from './warc/warc-source.js';
 
 /** Makes the source that a pipeline declares. Throws FixConfigError for an unknown type or a bad option. */

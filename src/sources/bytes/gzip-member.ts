@@ -49,7 +49,9 @@ export class GzipMember {
     let size = 0;
     try {
       while (true) {
-        const held = (await this.#feed.peekChunk()).subarray(0, STEP);
+        // Full steps from the member's start on, however the bytes arrive: where broken data stops being decoded
+        // depends on them, and must be the same from a disk and from a server.
+        const held = await this.#feed.peek(STEP);
         if (held.length === 0) throw new GzipBreak('truncated', 'compressed data ends early');
         const before = inflate.bytesWritten;
         const failure = await write(inflate, held);

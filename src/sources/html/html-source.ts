@@ -1,7 +1,3 @@
-import { FixConfigError } from '../../errors.js';
-import type { Context } from '../../flow/context.js';
-import type { InputOpener } from '../../store/input.js';
-import type { Source } from '../source.js';
 import {
   type HtmlSourceOptions,
   inputsOf,
@@ -9,7 +5,11 @@ import {
   positiveInteger,
   UNIT_BYTES,
   UNIT_FILES,
-} from '../source-config.js';
+} from '../../config/source-config.js';
+import { FixConfigError } from '../../errors.js';
+import type { Context } from '../../flow/context.js';
+import type { InputOpener } from '../../store/input.js';
+import type { Source } from '../source.js';
 import { expandInput, nameUnits } from '../unit-plan.js';
 import { planFiles, readFiles } from './html-files.js';
 import { planTar, readHtmlTar } from './html-tar.js';

@@ -1,7 +1,7 @@
+import type { JsonSourceOptions } from '../../config/source-config.js';
 import type { Page, SourceRef } from '../../model/page.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
-import type { JsonSourceOptions } from '../source-config.js';
 
 /** Names of the fields that make a page. */
 export interface PageFields {

@@ -1,3 +1,10 @@
+import {
+  inputsOf,
+  type JsonSourceOptions,
+  MAX_PAGE_BYTES,
+  positiveInteger,
+  UNIT_BYTES,
+} from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import type { SourceRef } from '../../model/page.js';
@@ -7,13 +14,6 @@ import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
 import { skipLine, splitLines } from '../bytes/split-lines.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
-import {
-  inputsOf,
-  type JsonSourceOptions,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  UNIT_BYTES,
-} from '../source-config.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { type PageFields, pageFields, pageOfRecord } from './json-fields.js';
 import { readDump } from './read-dump.js';
@@ -21,6 +21,7 @@ import { readDump } from './read-dump.js';
 const JSON_FILES = /\.(?:json|jsonl|ndjson|jsonlines)(?:\.gz)?$/i;
 /** White space before the first value that is looked past to tell an array from lines. */
 const PEEK = 4096;
+const BLOCK = 64 * 1024;
 
 type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
 
@@ -167,7 +168,7 @@ function itemOfLine(text: string, source: SourceRef, { fields, maxPageBytes }: J
 
 async function* readRecords(feed: ByteFeed, uri: string, reader: JsonReader): AsyncGenerator<SourceItem> {
   const { fields, maxPageBytes, path = [] } = reader;
-  for await (const event of readDump(chunks(feed), path, maxPageBytes)) {
+  for await (const event of readDump(blocks(feed), path, maxPageBytes)) {
     if (event.kind === 'break') {
       const detail = `${event.detail}; after record ${event.ordinal}, what came before is kept; mend the file`;
       yield unitDrop(event.reason, { detail, source: { input: uri, offset: event.ordinal } });
@@ -179,9 +180,12 @@ async function* readRecords(feed: ByteFeed, uri: string, reader: JsonReader): As
   }
 }
 
-async function* chunks(feed: ByteFeed): AsyncGenerator<Buffer> {
-  for (let chunk = await feed.chunk(64 * 1024); chunk !== undefined; chunk = await feed.chunk(64 * 1024))
-    yield chunk;
+/** Blocks of equal size however the bytes arrive: what comes before a JSON error must not depend on the transport. */
+async function* blocks(feed: ByteFeed): AsyncGenerator<Buffer> {
+  for (let block = await feed.peek(BLOCK); block.length > 0; block = await feed.peek(BLOCK)) {
+    feed.consume(block.length);
+    yield block;
+  }
 }
 
 function beginsWithArray(head: Buffer): boolean {

@@ -36,7 +36,8 @@ export type JudgeRecord<T> = (head: RecordHead, block: RecordBlock) => Promise<T
  *
  * An own reader rather than warcio.js 2.4.11, for what it must tell: the compressed length of each record, so
  * that an archived image can be fetched by range; truncation and checksum failures as values; ARC; and no word
- * on the console. It is also faster: see the figures in test/sources/warc/README.md.
+ * on the console. It reads 28 MB/s of .warc.gz where warcio.js reads 24 (200 MB in 25,767 members, 8,589 of them
+ * pages of 110 KB on average, checksums verified; two busy cores, Node 20.20).
  *
  * Bad bytes never throw. Each record is one event; a file that breaks part-way ends with one `break` event.
  * `missing` counts bytes by which a record falls short of its declared length.
@@ -190,12 +191,13 @@ async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'b
   try {
     while (true) {
       const line = await feed.readLine(MAX_HEAD_LINE);
-      if (line?.at(-1) !== 0x0a) return { kind: 'cut', detail: 'the input ends inside a record head' };
-      const text = line.toString('utf8').replace(/[\r\n]+$/, '');
-      if (lines.length === 0 && !text.startsWith('WARC/')) {
-        const head = isArcLine(text) ? parseArcHead(text) : undefined;
+      const text = line?.toString('utf8').replace(/[\r\n]+$/, '') ?? '';
+      const whole = line?.at(-1) === 0x0a;
+      if (lines.length === 0 && !text.startsWith('WARC/'.slice(0, whole ? undefined : text.length))) {
+        const head = whole && isArcLine(text) ? parseArcHead(text) : undefined;
         return head ?? { kind: 'bad', detail: `no record begins here: ${JSON.stringify(text.slice(0, 60))}` };
       }
+      if (!whole) return { kind: 'cut', detail: 'the input ends inside a record head' };
       if (text === '') return parseWarcHead(lines);
       if (feed.offset - start > MAX_HEAD)
         return { kind: 'bad', detail: `a record head exceeds ${MAX_HEAD} bytes` };

@@ -1,3 +1,9 @@
+import {
+  inputsOf,
+  MAX_PAGE_BYTES,
+  positiveInteger,
+  type WarcSourceOptions,
+} from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
@@ -5,7 +11,6 @@ import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
-import { inputsOf, MAX_PAGE_BYTES, positiveInteger, type WarcSourceOptions } from '../source-config.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
 import { judgeRecord, type Verdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
