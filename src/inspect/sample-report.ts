@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describeError, StopError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
@@ -78,30 +78,38 @@ async function withImages(
 /** Writes beside the target and renames, so that a broken-off report never replaces a whole one. */
 async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<number> {
   const partial = `${path}.partial`;
+  const file = await openNew(partial).catch((error: unknown) => {
+    throw notWritten(path, error);
+  });
   let bytes = 0;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(partial, 'w');
-    try {
-      for await (const chunk of chunks) {
-        await file.appendFile(chunk);
-        bytes += Buffer.byteLength(chunk);
-      }
-    } finally {
-      await file.close();
+    for await (const chunk of chunks) {
+      await file.appendFile(chunk).catch((error: unknown) => {
+        throw notWritten(path, error);
+      });
+      bytes += Buffer.byteLength(chunk);
     }
-    await rename(partial, path);
+    await file.close();
+    await rename(partial, path).catch((error: unknown) => {
+      throw notWritten(path, error);
+    });
     return bytes;
   } catch (error) {
+    await file.close();
     await rm(partial, { force: true });
-    // Only what a system call says is about the file; anything else speaks for itself.
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    throw new StopError(
-      'report_not_written',
-      `cannot write ${path}: ${describeError(error)}; name another file`,
-      {
-        cause: error,
-      },
-    );
+    throw error;
   }
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  return open(path, 'w');
+}
+
+function notWritten(path: string, error: unknown): StopError {
+  return new StopError(
+    'report_not_written',
+    `cannot write ${path}: ${describeError(error)}; free space there or name another file`,
+    { cause: error },
+  );
 }

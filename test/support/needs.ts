@@ -42,4 +42,10 @@ export const needs = {
     });
     return { ...settle(probe.status === 0, `Python with ${modules.join(', ')}`, why), python };
   },
+  /** A Chromium (WEFT_TEST_CHROMIUM, else `chromium` on the PATH) that runs headless. */
+  chromium(why: string): Need & { chromium: string } {
+    const chromium = process.env.WEFT_TEST_CHROMIUM ?? 'chromium';
+    const probe = spawnSync(chromium, ['--version'], { encoding: 'utf8' });
+    return { ...settle(probe.status === 0, 'Chromium (WEFT_TEST_CHROMIUM)', why), chromium };
+  },
 };
