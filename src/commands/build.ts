@@ -1,26 +1,27 @@
 import { dirname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { type BuildReport, buildCorpus } from '../run/build.js';
+import { cacheInputs } from '../store/cached-inputs.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
+import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
+import { collect, positiveInteger } from './parse-option.js';
 import { commandContext } from './run-context.js';
 import { showProgress } from './show-progress.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft build`, as the command line gives them. */
-export interface BuildCommandOptions {
+export interface BuildCommandOptions extends StoreFlags {
   out?: string;
   input?: string[];
   name?: string;
   set?: string[];
   workers?: number;
   scratch?: string;
-  s3Endpoint?: string;
-  s3Region?: string;
-  s3PathStyle?: boolean;
   json?: boolean;
   quiet?: boolean;
 }
@@ -38,12 +39,14 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     'stopping: units under way are given up; the same command resumes the build',
   );
   const s3 = pipeline.s3;
-  const store = await openStore(out, { s3 });
-  const opener = createInputOpener({
-    baseDir: options.input ? process.cwd() : baseDir,
-    s3: createS3Factory({ s3 }),
-    http: { allowPrivate: pipeline.fetch.allow_private },
-  });
+  const store = await openStore(out, { s3, logger: ctx.logger, signal: ctx.signal });
+  const opener = cacheInputs(
+    createInputOpener({
+      baseDir: options.input ? process.cwd() : baseDir,
+      s3: createS3Factory({ s3, signal: ctx.signal }),
+      http: { userAgent: `weft/${VERSION}` },
+    }),
+  );
   const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
   try {
     const report = await buildCorpus({
@@ -67,12 +70,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
 function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
   return {
     ...pipeline,
-    s3: {
-      ...pipeline.s3,
-      ...(options.s3Endpoint !== undefined && { endpoint: options.s3Endpoint }),
-      ...(options.s3Region !== undefined && { region: options.s3Region }),
-      ...(options.s3PathStyle && { force_path_style: true }),
-    },
+    s3: { ...pipeline.s3, ...storeOptions(options).s3 },
     run: {
       ...pipeline.run,
       ...(options.workers !== undefined && { workers: options.workers }),
@@ -93,19 +91,9 @@ function outputOf(file: string, pipeline: Pipeline, { out }: BuildCommandOptions
   return pipeline.output.includes('://') ? pipeline.output : resolve(dirname(file), pipeline.output);
 }
 
-/** A whole number ≥ 1 from the command line. */
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('want a whole number of at least 1');
-  return value;
-}
-
-const collect = (value: string, previous: string[] = []) => [...previous, value];
-
 /** Declares `weft build`. */
 export function registerBuild(program: Command): void {
-  program
+  const command = program
     .command('build')
     .description('build a corpus from a pipeline file; run again to resume')
     .argument('<pipeline>', 'pipeline YAML; see pipelines/')
@@ -120,12 +108,9 @@ export function registerBuild(program: Command): void {
     )
     .option('--workers <n>', 'threads for extraction and for images (default: cores)', positiveInteger)
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
-    .option('--s3-endpoint <url>', 'S3 server other than AWS')
-    .option('--s3-region <name>', 'S3 region')
-    .option('--s3-path-style', 'put the bucket in the path')
     .option('--json', 'print the report as JSON on standard output')
-    .option('--quiet', 'no progress, no report')
-    .action(async (file: string, options: BuildCommandOptions) => {
-      await buildCommand(file, options);
-    });
+    .option('--quiet', 'no progress, no report');
+  addStoreOptions(command).action(async (file: string, options: BuildCommandOptions) => {
+    await buildCommand(file, options);
+  });
 }

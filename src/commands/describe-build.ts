@@ -1,14 +1,14 @@
+import { formatBytes, formatCount } from '../inspect/format.js';
 import { describeFunnel } from '../inspect/funnel.js';
 import { PHASES } from '../model/manifest.js';
 import type { BuildReport } from '../run/build.js';
-import { formatBytes } from '../run/progress-report.js';
 
 /** The end report of a build, for people. */
 export function describeBuild(report: BuildReport): string {
   const { stats, phases } = report;
   const stored = stats.counts.assemble;
   const lines = [
-    `${report.corpus}: ${count(stored.documents)} documents, ${count(stored.images)} images, ${formatBytes(stats.bytes)} in ${stats.shards} shards`,
+    `${report.corpus}: ${formatCount(stored.documents ?? 0)} documents, ${formatCount(stored.images ?? 0)} images, ${formatBytes(stats.bytes)} in ${stats.shards} shards`,
     ...PHASES.map((phase) => {
       const { units, resumed, seconds } = phases[phase];
       const done = resumed === units ? 'already done' : `${units - resumed} units in ${seconds.toFixed(1)} s`;
@@ -31,8 +31,4 @@ function rates({ phases, run }: BuildReport): string[] {
     ...(run.fetched_bytes ? [`${formatBytes(run.fetched_bytes)} of images read`] : []),
   ];
   return parts.length > 0 ? [`  this run: ${parts.join(', ')}`] : [];
-}
-
-function count(n: number | undefined): string {
-  return (n ?? 0).toLocaleString('en-US');
 }

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
-import { type ProgressSnapshot, ProgressTracker, progressLine } from '../run/progress-report.js';
+import { type ProgressSnapshot, ProgressTracker } from '../run/progress-tracker.js';
+import { progressLine } from './progress-line.js';
 
 /** Seconds between plain lines where there is no terminal; a log should not fill up with them. */
 const PLAIN_INTERVAL_S = 15;

@@ -3,6 +3,7 @@ import { openStore } from '../store/open-store.js';
 import { formatFinding } from '../validate/finding-list.js';
 import type { ValidationReport } from '../validate/report.js';
 import { validateCorpus } from '../validate/validate-corpus.js';
+import { positiveInteger } from './parse-option.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -78,13 +79,6 @@ export function share(text: string): number {
   return value;
 }
 
-function threadCount(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('want a whole number of at least 1');
-  return value;
-}
-
 /** Declares `weft validate`. */
 export function registerValidate(program: Command): void {
   const command = program
@@ -97,7 +91,7 @@ export function registerValidate(program: Command): void {
       share,
     )
     .option('--seed <text>', 'chooses what --sample reads', '0')
-    .option('--workers <n>', 'threads that decode images (default: cores)', threadCount)
+    .option('--workers <n>', 'threads that decode images (default: cores)', positiveInteger)
     .option('--json', 'print the report as JSON instead of lines');
   addStoreOptions(command)
     .addHelpText(

@@ -3,7 +3,7 @@ import { Agent } from 'undici';
 import { AbortedError } from '../errors.js';
 import { checkUrl } from './check-url.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
-import { type FetchConfig, resolveFetchConfig } from './fetch-config.js';
+import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { fetchHttp, type HttpContext } from './fetch-http.js';
 import { FetchFailure, type FetchOutcome } from './fetch-outcome.js';
 import { createConnector } from './guarded-connector.js';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { FetchConfig } from './fetch-config.js';
+import type { FetchConfig } from '../config/fetch-config.js';
 
 // Two levels up is the package root from src/fetch and from dist/fetch alike.
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };

@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import { findFileEnd } from './find-file-end.js';
 import type { ImageDropReason } from './image-result.js';
-import type { ImagesConfig } from './images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
 import type { ResizePlan } from './plan-resize.js';
 
 /** Formats that are decoded. */

@@ -3,7 +3,7 @@ import { AbortedError, describeError, FixConfigError, StopError } from '../error
 import { Slots } from '../flow/slots.js';
 import { workerEntry } from '../flow/worker-entry.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
-import { type ImagesConfig, resolveImagesConfig } from './images-config.js';
+import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { createTaskClock, watchTask } from './task-clock.js';
 import type { ImageTask } from './worker.js';
 

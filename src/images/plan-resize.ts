@@ -1,4 +1,4 @@
-import type { ResizeConfig } from './images-config.js';
+import type { ResizeConfig } from '../config/images-config.js';
 
 /** Size of the stored image; with `crop`, the scaled original is cropped to it around its centre. */
 export interface ResizePlan {

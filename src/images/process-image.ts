@@ -4,7 +4,7 @@ import { decodePixels, type InputFormat, readHeader, UnusableImageError } from '
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
-import type { ImagesConfig } from './images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
 import { differenceHash, greyStatistics, perceptualHash } from './perceptual-hash.js';
 import { planResize, type ResizePlan } from './plan-resize.js';
 import { sniffFormat } from './sniff-format.js';

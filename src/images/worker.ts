@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import type { ImageResult } from './image-result.js';
-import type { ImagesConfig } from './images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
 import { restrictLibvips } from './loaders.js';
 import { processImage } from './process-image.js';
 import { beginTask, type TaskClock } from './task-clock.js';

@@ -62,34 +62,3 @@ export class ProgressTracker implements BuildObserver {
     };
   }
 }
-
-/** One line about a snapshot: `assemble 3/12 units · 1,204 documents · 5,310 images (88/s) · 1.2 GB`. */
-export function progressLine(at: ProgressSnapshot): string {
-  const rate = (n: number) =>
-    at.seconds >= 1 && n > 0 ? ` (${(n / at.seconds).toFixed(n / at.seconds < 10 ? 1 : 0)}/s)` : '';
-  const count = (n: number) => n.toLocaleString('en-US');
-  const parts = [`${at.phase} ${at.unitsDone}/${at.units} units`];
-  if (at.phase === 'extract')
-    parts.push(`${count(at.pages)} pages${rate(at.pages)}`, `${count(at.documents)} documents`);
-  if (at.phase === 'assemble') {
-    parts.push(
-      `${count(at.documents)} documents`,
-      `${count(at.images)} images${rate(at.images)}`,
-      `${formatBytes(at.bytes)} of images read`,
-    );
-  }
-  if (at.drops > 0) parts.push(`${count(at.drops)} drops`);
-  return parts.join(' · ');
-}
-
-/** Bytes for people, in powers of 1000: `1.2 GB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`;
-}

@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Command } from 'commander';
+import { formatBytes, formatCount } from '../inspect/format.js';
+import { readPlaces, type SampledDocument } from '../inspect/sample-corpus.js';
+import { planSample } from '../inspect/sample-plan.js';
+import { writeSampleReport } from '../inspect/sample-report.js';
+import { FIELD_NAMES } from '../inspect/where/fields.js';
+import { compileWhere } from '../inspect/where/where.js';
+import { readCorpusRecord } from '../shards/corpus-reader.js';
+import { openStore } from '../store/open-store.js';
+import { collect, positiveInteger } from './parse-option.js';
+import { commandContext } from './run-context.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Options of `weft sample`, as the command line gives them. */
+export interface SampleCommandOptions extends StoreFlags {
+  /** How many documents. */
+  n: number;
+  seed: string;
+  /** Conditions that must all hold. */
+  where?: string[];
+  /** File of the report; without it the documents go to standard output. */
+  html?: string;
+  /** Documents to standard output as well as to the report. */
+  json?: boolean;
+}
+
+/** Draws a sample: documents as JSON lines on standard output, or an HTML report; people on standard error. */
+export async function sampleCommand(corpus: string, options: SampleCommandOptions): Promise<void> {
+  const where = compileWhere(options.where ?? []);
+  const { ctx, dispose } = commandContext('stopping');
+  const { signal } = ctx;
+  const store = await openStore(corpus, {
+    ...storeOptions(options),
+    readOnly: true,
+    logger: ctx.logger,
+    signal,
+  });
+  try {
+    const sample = { count: options.n, seed: options.seed, signal, ...(where && { where }) };
+    if (options.html === undefined) {
+      await readCorpusRecord(store);
+      const plan = await planSample(store, sample);
+      for await (const document of readPlaces(store, plan.places, signal)) await printDocument(document);
+      say(found(plan.places.length, plan.documents, options));
+      return;
+    }
+    const report = await writeSampleReport(store, options.html, {
+      ...sample,
+      ...(options.json && { onDocument: printDocument }),
+    });
+    say(found(report.documents, report.total, options));
+    say(`${pathToFileURL(resolve(options.html)).href} (${formatBytes(report.bytes)})`);
+  } finally {
+    dispose();
+    await store.close();
+  }
+}
+
+function found(documents: number, total: number, { n, where = [] }: SampleCommandOptions): string {
+  const of = `${formatCount(documents)} of ${formatCount(total)} documents`;
+  if (total === 0) return 'the corpus holds no document yet';
+  if (documents >= n) return of;
+  return where.length > 0 ? `${of}; no more match the condition` : `${of}; that is all there are`;
+}
+
+/** One line: the stored sample, and where it lies. */
+async function printDocument({ sample, shard, offset }: SampledDocument): Promise<void> {
+  if (!process.stdout.write(`${JSON.stringify({ ...sample, shard, offset })}\n`))
+    await once(process.stdout, 'drain');
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Declares `weft sample`. */
+export function registerSample(program: Command): void {
+  const command = program
+    .command('sample')
+    .description('draw a uniform sample of documents by ranged reads, as JSON lines or as an HTML report')
+    .argument('<corpus>', 'folder or s3://bucket/prefix')
+    .option('-n, --n <count>', 'how many documents', positiveInteger, 20)
+    .option('--seed <seed>', 'any number or text; the same seed draws the same documents', '0')
+    .option('--where <expression>', 'only documents that meet it; may be repeated, all must hold', collect)
+    .option('--html <file>', 'write a self-contained report that shows each document as it reads')
+    .option('--json', 'with --html: print the documents as JSON lines too');
+  addStoreOptions(command)
+    .addHelpText('after', HELP)
+    .action(async (corpus: string, options: SampleCommandOptions) => {
+      await sampleCommand(corpus, options);
+    });
+}
+
+const HELP = `
+Conditions: = != < <= > >= ~ !~, joined by and, or, not, ( ); "has FIELD" asks for presence.
+  ~ finds part of a text whatever its case, or matches a /regular expression/i.
+  Fields: ${FIELD_NAMES.join(', ')}
+
+Examples:
+  weft sample ./corpus -n 20 --html report.html
+  weft sample ./corpus -n 100 --seed 7 --where 'images >= 3 and language = zh' > sample.jsonl
+  weft sample s3://bucket/corpus --where 'url ~ /\\/recipes?\\// and not text_chars < 500'`;
