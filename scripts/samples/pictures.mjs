@@ -123,7 +123,7 @@ export const PICTURES = [
   ),
 ];
 
-/** The picture as a `data:` URL, for pages that carry their images in themselves. @param {Scene} scene @param {number} width @param {number} [quality] */
+/** The picture as a `data:` URL, for pages that carry their images in themselves. @param {import("./draw/canvas.mjs").Canvas} scene @param {number} width @param {number} [quality] */
 export async function dataUrl(scene, width, quality = 36) {
   const bytes = await encode(await rasterise(scene, width), { format: 'jpeg', quality });
   return `data:image/jpeg;base64,${bytes.toString('base64')}`;

@@ -42,11 +42,10 @@ export function loadChart() {
   });
   const loads = [20, 35, 50, 60, 70, 80, 90, 96];
   const sag = [8, 15, 22, 27, 33, 39, 46, 51];
-  loads.forEach((load, i) =>
+  for (const [i, load] of loads.entries())
     c.add(
       `<rect x="${118 + i * 82.5}" y="${r1(430 - load * 3.3)}" width="46" height="${r1(load * 3.3)}" fill="#4a7fa7"/>`,
-    ),
-  );
+    );
   const line = /** @type {Points} */ (sag.map((v, i) => [141 + i * 82.5, 430 - v * 3.3]));
   c.add(
     `<path d="${polyline(line)}" fill="none" stroke="#d1552b" stroke-width="5"/>`,
