@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { FetchConfig } from '../../src/fetch/fetch-config.js';
+import type { FetchConfig } from '../../src/config/fetch-config.js';
 import type { FetchDropReason, FetchOutcome } from '../../src/fetch/fetch-outcome.js';
 import { createFetcher, type Fetcher, type FetcherOptions } from '../../src/fetch/fetcher.js';
 import { sniffFormat } from '../../src/images/sniff-format.js';
@@ -316,7 +316,7 @@ describe('addresses that are not public', () => {
     const { createConnector } = await import('../../src/fetch/guarded-connector.js');
     const { fetchHttp } = await import('../../src/fetch/fetch-http.js');
     const { HostSlots } = await import('../../src/fetch/host-slots.js');
-    const { resolveFetchConfig } = await import('../../src/fetch/fetch-config.js');
+    const { resolveFetchConfig } = await import('../../src/config/fetch-config.js');
     const { Agent } = await import('undici');
     const strict = createConnector({
       resolve: async () => [{ address: '10.0.0.1', family: 4 }],

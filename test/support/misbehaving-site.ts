@@ -28,7 +28,7 @@ interface Visit {
 type Misbehaviour = (visit: Visit) => void;
 
 /** A plain grey PNG, 80 × 60, made without any image library. */
-export const PLAIN_PNG: Buffer = plainPng(80, 60);
+export const PLAIN_PNG: Buffer = flatPng(80, 60, 8);
 
 const HTML_PAGE =
   '<!DOCTYPE html><html><head><title>Not found</title></head><body>Nothing here.</body></html>';
@@ -164,13 +164,15 @@ function drip(socket: Socket, start: string, grain: string): void {
   socket.on('close', () => clearInterval(timer));
 }
 
-function plainPng(width: number, height: number): Buffer {
+/** A flat grey-scale PNG of 1 or 8 bits per pixel, made without any image library. */
+export function flatPng(width: number, height: number, bits: 1 | 8): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 0, 0, 0, 0], 8);
-  const rows = Buffer.alloc((width + 1) * height, 0x80);
-  for (let row = 0; row < height; row++) rows[row * (width + 1)] = 0;
+  header.set([bits, 0, 0, 0, 0], 8);
+  const rowBytes = 1 + Math.ceil((width * bits) / 8);
+  const rows = Buffer.alloc(rowBytes * height, 0x80);
+  for (let row = 0; row < height; row++) rows[row * rowBytes] = 0;
   const chunks = [chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
 }

@@ -1,0 +1,114 @@
+import type { Worker } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createImagePool, type ImagePool, type ImagePoolOptions } from '../../src/images/image-pool.js';
+import { flatPng } from '../support/misbehaving-site.js';
+import { encode, waves } from './pictures.js';
+
+const pools: ImagePool[] = [];
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close();
+});
+
+function open(options: ImagePoolOptions): ImagePool {
+  const pool = createImagePool(options);
+  pools.push(pool);
+  return pool;
+}
+
+describe('createImagePool', () => {
+  it('gives the same results with one thread and with four, in whatever order they are asked for', async () => {
+    const files: Buffer[] = [];
+    for (let seed = 1; seed <= 12; seed++) {
+      const picture = encode(waves(200 + seed * 10, 150, seed));
+      files.push(
+        await picture.toFormat(seed % 3 === 0 ? 'png' : seed % 3 === 1 ? 'jpeg' : 'webp').toBuffer(),
+      );
+    }
+    const [good = Buffer.alloc(0)] = files;
+    files.push(Buffer.from('<html>'), good.subarray(0, good.length / 2), flatPng(10, 10, 8));
+    const one = open({ threads: 1, options: { resize: { mode: 'short-side', size: 100, enlarge: false } } });
+    const four = open({ threads: 4, options: { resize: { mode: 'short-side', size: 100, enlarge: false } } });
+    const expected = await Promise.all(files.map((file) => one.run(file)));
+    const reversed = await Promise.all([...files].reverse().map((file) => four.run(file)));
+    expect(reversed.reverse()).toEqual(expected);
+    expect(expected.filter((result) => 'stored' in result)).toHaveLength(12);
+  });
+
+  it('leaves the bytes to the caller, unless they are given away', async () => {
+    const pool = open({ threads: 1 });
+    const bytes = new Uint8Array(
+      await encode(waves(100, 100, 1))
+        .png()
+        .toBuffer(),
+    );
+    await pool.run(bytes);
+    expect(bytes.byteLength).toBeGreaterThan(0);
+    const result = await pool.run(bytes, { transfer: true });
+    expect(bytes.byteLength).toBe(0);
+    expect(result).toHaveProperty('stored.width', 100);
+  });
+
+  it('a slice of a larger buffer is never given away', async () => {
+    const pool = open({ threads: 1 });
+    const file = await encode(waves(100, 100, 1))
+      .png()
+      .toBuffer();
+    const shared = Buffer.concat([Buffer.alloc(10), file, Buffer.alloc(10)]);
+    const result = await pool.run(shared.subarray(10, 10 + file.length), { transfer: true });
+    expect(result).toHaveProperty('stored.width', 100);
+    expect(shared.byteLength).toBe(file.length + 20);
+  });
+
+  it('an image that takes too long ends in image_timeout, and the next one is served', async () => {
+    const slow = flatPng(12_000, 5000, 8);
+    const options = {
+      time_limit_ms: 100,
+      resize: { mode: 'none' as const, enlarge: false },
+      format: 'webp' as const,
+    };
+    const pool = open({ threads: 1, options });
+    const small = await encode(waves(80, 80, 2))
+      .png()
+      .toBuffer();
+    const [first, second] = await Promise.all([pool.run(slow), pool.run(small)]);
+    expect(first).toEqual({ drop: { reason: 'image_timeout', detail: 'more than 100 ms' } });
+    expect(second).toHaveProperty('stored.width', 80);
+  });
+
+  it('a thread that dies ends its image in image_crash, and the pool goes on', async () => {
+    const workers: Worker[] = [];
+    const remember = (worker: Worker): void => void workers.push(worker);
+    process.on('worker', remember);
+    const pool = open({ threads: 1, options: { resize: { mode: 'none', enlarge: false }, format: 'webp' } });
+    const small = await encode(waves(80, 80, 2))
+      .png()
+      .toBuffer();
+    await pool.run(small);
+    const doomed = pool.run(flatPng(12_000, 5000, 8));
+    setTimeout(() => void workers[0]?.terminate(), 50);
+    expect(await doomed).toMatchObject({ drop: { reason: 'image_crash' } });
+    expect(await pool.run(small)).toHaveProperty('stored.width', 80);
+    process.off('worker', remember);
+  });
+
+  it('stops on request with one clear error', async () => {
+    const controller = new AbortController();
+    const options = { resize: { mode: 'none' as const, enlarge: false }, format: 'webp' as const };
+    const pool = open({ threads: 1, options, signal: controller.signal });
+    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(100, 100, 8))];
+    setTimeout(() => controller.abort(), 300);
+    for (const settled of await Promise.allSettled(runs))
+      expect(settled).toHaveProperty('reason.code', 'aborted');
+  });
+
+  it('refuses to be closed and used', async () => {
+    const pool = createImagePool({ threads: 1 });
+    await pool.close();
+    await expect(pool.run(flatPng(100, 100, 8))).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('refuses options out of range', () => {
+    expect(() => createImagePool({ threads: 0 })).toThrow(/threads/);
+    expect(() => createImagePool({ threads: 1, options: { quality: 0 } })).toThrow(/images\.quality/);
+  });
+});
