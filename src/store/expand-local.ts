@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BadInputError } from '../errors.js';
 import { errnoOf } from './fs-errors.js';
-import { globPattern } from './glob.js';
+import { globPattern, namesFiles } from './glob.js';
 import { describeInputError } from './input-local.js';
 import { compareKeys } from './key.js';
 
@@ -39,9 +39,10 @@ async function expandPattern(baseDir: string, uri: string, accept?: RegExp): Pro
   const found: string[] = [];
   for (const name of matched.sort(compareKeys)) {
     const below = await expandLocal(baseDir, name, accept);
-    found.push(...below);
+    const isFile = below.length === 1 && below[0] === name;
+    if (!isFile || accept === undefined || namesFiles(uri) || accept.test(name)) found.push(...below);
   }
-  if (found.length === 0) throw new BadInputError('input_not_found', `${uri}: matches no file`);
+  if (matched.length === 0) throw new BadInputError('input_not_found', `${uri}: matches no file`);
   return found;
 }
 
@@ -52,10 +53,14 @@ async function matchSegment(baseDir: string, folder: string, segment: string): P
     return segment === '' || (await exists(resolve(baseDir, named(segment)))) ? [named(segment)] : [];
   }
   const pattern = globPattern(segment);
-  const entries = await entriesOf(resolve(baseDir, folder));
-  return entries
-    .filter(({ name }) => pattern.test(name) && !name.startsWith('.'))
-    .map(({ name }) => named(name));
+  const path = resolve(baseDir, folder);
+  const entries = await entriesOf(path);
+  const matched: string[] = [];
+  for (const { name } of entries) {
+    if (!name.startsWith('.') && pattern.test(name) && (await exists(join(path, name))))
+      matched.push(named(name));
+  }
+  return matched;
 }
 
 async function walk(
@@ -83,7 +88,7 @@ async function kindOf(path: string): Promise<{ isDirectory(): boolean; isFile():
     return await stat(path);
   } catch (error) {
     // A link that leads nowhere is no input.
-    if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ELOOP') return undefined;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) return undefined;
     throw error;
   }
 }

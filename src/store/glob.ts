@@ -4,3 +4,8 @@ export function globPattern(glob: string): RegExp {
   const parts = glob.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('[^/]*')}$`);
 }
+
+/** Whether a pattern says itself which files it means: `pages/*.bin` does, `pages/*` leaves it to the reader. */
+export function namesFiles(glob: string): boolean {
+  return !/[*/]$/.test(glob);
+}

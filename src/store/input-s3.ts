@@ -1,5 +1,5 @@
 import { BadInputError } from '../errors.js';
-import { globPattern } from './glob.js';
+import { globPattern, namesFiles } from './glob.js';
 import type { Input } from './input.js';
 import type { ObjectInfo, Store } from './store.js';
 
@@ -24,7 +24,8 @@ export interface S3Inputs {
 /**
  * Inputs in one bucket, read through its store.
  *
- * Facts from a listing are remembered, so that a prefix of a million objects needs no request for each.
+ * Facts from a listing serve the first opening, so that planning a prefix of a million objects needs no request for
+ * each. Later openings ask again: they are where a change since the plan is noticed.
  *
  * @param store - a store of the bucket, with an empty prefix
  */
@@ -40,6 +41,7 @@ export function s3Inputs(bucket: string, store: Store): S3Inputs {
   return {
     async open(key) {
       const info = listed.get(key) ?? (await store.head(key));
+      listed.delete(key);
       if (info === undefined) throw new BadInputError('input_not_found', `${uriOf(key)}: no such object`);
       return inputOf(info);
     },
@@ -53,18 +55,12 @@ export function s3Inputs(bucket: string, store: Store): S3Inputs {
         }
       }
       const prefix = star < 0 ? (key === '' || key.endsWith('/') ? key : `${key}/`) : key.slice(0, star);
-      const pattern = star < 0 ? undefined : globPattern(key);
       const found: string[] = [];
       let seen = 0;
       for await (const info of store.list(prefix)) {
         seen++;
-        const below = info.key
-          .slice(pattern === undefined ? prefix.length : prefix.lastIndexOf('/') + 1)
-          .split('/');
-        // A key that ends in a slash is a folder's place-holder.
-        if (below.at(-1) === '' || below.some((segment) => segment.startsWith('.'))) continue;
-        if (pattern === undefined ? accept?.test(below.at(-1) ?? '') === false : !pattern.test(info.key))
-          continue;
+        if (!isVisible(info.key.slice(prefix.lastIndexOf('/') + 1))) continue;
+        if (!(star < 0 ? accepts(info.key, accept) : matches(info.key, key, accept))) continue;
         listed.set(info.key, info);
         found.push(uriOf(info.key));
       }
@@ -74,4 +70,22 @@ export function s3Inputs(bucket: string, store: Store): S3Inputs {
       return found;
     },
   };
+}
+
+/** Hidden files and folders are no inputs; a key that ends in a slash is a folder's place-holder. */
+function isVisible(path: string): boolean {
+  const segments = path.split('/');
+  return segments.at(-1) !== '' && !segments.some((segment) => segment.startsWith('.'));
+}
+
+function accepts(key: string, accept: RegExp | undefined): boolean {
+  return accept?.test(key.slice(key.lastIndexOf('/') + 1)) !== false;
+}
+
+/** Whether a pattern matches an object, or a folder above one that the reader accepts. */
+function matches(key: string, glob: string, accept: RegExp | undefined): boolean {
+  if (globPattern(glob).test(key)) return namesFiles(glob) || accepts(key, accept);
+  const folders = key.split('/').slice(0, -1);
+  const pattern = globPattern(glob.replace(/\/$/, ''));
+  return folders.some((_, i) => pattern.test(folders.slice(0, i + 1).join('/'))) && accepts(key, accept);
 }
