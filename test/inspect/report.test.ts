@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CheerioAPI, load } from 'cheerio';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { escapeHtml, html, Markup, webUrl } from '../../src/inspect/report/markup.js';
 import { STRINGS } from '../../src/inspect/report/strings.js';
 import { writeSampleReport } from '../../src/inspect/sample-report.js';
@@ -13,6 +13,7 @@ import { compileWhere } from '../../src/inspect/where/where.js';
 import type { Drop } from '../../src/model/verdict.js';
 import { needs } from '../support/needs.js';
 import { buildCorpus, type DocumentSpec, picture, temporaryFolder, text } from './build-corpus.js';
+import { openPage } from './devtools.js';
 
 const PWN = `document.documentElement.dataset.pwned='1'`;
 /** Strings that would run a script, break out of an attribute or a script, or load something, if not escaped. */
@@ -241,7 +242,11 @@ describe('an image in a report', () => {
     ).toEqual(['p', 'figure', 'p']);
     expect($('figure img').attr('alt')).toBe('A green field');
     expect([$('figure img').attr('width'), $('figure img').attr('height')]).toEqual(['64', '48']);
-    expect($('figcaption').text()).toBe('Spring');
+    expect(
+      $('figure .words')
+        .toArray()
+        .map((node) => $(node).text()),
+    ).toEqual(['alt A green field', 'Caption Spring']);
     expect($('figure .facts').text()).toContain('64 × 48');
     const drawer = $('figure details').text();
     for (const fact of [
@@ -393,7 +398,7 @@ describe('the head of a report', () => {
       ['http_404', 'image', '3'],
     ]);
     const panels = $('.panels').text();
-    for (const fact of ['2 of 2', 'seed 1', 'texts < 9', 'zh 1', 'unknown 1', '1,234'])
+    for (const fact of ['2 / 2', 'seed 1', 'texts < 9', 'zh 1', 'unknown 1', '1,234'])
       expect(panels).toContain(fact);
     expect($('.top details pre').text()).toContain('"type": "html"');
     expectInert($);
@@ -546,5 +551,44 @@ describe.skipIf(browser.skip)('a report in Chromium', () => {
     const { $, console } = await run(path);
     expect($('html').attr('data-pwned')).toBeUndefined();
     expect(console.match(/Content Security Policy/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('goes from document to document with j and k, hides drops with x, and speaks Chinese', async () => {
+    const long = Array.from({ length: 40 }, (_, i) => text(`Paragraph ${i}. ${'Words. '.repeat(30)}`));
+    const drops: Drop[] = [{ level: 'image', reason: 'http_404', document: 'b', node: 0 }];
+    const { path } = await report('keys', [
+      { id: 'a', nodes: long },
+      { id: 'b', nodes: long, drops },
+      { id: 'c', nodes: long },
+    ]);
+    const page = await openPage(browser.chromium, `file://${path}`, join(folder, 'keys-profile'));
+    const position = () => page.evaluate(`document.getElementById('position').textContent`);
+    try {
+      expect(await position()).toBe('');
+      for (const [key, expected] of [
+        ['j', '1 / 3'],
+        ['j', '2 / 3'],
+        ['j', '3 / 3'],
+        ['j', '3 / 3'],
+        ['k', '2 / 3'],
+      ] as const) {
+        await page.press(key);
+        await vi.waitFor(async () => expect(await position()).toBe(expected));
+      }
+      expect(await page.evaluate(`document.querySelector('#list [aria-current]').getAttribute('href')`)).toBe(
+        '#d2',
+      );
+      const ghostHeight = `document.querySelector('.ghost').getBoundingClientRect().height`;
+      expect(await page.evaluate(ghostHeight)).toBeGreaterThan(0);
+      await page.press('x');
+      expect(await page.evaluate(ghostHeight)).toBe(0);
+      await page.evaluate(`document.querySelector('[data-lang="1"]').click()`);
+      expect(await page.evaluate('document.documentElement.lang')).toBe('zh-CN');
+      expect(await page.evaluate(`document.querySelector('.kicker').textContent`)).toBe(
+        STRINGS.sample_report[1],
+      );
+    } finally {
+      await page.close();
+    }
   });
 });

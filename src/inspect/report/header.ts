@@ -45,7 +45,7 @@ function sampleRows({ total, seed, where, documents }: SampleFacts): Row[] {
   const sizes = documents.map(({ sample }) => sizeOf(sample));
   const images = sizes.map((size) => size.images);
   const rows: Row[] = [
-    ['documents', html`${formatCount(documents.length)} ${say('of_documents')} ${formatCount(total)}`],
+    ['documents', `${formatCount(documents.length)} / ${formatCount(total)}`],
     ['seed', seed],
   ];
   if (where !== undefined) rows.push(['condition', html`<code>${where}</code>`]);
@@ -55,7 +55,10 @@ function sampleRows({ total, seed, where, documents }: SampleFacts): Row[] {
       'images_per_document',
       html`${say('median')} ${median(images)} · ${Math.min(...images)} – ${Math.max(...images)}`,
     ],
-    ['characters', html`${say('median')} ${formatCount(median(sizes.map((size) => size.chars)))}`],
+    [
+      'characters',
+      html`${say('median')} ${formatCount(Math.round(median(sizes.map((size) => size.chars))))}`,
+    ],
     ['languages', languageChips(documents)],
   );
   return rows;

@@ -12,9 +12,8 @@ export function imageMarkup(image: StoredImage, data: Uint8Array | undefined): M
     data !== undefined && createHash('sha256').update(data).digest('hex') !== String(image.sha256);
   return html`<figure>
 ${picture(image, data)}${isChanged && html`<p class="fault">${say('image_changed')}</p>`}
-${image.caption !== undefined && html`<figcaption dir="auto">${image.caption}</figcaption>`}
-<p class="facts"><span>${image.width} × ${image.height}</span><span>${image.format}</span><span>${bytes(image.bytes)}</span>${altFact(image)}</p>
-<details><summary>${say('provenance')}</summary>${provenance(image)}</details>
+<p class="facts"><span>${image.width} × ${image.height}</span><span>${image.format}</span><span>${bytes(image.bytes)}</span>${!image.alt && html`<span class="none">${say('no_alt')}</span>`}</p>
+${words('alt', image.alt)}${words('caption', image.caption)}<details><summary>${say('provenance')}</summary>${provenance(image)}</details>
 </figure>`;
 }
 
@@ -27,7 +26,7 @@ function picture(image: StoredImage, data: Uint8Array | undefined): Markup {
     return html`<p class="fault">${say('image_not_image')}: ${found}</p>`;
   }
   const base64 = new Markup(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'));
-  return html`<img src="data:image/${sniffed.format};base64,${base64}" alt="${image.alt ?? ''}"${size('width', image.width)}${size('height', image.height)} loading="lazy" decoding="async">`;
+  return html`<img src="data:image/${sniffed.format};base64,${base64}" alt="${image.alt ?? ''}"${size('width', image.width)}${size('height', image.height)} decoding="async">`;
 }
 
 function size(name: string, value: unknown): Markup | undefined {
@@ -35,9 +34,10 @@ function size(name: string, value: unknown): Markup | undefined {
   return isSize ? new Markup(` ${name}="${value}"`) : undefined;
 }
 
-function altFact({ alt }: StoredImage): Markup {
-  if (alt === undefined || alt === '') return html`<span class="none">${say('no_alt')}</span>`;
-  return html`<span class="alt"><b>${say('alt')}</b> <bdi>${alt}</bdi></span>`;
+/** What the page says about the image, by where it says it. */
+function words(name: StringName, text: string | undefined): Markup | undefined {
+  if (text === undefined || text === '') return undefined;
+  return html`<p class="words"><b>${say(name)}</b> <bdi>${text}</bdi></p>\n`;
 }
 
 function provenance(image: StoredImage): Markup {

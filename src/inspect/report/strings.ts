@@ -4,7 +4,6 @@ import { html, type Markup } from './markup.js';
 export const STRINGS = {
   sample_report: ['Sample report', '抽样报告'],
   documents: ['Documents', '文档'],
-  of_documents: ['of', '共'],
   images: ['Images', '图片'],
   characters: ['Characters', '字符'],
   text_blocks: ['Text blocks', '文本块'],
@@ -57,7 +56,6 @@ export const STRINGS = {
   nothing: ['No document to show.', '没有可显示的文档。'],
   previous: ['Previous document (k)', '上一篇 (k)'],
   next: ['Next document (j)', '下一篇 (j)'],
-  to_top: ['Top', '顶部'],
   keys: [
     'j / k next and previous document · x show or hide drops',
     'j / k 下一篇与上一篇 · x 显示或隐藏丢弃项',

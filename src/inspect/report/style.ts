@@ -1,6 +1,6 @@
 /** The report's style sheet. Fonts are those of the reader's system: nothing is loaded. */
 export const STYLE = `
-:root{color-scheme:light dark;--page:#f4f3ef;--card:#fff;--ink:#1e2227;--soft:#666c75;--faint:#9aa0a8;--line:#e3e1da;--fill:#f3f2ee;--accent:#1f6f78;--link:#17626b;--bad:#a8432f;--hatch:#f0e5e0;
+:root{color-scheme:light dark;--page:#f4f3ef;--card:#fff;--ink:#1e2227;--soft:#666c75;--faint:#9aa0a8;--line:#e3e1da;--fill:#f3f2ee;--accent:#1f6f78;--link:#17626b;--bad:#a8432f;--hatch:#f5ece8;
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","PingFang SC","Hiragino Sans GB","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono","Noto Sans Mono CJK SC",monospace}
 @media(prefers-color-scheme:dark){:root{--page:#14171a;--card:#1c2024;--ink:#e4e6e8;--soft:#a3a9b1;--faint:#747b84;--line:#30353b;--fill:#252a2f;--accent:#6cc3cc;--link:#83ccd4;--bad:#ec9a84;--hatch:#33292a}img{background:#fff}}
 :lang(ja){font-family:system-ui,"Hiragino Sans","Yu Gothic","Noto Sans CJK JP",var(--sans)}
@@ -40,7 +40,7 @@ dt{color:var(--soft)}dd{font-variant-numeric:tabular-nums}
 .funnel li b{display:block;font-size:1.25rem;line-height:1.3;font-weight:600;color:var(--ink);font-variant-numeric:tabular-nums}
 .funnel li+li::before{content:"";position:absolute;left:-.62rem;top:50%;width:.65rem;height:1px;background:var(--faint)}
 .share{color:var(--faint);font-variant-numeric:tabular-nums}.loss{display:block;font-size:12px;color:var(--bad)}
-.drops{width:100%;border-collapse:collapse;font-size:13px;margin:.4rem 0}.drops th{text-align:left;font-weight:500;color:var(--soft)}
+.drops{width:100%;border-collapse:collapse;font-size:13px;margin:.4rem 0}.drops th{text-align:left;white-space:nowrap;font-weight:500;color:var(--soft)}
 .drops td,.drops th{padding:.16rem .8rem .16rem 0;border-bottom:1px solid var(--line);vertical-align:middle}.drops td:nth-child(-n+4){width:1%;white-space:nowrap}
 .n{text-align:right!important;font-variant-numeric:tabular-nums}.graph svg{display:block;min-width:4rem}.graph rect{fill:var(--bad);opacity:.75}
 details{margin-top:.5rem}summary{cursor:pointer;font-size:13px;color:var(--soft);width:max-content;max-width:100%}summary:hover{color:var(--ink)}
@@ -60,12 +60,11 @@ article>header h2{font-size:1.55rem;line-height:1.3;font-weight:650}
 blockquote{border-left:3px solid var(--line);padding-left:1rem;color:var(--soft)}
 .caption{font-size:.88em;color:var(--soft)}.math{font-family:"STIX Two Math","Cambria Math",serif}
 .code{background:var(--fill);border-radius:8px;padding:.8rem 1rem;overflow:auto;max-height:32rem;line-height:1.5;white-space:pre;overflow-wrap:normal}
-.body .code{font-size:.85em}.code code{font-size:inherit}footer .code,.top .code{font-size:12.5px}
+.body .code{font-size:.85em}.code code{font-size:inherit}footer .code,.top .code{font-size:12.5px;white-space:pre-wrap;overflow-wrap:anywhere}
 .scroll{overflow-x:auto}.data{border-collapse:collapse;font-size:.88em;line-height:1.5}.data td{border:1px solid var(--line);padding:.25rem .7rem;vertical-align:top;overflow-wrap:normal}.data tr:nth-child(even){background:var(--fill)}
 figure img{display:block;max-width:100%;height:auto;max-height:36rem;width:auto;object-fit:contain;border-radius:6px}
-figcaption{margin-top:.4rem;font-size:.88em;color:var(--soft)}
 .facts{font-size:12.5px;color:var(--faint);margin-top:.35rem;line-height:1.5}.facts span{font-variant-numeric:tabular-nums}.facts>span:not(:last-child)::after{content:" · "}
-.facts .alt{color:var(--soft)}.facts b{font-weight:500;color:var(--faint)}.none{font-style:italic}
+.words{font-size:13px;line-height:1.5;color:var(--soft);margin-top:.15rem}.words b{font-weight:500;color:var(--faint)}.none{font-style:italic}
 .ghost,.unplaced{border:1.5px dashed var(--bad);border-radius:8px;padding:.55rem .9rem;font-size:13px;color:var(--soft);background:repeating-linear-gradient(-45deg,transparent 0 10px,var(--hatch) 10px 12px)}
 .ghost b,.unplaced b{color:var(--bad);font-weight:600}.ghost code,.unplaced code{color:var(--ink)}.unplaced{margin:0 0 1rem 5.6rem}.unplaced ul{padding-left:1.2rem}
 .tag{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font-size:11.5px;background:var(--card)}
