@@ -50,8 +50,15 @@ export async function planFiles(
 }
 
 async function factsOf(opener: InputOpener, root: string, file: string): Promise<PlannedFile> {
-  const { bytes, version } = await opener.open(file);
-  return { path: pathBelow(root, file), bytes, version };
+  const path = pathBelow(root, file);
+  try {
+    const { bytes, version } = await opener.open(file);
+    return { path, bytes, version };
+  } catch (error) {
+    // A name that is no UTF-8, or a file without permission: its unit says so in a drop, the plan goes on.
+    if (!(error instanceof BadInputError)) throw error;
+    return { path, bytes: 0, version: error.code };
+  }
 }
 
 function unitOf(root: string, batch: readonly PlannedFile[], bytes: number): PlannedUnit {

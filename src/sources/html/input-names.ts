@@ -24,5 +24,6 @@ export function joinPath(root: string, path: string): string {
 /** The path of a file counted from a folder above it. */
 export function pathBelow(root: string, file: string): string {
   const prefix = joinPath(root, '');
-  return file.startsWith(prefix) ? file.slice(prefix.length) : file;
+  const path = file.startsWith(prefix) ? file.slice(prefix.length) : file;
+  return path.startsWith('./') ? path.slice(2) : path;
 }

@@ -42,6 +42,6 @@ export function pageOfFile(
  */
 export function urlOfPath(path: string, baseUrl: string | undefined): string {
   const encoded = normalPath(path).split('/').map(encodeURIComponent).join('/');
-  if (baseUrl === undefined) return `file:///${encoded}`;
+  if (baseUrl === undefined) return new URL(`file:///${encoded}`).href;
   return new URL(encoded.replace(/\.gz$/i, ''), baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`).href;
 }

@@ -33,6 +33,7 @@ export function judgeRecord(maxPageBytes: number) {
   return async (head: RecordHead, block: RecordBlock): Promise<Verdict> => {
     if (head.type !== 'response' && head.type !== 'resource') return otherRecord(head);
     if (head.uri === undefined) return dropVerdict('no_target_uri', head);
+    if (!URL.canParse(head.uri)) return dropVerdict('bad_url', head, 'WARC-Target-URI');
     const http = await httpHead(head, block);
     if (http === 'malformed') {
       return dropVerdict('http_malformed', head, printable(await block.peek(60)));
@@ -90,6 +91,8 @@ function pageVerdict(
   const notes = [...payload.notes];
   const truncated = head.fields.get('warc-truncated');
   if (truncated !== undefined) notes.unshift(`warc_truncated:${truncated.toLowerCase().slice(0, 40)}`);
+  // The rest stands in continuation records, which are dropped.
+  if (head.fields.has('warc-segment-number')) notes.unshift('warc_segmented');
   return (source) => {
     const page: Page = { url: head.uri ?? '', body: payload.body, source };
     if (contentType !== undefined) page.content_type = contentType;

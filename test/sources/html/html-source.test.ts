@@ -120,6 +120,18 @@ describe('a folder of HTML', () => {
     ]);
   });
 
+  it('with a name that is no UTF-8 loses that file only, with a drop', async () => {
+    write('latin1/a.html', 'a');
+    writeFileSync(
+      Buffer.concat([Buffer.from(join(folder, 'latin1/')), Buffer.from('caf\u00e9.html', 'latin1')]),
+      'x',
+    );
+    expect(summary(await readSource(source({ input: 'latin1' })))).toEqual([
+      'page file:///a.html 1',
+      'drop record input_not_found (latin1/caf\ufffd.html: no such file or folder)',
+    ]);
+  });
+
   it('without a page, absent, or with a bad option is one clear error', async () => {
     write('nothing/x.txt', '');
     await expect(readSource(source({ input: 'nothing' }))).rejects.toMatchObject({ code: 'input_empty' });

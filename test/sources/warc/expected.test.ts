@@ -3,9 +3,13 @@ import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { httpHead } from '../../../src/sources/warc/judge-record.js';
+import { readCapture } from '../../../src/sources/warc/read-capture.js';
 import { type RecordEvent, readRecords } from '../../../src/sources/warc/read-records.js';
 import { readBody } from '../../../src/sources/warc/response-body.js';
+import { createWarcSource } from '../../../src/sources/warc/warc-source.js';
+import { createInputOpener } from '../../../src/store/open-inputs.js';
 import { needs } from '../../support/needs.js';
+import { testContext } from '../support.js';
 
 const shared = needs.shared('record lists of 72 real WARC and ARC files, to compare the reader with');
 const root = join(shared.path, 'data/warc');
@@ -129,6 +133,24 @@ describe.skipIf(shared.skip)('real archives', () => {
       const same = value.length === length && value.sha256 === sha256;
       expect([i, same]).toEqual([i, PAYLOAD_DIFFERENCES[`${name} ${i}`] === undefined]);
     }
+  });
+
+  it('every image capture can be read back by its byte range', async () => {
+    const opener = createInputOpener({ baseDir: root });
+    const source = createWarcSource({ input: names }, opener);
+    const counts: Record<string, number> = {};
+    for (const unit of await source.plan(testContext())) {
+      for await (const item of source.read(unit, testContext())) {
+        counts[item.kind] = (counts[item.kind] ?? 0) + 1;
+        if (item.kind !== 'capture') continue;
+        const { source: ref, mime, url } = item.capture;
+        const read = await readCapture(await opener.open(ref.input), ref, 1 << 24);
+        if ('drop' in read) throw new Error(`${url}: ${read.drop.reason}`);
+        expect(read.url).toBe(url);
+        expect(read.mime.split('/')[0]).toBe(mime.split('/')[0]);
+      }
+    }
+    expect(counts).toMatchObject({ page: 125, capture: 41 });
   });
 
   it('compares 72 archives, 888 records and 282 payloads', () => {

@@ -74,6 +74,7 @@ describe('warc records', () => {
       }),
       warcRecord({ type: 'strange', block: Buffer.from('t') }),
       warcRecord({ type: 'response', contentType: 'application/http', block: Buffer.from('t') }),
+      ok('http://[nowhere', 'text/html', HTML),
     ]);
     expect(summary(items)).toEqual([
       'drop record warc_warcinfo',
@@ -98,6 +99,7 @@ describe('warc records', () => {
       'drop record warc_conversion',
       'drop record warc_other (strange)',
       'drop record no_target_uri',
+      'drop record bad_url (WARC-Target-URI)',
     ]);
   });
 
