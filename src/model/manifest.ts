@@ -50,7 +50,7 @@ export interface CorpusRecord {
   plan: string;
   weft_version: string;
   /** The checked pipeline with defaults filled; nothing in it depends on the machine. */
-  pipeline: unknown;
+  pipeline: Record<string, unknown>;
   units: number;
 }
 

@@ -33,6 +33,8 @@ export interface StoredImage {
   caption?: string;
   /** Consent signals that were found for this image; absent when none was looked for. */
   consent?: Record<string, string>;
+  /** Measures of the original's pixels, stored so that later rules can decide without decoding again. */
+  signals?: Record<string, number | string | boolean>;
 }
 
 /** A node of a stored sample. */

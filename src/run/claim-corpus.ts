@@ -26,7 +26,7 @@ export async function claimCorpus(
     name: pipeline.name,
     plan: planId(identity, version, units),
     weft_version: version,
-    pipeline: identity,
+    pipeline: { ...identity },
     units: units.length,
   };
   const outcome = await store.put(CORPUS_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
@@ -45,8 +45,8 @@ export async function claimCorpus(
 function difference(found: CorpusRecord, wanted: CorpusRecord): string {
   if (found.weft_version !== wanted.weft_version)
     return `built by weft ${found.weft_version}, this is ${wanted.weft_version}`;
-  const before = (found.pipeline ?? {}) as Record<string, unknown>;
-  const now = wanted.pipeline as Record<string, unknown>;
+  const before = found.pipeline ?? {};
+  const now = wanted.pipeline;
   const sections = Object.keys(now).filter(
     (name) => canonicalJson(before[name]) !== canonicalJson(now[name]),
   );

@@ -45,9 +45,9 @@ function firstReason(reasons: readonly Reason[]): Reason {
 function readyImage(
   node: ImageNode,
   got: ImageBytes,
-  { data, signals: _signals, ...facts }: Extract<ImageResult, { stored: unknown }>['stored'],
+  { data, ...facts }: Extract<ImageResult, { stored: unknown }>['stored'],
 ): ReadyImage {
-  const { frames, ...rest } = facts;
+  const { frames, signals, ...rest } = facts;
   return {
     data,
     extension: extensionOf(facts.format),
@@ -60,6 +60,7 @@ function readyImage(
       ...rest,
       bytes: data.byteLength,
       ...(frames > 1 && { frames }),
+      signals: { ...signals },
       ...(node.alt !== undefined && { alt: node.alt }),
       ...(node.title !== undefined && { title: node.title }),
       ...(node.caption !== undefined && { caption: node.caption }),

@@ -1,0 +1,51 @@
+/** Weft: builds, validates and samples interleaved image-text corpora. */
+
+export {
+  checkPipeline,
+  type LoadedPipeline,
+  loadPipeline,
+  type PipelineOverrides,
+} from './config/load-pipeline.js';
+export type { Pipeline } from './config/pipeline.js';
+export { AbortedError, BadInputError, FixConfigError, RetryError, StopError, WeftError } from './errors.js';
+export {
+  type ExtractInput,
+  type ExtractOptions,
+  type ExtractResult,
+  extractDocument,
+} from './extract/extract-document.js';
+export { createExtractPool, type ExtractPool, type ExtractPoolOptions } from './extract/extract-pool.js';
+export { createFetcher, type Fetcher, type FetcherOptions } from './fetch/fetcher.js';
+export { type Context, type Logger, type Stage, silentLogger } from './flow/context.js';
+export { type MapConcurrentOptions, mapConcurrent } from './flow/map-concurrent.js';
+export { Tally } from './flow/tally.js';
+export { createImagePool, type ImagePool, type ImagePoolOptions } from './images/image-pool.js';
+export type { ImageResult } from './images/image-result.js';
+export { type SampledDocument, type SampleOptions, sampleCorpus } from './inspect/sample-corpus.js';
+export { writeSampleReport } from './inspect/sample-report.js';
+export type { Document, ImageCandidate, ImageNode, Node, TextNode, TextRole } from './model/document.js';
+export type { CorpusRecord, CorpusStats, FileEntry, Manifest, Phase, ShardEntry } from './model/manifest.js';
+export type { Capture, Page, SourceRef } from './model/page.js';
+export type { Sample, SampleNode, StoredImage } from './model/sample.js';
+export type { Drop, DropLevel } from './model/verdict.js';
+export { type BuildOptions, type BuildReport, buildCorpus } from './run/build.js';
+export type { BuildObserver } from './run/run-phase.js';
+export {
+  readCorpusRecord,
+  readDrops,
+  readIndex,
+  readManifests,
+  readSample,
+  type StoredSample,
+} from './shards/corpus-reader.js';
+export { readTar, type TarEnd, type TarMember } from './shards/read-tar.js';
+export { createShardWriter, type ShardWriter, type ShardWriterOptions } from './shards/shard-writer.js';
+export { createSource } from './sources/create-source.js';
+export type { Source, SourceItem, SourceUnit } from './sources/source.js';
+export type { Input, InputOpener } from './store/input.js';
+export { createInputOpener, type InputOpenerOptions } from './store/open-inputs.js';
+export { createS3Factory, type OpenStoreOptions, openStore } from './store/open-store.js';
+export type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store } from './store/store.js';
+export type { ValidationReport } from './validate/report.js';
+export { validateCorpus } from './validate/validate-corpus.js';
+export { VERSION } from './version.js';

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { compileSchema, readSchema, type SchemaName } from '../../src/config/load-schema.js';
+import type { Document, ImageNode, TextNode } from '../../src/model/document.js';
+import type { CorpusRecord, CorpusStats, FileEntry, Manifest, ShardEntry } from '../../src/model/manifest.js';
+import type { SourceRef } from '../../src/model/page.js';
+import type { Sample, StoredImage } from '../../src/model/sample.js';
+import type { Drop } from '../../src/model/verdict.js';
+
+/** Every field of a type: the compiler refuses a list that lacks one or has one too many. */
+type Fields<T> = Record<keyof Required<T>, 'required' | 'optional'>;
+type Optional<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+/** The same, with the right word for each. */
+type Strict<T> = { [K in keyof Required<T>]: K extends Optional<T> ? 'optional' : 'required' } & Fields<T>;
+
+const meta = {
+  title: 'optional',
+  author: 'optional',
+  published: 'optional',
+  modified: 'optional',
+  language: 'optional',
+  canonical_url: 'optional',
+  site_name: 'optional',
+  license: 'optional',
+  robots: 'optional',
+  tdm: 'optional',
+} as const;
+
+const source: Strict<SourceRef> = {
+  input: 'required',
+  offset: 'required',
+  length: 'optional',
+  path: 'optional',
+};
+const text: Strict<TextNode> = { type: 'required', role: 'required', text: 'required', level: 'optional' };
+const imageNode: Strict<ImageNode> = {
+  type: 'required',
+  src: 'required',
+  candidates: 'required',
+  alt: 'optional',
+  title: 'optional',
+  caption: 'optional',
+  declared_width: 'optional',
+  declared_height: 'optional',
+};
+const document: Strict<Document> = {
+  ...meta,
+  id: 'required',
+  url: 'required',
+  fetched_at: 'optional',
+  charset: 'optional',
+  notes: 'optional',
+  source: 'required',
+  nodes: 'required',
+};
+const storedImage: Strict<StoredImage> = {
+  type: 'required',
+  part: 'required',
+  original_url: 'required',
+  final_url: 'required',
+  origin: 'required',
+  sha256: 'required',
+  width: 'required',
+  height: 'required',
+  bytes: 'required',
+  format: 'required',
+  original_width: 'required',
+  original_height: 'required',
+  original_bytes: 'required',
+  original_format: 'required',
+  frames: 'optional',
+  phash: 'required',
+  dhash: 'required',
+  alt: 'optional',
+  title: 'optional',
+  caption: 'optional',
+  consent: 'optional',
+  signals: 'optional',
+};
+const sample: Strict<Sample> = {
+  ...document,
+  schema: 'required',
+  key: 'required',
+  texts: 'required',
+  images: 'required',
+  signals: 'required',
+};
+const file: Strict<FileEntry> = { name: 'required', bytes: 'required', sha256: 'required' };
+const shard: Strict<ShardEntry> = {
+  ...file,
+  md5: 'required',
+  documents: 'required',
+  images: 'required',
+  offsets: 'required',
+  index: 'required',
+};
+const manifest: Strict<Manifest> = {
+  schema: 'required',
+  plan: 'required',
+  phase: 'required',
+  unit: 'required',
+  counts: 'required',
+  drops: 'required',
+  files: 'required',
+  shards: 'required',
+};
+const stats: Strict<CorpusStats> = {
+  schema: 'required',
+  plan: 'required',
+  units: 'required',
+  shards: 'required',
+  bytes: 'required',
+  counts: 'required',
+  drops: 'required',
+};
+const corpus: Strict<CorpusRecord> = {
+  schema: 'required',
+  name: 'required',
+  plan: 'required',
+  weft_version: 'required',
+  pipeline: 'required',
+  units: 'required',
+};
+const drop: Strict<Drop> = {
+  level: 'required',
+  reason: 'required',
+  detail: 'optional',
+  url: 'optional',
+  document: 'optional',
+  node: 'optional',
+  source: 'optional',
+};
+
+interface ObjectSchema {
+  properties: Record<string, unknown>;
+  required?: string[];
+  additionalProperties?: unknown;
+}
+
+/** A schema, or a part of it by `$defs` name. */
+function part(name: SchemaName, definition?: string): ObjectSchema {
+  const schema = readSchema(name) as unknown as ObjectSchema & { $defs?: Record<string, ObjectSchema> };
+  return definition === undefined ? schema : (schema.$defs?.[definition] as ObjectSchema);
+}
+
+describe('schemas and types', () => {
+  it.each<[SchemaName, string | undefined, Record<string, 'required' | 'optional'>]>([
+    ['document', undefined, document],
+    ['sample', undefined, sample],
+    ['sample', 'image', storedImage],
+    ['sample', 'text', text],
+    ['sample', 'source', source],
+    ['manifest', undefined, manifest],
+    ['manifest', 'file', file],
+    ['manifest', 'shard', shard],
+    ['stats', undefined, stats],
+    ['corpus', undefined, corpus],
+    ['drop', undefined, drop],
+    ['drop', 'source', source],
+    ['document', 'image', imageNode],
+    ['document', 'text', text],
+  ])('%s %s: the same fields, the same ones required, no others allowed', (name, definition, fields) => {
+    const schema = part(name, definition);
+    expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(fields).sort());
+    const required = Object.keys(fields).filter((field) => fields[field] === 'required');
+    expect([...(schema.required ?? [])].sort()).toEqual(required.sort());
+    expect(schema.additionalProperties).toBe(false);
+  });
+
+  it('compiles every schema in strict mode', () => {
+    for (const name of ['pipeline', 'document', 'sample', 'manifest', 'drop', 'stats', 'corpus'] as const) {
+      expect(compileSchema(name)).toBeTypeOf('function');
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkPipeline } from '../../src/config/load-pipeline.js';
+import { silentLogger } from '../../src/flow/context.js';
+import { Tally } from '../../src/flow/tally.js';
+import type { Sample } from '../../src/model/sample.js';
+import type { Drop } from '../../src/model/verdict.js';
+import { type BuildReport, buildCorpus } from '../../src/run/build.js';
+import { readDrops, readIndex, readManifests, readSample } from '../../src/shards/corpus-reader.js';
+import { createFsStore } from '../../src/store/fs-store.js';
+import { createInputOpener } from '../../src/store/open-inputs.js';
+import type { Store } from '../../src/store/store.js';
+import type { ValidationReport } from '../../src/validate/report.js';
+import { validateCorpus } from '../../src/validate/validate-corpus.js';
+
+/** A corpus built for a test, read back whole. */
+export interface BuiltCorpus {
+  report: BuildReport;
+  store: Store;
+  samples: { sample: Sample; images: Map<string, Buffer> }[];
+  drops: Drop[];
+  validation: ValidationReport;
+}
+
+/** Builds a corpus through the library, in a new folder unless a store is given, and reads it back. */
+export async function buildInProcess(
+  pipeline: unknown,
+  options: { baseDir: string; store?: Store },
+): Promise<BuiltCorpus> {
+  const store = options.store ?? createFsStore(await mkdtemp(join(tmpdir(), 'weft-corpus-')));
+  const opener = createInputOpener({ baseDir: options.baseDir });
+  const ctx = {
+    signal: new AbortController().signal,
+    logger: silentLogger,
+    tally: new Tally(),
+    now: Date.now,
+  };
+  try {
+    const report = await buildCorpus({ pipeline: checkPipeline(pipeline), store, opener, ctx });
+    const samples: BuiltCorpus['samples'] = [];
+    const drops: Drop[] = [];
+    for (const phase of ['extract', 'assemble'] as const) {
+      for await (const manifest of readManifests(store, phase)) {
+        for await (const drop of readDrops(store, manifest)) drops.push(drop);
+        for (const shard of manifest.shards) {
+          for (const line of await readIndex(store, shard))
+            samples.push(await readSample(store, shard, line));
+        }
+      }
+    }
+    return { report, store, samples, drops, validation: await validateCorpus(store) };
+  } finally {
+    await opener.close();
+  }
+}
