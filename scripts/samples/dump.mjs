@@ -44,6 +44,7 @@ async function inlinePictures(html, path) {
 
 /** The pages as JSON Lines and as one nested JSON document. @param {import('./pages/layout.mjs').SitePage[]} pages @returns {Promise<Map<string, Buffer>>} */
 export async function dumpPages(pages) {
+  /** @type {{ id: string, url: string, html: string, fetched_at: string }[]} */
   const records = [];
   for (const [i, { path, html }] of pages.entries()) {
     const fetched = new Date(Date.parse(CRAWL_START) + (i + 2) * 1000).toISOString().replace('.000Z', 'Z');

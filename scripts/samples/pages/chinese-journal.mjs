@@ -76,6 +76,7 @@ const seasons = plainPage({
   image: 'zh/gallery/img/spring.jpg',
   body: `<h1>四季：同一条路上的四张照片</h1>
 <p>从镇口到湖边是一条七里长的路，骑车二十分钟，走路要看走的是什么季节。这一组照片拍了整整一年，原打算每个月一张，后来发现其实只有四张值得留下。</p>
+<p>四张都站在同一个地方拍，就是第三根电线杆旁边那块石头上。石头不高，站上去刚好能越过路边的草。春天那张拍的是回头路，所以方向反了，后来想补也补不成，因为第二年修路把石头搬走了。</p>
 <div class="gallery">
 <figure><img src="/zh/gallery/img/spring.jpg" width="800" height="533" alt="小路两旁开满粉色花的树，花瓣落在草地上"><figcaption>春。花只开九天，第六天起了风。</figcaption></figure>
 <figure><img src="/zh/gallery/img/summer.jpg" width="800" height="533" alt="池塘里层层荷叶之间开着四朵粉色荷花"><figcaption>夏。荷花早上开，过了十点就合拢，所以要赶早。</figcaption></figure>
