@@ -21,7 +21,8 @@ export { type MapConcurrentOptions, mapConcurrent } from './flow/map-concurrent.
 export { Tally } from './flow/tally.js';
 export { createImagePool, type ImagePool, type ImagePoolOptions } from './images/image-pool.js';
 export type { ImageResult } from './images/image-result.js';
-export { type SampledDocument, type SampleOptions, sampleCorpus } from './inspect/sample-corpus.js';
+export { type SampledDocument, sampleCorpus } from './inspect/sample-corpus.js';
+export type { SampleOptions } from './inspect/sample-plan.js';
 export { writeSampleReport } from './inspect/sample-report.js';
 export type { Document, ImageCandidate, ImageNode, Node, TextNode, TextRole } from './model/document.js';
 export type { CorpusRecord, CorpusStats, FileEntry, Manifest, Phase, ShardEntry } from './model/manifest.js';
