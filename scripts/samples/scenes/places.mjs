@@ -1,11 +1,11 @@
 // @ts-check
 import { canvas, r1 } from '../draw/canvas.mjs';
-import { field, foliage, grainField, gull, hills, ripples, sun, tree, vignette } from '../draw/scenery.mjs';
+import { field, foliage, grainField, gull, hills, ripples, sun, vignette } from '../draw/scenery.mjs';
 
 /** @typedef {import('../draw/canvas.mjs').Canvas} Canvas */
 
 /** @param {Canvas} c @param {number} x @param {number} y @param {number} s */
-function lantern(c, x, y, s) {
+export function lantern(c, x, y, s) {
   c.add(
     `<circle cx="${r1(x)}" cy="${r1(y)}" r="${r1(s * 2.2)}" fill="${c.radial([
       [0, '#ffb45a', 0.55],
@@ -342,5 +342,3 @@ export function lighthouseNight() {
   vignette(c, 0.4);
   return c;
 }
-
-export { lantern, tree };

@@ -1,7 +1,7 @@
 // @ts-check
 import { canvas, r1 } from '../draw/canvas.mjs';
 import { field, grainField, vignette } from '../draw/scenery.mjs';
-import { cup } from './tea.mjs';
+import { cup } from './vessels.mjs';
 
 export function glazeTests() {
   const c = canvas(900, 600, 'glaze-tests');
