@@ -1,0 +1,41 @@
+// Completes package-lock.json for every platform. npm leaves out an optional platform package that the registry in
+// use does not serve, and then refuses its own lockfile in `npm ci`. Versions are those that the parent pins exactly.
+// Run after each `npm install`: node scripts/complete-lockfile.mjs
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const OS = ['android', 'darwin', 'freebsd', 'linux', 'openbsd', 'netbsd', 'sunos', 'aix', 'openharmony', 'win32'];
+const CPU = ['arm64', 'arm', 'x64', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'mips64el'];
+
+const path = new URL('../package-lock.json', import.meta.url);
+const lock = JSON.parse(readFileSync(path, 'utf8'));
+const { packages } = lock;
+const added = [];
+
+for (const [folder, entry] of Object.entries(packages)) {
+  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+    if (packages[`node_modules/${name}`] ?? packages[`${folder}/node_modules/${name}`]) continue;
+    if (!/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) throw new Error(`${name}: ${version} is no exact version`);
+    packages[`node_modules/${name}`] = {
+      version,
+      ...platform(name),
+      ...(entry.dev && { dev: true }),
+      ...(entry.license && { license: entry.license }),
+      optional: true,
+    };
+    added.push(name);
+  }
+}
+
+lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
+writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+process.stdout.write(`${added.length} platform packages added\n`);
+
+/** What npm needs to skip the package elsewhere, read off its name. */
+function platform(name) {
+  const words = name.split(/[-/]/);
+  const os = OS.filter((word) => words.includes(word));
+  const cpu = CPU.filter((word) => words.includes(word));
+  const libc = words.some((word) => word.startsWith('musl')) ? ['musl'] : os.includes('linux') ? ['glibc'] : undefined;
+  if (os.length !== 1 || cpu.length !== 1) throw new Error(`${name}: its platform is not in its name`);
+  return { cpu, os, ...(libc && { libc }) };
+}
