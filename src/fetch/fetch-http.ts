@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkUrl } from './check-url.js';
 import type { FetchConfig } from '../config/fetch-config.js';
+import { checkUrl } from './check-url.js';
 import { FetchFailure, type FetchOutcome } from './fetch-outcome.js';
 import type { HostSlots } from './host-slots.js';
 import { type Answer, type ExchangeContext, exchange, type ResponseHeaders } from './http-exchange.js';

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { Agent } from 'undici';
+import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { AbortedError } from '../errors.js';
 import { checkUrl } from './check-url.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
-import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { fetchHttp, type HttpContext } from './fetch-http.js';
 import { FetchFailure, type FetchOutcome } from './fetch-outcome.js';
 import { createConnector } from './guarded-connector.js';

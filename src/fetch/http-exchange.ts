@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { classifyError } from './classify-error.js';
 import type { FetchConfig } from '../config/fetch-config.js';
+import { classifyError } from './classify-error.js';
 import { FetchFailure } from './fetch-outcome.js';
 import { readBody } from './read-body.js';
 import { parseRetryAfter } from './retry-delay.js';

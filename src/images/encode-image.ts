@@ -26,7 +26,7 @@ export async function encodePixels(
   } else {
     image.webp({ quality, effort: 4 });
   }
-  return (await image.toUint8Array()).data;
+  return image.toBuffer();
 }
 
 /** The grey thumbnail that hashes are computed from: alpha on white, squeezed to 32 × 32 by a triangle filter. */
@@ -36,7 +36,7 @@ export async function greyThumbnail(pixels: Pixels): Promise<Uint8Array> {
     .resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: 'fill', kernel: 'linear' })
     .toColourspace('b-w')
     .raw({ depth: 'uchar' })
-    .toUint8Array();
+    .toBuffer({ resolveWithObject: true });
   if (info.channels === 1) return data;
   return Uint8Array.from({ length: THUMBNAIL_SIDE * THUMBNAIL_SIDE }, (_, i) => data[i * info.channels] ?? 0);
 }

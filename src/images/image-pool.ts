@@ -1,9 +1,9 @@
 import { Piscina } from 'piscina';
+import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { AbortedError, describeError, FixConfigError, StopError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
 import { workerEntry } from '../flow/worker-entry.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
-import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { createTaskClock, watchTask } from './task-clock.js';
 import type { ImageTask } from './worker.js';
 

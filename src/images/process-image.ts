@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
+import type { ImagesConfig } from '../config/images-config.js';
 import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
-import type { ImagesConfig } from '../config/images-config.js';
 import { differenceHash, greyStatistics, perceptualHash } from './perceptual-hash.js';
 import { planResize, type ResizePlan } from './plan-resize.js';
 import { sniffFormat } from './sniff-format.js';

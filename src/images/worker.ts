@@ -1,6 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import type { ImageResult } from './image-result.js';
 import type { ImagesConfig } from '../config/images-config.js';
+import type { ImageResult } from './image-result.js';
 import { restrictLibvips } from './loaders.js';
 import { processImage } from './process-image.js';
 import { beginTask, type TaskClock } from './task-clock.js';
@@ -19,7 +19,8 @@ export async function runImage({ bytes, clock }: ImageTask): Promise<unknown> {
   beginTask(clock);
   const result = await processImage(bytes, config);
   if ('drop' in result) return result;
-  const data = ownBuffer(result.stored.data);
+  // One copy: what sharp returns may be memory of its own or a slice of Node's pool, and neither can be moved.
+  const data = new Uint8Array(result.stored.data);
   const value: ImageResult = { stored: { ...result.stored, data } };
   return move({ [transferableSymbol]: data.buffer, [valueSymbol]: value });
 }
@@ -27,11 +28,4 @@ export async function runImage({ bytes, clock }: ImageTask): Promise<unknown> {
 /** Answers when the thread is up and its libraries are loaded. */
 export function ready(): true {
   return true;
-}
-
-/** A plain Uint8Array that is its whole ArrayBuffer: a slice of Node's shared pool must not be moved away. */
-function ownBuffer(data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { buffer, byteLength } = data;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Uint8Array(buffer);
-  return new Uint8Array(data);
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RESIZE_MODES, type ResizeConfig, resolveImagesConfig } from '../../src/config/images-config.js';
 import { planResize } from '../../src/images/plan-resize.js';
 import { processImage } from '../../src/images/process-image.js';
-import { encode, quarters } from './pictures.js';
+import { encode, pixelsOf, quarters } from './pictures.js';
 
 type Row = [resize: ResizeConfig, from: [number, number], to: [number, number]];
 
@@ -83,7 +83,6 @@ describe('stored sizes', () => {
     const resize: ResizeConfig = { mode: 'cover', size: 100, enlarge: false };
     const result = await processImage(file, resolveImagesConfig({ resize, format: 'png' }));
     if (!('stored' in result)) throw new Error(result.drop.reason);
-    const { pixelsOf } = await import('./pictures.js');
     const { data } = await pixelsOf(result.stored.data);
     // Left half red, right half green: the border stays in the middle.
     const row = Array.from({ length: 100 }, (_, x) => (data[(20 * 100 + x) * 3] ?? 0) > 120);
