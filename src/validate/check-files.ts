@@ -31,7 +31,9 @@ export async function checkFiles(
       complete &&= ledger.complete;
       checked.bytes += ledger.bytes;
     } else {
-      checked.bytes += (await readVouched(store, entry, findings)) ?? 0;
+      const bytes = await readVouched(store, entry, findings);
+      // Not in one statement with the await: `+=` would add to the sum of before it, and manifests run side by side.
+      checked.bytes += bytes ?? 0;
     }
   }
   if (read && complete) checkLedgerSums(manifest, sums, where, findings);

@@ -20,6 +20,9 @@ const ALWAYS_ALLOWED = 16 * 1024 * 1024;
 /** More distinct reasons than this are no ledger; the sums are held in memory. */
 const MAX_REASONS = 10_000;
 
+/** After so many broken lines the rest is not worth the time that a hostile ledger can make it take. */
+const MAX_BROKEN_LINES = 1000;
+
 const checkDrop = packageSchema('drop');
 
 /** Checks a drops ledger line by line and adds its drops to `sums` by `level:reason`. Returns bytes read and whether it was read to its end. */
@@ -45,6 +48,7 @@ async function readLedger(
   findings: FindingList,
 ): Promise<boolean> {
   let line = 0;
+  let broken = 0;
   try {
     for await (const item of boundedLines(unpack(chunks, bytes), MAX_LINE_BYTES)) {
       line = item.number;
@@ -52,6 +56,8 @@ async function readLedger(
       const fault = 'fault' in parsed ? parsed.fault : checkDrop(parsed.value);
       if (fault !== undefined || 'fault' in parsed) {
         findings.add('ledger_invalid', { file, line }, `${fault}; ${REWRITE}`);
+        broken += 1;
+        if (broken === MAX_BROKEN_LINES) return false;
         continue;
       }
       const { level, reason } = parsed.value as Drop;

@@ -76,15 +76,15 @@ export class SampleWalk {
     return { data: member.data, where, ...(recorded !== undefined && { recorded }) };
   }
 
-  /** Ends the open document. */
-  finish(): void {
+  /** Ends the open document. When the tar could not be read on, nothing is said of what it lacks. */
+  finish({ cut = false }: { cut?: boolean } = {}): void {
     const document = this.#open;
     this.#open = undefined;
     if (document === undefined) return;
     const where = { file: this.#file, offset: document.offset, key: document.key.slice(0, 100) };
-    if (document.json === 'awaited')
+    if (document.json === 'awaited' && !cut)
       this.#findings.add('sample_json_missing', where, `no ${quote(`${document.key}.json`)}; ${RESTORE}`);
-    if (document.early === 0) {
+    if (document.early === 0 && !cut) {
       for (const [part, { stored }] of document.named) {
         if (stored) continue;
         const message = `a node names ${quote(part)}, the sample does not hold it; ${RESTORE}`;

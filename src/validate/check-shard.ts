@@ -78,8 +78,8 @@ export async function walkMembers(
         if (image) yield { image, release: await pool.reserve(image.data.length) };
         item = await members.next();
       }
-      walk.finish();
       end = item.value;
+      walk.finish({ cut: end === undefined });
     } finally {
       await members.return(undefined);
     }

@@ -14,7 +14,7 @@ export interface InspectionPool {
   /** Waits until `bytes` more may be held in memory; call the returned function when they no longer are. */
   reserve(bytes: number): Promise<() => void>;
   /**
-   * Inspects a copy of the bytes. An image that kills its thread has the fault `pixels`.
+   * Inspects a copy of the bytes. An image that kills its thread twice has the fault `pixels`.
    *
    * @throws StopError `image_worker_failed` when threads cannot start, and AbortedError
    */
@@ -34,19 +34,31 @@ export function createInspectionPool(threads: number, signal?: AbortSignal): Ins
   const started = whenStarted(pool);
   // Awaited by each call; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);
+
+  async function run(data: Uint8Array): Promise<ImageFacts> {
+    // A copy of its own: the member is a view of a chunk that holds other members too.
+    const owned = new Uint8Array(data);
+    return pool.run(owned, {
+      name: 'inspectImage',
+      transferList: [owned.buffer],
+      ...(signal !== undefined && { signal }),
+    });
+  }
+
   return {
     width: threads * 2,
     reserve: (bytes) => budget.acquire(bytes, signal),
     async inspect(data) {
       await started;
       try {
-        // A copy of its own: the member is a view of a chunk that holds other members too.
-        const owned = new Uint8Array(data);
-        return await pool.run(owned, {
-          name: 'inspectImage',
-          transferList: [owned.buffer],
-          ...(signal !== undefined && { signal }),
-        });
+        return await run(data);
+      } catch (error) {
+        if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
+      }
+      // A thread died: of this image, of another one in the same process, or because threads cannot start any more.
+      await whenReady(pool);
+      try {
+        return await run(data);
       } catch (error) {
         if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
         return unreadable();
@@ -59,12 +71,22 @@ export function createInspectionPool(threads: number, signal?: AbortSignal): Ins
 /** Resolves when a thread has loaded its code; piscina itself only reports a start that failed as an event. */
 async function whenStarted(pool: Piscina): Promise<void> {
   const failed = new Promise<never>((_, reject) => pool.on('error', reject));
+  // Heard by the race below, if at all: later deaths of threads reach the run that they end.
+  failed.catch(() => undefined);
+  await Promise.race([whenReady(pool), failed.catch((error: unknown) => Promise.reject(cannotStart(error)))]);
+}
+
+async function whenReady(pool: Piscina): Promise<void> {
   try {
-    await Promise.race([pool.run(undefined, { name: 'ready' }), failed]);
+    await pool.run(undefined, { name: 'ready' });
   } catch (error) {
-    const message = `image threads cannot start: ${describeError(error)}; run npm run build, and check that sharp is installed for this platform`;
-    throw new StopError('image_worker_failed', message, { cause: error });
+    throw cannotStart(error);
   }
+}
+
+function cannotStart(cause: unknown): StopError {
+  const message = `image threads cannot start: ${describeError(cause)}; run npm run build, and check that sharp is installed for this platform`;
+  return new StopError('image_worker_failed', message, { cause });
 }
 
 function unreadable(): ImageFacts {

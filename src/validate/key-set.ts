@@ -52,6 +52,11 @@ export class KeySet {
     return undefined;
   }
 
+  /** Memory held, in bytes. */
+  get bytes(): number {
+    return this.#tables.reduce((sum, table) => sum + (table?.values.length ?? 0) * (KEY_WORDS + 1) * 4, 0);
+  }
+
   has(key: Uint8Array): boolean {
     const words = wordsOf(key);
     const hash = this.#hash(words);

@@ -12,7 +12,7 @@ import { checkSampledShard } from './check-sampled-shard.js';
 import { checkWholeShard, type ShardResult } from './check-shard.js';
 import { checkSums } from './check-sums.js';
 import { type Finding, FindingList } from './finding-list.js';
-import { createInspectionPool } from './inspection-pool.js';
+import { createInspectionPool, type InspectionPool } from './inspection-pool.js';
 import type { ValidationProgress, ValidationReport } from './report.js';
 
 /** Options of {@link validateCorpus}. */
@@ -28,6 +28,8 @@ export interface ValidateOptions {
   seed?: string;
   /** Threads that decode images. Default: one per core. */
   threads?: number;
+  /** Threads to use instead of own ones, for many corpora in a row; the caller closes them. */
+  pool?: InspectionPool;
   signal?: AbortSignal;
   /** Called for each finding that the report will hold, as it is found. */
   onFinding?: (finding: Finding) => void;
@@ -62,7 +64,7 @@ export async function validateCorpus(store: Store, options: ValidateOptions = {}
   const env: CheckEnv = {
     store,
     findings: new FindingList(onFinding),
-    pool: createInspectionPool(threads, signal),
+    pool: options.pool ?? createInspectionPool(threads, signal),
     checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },
     ...(sample < 1 && { sampling: { fraction: sample, seed, unread } }),
     ...(signal !== undefined && { signal }),
@@ -74,7 +76,7 @@ export async function validateCorpus(store: Store, options: ValidateOptions = {}
     await checkShards(survey.shards, threads, env, onProgress);
     await checkSums(identity, survey, env);
   } finally {
-    await env.pool.close();
+    if (options.pool === undefined) await env.pool.close();
   }
   return report(env);
 }
