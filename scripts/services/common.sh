@@ -1,7 +1,7 @@
 # Sourced by the scripts of this folder: where services live, and what the test server is called.
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 services="$root/.services"
-gateway_version=v1.7.0
+gateway_version=v1.8.0
 gateway="$services/bin/versitygw"
 s3_pid_file="$services/s3.pid"
 s3_port="${WEFT_TEST_S3_PORT:-17070}"

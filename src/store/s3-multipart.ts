@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import {
-  AbortMultipartUploadCommand,
   type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -11,12 +10,19 @@ import { StopError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { encodeCrc32, md5 } from './s3-checksums.js';
-import { isDamaged, s3ErrorFacts } from './s3-errors.js';
+import { isDamaged } from './s3-errors.js';
 import { type Part, readParts, type UploadSource } from './s3-parts.js';
 import { headObject, objectParameters, type S3Target, SHA256_METADATA, sendOptions } from './s3-target.js';
+import { abortUpload } from './s3-unfinished-uploads.js';
 
 /** How often one part is sent when the server finds it damaged on its way. */
 const DAMAGED_ATTEMPTS = 3;
+
+/**
+ * How long the start of an upload may go on after the store's signal, in ms: one that is cut off may have been begun
+ * by the server, under a name that is then lost, and cannot be aborted.
+ */
+const CREATE_GRACE_MS = 5000;
 
 /** One object to go up in parts. */
 export interface MultipartUpload {
@@ -47,16 +53,7 @@ export async function sendMultipart(
   can: S3Capabilities,
 ): Promise<'stored' | 'exists'> {
   const object = objectParameters(target, upload.key);
-  const { UploadId } = await target.client.send(
-    new CreateMultipartUploadCommand({
-      ...object,
-      Metadata: { [SHA256_METADATA]: upload.sha256 },
-      ...(can.multipartChecksums ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
-    }),
-    sendOptions(target.signal),
-  );
-  if (UploadId === undefined)
-    throw new StopError('store_failed', `${target.uri}/${upload.key}: the server named no upload`);
+  const UploadId = await createUpload(target, upload, can);
   try {
     const sent = await sendParts(target, upload, UploadId, can);
     if (upload.ifAbsent && !can.conditionalComplete && (await headObject(target, upload.key)) !== undefined) {
@@ -78,6 +75,50 @@ export async function sendMultipart(
     await abortUpload(target, object.Key, UploadId);
     throw error;
   }
+}
+
+async function createUpload(
+  target: S3Target,
+  { key, sha256 }: MultipartUpload,
+  can: S3Capabilities,
+): Promise<string> {
+  const grace = signalAfter(target.signal, CREATE_GRACE_MS);
+  try {
+    const { UploadId } = await target.client.send(
+      new CreateMultipartUploadCommand({
+        ...objectParameters(target, key),
+        Metadata: { [SHA256_METADATA]: sha256 },
+        ...(can.multipartChecksums ? { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } : {}),
+      }),
+      sendOptions(grace.signal),
+    );
+    if (UploadId === undefined)
+      throw new StopError('store_failed', `${target.uri}/${key}: the server named no upload`);
+    return UploadId;
+  } finally {
+    grace.dispose();
+  }
+}
+
+/** A signal that follows another after a while. */
+function signalAfter(
+  signal: AbortSignal | undefined,
+  delayMs: number,
+): { signal: AbortSignal; dispose: () => void } {
+  const later = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => later.abort(signal?.reason), delayMs);
+  };
+  if (signal?.aborted) later.abort(signal.reason);
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: later.signal,
+    dispose: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    },
+  };
 }
 
 async function sendParts(
@@ -143,21 +184,5 @@ export async function whileDamaged<T>(send: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isDamaged(error) || attempt >= DAMAGED_ATTEMPTS) throw error;
     }
-  }
-}
-
-/** Aborts an upload, on the way out of a failure: the failure stands, an abort that fails too is a warning. */
-export async function abortUpload(target: S3Target, fullKey: string, uploadId: string): Promise<void> {
-  const { client, bucket, logger } = target;
-  try {
-    // Not stopped by the store's signal: it is what cleans up after it.
-    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: fullKey, UploadId: uploadId }));
-  } catch (error) {
-    const { name, status } = s3ErrorFacts(error);
-    if (name === 'NoSuchUpload' || status === 404) return;
-    logger.warn(
-      { key: fullKey, upload_id: uploadId, error: name },
-      'an unfinished upload could not be aborted; gc will',
-    );
   }
 }

@@ -10,8 +10,8 @@ import {
 import { describeFallbacks, type S3Capabilities } from './s3-capabilities.js';
 import { encodeCrc32 } from './s3-checksums.js';
 import { describeS3Error, isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
-import { abortUpload } from './s3-multipart.js';
 import { objectParameters, type S3Target, sendOptions } from './s3-target.js';
+import { abortUpload } from './s3-unfinished-uploads.js';
 
 const CONTENT = Buffer.from('weft probe');
 const CONTENT_SHA256 = createHash('sha256').update(CONTENT).digest('base64');

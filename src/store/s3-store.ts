@@ -11,8 +11,8 @@ import { probeServer } from './s3-probe.js';
 import { putObject } from './s3-put.js';
 import { listObjects, readObject } from './s3-read.js';
 import { DEFAULT_RETRY } from './s3-retry.js';
-import { abortStaleUploads } from './s3-stale-uploads.js';
 import { headObject, objectParameters, type S3Target, sendOptions } from './s3-target.js';
+import { abortStaleUploads } from './s3-unfinished-uploads.js';
 import type { Store } from './store.js';
 
 const MEBIBYTE = 1024 * 1024;
