@@ -38,7 +38,7 @@ export function signatureRow(unit: string, ordinal: number, document: Document):
     unit,
     ordinal,
     id: document.id,
-    page_key: urlKey(document.url),
+    page_key: pageKey(document),
     fetched_at: document.fetched_at ?? '',
     text_chars: document.nodes.reduce((sum, node) => sum + (node.type === 'text' ? node.text.length : 0), 0),
     image_keys: distinct(images.map((image) => imageKey(image.src))),
@@ -60,6 +60,11 @@ export function captureRow(unit: string, ordinal: number, capture: Capture): Row
     offset,
     length: length ?? null,
   };
+}
+
+/** Pages without a web address are named by their path, which two input folders may share. */
+function pageKey({ url, source }: Document): string {
+  return url.startsWith('file:') ? `${source.input}\n${url}` : urlKey(url);
 }
 
 /** A `data:` image has no URL to be over-used by; only its length is kept, so that rows stay small. */

@@ -27,21 +27,30 @@ function documentOf({ unit, page, day, images }: Page, ordinal: number): Documen
     url: `http${day % 2 ? 's' : ''}://site.example/${page}#top`,
     fetched_at: `2026-01-${String(day + 1).padStart(2, '0')}T00:00:00Z`,
     source: { input: 'x', offset: ordinal },
-    nodes: images.map((n) => ({ type: 'image', src: imageUrl(n), candidates: [{ url: imageUrl(n), from: 'src' }] })),
+    nodes: images.map((n) => ({
+      type: 'image',
+      src: imageUrl(n),
+      candidates: [{ url: imageUrl(n), from: 'src' }],
+    })),
   };
 }
 
-async function writeSignatures(pages: Page[], dir: string): Promise<{ files: string[]; documents: (Page & { ordinal: number; document: Document })[] }> {
+async function writeSignatures(
+  pages: Page[],
+  dir: string,
+): Promise<{ files: string[]; documents: (Page & { ordinal: number; document: Document })[] }> {
   const files: string[] = [];
   const documents: (Page & { ordinal: number; document: Document })[] = [];
   for (const unit of [...new Set(pages.map((page) => page.unit))].sort()) {
     const path = join(dir, `signatures-${unit}.parquet`);
     const table = createParquetTable(path, SIGNATURE_COLUMNS);
-    pages.filter((page) => page.unit === unit).forEach((page, ordinal) => {
-      const document = documentOf(page, ordinal);
-      table.add(signatureRow(`u-${unit}`, ordinal, document));
-      documents.push({ ...page, ordinal, document });
-    });
+    pages
+      .filter((page) => page.unit === unit)
+      .forEach((page, ordinal) => {
+        const document = documentOf(page, ordinal);
+        table.add(signatureRow(`u-${unit}`, ordinal, document));
+        documents.push({ ...page, ordinal, document });
+      });
     await table.finish();
     files.push(path);
   }
@@ -58,29 +67,48 @@ const page = fc.record({
 describe('decidePartition', () => {
   it('keeps exactly one capture of each page, the newest, and drops images on too many pages, however many partitions decide', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(page, { minLength: 1, maxLength: 24 }), fc.integer({ min: 1, max: 3 }), async (pages, partitions) => {
-        const dir = await folder();
-        const { files, documents } = await writeSignatures(pages, dir);
-        const decisions: string[] = [];
-        for (let partition = 0; partition < partitions; partition++) {
-          const path = join(dir, `decisions-${partition}.parquet`);
-          await decidePartition(path, { signatures: files, captures: [] }, { partition, partitions, maxPagesPerImage: 2, sameUrl: true }, duckDb(dir));
-          decisions.push(path);
-        }
-        const pagesPerImage = new Map<number, Set<number>>();
-        for (const { images, page: key } of documents) for (const n of images) pagesPerImage.set(n, (pagesPerImage.get(n) ?? new Set()).add(key));
-        for (const unit of new Set(documents.map((d) => d.unit))) {
-          const decided = await readDecisions(decisions, `u-${unit}`, duckDb(dir));
-          for (const { ordinal, page: key, day, images, document } of documents.filter((d) => d.unit === unit)) {
-            const better = documents.some((d) => d.page === key && (d.day > day || (d.day === day && (d.unit < unit || (d.unit === unit && d.ordinal < ordinal)))));
-            expect(decided.document(ordinal)?.reason).toBe(better ? 'duplicate_url' : undefined);
-            for (const n of images) {
-              const count = pagesPerImage.get(n)?.size ?? 0;
-              expect(decided.image(document.id, imageUrl(n))).toEqual(count > 2 ? { reason: 'image_overused', detail: `on ${count} pages` } : undefined);
+      fc.asyncProperty(
+        fc.array(page, { minLength: 1, maxLength: 24 }),
+        fc.integer({ min: 1, max: 3 }),
+        async (pages, partitions) => {
+          const dir = await folder();
+          const { files, documents } = await writeSignatures(pages, dir);
+          const decisions: string[] = [];
+          for (let partition = 0; partition < partitions; partition++) {
+            const path = join(dir, `decisions-${partition}.parquet`);
+            await decidePartition(
+              path,
+              { signatures: files, captures: [] },
+              { partition, partitions, maxPagesPerImage: 2, sameUrl: true },
+              duckDb(dir),
+            );
+            decisions.push(path);
+          }
+          const pagesPerImage = new Map<number, Set<number>>();
+          for (const { images, page: key } of documents)
+            for (const n of images) pagesPerImage.set(n, (pagesPerImage.get(n) ?? new Set()).add(key));
+          for (const unit of new Set(documents.map((d) => d.unit))) {
+            const decided = await readDecisions(decisions, `u-${unit}`, duckDb(dir));
+            for (const { ordinal, page: key, day, images, document } of documents.filter(
+              (d) => d.unit === unit,
+            )) {
+              const better = documents.some(
+                (d) =>
+                  d.page === key &&
+                  (d.day > day ||
+                    (d.day === day && (d.unit < unit || (d.unit === unit && d.ordinal < ordinal)))),
+              );
+              expect(decided.document(ordinal)?.reason).toBe(better ? 'duplicate_url' : undefined);
+              for (const n of images) {
+                const count = pagesPerImage.get(n)?.size ?? 0;
+                expect(decided.image(document.id, imageUrl(n))).toEqual(
+                  count > 2 ? { reason: 'image_overused', detail: `on ${count} pages` } : undefined,
+                );
+              }
             }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -90,10 +118,21 @@ describe('decidePartition', () => {
     const { files, documents } = await writeSignatures([{ unit: 0, page: 1, day: 0, images: [7] }], dir);
     const captures = join(dir, 'captures.parquet');
     const table = createParquetTable(captures, CAPTURE_COLUMNS);
-    table.add(captureRow('u-9', 0, { url: 'http://cdn.example/7.jpg', mime: 'image/jpeg', source: { input: 'b.warc.gz', offset: 5_000_000_000, length: 77 } }));
+    table.add(
+      captureRow('u-9', 0, {
+        url: 'http://cdn.example/7.jpg',
+        mime: 'image/jpeg',
+        source: { input: 'b.warc.gz', offset: 5_000_000_000, length: 77 },
+      }),
+    );
     await table.finish();
     const path = join(dir, 'decisions.parquet');
-    const counts = await decidePartition(path, { signatures: files, captures: [captures] }, { partition: 0, partitions: 1, maxPagesPerImage: 0, sameUrl: true }, duckDb(dir));
+    const counts = await decidePartition(
+      path,
+      { signatures: files, captures: [captures] },
+      { partition: 0, partitions: 1, maxPagesPerImage: 0, sameUrl: true },
+      duckDb(dir),
+    );
     expect(counts).toMatchObject({ rows: 1, archived_images: 1 });
     const decided = await readDecisions([path], 'u-0', duckDb(dir));
     expect(decided.capture(documents[0]!.document.id, imageUrl(7))).toEqual({
@@ -107,27 +146,62 @@ describe('decidePartition', () => {
     const path = join(dir, 's.parquet');
     const table = createParquetTable(path, SIGNATURE_COLUMNS);
     for (const [ordinal, url] of ['https://a.example/1', 'https://a.example/2'].entries()) {
-      table.add(signatureRow('u-0', ordinal, { id: 'same', url, source: { input: 'x', offset: 0 }, nodes: [] }));
+      table.add(
+        signatureRow('u-0', ordinal, { id: 'same', url, source: { input: 'x', offset: 0 }, nodes: [] }),
+      );
     }
     await table.finish();
     const out = join(dir, 'd.parquet');
-    await decidePartition(out, { signatures: [path], captures: [] }, { partition: 0, partitions: 1, maxPagesPerImage: 10, sameUrl: true }, duckDb(dir));
+    await decidePartition(
+      out,
+      { signatures: [path], captures: [] },
+      { partition: 0, partitions: 1, maxPagesPerImage: 10, sameUrl: true },
+      duckDb(dir),
+    );
     const decided = await readDecisions([out], 'u-0', duckDb(dir));
     expect([decided.document(0)?.reason, decided.document(1)?.reason]).toEqual([undefined, 'duplicate_id']);
   });
 
   it('writes the same bytes with one thread and with four, and reads units without documents', async () => {
     const dir = await folder();
-    const pages = Array.from({ length: 500 }, (_, i) => ({ unit: i % 3, page: i % 90, day: i % 4, images: [i % 40, i % 7] }));
+    const pages = Array.from({ length: 500 }, (_, i) => ({
+      unit: i % 3,
+      page: i % 90,
+      day: i % 4,
+      images: [i % 40, i % 7],
+    }));
     const { files } = await writeSignatures(pages, dir);
     const empty = join(dir, 'empty.parquet');
     await createParquetTable(empty, SIGNATURE_COLUMNS).finish();
     const digests = [];
     for (const threads of [1, 4]) {
       const path = join(dir, `d-${threads}.parquet`);
-      await decidePartition(path, { signatures: [empty, ...files], captures: [] }, { partition: 0, partitions: 1, maxPagesPerImage: 3, sameUrl: true }, duckDb(dir, threads));
-      digests.push(createHash('sha256').update(await readFile(path)).digest('hex'));
+      await decidePartition(
+        path,
+        { signatures: [empty, ...files], captures: [] },
+        { partition: 0, partitions: 1, maxPagesPerImage: 3, sameUrl: true },
+        duckDb(dir, threads),
+      );
+      digests.push(
+        createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex'),
+      );
     }
     expect(digests[0]).toBe(digests[1]);
+  });
+});
+
+describe('signatureRow', () => {
+  it('tells pages of one path in two folders apart, and joins captures of one web page', () => {
+    const page = (url: string, input: string): Document => ({
+      id: 'x',
+      url,
+      source: { input, offset: 0 },
+      nodes: [],
+    });
+    const key = (url: string, input: string) => signatureRow('u', 0, page(url, input)).page_key;
+    expect(key('file:///index.html', 'a')).not.toBe(key('file:///index.html', 'b'));
+    expect(key('http://h.example/p#x', 'a')).toBe(key('https://h.example/p', 'b'));
   });
 });
