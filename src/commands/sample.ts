@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
@@ -32,6 +31,8 @@ export async function sampleCommand(corpus: string, options: SampleCommandOption
   const where = compileWhere(options.where ?? []);
   const { ctx, dispose } = commandContext('stopping');
   const { signal } = ctx;
+  // Failed writes are seen by whoever wrote; without a listener the event would end the process.
+  process.stdout.on('error', ignore);
   const store = await openStore(corpus, {
     ...storeOptions(options),
     readOnly: true,
@@ -53,8 +54,11 @@ export async function sampleCommand(corpus: string, options: SampleCommandOption
     });
     say(found(report.documents, report.total, options));
     say(`${pathToFileURL(resolve(options.html)).href} (${formatBytes(report.bytes)})`);
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error;
   } finally {
     dispose();
+    process.stdout.off('error', ignore);
     await store.close();
   }
 }
@@ -66,11 +70,20 @@ function found(documents: number, total: number, { n, where = [] }: SampleComman
   return where.length > 0 ? `${of}; no more match the condition` : `${of}; that is all there are`;
 }
 
-/** One line: the stored sample, and where it lies. */
-async function printDocument({ sample, shard, offset }: SampledDocument): Promise<void> {
-  if (!process.stdout.write(`${JSON.stringify({ ...sample, shard, offset })}\n`))
-    await once(process.stdout, 'drain');
+/** One line: the stored sample, and where it lies; resolves when it is written. */
+function printDocument({ sample, shard, offset }: SampledDocument): Promise<void> {
+  const line = `${JSON.stringify({ ...sample, shard, offset })}\n`;
+  return new Promise((resolve, reject) => {
+    process.stdout.write(line, (error) => (error ? reject(error) : resolve()));
+  });
 }
+
+/** Whether the reader of standard output has had enough, as `head` has. */
+function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}
+
+const ignore = () => undefined;
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);

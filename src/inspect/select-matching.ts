@@ -16,10 +16,16 @@ export interface SelectOptions {
   signal?: AbortSignal;
 }
 
-interface Candidate extends DocumentPlace {
+/** What decides between candidates. */
+interface Rank {
   priority: number;
   key: string;
 }
+
+type Candidate = DocumentPlace & Rank;
+
+/** The start of an index line as our writer writes it. */
+const KEY = /^\{"key":"([0-9a-f]{32})"/;
 
 /** How many shards' indexes are streamed at once. */
 const SHARDS_AT_ONCE = 8;
@@ -60,12 +66,16 @@ async function scanShard(
   for await (const text of textLines(store.get(shard.index))) {
     if (text === '') continue;
     if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+    // The writer puts the key first. Most lines lose by their key alone, once the reservoir is full, and parsing them
+    // would take most of the time (10^6 lines: 29 s against 11 s).
+    const key = KEY.exec(text)?.[1];
+    if (key !== undefined && !reservoir.wouldTake({ key, priority: samplePriority(seed, key) })) continue;
     const line = parseLine(store, shard, text);
+    const rank = { key: line.key, priority: samplePriority(seed, line.key) };
+    if (!reservoir.wouldTake(rank)) continue;
     const place = { unit: shard.unit, shard: shard.name, offset: line.offset, bytes: line.bytes };
-    const candidate = { ...place, key: line.key, priority: samplePriority(seed, line.key) };
-    if (!reservoir.wouldTake(candidate)) continue;
     const matches = where.test(line) ?? where.test(line, await readSampleJson(store, place));
-    if (matches) reservoir.add(candidate);
+    if (matches) reservoir.add({ ...place, ...rank });
   }
 }
 
@@ -102,7 +112,7 @@ class BottomK {
     this.#limit = limit;
   }
 
-  wouldTake(candidate: Candidate): boolean {
+  wouldTake(candidate: Rank): boolean {
     const root = this.#heap[0];
     return this.#heap.length < this.#limit || (root !== undefined && compare(candidate, root) < 0);
   }
@@ -153,7 +163,7 @@ class BottomK {
   }
 }
 
-function compare(a: Candidate, b: Candidate): number {
+function compare(a: Rank, b: Rank): number {
   if (a.priority !== b.priority) return a.priority - b.priority;
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

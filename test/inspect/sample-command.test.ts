@@ -5,7 +5,7 @@ import { sampleCorpus } from '../../src/inspect/sample-corpus.js';
 import { openStore } from '../../src/store/open-store.js';
 import type { Store } from '../../src/store/store.js';
 import { needs } from '../support/needs.js';
-import { runWeft } from '../support/run-weft.js';
+import { runWeft, startWeft } from '../support/run-weft.js';
 import { buildCorpus, picture, temporaryFolder, text } from './build-corpus.js';
 
 let folder: string;
@@ -67,6 +67,12 @@ describe('weft sample', () => {
     expect((await readFile(path, 'utf8')).match(/<article/g)).toHaveLength(3);
     const loud = await runWeft(['sample', corpus, '-n', '3', '--html', path, '--json']);
     expect(lines(loud.stdout)).toHaveLength(3);
+  });
+
+  it('ends without a word when its reader has had enough', async () => {
+    const { child, done } = startWeft(['sample', corpus, '-n', '9']);
+    child.stdout?.destroy();
+    expect(await done).toMatchObject({ code: 0, stderr: '' });
   });
 
   it.each([
