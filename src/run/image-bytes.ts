@@ -94,7 +94,7 @@ async function sibling(
  * The `file:` URL of an image beside its page, when the page has a web URL but was read from a folder or tar.
  *
  * A page `blog/a.html` known as `https://host/x/blog/a.html` puts the site's root at `https://host/x/`; an image
- * below that root lies at the same path in the folder.
+ * below that root lies at the same path in the folder. Pages whose URL leaves out `.html` or `index.html` count too.
  */
 export function fileBeside(document: Document, url: string): string | undefined {
   const path = document.source.path?.replace(/\.gz$/, '');
@@ -102,12 +102,19 @@ export function fileBeside(document: Document, url: string): string | undefined 
   const page = new URL(document.url);
   const image = new URL(url);
   if (image.host !== page.host) return undefined;
-  const encoded = path.split('/').map(encodeURIComponent).join('/');
-  const root = [path, encoded]
-    .map((tail) => (page.pathname.endsWith(`/${tail}`) ? page.pathname.slice(0, -tail.length) : undefined))
-    .find(Boolean);
-  if (root === undefined || !image.pathname.startsWith(root)) return undefined;
-  return `file:///${image.pathname.slice(root.length)}`;
+  const root = siteRoot(page.pathname, path);
+  return root !== undefined && image.pathname.startsWith(root)
+    ? `file:///${image.pathname.slice(root.length)}`
+    : undefined;
+}
+
+/** The URL path that stands for the input folder: what is left when the page's path is taken off its URL's end. */
+function siteRoot(pathname: string, path: string): string | undefined {
+  // Written as the URL parser writes a path, so that it can be compared with one.
+  const named = new URL(path.replace(/[%?#\\]/g, encodeURIComponent), 'http://host/').pathname.slice(1);
+  const spellings = [named, named.replace(/index\.x?html?$/, ''), named.replace(/\.x?html?$/, '')];
+  const tail = spellings.find((spelling) => pathname.endsWith(`/${spelling}`));
+  return tail === undefined ? undefined : pathname.slice(0, pathname.length - tail.length);
 }
 
 function reasonOf({ reason, detail }: Drop): Pick<Drop, 'reason' | 'detail'> {
