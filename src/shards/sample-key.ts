@@ -15,8 +15,18 @@ export function extensionOf(format: string): string {
   return format === 'jpeg' ? 'jpg' : format;
 }
 
-/** Splits a tar member name into key and part at the first dot of its base name, as webdataset does; undefined when it has none. */
+/**
+ * Splits a tar member name into key and part at the first dot of its base name; undefined when it has none.
+ *
+ * The same split as webdataset's `^((?:.*\/|)[^.]+)[.]([^/]*)$`, which takes quadratic time on hostile names.
+ */
 export function splitMemberName(name: string): { key: string; part: string } | undefined {
-  const match = /^((?:.*\/|)[^.]+)[.]([^/]*)$/.exec(name);
-  return match?.[1] !== undefined && match[2] !== undefined ? { key: match[1], part: match[2] } : undefined;
+  const slash = name.lastIndexOf('/');
+  const dot = name.indexOf('.', slash + 1);
+  if (dot === -1) return undefined;
+  // A base name that begins with its dot has the folder for a key, if that is a name without dots.
+  const keyless = dot === slash + 1;
+  if (keyless && (slash === -1 || /[.]/.test(name.slice(name.lastIndexOf('/', slash - 1) + 1, slash))))
+    return undefined;
+  return { key: name.slice(0, dot), part: name.slice(dot + 1) };
 }
