@@ -47,7 +47,7 @@ describe('a server that misbehaves', () => {
     ['never answers', '/tarpit', 'timeout_first_byte'],
     ['sends its headers byte by byte', '/slow-header', 'timeout_first_byte'],
     ['falls silent within the body', '/silent-body', 'timeout_idle'],
-    ['drips a byte now and then for ever', '/drip', 'deadline', { deadline_ms: 700 }],
+    ['drips a byte now and then for ever', '/drip', 'deadline', { deadline_ms: 900, idle_timeout_ms: 5000 }],
     ['never ends its body', '/endless', 'too_large'],
     ['announces a terabyte', '/huge-length', 'too_large'],
     ['sends a gzip bomb', '/gzip-bomb', 'too_large'],
@@ -72,7 +72,7 @@ describe('a server that misbehaves', () => {
   it.each(cases)('%s: %s ends in %s', async (_, path, reason, config) => {
     const began = performance.now();
     expect(reasonOf(await fetcher(config).fetch(site.url(path)))).toBe(reason);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(5000);
   });
 
   it('gives the status as the detail', async () => {
@@ -177,17 +177,22 @@ describe('sharing', () => {
   });
 
   it('does not count waiting for the host against the deadline', async () => {
-    const get = fetcher({ per_host: 1, deadline_ms: 300 });
+    const get = fetcher({ per_host: 1, deadline_ms: 1500 });
     const outcomes = await Promise.all(
-      Array.from({ length: 12 }, (_, n) => get.fetch(site.url(`/slow-image.png?queue=${n}`))),
+      Array.from({ length: 50 }, (_, n) => get.fetch(site.url(`/slow-image.png?queue=${n}`))),
     );
     expect(outcomes.every((outcome) => 'body' in outcome)).toBe(true);
   });
 });
 
-it('300 URLs, a third of them hostile, end in their class within the largest deadline, each host in its own turn', async () => {
+it('300 URLs, four in ten of them bad, each end in their class and none holds the others up', async () => {
   const own = await startMisbehavingSite();
-  const get = fetcher({ per_host: 64, deadline_ms: 2500, first_byte_timeout_ms: 2000, max_bytes: 100_000 });
+  const get = fetcher({
+    per_host: 64,
+    deadline_ms: 4000,
+    first_byte_timeout_ms: 3000,
+    idle_timeout_ms: 3000,
+  });
   const kinds: [string, string][] = [
     ['/image.png', `got ${PLAIN_PNG.length} bytes`],
     ['/slow-image.png', `got ${PLAIN_PNG.length} bytes`],

@@ -25,9 +25,9 @@ export function fetcher(config: Partial<FetchConfig> = {}, options: FetcherOptio
     ...options,
     config: {
       allow_private: true,
-      deadline_ms: 4000,
-      first_byte_timeout_ms: 600,
-      idle_timeout_ms: 200,
+      deadline_ms: 6000,
+      first_byte_timeout_ms: 1500,
+      idle_timeout_ms: 800,
       max_bytes: 200_000,
       retries: 0,
       ...config,
