@@ -23,7 +23,9 @@ export function imageStep(env: ImageBytesEnvironment & { pool: ImagePool; ctx: C
         continue;
       }
       env.ctx.tally.add('fetched_bytes', got.body.byteLength);
-      const result = await env.pool.run(got.body);
+      // Bytes from the network may be shared by joined requests; others are ours alone and move without a copy.
+      const transfer = got.origin === 'archive' || got.origin === 'file';
+      const result = await env.pool.run(got.body, { transfer });
       if ('stored' in result) {
         env.ctx.tally.add('images');
         return readyImage(node, got, result.stored);
@@ -53,9 +55,9 @@ function readyImage(
     extension: extensionOf(facts.format),
     image: {
       type: 'image',
-      // A data: URL is the image itself; the stored bytes are enough.
-      original_url: node.src.startsWith('data:') ? 'data:' : node.src,
-      final_url: got.final_url.startsWith('data:') ? 'data:' : got.final_url,
+      // A data: URL is the image itself; the fetcher's name for it carries a hash instead.
+      original_url: node.src.startsWith('data:') ? got.final_url : node.src,
+      final_url: got.final_url,
       origin: got.origin,
       ...rest,
       bytes: data.byteLength,
