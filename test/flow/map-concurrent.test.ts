@@ -21,25 +21,29 @@ const soon = (turns: number) => new Promise<void>((resolve) => setTimeout(resolv
 describe('mapConcurrent', () => {
   it('yields in input order whatever the order of completion, and never exceeds its concurrency', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }), fc.integer({ min: 1, max: 8 }), async (delays, concurrency) => {
-        let running = 0;
-        let most = 0;
-        const results = await collect(
-          mapConcurrent(
-            from(delays),
-            async (delay, index) => {
-              running += 1;
-              most = Math.max(most, running);
-              await soon(delay);
-              running -= 1;
-              return index;
-            },
-            { concurrency },
-          ),
-        );
-        expect(results).toEqual(delays.map((_, i) => i));
-        expect(most).toBeLessThanOrEqual(concurrency);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (delays, concurrency) => {
+          let running = 0;
+          let most = 0;
+          const results = await collect(
+            mapConcurrent(
+              from(delays),
+              async (delay, index) => {
+                running += 1;
+                most = Math.max(most, running);
+                await soon(delay);
+                running -= 1;
+                return index;
+              },
+              { concurrency },
+            ),
+          );
+          expect(results).toEqual(delays.map((_, i) => i));
+          expect(most).toBeLessThanOrEqual(concurrency);
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -78,7 +82,9 @@ describe('mapConcurrent', () => {
       if (n >= 2) throw new Error(`failed ${n}`);
       return n;
     };
-    await expect(collect(mapConcurrent(from([1, 2, 3]), work, { concurrency: 3 }))).rejects.toThrow('failed 2');
+    await expect(collect(mapConcurrent(from([1, 2, 3]), work, { concurrency: 3 }))).rejects.toThrow(
+      'failed 2',
+    );
   });
 
   it('stops with AbortedError when its signal is aborted', async () => {
