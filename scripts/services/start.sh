@@ -1,12 +1,29 @@
 #!/usr/bin/env bash
 # Starts the S3 server of the tests and prints what the tests need to know, for: eval "$(scripts/services/start.sh)"
-# A server that already runs is kept. Port: WEFT_TEST_S3_PORT, default 17070, loopback only.
+# A server that already runs is kept. Loopback only; port WEFT_TEST_S3_PORT, else 17070, else one that is free.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 answers() {
   # Any HTTP answer will do: an unsigned request is refused with 403.
-  (exec 3<>"/dev/tcp/127.0.0.1/$s3_port" && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && head -c 5 <&3 | grep -q HTTP/) 2>/dev/null
+  (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && timeout 5 head -c 5 <&3 | grep -q HTTP/) 2>/dev/null
+}
+
+choose_port() {
+  if [ -n "${WEFT_TEST_S3_PORT:-}" ]; then
+    printf '%s\n' "$WEFT_TEST_S3_PORT"
+    return
+  fi
+  node -e '
+    const listen = (port, otherwise) => {
+      const server = require("node:net").createServer();
+      server.on("error", otherwise);
+      server.listen(port, "127.0.0.1", () => {
+        const chosen = server.address().port;
+        server.close(() => console.log(chosen));
+      });
+    };
+    listen(17070, () => listen(0, (error) => { throw error; }));'
 }
 
 # The posix backend keeps object metadata in extended attributes, or in a folder beside where there are none.
@@ -25,8 +42,10 @@ start_gateway() {
     say "run scripts/services/install.sh first"
     exit 1
   }
-  if answers; then
-    say "port $s3_port is taken by another process; set WEFT_TEST_S3_PORT"
+  local port
+  port="$(choose_port)"
+  if answers "$port"; then
+    say "port $port is taken by another process; set WEFT_TEST_S3_PORT to a free one, or unset it"
     exit 1
   fi
   # Each start begins empty: nothing an earlier run left can make a test pass.
@@ -35,11 +54,12 @@ start_gateway() {
   local metadata
   mapfile -t metadata < <(metadata_arguments)
   ROOT_ACCESS_KEY="$s3_access_key" ROOT_SECRET_KEY="$s3_secret_key" \
-    setsid nohup "$gateway" --port "127.0.0.1:$s3_port" --region us-east-1 --quiet --keep-alive \
+    setsid nohup "$gateway" --port "127.0.0.1:$port" --region us-east-1 --quiet --keep-alive \
     posix "${metadata[@]}" "$services/s3/data" </dev/null >"$services/s3.log" 2>&1 &
   printf '%s\n' "$!" >"$s3_pid_file"
+  printf '%s\n' "$port" >"$s3_port_file"
   for _ in $(seq 100); do
-    answers && return
+    answers "$port" && return
     s3_running || break
     sleep 0.1
   done
@@ -48,9 +68,9 @@ start_gateway() {
   exit 1
 }
 
-s3_running && answers || start_gateway
+if ! { s3_running && answers "$(cat "$s3_port_file")"; }; then start_gateway; fi
 cat <<END
-export WEFT_TEST_S3_ENDPOINT=$s3_endpoint
+export WEFT_TEST_S3_ENDPOINT=http://127.0.0.1:$(cat "$s3_port_file")
 export WEFT_TEST_S3_ACCESS_KEY=$s3_access_key
 export WEFT_TEST_S3_SECRET_KEY=$s3_secret_key
 export WEFT_TEST_S3_BUCKET=$s3_bucket

@@ -11,4 +11,4 @@ if s3_running; then
     sleep 0.1
   done
 fi
-rm -f "$s3_pid_file"
+rm -f "$s3_pid_file" "$s3_port_file"

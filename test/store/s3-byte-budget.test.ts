@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteBudget } from '../../src/store/s3-byte-budget.js';
+
+describe('ByteBudget', () => {
+  it('never lets more bytes out than it has, serves in order of arrival, and serves everyone', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 150 }), { maxLength: 30 }), async (requests) => {
+        const budget = new ByteBudget(100);
+        let held = 0;
+        const served: number[] = [];
+        const use = async (bytes: number, index: number) => {
+          const release = await budget.acquire(bytes);
+          served.push(index);
+          held += Math.min(bytes, 100);
+          expect(held).toBeLessThanOrEqual(100);
+          await sleep(0);
+          held -= Math.min(bytes, 100);
+          release();
+          release();
+        };
+        await Promise.all(requests.map(use));
+        expect(served).toEqual(requests.map((_, index) => index));
+        // All of it is back: the whole can be had again.
+        (await budget.acquire(100))();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('gives a waiting place up when its signal aborts, and lets the next one in', async () => {
+    const budget = new ByteBudget(10);
+    const release = await budget.acquire(8);
+    const stop = new AbortController();
+    const waiting = budget.acquire(10, stop.signal);
+    const next = budget.acquire(2);
+    stop.abort();
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+    (await next)();
+    release();
+    await expect(budget.acquire(1, stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+    (await budget.acquire(10))();
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { createRetryStrategy, DEFAULT_RETRY, pauseBefore } from '../../src/store/s3-retry.js';
+
+const refused = {
+  error: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+  errorType: 'TRANSIENT' as const,
+};
+const unavailable = {
+  error: Object.assign(new Error('unavailable'), { $metadata: { httpStatusCode: 503 } }),
+  errorType: 'TRANSIENT' as const,
+};
+
+/** Pauses that a strategy asks for until it gives up. */
+async function pauses(
+  strategy: ReturnType<typeof createRetryStrategy>,
+  fault: typeof refused,
+): Promise<number[]> {
+  const asked: number[] = [];
+  let token = await strategy.acquireInitialRetryToken('');
+  while (asked.length < 100) {
+    try {
+      token = await strategy.refreshRetryTokenForRetry(token, fault as never);
+    } catch {
+      return asked;
+    }
+    asked.push(token.getRetryDelay());
+  }
+  throw new Error('never gave up');
+}
+
+describe('the attempts of an S3 request', () => {
+  const fixed = { ...DEFAULT_RETRY, random: () => 1 };
+
+  it('double their pauses up to the longest, at least half of each for certain', () => {
+    const at = (random: number) =>
+      [1, 2, 3, 7, 12].map((n) => pauseBefore(n, false, { ...DEFAULT_RETRY, random: () => random }));
+    expect(at(1)).toEqual([250, 500, 1000, 16_000, 20_000]);
+    expect(at(0)).toEqual([125, 250, 500, 8000, 10_000]);
+  });
+
+  it('are eight, over 16 to 32 s, once a server has answered', async () => {
+    const strategy = createRetryStrategy(fixed);
+    strategy.recordSuccess(await strategy.acquireInitialRetryToken(''));
+    const asked = await pauses(strategy, refused);
+    expect(asked).toHaveLength(7);
+    expect(asked.reduce((sum, ms) => sum + ms)).toBe(31_750);
+  });
+
+  it('are four where no server has ever answered', async () => {
+    expect(await pauses(createRetryStrategy(fixed), refused)).toEqual([250, 500, 1000]);
+  });
+
+  it('wait longer for a server that asks for fewer requests, also when its answer has no body', async () => {
+    expect((await pauses(createRetryStrategy(fixed), unavailable))[0]).toBe(500);
+  });
+
+  it('follow Retry-After, within the longest pause', async () => {
+    const strategy = createRetryStrategy(fixed);
+    const token = await strategy.acquireInitialRetryToken('');
+    for (const [seconds, least, most] of [
+      [5, 4500, 5000],
+      [3600, 20_000, 20_000],
+    ] as const) {
+      const hint = { ...unavailable, retryAfterHint: new Date(Date.now() + seconds * 1000) };
+      const pause = (await strategy.refreshRetryTokenForRetry(token, hint as never)).getRetryDelay();
+      expect(pause).toBeGreaterThanOrEqual(least);
+      expect(pause).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('end at once for what another attempt cannot mend', async () => {
+    const denied = { error: new Error('AccessDenied'), errorType: 'CLIENT_ERROR' };
+    expect(await pauses(createRetryStrategy(fixed), denied as never)).toEqual([]);
+  });
+});
