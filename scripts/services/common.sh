@@ -16,5 +16,6 @@ s3_running() {
   [ -f "$s3_pid_file" ] || return 1
   local pid
   pid="$(cat "$s3_pid_file")"
-  [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q versitygw
+  # No pipe into grep -q here: it leaves early, and under pipefail the writer's SIGPIPE would read as "not running".
+  [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null && grep -qa versitygw "/proc/$pid/cmdline" 2>/dev/null
 }

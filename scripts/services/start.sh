@@ -4,9 +4,11 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+# Whether something speaks HTTP on a port; any answer will do (an unsigned request is refused with 403).
 answers() {
-  # Any HTTP answer will do: an unsigned request is refused with 403.
-  (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && timeout 5 head -c 5 <&3 | grep -q HTTP/) 2>/dev/null
+  local reply
+  reply="$( (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && timeout 5 head -c 5 <&3) 2>/dev/null)" || return 1
+  [ "$reply" = HTTP/ ]
 }
 
 choose_port() {

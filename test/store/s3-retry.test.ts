@@ -13,7 +13,7 @@ const unavailable = {
 /** Pauses that a strategy asks for until it gives up. */
 async function pauses(
   strategy: ReturnType<typeof createRetryStrategy>,
-  fault: typeof refused,
+  fault: { errorType: string },
 ): Promise<number[]> {
   const asked: number[] = [];
   let token = await strategy.acquireInitialRetryToken('');
