@@ -1,17 +1,15 @@
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
 import type { Drop } from '../model/verdict.js';
-import { segment } from './blocks/segment.js';
-import { selectBlocks } from './content/select-blocks.js';
+import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
 import { parseHtml } from './dom/parse-html.js';
 import { TAG } from './dom/tags.js';
 import { attr, type Tree } from './dom/tree.js';
+import { extractContent } from './extract-content.js';
 import { resolveUrl } from './images/resolve-url.js';
-import { readImages, selectImages } from './images/select-images.js';
 import { readMetadata } from './metadata/read-metadata.js';
 import { notHtmlReason } from './not-html.js';
-import { renderNodes } from './render/render-nodes.js';
 
 /** A page to extract from: plain data, so that it can be posted to a worker. */
 export interface ExtractInput {
@@ -69,16 +67,16 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const { html, charset } = decodeHtml(page.body, page.content_type);
   const tree = parseHtml(html);
   const base = baseUrl(tree, page.url);
-  const blocks = segment(tree);
-  const kept = selectBlocks(tree, blocks);
-  const content = blocks.filter((_, index) => kept[index]);
-  const images = readImages(
-    tree,
-    content.flatMap((block) => block.images),
-    base,
-  );
-  const chosen = selectImages(tree, images);
-  const nodes = renderNodes(tree, content, new Map([...images].filter(([node]) => chosen.has(node))));
+  const content = extractContent(tree, page.url, base);
+  const { nodes } = content;
+  const notes = [...(page.notes ?? [])];
+  if (!nodes.some((node) => node.type === 'text')) {
+    const told = toldContent(tree);
+    if (told !== undefined) {
+      nodes.unshift({ type: 'text', role: 'paragraph', text: told });
+      notes.push('text_from_metadata');
+    }
+  }
   if (nodes.length === 0) return drop('empty_document');
   return {
     document: {
@@ -87,7 +85,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       ...readMetadata(tree, base),
       ...(page.fetched_at === undefined ? {} : { fetched_at: page.fetched_at }),
       charset,
-      ...(page.notes === undefined ? {} : { notes: page.notes }),
+      ...(notes.length === 0 ? {} : { notes }),
       source: page.source,
       nodes,
     },

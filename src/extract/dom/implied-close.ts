@@ -20,7 +20,6 @@ const SPECIAL: Record<string, ReadonlySet<number>> = {
   optgroup: tagSet('option', 'optgroup'),
   a: tagSet('a'),
   button: tagSet('button'),
-  body: tagSet('head'),
   rt: tagSet('rt', 'rp', 'rb'),
   rp: tagSet('rt', 'rp', 'rb'),
   h1: headings,

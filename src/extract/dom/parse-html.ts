@@ -1,7 +1,7 @@
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { isKeptAttribute } from './attributes.js';
 import { IMPLIED_CLOSE, stopsImpliedClose } from './implied-close.js';
-import { FLAG, TAG, TAG_FLAGS, TAG_NAMES, tagId } from './tags.js';
+import { FLAG, TAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
 import { TEXT, type Tree } from './tree.js';
 
 /** Open elements at once; browsers stop at 512 too. Deeper elements become siblings. */
@@ -19,11 +19,20 @@ const WHITE = /^[ \t\n\r\f]+$/;
  * in document order and with a depth limit. Never throws; never recurses.
  */
 export function parseHtml(html: string): Tree {
-  const builder = new TreeBuilder(html);
+  const markup = withoutCdata(html);
+  const builder = new TreeBuilder(markup);
   const tokenizer = new Tokenizer({ decodeEntities: true }, builder);
-  tokenizer.write(html);
+  tokenizer.write(markup);
   tokenizer.end();
   return builder.tree;
+}
+
+/**
+ * In HTML `<![CDATA[` opens a comment that ends at the next `>`; the tokenizer would read on to `]]>`, which on
+ * real pages means to the end. As a declaration of the same length it ends where browsers end it.
+ */
+function withoutCdata(html: string): string {
+  return html.includes('<![CDATA[') ? html.replaceAll('<![CDATA[', '<!CDATA[[') : html;
 }
 
 class TreeBuilder implements TokenizerCallbacks {
@@ -128,15 +137,12 @@ class TreeBuilder implements TokenizerCallbacks {
     this.#close(tag, name);
   }
 
-  oncdata(start: number, end: number, endOffset: number): void {
-    if (this.#openCount[TAG.math ?? 0]) this.ontext(start, end - endOffset);
-  }
-
   onend(): void {
     this.#flushText();
     while (this.#open.length > 0) this.#pop();
   }
 
+  oncdata(): void {}
   oncomment(): void {}
   ondeclaration(): void {}
   onprocessinginstruction(): void {}
@@ -190,6 +196,7 @@ class TreeBuilder implements TokenizerCallbacks {
   }
 
   #closeImplied(tag: number): void {
+    if ((this.#openCount[TAG.head ?? 0] ?? 0) > 0 && endsHead(tag)) this.#closeHead();
     const closes = IMPLIED_CLOSE[tag];
     if (closes === undefined) return;
     let wanted = false;
@@ -203,6 +210,13 @@ class TreeBuilder implements TokenizerCallbacks {
       }
       if (stopsImpliedClose(open, tag)) return;
     }
+  }
+
+  /** A `<head>` that nobody closed must not swallow the page. */
+  #closeHead(): void {
+    const depth = this.#open.findIndex((node) => this.tree.tag[node] === TAG.head);
+    if (this.#open.slice(depth).some((node) => SHELTERS.has(this.tree.tag[node] ?? 0))) return;
+    while (this.#open.length > depth) this.#pop();
   }
 
   /** Closes the innermost open element of a tag, unless a scope boundary stands between. */
@@ -225,6 +239,14 @@ class TreeBuilder implements TokenizerCallbacks {
       if ((openFlags & FLAG.block) !== 0) blockBetween = true;
     }
   }
+}
+
+/** Elements in a head that may hold flow content without ending it. */
+const SHELTERS = tagSet('noscript', 'template');
+
+/** Whether a start tag can only stand in the body. */
+function endsHead(tag: number): boolean {
+  return tag === TAG.body || tag === TAG.frameset || ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0;
 }
 
 /** Silent elements whose text is metadata: the title, and structured data in scripts. */

@@ -108,7 +108,7 @@ const KNOWN: Record<string, number> = {
   map: 0,
   area: FLAG.void,
   input: FLAG.void,
-  button: inline,
+  button: block,
   select: silent,
   option: 0,
   optgroup: 0,

@@ -1,6 +1,7 @@
 import type { ImageCandidate } from '../../model/document.js';
 import { TAG } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
+import { backgroundUrl } from './background.js';
 import { isContentDataUrl } from './data-url.js';
 import { resolveUrl } from './resolve-url.js';
 import { parseSrcset } from './srcset.js';
@@ -92,7 +93,8 @@ interface Offer extends ImageCandidate {
  * Every URL that the page offers for an image element, best first.
  *
  * Best is the widest candidate up to 2048 px that every decoder reads; a lazy-load attribute beats `src`, which is
- * then a placeholder or a preview; inline `data:` pictures and previews come last. Fetching falls back in this order.
+ * then a placeholder or a preview. `<source>` comes after the image's own URLs, which every browser can show and
+ * which are never cropped for small screens. Inline `data:` pictures come last. Fetching falls back in this order.
  *
  * @param twins - image elements inside `<noscript>` that stand for the same picture
  */
@@ -136,7 +138,7 @@ export function imageCandidates(
   const addElement = (node: number, prefix: string) => {
     for (const source of pictureSources(tree, node)) {
       const mime = attr(tree, source, 'type')?.toLowerCase();
-      const rank = mime === 'image/avif' || mime === 'image/jxl' ? 50 : 60;
+      const rank = mime === 'image/avif' || mime === 'image/jxl' ? 4 : 8;
       addSet(
         attr(tree, source, 'data-srcset') ?? attr(tree, source, 'data-lazy-srcset'),
         prefix || 'source',
@@ -151,14 +153,19 @@ export function imageCandidates(
     add(
       attr(tree, node, 'src') ?? (tree.tag[node] === TAG.image ? attr(tree, node, 'href') : undefined),
       prefix || 'src',
-      30,
+      isPlaceholder(attr(tree, node, 'src')) ? 2 : 30,
     );
   };
-  addElement(image, '');
+  if (isImageTag(tree.tag[image])) addElement(image, '');
+  else add(backgroundUrl(tree, image), 'background', 30);
   for (const twin of twins) addElement(twin, 'noscript');
   const link = linkedOriginal(tree, image, base);
   if (link !== undefined) add(link, 'link', 45);
   return rankOffers(offers);
+}
+
+function isImageTag(tag: number | undefined): boolean {
+  return tag === TAG.img || tag === TAG.image || tag === TAG['amp-img'] || tag === TAG['amp-anim'];
 }
 
 /** 0–19, growing with the width up to the ceiling; wider ones fall below it again. */
@@ -174,6 +181,14 @@ function rankOffers(offers: Offer[]): ImageCandidate[] {
     if (known === undefined || offer.rank > known.rank) best.set(offer.url, offer);
   }
   return [...best.values()].sort((a, b) => b.rank - a.rank).map(({ rank: _, ...candidate }) => candidate);
+}
+
+/** Names of the pictures that lazy-load scripts put in place of the real one. */
+const PLACEHOLDER =
+  /(?:^|[/_.-])(?:placeholder|blank|spacer|transparent|loading|lazy|lazyload|pixel|1x1|empty|dummy|grey|gray|loader|default)[\w-]{0,20}\.(?:gif|png|jpe?g|svg|webp)(?:$|[?#])/i;
+
+function isPlaceholder(src: string | undefined): boolean {
+  return src === undefined || PLACEHOLDER.test(src.slice(-120));
 }
 
 /** `<source>` elements of the `<picture>` around an image. */

@@ -1,111 +1,96 @@
-import type { ImageNode, Node, TextNode } from '../../model/document.js';
+import type { ImageNode, Node } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
 import { attr, type Tree } from '../dom/tree.js';
-import type { PageImage } from '../images/select-images.js';
+import type { PageImage } from '../images/read-images.js';
 import { inlineText } from '../text/inline-text.js';
+import { roleOf } from './roles.js';
+import { TextDraft } from './text-draft.js';
 
-/** A text node under construction: lines of one list, table, quote, code block or paragraph. */
-interface Draft {
-  node: TextNode;
-  /** List or table that the lines belong to, -1 for others. */
-  group: number;
-  row: number;
-  item: number;
+/** What is rendered: a page's blocks, which of them are kept, and its kept images by node. */
+export interface RenderInput {
+  tree: Tree;
+  blocks: readonly Block[];
+  /** Text of each block. */
+  texts: readonly string[];
+  kept: readonly boolean[];
+  images: ReadonlyMap<number, PageImage>;
 }
 
 /**
- * Turns kept blocks into nodes in reading order.
+ * Turns kept blocks and images into nodes in reading order.
  *
- * Items of one list and rows of one table become lines of one node; an image that stands among them parts it.
+ * Items of one list and rows of one table become lines of one node; an image among them parts it. A caption is a
+ * node after its image and is also written on the image.
  */
-export function renderNodes(
-  tree: Tree,
-  blocks: readonly Block[],
-  images: ReadonlyMap<number, PageImage>,
-): Node[] {
+export function renderNodes({ tree, blocks, texts, kept, images }: RenderInput): Node[] {
   const nodes: Node[] = [];
-  let draft: Draft | undefined;
-  let lastImage: { node: ImageNode; figure: number } | undefined;
+  const figures = new Map<number, ImageNode>();
+  const captions = new Map<number, string>();
+  let draft: TextDraft | undefined;
   const flush = () => {
-    if (draft !== undefined && draft.node.text.trim() !== '') nodes.push(draft.node);
+    if (draft !== undefined) nodes.push(draft.node);
     draft = undefined;
   };
-  for (const block of blocks) {
-    for (const part of partsOf(block, images)) {
-      if (part.image !== undefined) {
+  for (const [index, block] of blocks.entries()) {
+    const pictures = block.images.filter((node) => images.has(node));
+    if (!kept[index] && pictures.length === 0) continue;
+    const { figure } = block.context;
+    for (const part of partsOf(block, pictures)) {
+      if (part.image >= 0) {
+        const image = images.get(part.image);
+        if (image === undefined) continue;
         flush();
-        const node = imageNode(tree, part.image);
+        const node = imageNode(tree, image);
         nodes.push(node);
-        lastImage = { node, figure: block.context.figure };
+        if (figure >= 0 && !figures.has(figure)) figures.set(figure, node);
         continue;
       }
-      const keepLayout = block.context.pre >= 0;
-      const text = inlineText(tree, part.start, part.end, keepLayout);
+      if (!kept[index]) continue;
+      const text =
+        pictures.length === 0
+          ? (texts[index] ?? '')
+          : inlineText(tree, part.start, part.end, block.context.pre >= 0);
       if (text === '') continue;
-      const { role, group } = roleOf(block);
-      const { row, item } = block.context;
-      if (draft !== undefined && group >= 0 && draft.group === group && draft.node.role === role) {
-        draft.node.text +=
-          separator(draft, block, role) +
-          (role === 'list' && item !== draft.item ? indent(block) : '') +
-          text;
-        draft.row = row;
-        draft.item = item;
-        continue;
-      }
+      const role = roleOf(tree, block);
+      if (role.role === 'caption') bindCaption(nodes.at(-1), figure, text, captions);
+      if (draft?.append(block, role, text)) continue;
       flush();
-      const node: TextNode = { type: 'text', role, text: role === 'list' ? indent(block) + text : text };
-      if (role === 'heading') node.level = block.context.heading;
-      draft = { node, group, row, item };
-      if (
-        role === 'caption' &&
-        lastImage !== undefined &&
-        lastImage.figure === block.context.figure &&
-        block.context.figure >= 0
-      ) {
-        lastImage.node.caption =
-          lastImage.node.caption === undefined ? text : `${lastImage.node.caption} ${text}`;
-      }
+      draft = new TextDraft(block, role, text);
     }
   }
   flush();
+  for (const [figure, caption] of captions) {
+    const node = figures.get(figure);
+    if (node !== undefined) node.caption = caption;
+  }
   return nodes;
 }
 
-function roleOf({ context }: Block): { role: TextNode['role']; group: number } {
-  if (context.pre >= 0) return { role: 'code', group: context.pre };
-  if (context.heading > 0) return { role: 'heading', group: -1 };
-  if (context.caption >= 0) return { role: 'caption', group: context.caption };
-  if (context.table >= 0) return { role: 'table', group: context.table };
-  if (context.list >= 0 && context.item >= 0) return { role: 'list', group: context.list };
-  if (context.quote >= 0) return { role: 'quote', group: context.quote };
-  return { role: 'paragraph', group: -1 };
+/** A caption belongs to the image of its figure, wherever it stands in it; without a figure, to the image right before. */
+function bindCaption(
+  before: Node | undefined,
+  figure: number,
+  text: string,
+  captions: Map<number, string>,
+): void {
+  if (figure >= 0) {
+    const known = captions.get(figure);
+    captions.set(figure, known === undefined ? text : `${known} ${text}`);
+  } else if (before?.type === 'image' && before.caption === undefined) {
+    before.caption = text;
+  }
 }
 
-function separator(draft: Draft, block: Block, role: TextNode['role']): string {
-  if (role !== 'table' || block.context.row !== draft.row) return '\n';
-  return ' | ';
-}
-
-function indent(block: Block): string {
-  return `${'  '.repeat(Math.min(Math.max(block.context.listDepth - 1, 0), 8))}- `;
-}
-
-/** A block's text cut at the images that are kept. */
-function partsOf(
-  block: Block,
-  images: ReadonlyMap<number, PageImage>,
-): { start: number; end: number; image?: PageImage }[] {
-  const parts: { start: number; end: number; image?: PageImage }[] = [];
+/** A block's run cut at its kept images; `image` is -1 for text. */
+function partsOf(block: Block, pictures: readonly number[]): { start: number; end: number; image: number }[] {
+  const parts: { start: number; end: number; image: number }[] = [];
   let start = block.start;
-  for (const node of block.images) {
-    const image = images.get(node);
-    if (image === undefined) continue;
-    if (node > start) parts.push({ start, end: node });
-    parts.push({ start: node, end: node + 1, image });
+  for (const node of pictures) {
+    if (node > start) parts.push({ start, end: node, image: -1 });
+    parts.push({ start: node, end: node + 1, image: node });
     start = node + 1;
   }
-  if (start < block.end) parts.push({ start, end: block.end });
+  if (start < block.end) parts.push({ start, end: block.end, image: -1 });
   return parts;
 }
 

@@ -1,3 +1,4 @@
+import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG, TAG_FLAGS } from '../dom/tags.js';
 import { attr, TEXT, type Tree } from '../dom/tree.js';
 
@@ -18,7 +19,12 @@ export function inlineText(tree: Tree, start: number, end: number, keepLayout = 
     } else if (tag === TAG.math) {
       text += mathText(tree, i);
       i = (tree.end[i] ?? i + 1) - 1;
-    } else if (((TAG_FLAGS[tag] ?? 0) & FLAG.silent) !== 0 || tag === TAG.noscript || tag === TAG.option) {
+    } else if (
+      ((TAG_FLAGS[tag] ?? 0) & FLAG.silent) !== 0 ||
+      tag === TAG.noscript ||
+      tag === TAG.option ||
+      isUnseenInline(tree, i)
+    ) {
       i = (tree.end[i] ?? i + 1) - 1;
     }
   }

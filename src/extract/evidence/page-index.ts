@@ -1,0 +1,123 @@
+import type { Block } from '../blocks/block.js';
+import { FLAG, TAG, tagSet } from '../dom/tags.js';
+import { attr, hasFlag, type Tree } from '../dom/tree.js';
+
+/** Words of a block that make it prose rather than a label, when few of them are links. */
+const PROSE_WORDS = 15;
+const PROSE_LINK_DENSITY = 0.35;
+
+/** A page's blocks with sums that make any question about a subtree a subtraction. */
+export interface PageIndex {
+  readonly tree: Tree;
+  readonly blocks: readonly Block[];
+  /** Sums over the nodes before an index; the sum below a node is `[end] − [node]`. */
+  readonly words: Float64Array;
+  readonly linkWords: Float64Array;
+  readonly proseWords: Float64Array;
+  readonly blockCount: Float64Array;
+  readonly imageCount: Float64Array;
+  /** By node: how many siblings, itself included, have the same tag and class. */
+  readonly siblings: Int32Array;
+  /** Whole-page sums, at least 1 so that they can divide. */
+  readonly totalWords: number;
+  readonly totalProse: number;
+}
+
+/** Whether a block reads as running text. */
+export function isProse(block: Block): boolean {
+  return block.words >= PROSE_WORDS && block.linkWords <= block.words * PROSE_LINK_DENSITY;
+}
+
+/** Builds the sums of a page, in one pass over blocks and one over nodes. */
+export function indexPage(tree: Tree, blocks: readonly Block[]): PageIndex {
+  const size = tree.tag.length;
+  const sums = () => new Float64Array(size + 1);
+  const [words, linkWords, proseWords, blockCount, imageCount] = [sums(), sums(), sums(), sums(), sums()];
+  for (const block of blocks) {
+    const at = block.start + 1;
+    words[at] = (words[at] ?? 0) + block.words;
+    linkWords[at] = (linkWords[at] ?? 0) + block.linkWords;
+    if (isProse(block)) proseWords[at] = (proseWords[at] ?? 0) + block.words - block.linkWords;
+    blockCount[at] = (blockCount[at] ?? 0) + 1;
+    imageCount[at] = (imageCount[at] ?? 0) + block.images.length;
+  }
+  for (const array of [words, linkWords, proseWords, blockCount, imageCount]) {
+    for (let i = 1; i <= size; i++) array[i] = (array[i] ?? 0) + (array[i - 1] ?? 0);
+  }
+  return {
+    tree,
+    blocks,
+    words,
+    linkWords,
+    proseWords,
+    blockCount,
+    imageCount,
+    siblings: countLikeSiblings(tree),
+    totalWords: Math.max(1, words[size] ?? 0),
+    totalProse: Math.max(1, proseWords[size] ?? 0),
+  };
+}
+
+/** The sum of one measure below a node. */
+export function below(sums: Float64Array, tree: Tree, node: number): number {
+  return (sums[tree.end[node] ?? node] ?? 0) - (sums[node] ?? 0);
+}
+
+/** Tags that repeat as the units of a list: posts, products, rows. Paragraphs repeat too but are no units. */
+const units = tagSet(
+  'div',
+  'li',
+  'article',
+  'section',
+  'tr',
+  'a',
+  'dl',
+  'table',
+  'figure',
+  'span',
+  'dd',
+  'td',
+  '#unknown',
+);
+
+function countLikeSiblings(tree: Tree): Int32Array {
+  const size = tree.tag.length;
+  const group = new Int32Array(size);
+  const counts: number[] = [0];
+  const known = new Map<string, number>();
+  for (let i = 1; i < size; i++) {
+    const tag = tree.tag[i] ?? 0;
+    if (!units.has(tag)) continue;
+    const name = attr(tree, i, 'class') ?? '';
+    const key = `${tree.parent[i]} ${tag} ${firstClass(name)}`;
+    let id = known.get(key);
+    if (id === undefined) {
+      id = counts.length;
+      known.set(key, id);
+      counts.push(0);
+    }
+    group[i] = id;
+    counts[id] = (counts[id] ?? 0) + 1;
+  }
+  return group.map((id) => counts[id] ?? 0);
+}
+
+/** Units of one list differ in their later classes (`first`, `odd`, `category-x`), seldom in the first. */
+function firstClass(name: string): string {
+  const start = name.trimStart();
+  const end = start.search(/\s/);
+  return (end < 0 ? start : start.slice(0, end)).replace(/\d+/g, '');
+}
+
+/** The nearest ancestor-or-self that is a block element. */
+export function blockAncestor(tree: Tree, node: number): number {
+  let at = node;
+  while (at > 0 && !hasFlag(tree, at, FLAG.block)) at = tree.parent[at] ?? 0;
+  return Math.max(at, 0);
+}
+
+/** Whether a node is the page's frame rather than a part of it. */
+export function isFrame(tree: Tree, node: number): boolean {
+  const tag = tree.tag[node];
+  return node <= 0 || tag === TAG.html || tag === TAG.body;
+}

@@ -1,0 +1,56 @@
+import type { Node } from '../model/document.js';
+import type { Block } from './blocks/block.js';
+import { segment } from './blocks/segment.js';
+import { type BlockVerdicts, judgeBlocks } from './content/judge-blocks.js';
+import { repeatedProse } from './content/repeated-prose.js';
+import type { Tree } from './dom/tree.js';
+import { blockEvidence, type PageEvidence, structuredData } from './evidence/block-evidence.js';
+import { IMAGE_CUT, judgeImages } from './images/judge-images.js';
+import { type PageImage, readImages } from './images/read-images.js';
+import { toldImages } from './images/told-images.js';
+import { renderNodes } from './render/render-nodes.js';
+import { inlineText } from './text/inline-text.js';
+
+/** A page's blocks and images with what was decided about each. */
+export interface PageContent {
+  nodes: Node[];
+  blocks: readonly Block[];
+  texts: readonly string[];
+  evidence: PageEvidence;
+  verdicts: BlockVerdicts;
+  /** Indexes of blocks that were dropped as copies of another one. */
+  repeated: ReadonlySet<number>;
+  images: readonly PageImage[];
+  /** By image, in the order of `images`. */
+  imageProbability: Float64Array;
+}
+
+/** Finds the main content of a page: cuts it into blocks, judges them, then the images around those that are kept. */
+export function extractContent(tree: Tree, url: string, base: string): PageContent {
+  const blocks = segment(tree);
+  const texts = blocks.map((block) => inlineText(tree, block.start, block.end, block.context.pre >= 0));
+  const evidence = blockEvidence(tree, blocks, texts, url);
+  const verdicts = judgeBlocks(tree, blocks, evidence.rows);
+  const repeated = repeatedProse(blocks, texts, verdicts.kept, verdicts.probability);
+  const kept = verdicts.kept.map((keep, index) => keep && !repeated.has(index));
+  const blockOf = new Map<number, number>();
+  for (const [index, block] of blocks.entries()) for (const node of block.images) blockOf.set(node, index);
+  const images = readImages(tree, blockOf.keys(), base);
+  const imageProbability = judgeImages(images, {
+    page: evidence.page,
+    paths: evidence.paths,
+    probability: verdicts.probability,
+    kept,
+    blockOf,
+    title: evidence.title,
+    told: toldImages(tree, structuredData(tree)),
+    url,
+  });
+  const chosen = new Map(
+    images
+      .filter((_, index) => (imageProbability[index] ?? 0) >= IMAGE_CUT)
+      .map((image) => [image.node, image]),
+  );
+  const nodes = renderNodes({ tree, blocks, texts, kept, images: chosen });
+  return { nodes, blocks, texts, evidence, verdicts, repeated, images, imageProbability };
+}
