@@ -1,0 +1,42 @@
+import { readIndex, readManifests } from '../shards/corpus-reader.js';
+import type { Store } from '../store/store.js';
+
+/** Where a document lies, and what planning must know of it. */
+export interface DocumentRef {
+  /** Which of the export's corpora. */
+  corpus: number;
+  shard: string;
+  offset: number;
+  bytes: number;
+  key: string;
+  host: string;
+  images: number;
+  texts: number;
+  textChars: number;
+}
+
+/** Lists the documents of a corpus from its indexes; no shard is read. */
+export async function* listDocuments(store: Store, corpus: number): AsyncGenerator<DocumentRef> {
+  for await (const manifest of readManifests(store, 'assemble')) {
+    for (const shard of manifest.shards) {
+      for (const line of await readIndex(store, shard)) {
+        yield {
+          corpus,
+          shard: shard.name,
+          offset: line.offset,
+          bytes: line.bytes,
+          key: line.key,
+          host: hostOf(line.url),
+          images: line.images,
+          texts: line.texts,
+          textChars: line.text_chars,
+        };
+      }
+    }
+  }
+}
+
+/** The host of a web page; pages without one count as one host. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : '';
+}

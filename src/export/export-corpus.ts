@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { FixConfigError } from '../errors.js';
+import type { Context } from '../flow/context.js';
+import { mapConcurrent } from '../flow/map-concurrent.js';
+import type { FileEntry } from '../model/manifest.js';
+import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
+import type { Store } from '../store/store.js';
+import { VERSION } from '../version.js';
+import { type DocumentRef, listDocuments } from './document-refs.js';
+import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
+import { type ExportPlan, planExport } from './export-plan.js';
+import { readItems, readNodes } from './read-items.js';
+import { textCleaner } from './text-hygiene.js';
+import type { TokenBudget } from './token-budget.js';
+
+/** Options of {@link exportCorpus}. */
+export interface ExportOptions {
+  corpora: readonly Store[];
+  out: Store;
+  format: ExportFormat;
+  /** Name of the export: letters, digits, `-` and `_`. */
+  name: string;
+  /** Seed of the global order. Default: `0`. */
+  seed?: string;
+  /** Replaces the format's own geometry, field by field. */
+  geometry?: Partial<GeometryDefaults>;
+  worldSizes?: readonly number[];
+  fraction?: number;
+  budget?: TokenBudget;
+  /** Options of the format alone. */
+  formatOptions?: Readonly<Record<string, string>>;
+  /** Makes a local folder for staged files. */
+  makeFolder(name: string): Promise<string>;
+  /** Shards under way at once. Default: 2. */
+  concurrency?: number;
+  ctx: Context;
+}
+
+/** `export.json`: what was exported, from what, how; the last file to be written. */
+export interface ExportRecord {
+  schema: 'weft/export/1';
+  name: string;
+  format: string;
+  weft_version: string;
+  /** Plan ids of the corpora. */
+  corpora: string[];
+  seed: string;
+  settings: Record<string, unknown>;
+  losses: string[];
+  items: number;
+  images: number;
+  shards: number;
+  left_out: Record<string, number>;
+  files: FileEntry[];
+}
+
+/** Name of the record, at the root of the export, beside the shard folder. */
+export const EXPORT_RECORD = 'export.json';
+
+/**
+ * Writes a training-ready copy of one or several corpora in a consumer's own format and geometry.
+ *
+ * The same corpora, seed and settings give byte-identical files; an export that is complete is left alone.
+ *
+ * @throws FixConfigError `other_export` when the prefix holds another export, and those of the planner
+ */
+export async function exportCorpus(options: ExportOptions): Promise<ExportRecord> {
+  const { corpora, out, format, ctx } = options;
+  const geometry = { ...format.geometry, ...options.geometry };
+  const seed = options.seed ?? '0';
+  const header = await recordHeader(options, geometry, seed);
+  const existing = await existingExport(out, header);
+  if (existing) return existing;
+
+  const limits = { maxImages: geometry.maxImages, ...(options.budget && { budget: options.budget }) };
+  const refs: DocumentRef[] = [];
+  for (const [index, corpus] of corpora.entries())
+    for await (const ref of listDocuments(corpus, index)) refs.push(ref);
+  const plan = await planExport(refs, geometry, {
+    seed,
+    readNodes: (ref) => readNodes(corpora, ref),
+    ...(options.fraction !== undefined && { fraction: options.fraction }),
+    ...(options.worldSizes && { worldSizes: options.worldSizes }),
+    ...(options.budget && { budget: options.budget }),
+  });
+  const files = await writeFiles(options, plan, limits);
+  const record: ExportRecord = {
+    ...header,
+    items: files.shards.reduce((sum, { items }) => sum + items, 0),
+    images: files.shards.reduce((sum, { images }) => sum + images, 0),
+    shards: files.shards.length,
+    left_out: plan.leftOut,
+    files: [...files.shards.flatMap((shard) => shard.files), ...files.others],
+  };
+  await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
+  return record;
+}
+
+async function writeFiles(
+  { corpora, out, format, name, formatOptions = {}, makeFolder, concurrency = 2, ctx }: ExportOptions,
+  plan: ExportPlan,
+  limits: { maxImages: number; budget?: TokenBudget },
+): Promise<{ shards: WrittenShard[]; others: FileEntry[] }> {
+  const folder = await makeFolder(format.name);
+  const writer = format.createWriter({ name, folder, shards: plan.shards.length, options: formatOptions });
+  const reading = { stores: corpora, limits, clean: textCleaner(format.specialTokens), signal: ctx.signal };
+  const shards: WrittenShard[] = [];
+  const written = mapConcurrent(
+    plan.shards,
+    async (planned, index) => {
+      const { files, items, images } = await writer.writeShard(index, readItems(planned, reading));
+      return { index, items, images, files: await storeFiles(out, files) };
+    },
+    { concurrency, signal: ctx.signal },
+  );
+  for await (const shard of written) {
+    shards.push(shard);
+    ctx.tally.add('items', shard.items);
+    ctx.tally.add('images', shard.images);
+  }
+  return { shards, others: await storeFiles(out, await writer.finish(shards)) };
+}
+
+async function storeFiles(out: Store, files: readonly ExportFile[]): Promise<FileEntry[]> {
+  const entries: FileEntry[] = [];
+  for (const { name, path } of files) {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    for await (const chunk of createReadStream(path)) {
+      hash.update(chunk as Buffer);
+      bytes += (chunk as Buffer).byteLength;
+    }
+    const sha256 = hash.digest('hex');
+    await out.put(name, { path }, { sha256 });
+    await rm(path, { force: true });
+    entries.push({ name, bytes, sha256 });
+  }
+  return entries;
+}
+
+type Header = Omit<ExportRecord, 'items' | 'images' | 'shards' | 'left_out' | 'files'>;
+
+async function recordHeader(
+  options: ExportOptions,
+  geometry: GeometryDefaults,
+  seed: string,
+): Promise<Header> {
+  const corpora: string[] = [];
+  for (const corpus of options.corpora) corpora.push((await readCorpusRecord(corpus)).plan);
+  return {
+    schema: 'weft/export/1',
+    name: options.name,
+    format: options.format.name,
+    weft_version: VERSION,
+    corpora,
+    seed,
+    settings: {
+      geometry,
+      world_sizes: options.worldSizes ?? [],
+      fraction: options.fraction ?? 1,
+      budget: options.budget ?? null,
+      ...options.formatOptions,
+    },
+    losses: [...options.format.losses],
+  };
+}
+
+async function existingExport(out: Store, header: Header): Promise<ExportRecord | undefined> {
+  if ((await out.head(EXPORT_RECORD)) === undefined) return undefined;
+  const found = await readJson<ExportRecord>(out, EXPORT_RECORD);
+  const { items: _i, images: _g, shards: _s, left_out: _l, files: _f, ...before } = found;
+  if (JSON.stringify(before) === JSON.stringify(header)) return found;
+  throw new FixConfigError(
+    'other_export',
+    `${out.uri} holds another export (${found.format}, seed ${found.seed}); give another --out, or delete it`,
+  );
+}

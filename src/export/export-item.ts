@@ -1,0 +1,29 @@
+import type { TextNode } from '../model/document.js';
+import type { Sample, StoredImage } from '../model/sample.js';
+
+/** An image of an item, with its stored bytes. */
+export interface ExportImage extends StoredImage {
+  data: Uint8Array;
+}
+
+/** A node of an item: what a format writes, in reading order. */
+export type ExportNode = TextNode | ExportImage;
+
+/** One training sample: a document, or a part of a long one. Text is already clean for the format. */
+export interface ExportItem {
+  /** Unique in the export: the document's key, with `-<part>` behind it when the document was split. */
+  key: string;
+  nodes: ExportNode[];
+  /** The document that the item comes from, whole, for metadata and provenance. */
+  document: Omit<Sample, 'nodes' | 'texts' | 'images'>;
+}
+
+/** True for the images of an item. */
+export function isImage(node: ExportNode): node is ExportImage {
+  return node.type === 'image';
+}
+
+/** The images of an item in reading order. */
+export function imagesOf(item: ExportItem): ExportImage[] {
+  return item.nodes.filter(isImage);
+}
