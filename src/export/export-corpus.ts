@@ -8,9 +8,11 @@ import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
+import type { Ablation } from './ablation.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
 import { type ExportPlan, planExport } from './export-plan.js';
+import { ablatedDocuments, type Partition, splitLongDocuments } from './partition.js';
 import { readItems, readNodes } from './read-items.js';
 import { textCleaner } from './text-hygiene.js';
 import type { TokenBudget } from './token-budget.js';
@@ -29,6 +31,8 @@ export interface ExportOptions {
   worldSizes?: readonly number[];
   fraction?: number;
   budget?: TokenBudget;
+  /** Writes this arm of the stage-2 control experiment instead of the documents as they are. */
+  ablation?: Ablation;
   /** Options of the format alone. */
   formatOptions?: Readonly<Record<string, string>>;
   /** Makes a local folder for staged files. */
@@ -75,17 +79,20 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
   if (existing) return existing;
 
   const limits = { maxImages: geometry.maxImages, ...(options.budget && { budget: options.budget }) };
+  const partition = options.ablation
+    ? ablatedDocuments(limits, options.ablation, seed)
+    : splitLongDocuments(limits);
   const refs: DocumentRef[] = [];
   for (const [index, corpus] of corpora.entries())
     for await (const ref of listDocuments(corpus, index)) refs.push(ref);
   const plan = await planExport(refs, geometry, {
     seed,
+    partition,
     readNodes: (ref) => readNodes(corpora, ref),
     ...(options.fraction !== undefined && { fraction: options.fraction }),
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
-    ...(options.budget && { budget: options.budget }),
   });
-  const files = await writeFiles(options, plan, limits);
+  const files = await writeFiles(options, plan, partition);
   const record: ExportRecord = {
     ...header,
     items: files.shards.reduce((sum, { items }) => sum + items, 0),
@@ -102,11 +109,16 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
 async function writeFiles(
   { corpora, out, format, name, formatOptions = {}, makeFolder, concurrency = 2, ctx }: ExportOptions,
   plan: ExportPlan,
-  limits: { maxImages: number; budget?: TokenBudget },
+  partition: Partition,
 ): Promise<{ shards: WrittenShard[]; others: FileEntry[] }> {
   const folder = await makeFolder(format.name);
   const writer = format.createWriter({ name, folder, shards: plan.shards.length, options: formatOptions });
-  const reading = { stores: corpora, limits, clean: textCleaner(format.specialTokens), signal: ctx.signal };
+  const reading = {
+    stores: corpora,
+    partition,
+    clean: textCleaner(format.specialTokens),
+    signal: ctx.signal,
+  };
   const shards: WrittenShard[] = [];
   const written = mapConcurrent(
     plan.shards,
@@ -162,6 +174,7 @@ async function recordHeader(
       world_sizes: options.worldSizes ?? [],
       fraction: options.fraction ?? 1,
       budget: options.budget ?? null,
+      ablation: options.ablation ?? null,
       ...options.formatOptions,
     },
     losses: [...options.format.losses],

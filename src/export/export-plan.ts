@@ -3,9 +3,8 @@ import type { SampleNode } from '../model/sample.js';
 import type { DocumentRef } from './document-refs.js';
 import type { GeometryDefaults } from './export-format.js';
 import { type Geometry, planGeometry } from './geometry.js';
+import type { Partition } from './partition.js';
 import { inSeededOrder } from './seeded-order.js';
-import { splitNodes } from './split-nodes.js';
-import type { TokenBudget } from './token-budget.js';
 
 /** One item to be written: a document, or part `part` of `parts`. */
 export interface PlannedItem {
@@ -20,7 +19,8 @@ export interface ExportPlanOptions {
   /** Share of the items, from the start of the seeded order: 0.05 ⊂ 0.1 ⊂ 1. Default: 1. */
   fraction?: number;
   worldSizes?: readonly number[];
-  budget?: TokenBudget;
+  /** How documents become items. */
+  partition: Partition;
   /** Reads the nodes of a document that may have to be split. */
   readNodes(ref: DocumentRef): Promise<readonly SampleNode[]>;
 }
@@ -48,7 +48,7 @@ export async function planExport(
   const leftOut: Record<string, number> = {};
   const items: PlannedItem[] = [];
   for (const ref of refs) {
-    const kept = await partsOf(ref, geometry, options);
+    const kept = await partsOf(ref, options);
     for (const { images, ...part } of kept) {
       if (images >= geometry.minImages) items.push(part);
       else leftOut.too_few_images = (leftOut.too_few_images ?? 0) + 1;
@@ -81,15 +81,10 @@ export function itemKey({ ref, part, parts }: PlannedItem): string {
 
 async function partsOf(
   ref: DocumentRef,
-  { maxImages }: GeometryDefaults,
-  { budget, readNodes }: ExportPlanOptions,
+  { partition, readNodes }: ExportPlanOptions,
 ): Promise<(PlannedItem & { images: number })[]> {
-  // One token per character is more than any script needs, so what passes here needs no closer look.
-  const fits =
-    ref.images <= maxImages &&
-    (budget === undefined || ref.textChars + ref.images * budget.perImage <= budget.context);
-  if (fits) return [{ ref, part: 0, parts: 1, images: ref.images }];
-  const parts = splitNodes(await readNodes(ref), { maxImages, ...(budget && { budget }) });
+  if (partition.isWhole(ref)) return [{ ref, part: 0, parts: 1, images: ref.images }];
+  const parts = partition.split(ref.key, await readNodes(ref));
   return parts.map((nodes, part) => ({
     ref,
     part,

@@ -5,12 +5,12 @@ import type { Store } from '../store/store.js';
 import type { DocumentRef } from './document-refs.js';
 import type { ExportItem, ExportNode } from './export-item.js';
 import { itemKey, type PlannedItem } from './export-plan.js';
-import { type SplitLimits, splitNodes } from './split-nodes.js';
+import type { Partition } from './partition.js';
 
 /** What turns a planned item into one that a format writes. */
 export interface ReadItemsOptions {
   stores: readonly Store[];
-  limits: SplitLimits;
+  partition: Partition;
   /** Makes text harmless for the format; see text-hygiene.ts. */
   clean(text: string): string;
   signal: AbortSignal;
@@ -37,11 +37,12 @@ export async function readNodes(stores: readonly Store[], ref: DocumentRef): Pro
 
 async function readItem(
   planned: PlannedItem,
-  { stores, limits, clean }: ReadItemsOptions,
+  { stores, partition, clean }: ReadItemsOptions,
 ): Promise<ExportItem> {
   const { sample, images } = await readDocument(stores, planned.ref);
   const { nodes: all, texts: _texts, images: _images, ...document } = sample satisfies Sample;
-  const part = planned.parts === 1 ? all : (splitNodes(all, limits)[planned.part] ?? []);
+  const whole = partition.isWhole(planned.ref);
+  const part = whole ? all : (partition.split(planned.ref.key, all)[planned.part] ?? []);
   const nodes: ExportNode[] = [];
   for (const node of part) {
     if (node.type === 'image') {
