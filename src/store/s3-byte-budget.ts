@@ -5,11 +5,20 @@ interface Waiter {
   admit: () => void;
 }
 
+/** A buffer on loan. */
+export interface Loan {
+  buffer: Buffer;
+  /** Gives the buffer back; it must not be touched afterwards. */
+  release: () => void;
+}
+
 /** A bound on bytes held at once by all uploads that share it, first come first served. */
 export class ByteBudget {
   readonly #capacity: number;
   #free: number;
   readonly #waiting: Waiter[] = [];
+  /** Buffers of one size to lend again; they and those on loan stay within the capacity, and none is kept when idle. */
+  #spare: Buffer[] = [];
 
   /** @param capacity - bytes; ≥ 1 */
   constructor(capacity: number) {
@@ -35,6 +44,27 @@ export class ByteBudget {
       held = false;
       this.#free += share;
       this.#admitNext();
+    };
+  }
+
+  /**
+   * Waits for `bytes` of the budget and lends a buffer of that size, its content undefined. Buffers are lent again
+   * rather than allocated anew: those of several MiB outlive many small collections before their memory comes back.
+   */
+  async borrow(bytes: number, signal?: AbortSignal): Promise<Loan> {
+    const giveBack = await this.acquire(bytes, signal);
+    if (this.#spare[0]?.byteLength !== bytes) this.#spare = [];
+    const buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(bytes);
+    let lent = true;
+    return {
+      buffer,
+      release: () => {
+        if (!lent) return;
+        lent = false;
+        if (this.#spare.length === 0 || this.#spare[0]?.byteLength === bytes) this.#spare.push(buffer);
+        giveBack();
+        if (this.#free === this.#capacity) this.#spare = [];
+      },
     };
   }
 

@@ -36,7 +36,7 @@ export function partSize(bytes: number, wanted: number): number {
 
 /**
  * Cuts content into parts, one after the other; `onBytes` sees them in order. Parts of a file lie in buffers of fixed
- * size that are used again once released, and count against the target's byte budget.
+ * size on loan from the target's byte budget.
  */
 export async function* readParts(
   { partBytes, budget, signal }: S3Target,
@@ -59,17 +59,11 @@ export async function* readParts(
     }
     return;
   }
-  const spare: Buffer[] = [];
   const file = await openFile(body.path);
   try {
     for (let index = 0; index < count; index += 1) {
       const { number, start, end } = partAt(index);
-      const giveBack = await budget.acquire(size, signal);
-      const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(size);
-      const release = () => {
-        spare.push(buffer);
-        giveBack();
-      };
+      const { buffer, release } = await budget.borrow(size, signal);
       const part = buffer.subarray(0, end - start);
       try {
         await readFully(file, part, start, body.path);

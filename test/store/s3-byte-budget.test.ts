@@ -29,6 +29,33 @@ describe('ByteBudget', () => {
     );
   });
 
+  it('lends the same buffers again, and never keeps more of them than it has bytes', async () => {
+    const budget = new ByteBudget(4000);
+    const memory = new Set<ArrayBufferLike>();
+    const keepsOneOut = await budget.borrow(1000);
+    for (let round = 0; round < 20; round += 1) {
+      const loans = await Promise.all([1, 2, 3].map(() => budget.borrow(1000)));
+      expect(new Set(loans.map(({ buffer }) => buffer.buffer)).size).toBe(3);
+      for (const { buffer, release } of loans) {
+        memory.add(buffer.buffer);
+        release();
+        release();
+      }
+    }
+    expect(memory.size).toBe(3);
+    expect(memory.has(keepsOneOut.buffer.buffer)).toBe(false);
+    // Another size takes the place of the spare ones, whatever comes back in between.
+    const half = await budget.borrow(500);
+    const whole = await budget.borrow(1000);
+    half.release();
+    whole.release();
+    for (const size of [1000, 500, 1000]) {
+      const { buffer, release } = await budget.borrow(size);
+      expect(buffer.byteLength).toBe(size);
+      release();
+    }
+  });
+
   it('gives a waiting place up when its signal aborts, and lets the next one in', async () => {
     const budget = new ByteBudget(10);
     const release = await budget.acquire(8);
