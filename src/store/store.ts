@@ -46,7 +46,10 @@ export interface Store {
 }
 
 /** Collects an object into one buffer, refusing more than `maxBytes`. */
-export async function readAll(stream: AsyncIterable<Uint8Array>, maxBytes = 256 * 1024 * 1024): Promise<Buffer> {
+export async function readAll(
+  stream: AsyncIterable<Uint8Array>,
+  maxBytes = 256 * 1024 * 1024,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
