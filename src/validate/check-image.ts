@@ -1,15 +1,15 @@
-import { hammingDistance } from '../images/perceptual-hash.js';
 import type { StoredImage } from '../model/sample.js';
 import type { ImageMember } from './check-sample.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
 import { RESTORE, REWRITE } from './hashed-read.js';
 import type { ImageFacts } from './inspect-image.js';
+import { countBits, sureDistance } from './sure-bits.js';
 
 /** Bits by which a hash may differ: it is taken before lossy encoding, and ≤ 8 is the usual meaning of "the same". */
-const MAX_HASH_DISTANCE = 10;
+const MAX_HASH_DISTANCE = 8;
 
-/** Grey levels of standard deviation below which a hash is made of encoding noise. */
-const MIN_CONTRAST = 4;
+/** With fewer bits that mean anything, half of them being wrong would not tell another picture from the same one. */
+const MIN_SURE_BITS = 24;
 
 /** Reports what an image file is found to be against what its sample says of it. */
 export function checkImage(
@@ -83,10 +83,18 @@ function checkRecord(
     const message = `${facts.width}x${facts.height} pixels, recorded ${recorded.width}x${recorded.height}; ${REWRITE}`;
     findings.add('image_size_mismatch', where, message);
   }
-  if (facts.phash === undefined || (facts.contrast ?? 0) < MIN_CONTRAST) return;
-  const distance = hammingDistance(facts.phash, recorded.phash);
-  if (distance > MAX_HASH_DISTANCE) {
-    const message = `phash ${facts.phash}, recorded ${recorded.phash}: ${distance} of 64 bits differ; ${REWRITE}`;
-    findings.add('image_phash_mismatch', where, message);
-  }
+  checkHash(recorded.phash, where, facts, findings);
+}
+
+function checkHash(
+  recorded: string,
+  where: FindingPlace,
+  { phash, sure }: ImageFacts,
+  findings: FindingList,
+): void {
+  if (phash === undefined || sure === undefined || countBits(sure) < MIN_SURE_BITS) return;
+  const distance = sureDistance(phash, recorded, sure);
+  if (distance <= MAX_HASH_DISTANCE) return;
+  const message = `phash ${phash}, recorded ${recorded}: ${distance} of ${countBits(sure)} clear bits differ; ${REWRITE}`;
+  findings.add('image_phash_mismatch', where, message);
 }

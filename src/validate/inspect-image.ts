@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import sharp, { type Metadata } from 'sharp';
-import { greyStatistics, perceptualHash, THUMBNAIL_SIDE } from '../images/perceptual-hash.js';
+import { perceptualHash, THUMBNAIL_SIDE } from '../images/perceptual-hash.js';
 import { sniffFormat } from '../images/sniff-format.js';
+import { sureBits } from './sure-bits.js';
 
 /** sharp's own limit, 16383 × 16383: what one decode may ask of memory. */
 const MAX_PIXELS = 0x3fff * 0x3fff;
@@ -23,8 +24,8 @@ export interface ImageFacts {
   /** Why it was not decoded in full. */
   fault?: 'not_an_image' | 'too_large' | 'header' | 'pixels';
   phash?: string;
-  /** Standard deviation of the grey thumbnail; the hash of a nearly flat picture is noise. */
-  contrast?: number;
+  /** Mask of the bits of `phash` that do not hang on encoding noise; see {@link sureBits}. */
+  sure?: string;
 }
 
 /**
@@ -54,7 +55,7 @@ export async function inspectImage(bytes: Uint8Array): Promise<ImageFacts> {
   if (header.width * header.height > MAX_PIXELS) return { ...facts, fault: 'too_large' };
   const grey = await decode(data);
   if (grey === undefined) return { ...facts, fault: 'pixels' };
-  return { ...facts, phash: perceptualHash(grey), contrast: greyStatistics(grey).contrast };
+  return { ...facts, phash: perceptualHash(grey), sure: sureBits(grey) };
 }
 
 async function readHeader(data: Buffer): Promise<Metadata | undefined> {

@@ -5,7 +5,7 @@ import { ByteBudget } from '../store/s3-byte-budget.js';
 import type { ImageFacts } from './inspect-image.js';
 
 /** Image bytes that wait for a thread or are in one, over all shards. */
-const BYTES_UNDER_WAY = 256 * 1024 * 1024;
+const BYTES_UNDER_WAY = 128 * 1024 * 1024;
 
 /** Threads that decode images to see whether they do. */
 export interface InspectionPool {
@@ -26,7 +26,8 @@ export interface InspectionPool {
 export function createInspectionPool(threads: number, signal?: AbortSignal): InspectionPool {
   const pool = new Piscina({
     filename: workerEntry(import.meta.url, 'image-worker'),
-    minThreads: 1,
+    // Piscina ends threads above the minimum as soon as they idle, and starting one takes longer than an image.
+    minThreads: threads,
     maxThreads: threads,
     recordTiming: false,
   });
