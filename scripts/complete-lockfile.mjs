@@ -3,7 +3,18 @@
 // Run after each `npm install`: node scripts/complete-lockfile.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const OS = ['android', 'darwin', 'freebsd', 'linux', 'openbsd', 'netbsd', 'sunos', 'aix', 'openharmony', 'win32'];
+const OS = [
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'openbsd',
+  'netbsd',
+  'sunos',
+  'aix',
+  'openharmony',
+  'win32',
+];
 const CPU = ['arm64', 'arm', 'x64', 'ia32', 'loong64', 'ppc64', 'riscv64', 's390x', 'mips64el'];
 
 const path = new URL('../package-lock.json', import.meta.url);
@@ -35,7 +46,11 @@ function platform(name) {
   const words = name.split(/[-/]/);
   const os = OS.filter((word) => words.includes(word));
   const cpu = CPU.filter((word) => words.includes(word));
-  const libc = words.some((word) => word.startsWith('musl')) ? ['musl'] : os.includes('linux') ? ['glibc'] : undefined;
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? ['musl']
+    : os.includes('linux')
+      ? ['glibc']
+      : undefined;
   if (os.length !== 1 || cpu.length !== 1) throw new Error(`${name}: its platform is not in its name`);
   return { cpu, os, ...(libc && { libc }) };
 }

@@ -42,5 +42,17 @@ install_python() {
   cp "$requirements" "$venv/requirements.txt"
 }
 
+# The report is looked at by a real browser, which Debian packages.
+install_browser() {
+  if command -v chromium >/dev/null; then return; fi
+  say "installing chromium"
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
+    >"$services/chromium.log" 2>&1 || {
+    cat "$services/chromium.log" >&2
+    exit 1
+  }
+}
+
 install_gateway
 install_python
+install_browser

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
@@ -29,7 +29,7 @@ export interface BuildCommandOptions extends StoreFlags {
 /** Builds a corpus from a pipeline file and tells how it went: people on standard error, `--json` on standard output. */
 export async function buildCommand(file: string, options: BuildCommandOptions): Promise<BuildReport> {
   const { pipeline: checked, baseDir } = await loadPipeline(file, {
-    ...(options.input && { input: options.input }),
+    ...(options.input && { input: options.input.map((uri) => fromPipeline(file, uri)) }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.set && { set: options.set }),
   });
@@ -42,7 +42,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
   const store = await openStore(out, { s3, logger: ctx.logger, signal: ctx.signal });
   const opener = cacheInputs(
     createInputOpener({
-      baseDir: options.input ? process.cwd() : baseDir,
+      baseDir,
       s3: createS3Factory({ s3, signal: ctx.signal }),
       http: { userAgent: `weft/${VERSION}` },
     }),
@@ -77,6 +77,11 @@ function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptio
       ...(options.scratch !== undefined && { scratch: options.scratch }),
     },
   };
+}
+
+/** An `--input` counts from where the command runs; the pipeline's inputs count from its file, and stay relative to it. */
+function fromPipeline(file: string, uri: string): string {
+  return uri.includes('://') || isAbsolute(uri) ? uri : relative(dirname(resolve(file)), resolve(uri)) || '.';
 }
 
 /** `--out` counts from where the command runs, `output` from the pipeline file. */

@@ -13,6 +13,7 @@ export interface LoadedPipeline {
 
 /** Values from the command line that replace those of the file. */
 export interface PipelineOverrides {
+  /** Replaces `source.input`, and with it `url_map` and `base_url`, which describe it. Relative to the pipeline file. */
   input?: readonly string[];
   output?: string;
   name?: string;
@@ -66,7 +67,12 @@ export function checkPipeline(value: unknown, where = 'pipeline'): Readonly<Pipe
 function applyOverrides(value: unknown, { input, output, name, set }: PipelineOverrides): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const merged = structuredClone(value) as Record<string, unknown>;
-  if (input?.length) setField(merged, 'source.input', input.length === 1 ? input[0] : [...input]);
+  if (input?.length) {
+    setField(merged, 'source.input', input.length === 1 ? input[0] : [...input]);
+    // They describe the input that is replaced; `set` may give others.
+    setField(merged, 'source.url_map', undefined);
+    setField(merged, 'source.base_url', undefined);
+  }
   if (output !== undefined) merged.output = output;
   if (name !== undefined) merged.name = name;
   for (const assignment of set ?? []) {

@@ -32,6 +32,9 @@ export interface S3Config {
   endpoint?: string;
   region?: string;
   force_path_style?: boolean;
+  profile?: string;
+  anonymous?: boolean;
+  requester_pays?: boolean;
 }
 
 /** How a build runs; nothing here changes what is stored. */

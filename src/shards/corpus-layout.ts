@@ -21,7 +21,14 @@ export const STATS = 'stats.json';
 export const WIDS_META = 'wids-meta.json';
 
 /** Prefixes that hold files which only a manifest makes part of the corpus; what none names is an orphan. */
-export const CLAIMED_PREFIXES = ['documents/', 'signatures/', 'captures/', 'decisions/', 'shards/', 'drops/'] as const;
+export const CLAIMED_PREFIXES = [
+  'documents/',
+  'signatures/',
+  'captures/',
+  'decisions/',
+  'shards/',
+  'drops/',
+] as const;
 
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
 export const manifestPrefix = (phase: Phase): string => `manifests/${phase}/`;

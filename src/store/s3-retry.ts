@@ -46,7 +46,7 @@ export function pauseBefore(retry: number, throttled: boolean, policy: S3RetryPo
  * A retry strategy in which each request has its own attempts.
  *
  * The SDK's `standard` and `adaptive` modes take retries from one bucket of 500 tokens per client: with 8 attempts each,
- * 32 uploads at once lost 20 to 5 s of SlowDown (`standard`) and all 32 to 5 s of connection resets (both); this one
+ * 32 uploads at once lost 20 to 5 s of SlowDown (`standard`) and all 32 to 5 s of connection resets (`adaptive`); this one
  * loses none. After a single SlowDown in slow, steady work, `adaptive` needs 6.4 s for the next 100 puts, this one 0.5 s.
  */
 export function createRetryStrategy(policy: S3RetryPolicy): RetryStrategy {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,7 +104,9 @@ describe('weft build', () => {
       '--set',
       'run.units=1',
     ]);
-    setTimeout(() => child.kill('SIGINT'), 900);
+    // The record is written once the build listens for signals.
+    while (!existsSync(join(out, 'corpus.json'))) await new Promise((resolve) => setTimeout(resolve, 10));
+    child.kill('SIGINT');
     const run = await done;
     expect(run.code).toBe(130);
     expect(run.stderr).toMatch(/resumes the build/);
