@@ -107,12 +107,18 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
 }
 
 async function writeFiles(
-  { corpora, out, format, name, formatOptions = {}, makeFolder, concurrency = 2, ctx }: ExportOptions,
+  options: ExportOptions,
   plan: ExportPlan,
   partition: Partition,
 ): Promise<{ shards: WrittenShard[]; others: FileEntry[] }> {
-  const folder = await makeFolder(format.name);
-  const writer = format.createWriter({ name, folder, shards: plan.shards.length, options: formatOptions });
+  const { corpora, out, format, name, formatOptions = {}, makeFolder, concurrency = 2, ctx } = options;
+  const writer = format.createWriter({
+    name,
+    folder: await makeFolder(format.name),
+    shards: plan.shards.length,
+    options: formatOptions,
+    ...(options.worldSizes && { worldSizes: options.worldSizes }),
+  });
   const reading = {
     stores: corpora,
     partition,

@@ -40,6 +40,8 @@ export interface ExportEnvironment {
   shards: number;
   /** Format options of the command line, checked by the format. */
   options: Readonly<Record<string, string>>;
+  /** Numbers of ranks that the export is meant for, when declared. */
+  worldSizes?: readonly number[];
 }
 
 /** Writes one export. Shards may be written at the same time, and in any order. */
