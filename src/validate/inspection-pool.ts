@@ -32,6 +32,11 @@ export function createInspectionPool(threads: number, signal?: AbortSignal): Ins
     recordTiming: false,
   });
   const budget = new ByteBudget(BYTES_UNDER_WAY);
+  // One listener for all images: one for each would trip Node's warning about leaks.
+  const stop = (): void => {
+    pool.destroy().catch(() => undefined);
+  };
+  signal?.addEventListener('abort', stop);
   const started = whenStarted(pool);
   // Awaited by each call; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);
@@ -39,33 +44,30 @@ export function createInspectionPool(threads: number, signal?: AbortSignal): Ins
   async function run(data: Uint8Array): Promise<ImageFacts> {
     // A copy of its own: the member is a view of a chunk that holds other members too.
     const owned = new Uint8Array(data);
-    return pool.run(owned, {
-      name: 'inspectImage',
-      transferList: [owned.buffer],
-      ...(signal !== undefined && { signal }),
-    });
+    return pool.run(owned, { name: 'inspectImage', transferList: [owned.buffer] });
   }
 
   return {
     width: threads * 2,
     reserve: (bytes) => budget.acquire(bytes, signal),
     async inspect(data) {
-      await started;
       try {
+        await started;
+        const first = await run(data).catch(() => undefined);
+        if (first !== undefined) return first;
+        // A thread died: of this image, of another one in the same process, or because threads cannot start any more.
+        await whenReady(pool);
         return await run(data);
       } catch (error) {
-        if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
-      }
-      // A thread died: of this image, of another one in the same process, or because threads cannot start any more.
-      await whenReady(pool);
-      try {
-        return await run(data);
-      } catch (error) {
-        if (signal?.aborted) throw new AbortedError(undefined, { cause: error });
+        if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+        if (error instanceof StopError) throw error;
         return unreadable();
       }
     },
-    close: () => pool.destroy(),
+    async close() {
+      signal?.removeEventListener('abort', stop);
+      await pool.destroy();
+    },
   };
 }
 

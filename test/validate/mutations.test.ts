@@ -8,9 +8,11 @@ import { formatFinding } from '../../src/validate/finding-list.js';
 import { createInspectionPool } from '../../src/validate/inspection-pool.js';
 import { validateCorpus } from '../../src/validate/validate-corpus.js';
 import { writeTinyCorpus } from '../support/tiny-corpus.js';
+import { imageMutations } from './image-mutations.js';
 import type { Mutation } from './mutation.js';
 import { recordMutations } from './record-mutations.js';
-import { imageMutations, sampleMutations, tarMutations } from './shard-mutations.js';
+import { sampleMutations } from './sample-mutations.js';
+import { tarMutations } from './tar-mutations.js';
 
 const families: Record<string, Mutation[]> = {
   records: recordMutations,
