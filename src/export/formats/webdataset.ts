@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import { readFormatOptions } from './format-options.js';
+import { shardNumber } from './shard-name.js';
+import { itemParts } from './webdataset/sample-parts.js';
+import { createTarFile } from './webdataset/tar-file.js';
+import { writeItems } from './write-items.js';
+
+/** Tar shards for the `webdataset` package: `<key>.json` and `<key>.<n>.<ext>`, shuffled and cut to the plan. */
+export const webdatasetFormat: ExportFormat = {
+  name: 'webdataset',
+  summary: 'USTAR shards of one JSON and its images per sample, for the webdataset package and DALI',
+  losses: ['Nothing: the JSON member is the corpus record of the document, or of its part.'],
+  geometry: { itemsPerShard: 2048, multipleOf: 1, equalCounts: false, maxImages: 64, minImages: 0 },
+  specialTokens: [],
+  createWriter,
+};
+
+function createWriter({ folder, shards, options }: ExportEnvironment): ExportWriter {
+  readFormatOptions('webdataset', options, {});
+  return {
+    async writeShard(index, items) {
+      const name = `webdataset/shard-${shardNumber(index, shards)}.tar`;
+      const tar = await createTarFile(join(folder, name));
+      const counts = await writeItems(items, [tar], async (item) => {
+        await tar.add(item.key, itemParts(item));
+      });
+      await tar.finish();
+      return { files: [{ name, path: tar.path }], ...counts };
+    },
+    finish: async () => [],
+  };
+}

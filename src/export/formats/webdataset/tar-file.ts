@@ -1,0 +1,57 @@
+import type { PartData } from '../../../shards/encode-sample.js';
+import type { PartRange } from '../../../shards/shard-index.js';
+import { BLOCK, padding, RECORD, ustarHeader } from '../../../shards/ustar.js';
+import { type StagedFile, stageFile } from '../staged-file.js';
+
+const ZEROS = new Uint8Array(BLOCK);
+
+/** A sample's place in a tar file. */
+export interface TarSample {
+  /** Offset of its first header. */
+  offset: number;
+  /** From there to the end of its last member's padding. */
+  bytes: number;
+  parts: PartRange[];
+}
+
+/** A USTAR file that is written sample by sample. */
+export interface TarFile {
+  readonly path: string;
+  /** Adds the members `<key>.<part>` in their order; with an empty key a member is named by its part alone. */
+  add(key: string, parts: readonly PartData[]): Promise<TarSample>;
+  /** Ends the archive; resolves to the offset of its first end-of-archive block. */
+  finish(): Promise<number>;
+  abort(): Promise<void>;
+}
+
+/** Creates a tar file of regular members with fixed owner, mode and time, so that equal content is equal bytes. */
+export async function createTarFile(path: string): Promise<TarFile> {
+  const file = await stageFile(path);
+  return {
+    path,
+    add: (key, parts) => addSample(file, key, parts),
+    async finish() {
+      const end = file.bytes;
+      await file.append(new Uint8Array(2 * BLOCK + padding(end + 2 * BLOCK, RECORD)));
+      await file.finish();
+      return end;
+    },
+    abort: () => file.abort(),
+  };
+}
+
+async function addSample(file: StagedFile, key: string, members: readonly PartData[]): Promise<TarSample> {
+  const offset = file.bytes;
+  const chunks: Uint8Array[] = [];
+  const parts: PartRange[] = [];
+  let end = offset;
+  for (const { part, data } of members) {
+    const pad = padding(data.byteLength);
+    chunks.push(ustarHeader(key === '' ? part : `${key}.${part}`, data.byteLength), data);
+    if (pad > 0) chunks.push(ZEROS.subarray(0, pad));
+    parts.push({ part, offset: end + BLOCK, bytes: data.byteLength });
+    end += BLOCK + data.byteLength + pad;
+  }
+  await file.append(...chunks);
+  return { offset, bytes: end - offset, parts };
+}
