@@ -12,6 +12,7 @@ import type { Ablation } from './ablation.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
 import { type ExportPlan, planExport } from './export-plan.js';
+import { isHeldOut } from './hold-out.js';
 import { ablatedDocuments, type Partition, splitLongDocuments } from './partition.js';
 import { readItems, readNodes } from './read-items.js';
 import { textCleaner } from './text-hygiene.js';
@@ -33,6 +34,8 @@ export interface ExportOptions {
   budget?: TokenBudget;
   /** Writes this arm of the stage-2 control experiment instead of the documents as they are. */
   ablation?: Ablation;
+  /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
+  holdOut?: number;
   /** Options of the format alone. */
   formatOptions?: Readonly<Record<string, string>>;
   /** Makes a local folder for staged files. */
@@ -83,8 +86,12 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
     ? ablatedDocuments(limits, options.ablation, seed)
     : splitLongDocuments(limits);
   const refs: DocumentRef[] = [];
+  let heldOut = 0;
   for (const [index, corpus] of corpora.entries())
-    for await (const ref of listDocuments(corpus, index)) refs.push(ref);
+    for await (const ref of listDocuments(corpus, index)) {
+      if (isHeldOut(ref.host, seed, options.holdOut ?? 0)) heldOut += 1;
+      else refs.push(ref);
+    }
   const plan = await planExport(refs, geometry, {
     seed,
     partition,
@@ -98,7 +105,7 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
     items: files.shards.reduce((sum, { items }) => sum + items, 0),
     images: files.shards.reduce((sum, { images }) => sum + images, 0),
     shards: files.shards.length,
-    left_out: plan.leftOut,
+    left_out: heldOut > 0 ? { ...plan.leftOut, host_held_out: heldOut } : plan.leftOut,
     files: [...files.shards.flatMap((shard) => shard.files), ...files.others],
   };
   await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
@@ -181,6 +188,7 @@ async function recordHeader(
       fraction: options.fraction ?? 1,
       budget: options.budget ?? null,
       ablation: options.ablation ?? null,
+      hold_out: options.holdOut ?? 0,
       ...options.formatOptions,
     },
     losses: [...options.format.losses],

@@ -11,6 +11,8 @@ export interface PlannedItem {
   ref: DocumentRef;
   part: number;
   parts: number;
+  /** 0, or the number of the repetition in an arm that is repeated to meet its token budget. */
+  repeat: number;
 }
 
 /** What an export is planned from. */
@@ -47,14 +49,20 @@ export async function planExport(
     throw new FixConfigError('bad_fraction', `fraction: want more than 0 and at most 1, got ${fraction}`);
   const leftOut: Record<string, number> = {};
   const items: PlannedItem[] = [];
+  const tokens = { target: 0, planned: 0, of: new Map<PlannedItem, number>() };
   for (const ref of refs) {
-    const kept = await partsOf(ref, options);
-    for (const { images, ...part } of kept) {
-      if (images >= geometry.minImages) items.push(part);
-      else leftOut.too_few_images = (leftOut.too_few_images ?? 0) + 1;
+    const { samples, target } = await samplesOf(ref, options);
+    tokens.target += target;
+    for (const { item, images, tokens: cost } of samples) {
+      if (images >= geometry.minImages) {
+        items.push(item);
+        tokens.planned += cost;
+        if (target > 0) tokens.of.set(item, cost);
+      } else leftOut.too_few_images = (leftOut.too_few_images ?? 0) + 1;
     }
   }
-  const ordered = inSeededOrder(items, options.seed, itemKey);
+  const once = inSeededOrder(items, options.seed, itemKey);
+  const ordered = [...once, ...repetitions(once, tokens, options.seed)];
   const wanted = ordered.slice(0, Math.round(ordered.length * fraction));
   if (wanted.length < ordered.length) leftOut.outside_fraction = ordered.length - wanted.length;
   const cut = planGeometry({
@@ -75,20 +83,51 @@ export async function planExport(
 }
 
 /** The key of an item in the export. */
-export function itemKey({ ref, part, parts }: PlannedItem): string {
-  return parts === 1 ? ref.key : `${ref.key}-${part}`;
+export function itemKey({ ref, part, parts, repeat }: PlannedItem): string {
+  const key = parts === 1 ? ref.key : `${ref.key}-${part}`;
+  return repeat === 0 ? key : `${key}-r${repeat}`;
 }
 
-async function partsOf(
+interface PlannedSample {
+  item: PlannedItem;
+  images: number;
+  tokens: number;
+}
+
+async function samplesOf(
   ref: DocumentRef,
   { partition, readNodes }: ExportPlanOptions,
-): Promise<(PlannedItem & { images: number })[]> {
-  if (partition.isWhole(ref)) return [{ ref, part: 0, parts: 1, images: ref.images }];
-  const parts = partition.split(ref.key, await readNodes(ref));
-  return parts.map((nodes, part) => ({
-    ref,
-    part,
-    parts: parts.length,
+): Promise<{ samples: PlannedSample[]; target: number }> {
+  if (partition.isWhole(ref)) {
+    return {
+      samples: [{ item: { ref, part: 0, parts: 1, repeat: 0 }, images: ref.images, tokens: 0 }],
+      target: 0,
+    };
+  }
+  const all = await readNodes(ref);
+  const parts = partition.split(ref.key, all);
+  const samples = parts.map((nodes, part) => ({
+    item: { ref, part, parts: parts.length, repeat: 0 },
     images: nodes.filter((node) => node.type === 'image').length,
+    tokens: partition.tokensOf?.(nodes) ?? 0,
   }));
+  return { samples, target: partition.targetTokens?.(all) ?? 0 };
+}
+
+/** Further rounds of the items, each in an order of its own, until the target is met; the last round may be partial. */
+function repetitions(
+  items: readonly PlannedItem[],
+  tokens: { target: number; planned: number; of: ReadonlyMap<PlannedItem, number> },
+  seed: string,
+): PlannedItem[] {
+  const repeated: PlannedItem[] = [];
+  let missing = tokens.target - tokens.planned;
+  for (let repeat = 1; missing > 0 && tokens.planned > 0; repeat++) {
+    for (const item of inSeededOrder(items, `${seed} round ${repeat}`, itemKey)) {
+      if (missing <= 0) break;
+      repeated.push({ ...item, repeat });
+      missing -= tokens.of.get(item) ?? 0;
+    }
+  }
+  return repeated;
 }

@@ -1,3 +1,5 @@
+import type { SampleNode } from '../model/sample.js';
+
 /** What one training sample may hold, by model. */
 export interface TokenBudget {
   /** Visual tokens of one image. */
@@ -34,4 +36,15 @@ export function estimateTextTokens(text: string): number {
   const dense = text.match(CJK)?.length ?? 0;
   const words = text.replace(CJK, ' ').match(/\S+/g)?.length ?? 0;
   return dense + Math.ceil(words * 1.3);
+}
+
+/** Visual tokens per image where no model is named: VILA 1.5's. */
+const DEFAULT_PER_IMAGE = TOKEN_BUDGETS['vila-1.5'].perImage;
+
+/** Estimates the tokens of a sequence of texts and images. */
+export function estimateTokens(nodes: readonly SampleNode[], perImage: number = DEFAULT_PER_IMAGE): number {
+  return nodes.reduce(
+    (sum, node) => sum + (node.type === 'image' ? perImage : estimateTextTokens(node.text)),
+    0,
+  );
 }
