@@ -76,6 +76,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     const curate = await run.curate();
     const assemble = await run.assemble(units);
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
+    await store.sweepTemporary?.();
     return {
       schema: 'weft/build-report/1',
       corpus: store.uri,

@@ -41,6 +41,8 @@ export interface Store {
   list(prefix: string): AsyncIterable<ObjectInfo>;
   /** Deletes an object; absent is fine. */
   delete(key: string): Promise<void>;
+  /** Frees the space that killed processes took: unfinished files and uploads, never objects. Returns how many. */
+  sweepTemporary?(): Promise<number>;
   /** Closes connections. */
   close(): Promise<void>;
 }

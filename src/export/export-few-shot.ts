@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { FileEntry } from '../model/manifest.js';
+import { readCorpusRecord, readSample } from '../shards/corpus-reader.js';
+import { splitMemberName } from '../shards/sample-key.js';
+import type { Store } from '../store/store.js';
+import { VERSION } from '../version.js';
+import { type DocumentRef, listDocuments } from './document-refs.js';
+import { isHeldOut } from './hold-out.js';
+import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
+import { readNodes } from './read-items.js';
+import { textCleaner, VILA_TOKENS } from './text-hygiene.js';
+
+/** Options of {@link exportFewShot}. */
+export interface FewShotOptions {
+  corpora: readonly Store[];
+  out: Store;
+  /** Numbers of examples, such as 0, 2, 4, 8. */
+  shots: readonly number[];
+  /** Share of the hosts that training does not see; the training export must be given the same seed and share. */
+  holdOut: number;
+  /** Default: `0`. */
+  seed?: string;
+  /** Questions at most. Default: 1000. */
+  queries?: number;
+}
+
+/** What an evaluation set holds. */
+export interface FewShotRecord {
+  schema: 'weft/few-shot/1';
+  weft_version: string;
+  corpora: string[];
+  seed: string;
+  hold_out: number;
+  questions: number;
+  images: number;
+  files: FileEntry[];
+}
+
+/** Captions outside of these lengths are file names and labels, or whole paragraphs; neither is an answer. */
+const CAPTION_CHARS = { min: 12, max: 200 };
+
+const PROMPT = 'Caption:';
+
+/**
+ * Writes a multi-image, in-context captioning set from hosts that training has not seen.
+ *
+ * `few-shot-<k>.jsonl` has a line per question: `images` in order, `text` with an `<image>` for each and the answer
+ * of the last one missing, and `answers`. The questions are the same for every k.
+ *
+ * @throws FixConfigError `too_few_captions`
+ */
+export async function exportFewShot(options: FewShotOptions): Promise<FewShotRecord> {
+  const { corpora, out, shots, holdOut } = options;
+  const seed = options.seed ?? '0';
+  const places = new Map<string, DocumentRef>();
+  const images: CaptionedImage[] = [];
+  for (const [index, corpus] of corpora.entries()) {
+    for await (const ref of listDocuments(corpus, index)) {
+      if (!isHeldOut(ref.host, seed, holdOut) || places.has(ref.key)) continue;
+      places.set(ref.key, ref);
+      images.push(...(await captionedImages(corpora, ref)));
+    }
+  }
+  const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
+  const files: FileEntry[] = [];
+  for (const [count, items] of plan) {
+    const lines = items.map((item) => `${JSON.stringify(question(item, count))}\n`);
+    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.from(lines.join(''))));
+  }
+  const used = new Set(
+    [...plan.values()]
+      .flat()
+      .flatMap(({ query, shots: examples }) => [query, ...examples].map(({ id }) => id)),
+  );
+  for (const id of [...used].sort()) files.push(await putImage(options, places, id));
+  const record: FewShotRecord = {
+    schema: 'weft/few-shot/1',
+    weft_version: VERSION,
+    corpora: await Promise.all(corpora.map(async (corpus) => (await readCorpusRecord(corpus)).plan)),
+    seed,
+    hold_out: holdOut,
+    questions: Math.max(...[...plan.values()].map((items) => items.length)),
+    images: used.size,
+    files,
+  };
+  await out.put('few-shot.json', Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  return record;
+}
+
+async function captionedImages(corpora: readonly Store[], ref: DocumentRef): Promise<CaptionedImage[]> {
+  const clean = textCleaner(VILA_TOKENS);
+  return (await readNodes(corpora, ref)).flatMap((node) => {
+    if (node.type !== 'image') return [];
+    const caption = clean(node.caption ?? node.alt ?? '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    if (caption.length < CAPTION_CHARS.min || caption.length > CAPTION_CHARS.max) return [];
+    return [{ id: `${ref.key}.${node.part}`, document: ref.key, host: ref.host, caption }];
+  });
+}
+
+function question({ id, shots, query }: FewShotItem, count: number): object {
+  const examples = shots.map(({ caption }) => `<image>${PROMPT} ${caption}\n`).join('');
+  return {
+    id: `${id}#${count}`,
+    task: 'caption',
+    images: [...shots, query].map((image) => `images/${image.id}`),
+    shots: shots.map((image) => ({ image: `images/${image.id}`, prompt: PROMPT, answer: image.caption })),
+    query: { image: `images/${query.id}`, prompt: PROMPT },
+    answers: [query.caption],
+    text: `${examples}<image>${PROMPT}`,
+  };
+}
+
+async function putImage(
+  { corpora, out }: FewShotOptions,
+  places: ReadonlyMap<string, DocumentRef>,
+  id: string,
+): Promise<FileEntry> {
+  const name = splitMemberName(id);
+  const ref = name && places.get(name.key);
+  const store = ref && corpora[ref.corpus];
+  if (!store) throw new RangeError(`no document for ${id}`);
+  const { images } = await readSample(store, { name: ref.shard }, ref);
+  const data = images.get(name.part);
+  if (data === undefined) throw new RangeError(`${ref.shard}: ${id} is missing`);
+  return putFile(out, `images/${id}`, data);
+}
+
+async function putFile(out: Store, name: string, data: Uint8Array): Promise<FileEntry> {
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  await out.put(name, data, { sha256 });
+  return { name, bytes: data.byteLength, sha256 };
+}
