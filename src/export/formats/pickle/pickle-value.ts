@@ -1,0 +1,44 @@
+/** A Python float. Integers and floats are told apart, since a list index of 2.0 is an error in Python. */
+export class PickleFloat {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** Bytes that a consumer reads as a string of base64. */
+export class Base64Text {
+  readonly bytes: Uint8Array;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+}
+
+/** A key of a dict. */
+export type PickleKey = string | number | bigint | boolean | null;
+
+/** What is read from a pickle: `number` is an int, a list or tuple is an array, a dict is a Map in its own order. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleFloat
+  | PickleValue[]
+  | Map<PickleKey, PickleValue>;
+
+/** What can be pickled: a whole number is written as int, any other as float; absent fields of an object are left out. */
+export type PickleInput =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleFloat
+  | Base64Text
+  | readonly PickleInput[]
+  | ReadonlyMap<PickleKey, PickleInput>
+  | { readonly [field: string]: PickleInput | undefined };
