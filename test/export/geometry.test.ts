@@ -13,7 +13,7 @@ describe('planGeometry', () => {
         fc.integer({ min: 1, max: 64 }),
         worlds,
         (items, itemsPerShard, multipleOf, worldSizes) => {
-          const unit = worldSizes.reduce((a, b) => (a * b) / gcd(a, b), 1);
+          const unit = worldSizes.reduce<number>((a, b) => (a * b) / gcd(a, b), 1);
           const request = { items, itemsPerShard, multipleOf, equalCounts: true, worldSizes };
           if (items < unit * multipleOf) {
             expect(() => planGeometry(request)).toThrow(expect.objectContaining({ code: 'too_few_items' }));

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { exportFewShot } from '../../src/export/export-few-shot.js';
+import { createFsStore } from '../../src/store/fs-store.js';
+import { readAll } from '../../src/store/store.js';
+import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js';
+import { corpusDigest } from '../support/corpus-digest.js';
+
+const samples = join(import.meta.dirname, '../../samples');
+const newStore = async () => createFsStore(await mkdtemp(join(tmpdir(), 'weft-few-shot-')));
+
+describe('exportFewShot', () => {
+  let built: BuiltCorpus;
+  beforeAll(async () => {
+    const source = { type: 'html', input: 'site', url_map: 'site/urls.json' };
+    built = await buildInProcess({ source, fetch: { network: false } }, { baseDir: samples });
+  });
+
+  it('writes questions whose images are the corpus’s own bytes and whose text has one <image> for each', async () => {
+    const out = await newStore();
+    const record = await exportFewShot({
+      corpora: [built.store],
+      out,
+      shots: [0, 2, 4],
+      holdOut: 1,
+      queries: 20,
+    });
+    expect(record.questions).toBeGreaterThan(5);
+    const bySha = new Map(
+      built.samples.flatMap(({ sample }) =>
+        sample.nodes.flatMap((node) => (node.type === 'image' ? [[node.sha256, node] as const] : [])),
+      ),
+    );
+    for (const shots of [0, 2, 4]) {
+      const lines = (await readAll(out.get(`few-shot-${shots}.jsonl`)))
+        .toString()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(lines).toHaveLength(record.questions);
+      for (const line of lines) {
+        expect(line.images).toHaveLength(shots + 1);
+        expect(line.text.match(/<image>/g)).toHaveLength(shots + 1);
+        expect(line.text.endsWith('<image>Caption:')).toBe(true);
+        const data = await readAll(out.get(line.query.image));
+        const node = bySha.get(createHash('sha256').update(data).digest('hex'));
+        expect([node?.caption?.replace(/\s+/g, ' '), node?.alt]).toContain(line.answers[0]);
+      }
+    }
+  });
+
+  it('writes the same files for the same seed', async () => {
+    const [a, b] = [await newStore(), await newStore()];
+    for (const out of [a, b])
+      await exportFewShot({ corpora: [built.store], out, shots: [0, 2], holdOut: 1, seed: '7' });
+    expect(await corpusDigest(a)).toEqual(await corpusDigest(b));
+  });
+});
