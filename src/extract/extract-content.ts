@@ -4,18 +4,17 @@ import { segment } from './blocks/segment.js';
 import { type BlockVerdicts, judgeBlocks } from './content/judge-blocks.js';
 import { repeatedProse } from './content/repeated-prose.js';
 import type { Tree } from './dom/tree.js';
-import { blockEvidence, type PageEvidence, structuredData } from './evidence/block-evidence.js';
+import { blockEvidence, type PageEvidence } from './evidence/block-evidence.js';
 import { IMAGE_CUT, judgeImages } from './images/judge-images.js';
 import { type PageImage, readImages } from './images/read-images.js';
 import { toldImages } from './images/told-images.js';
+import type { PageFacts } from './metadata/page-facts.js';
 import { renderNodes } from './render/render-nodes.js';
-import { inlineText } from './text/inline-text.js';
 
 /** A page's blocks and images with what was decided about each. */
 export interface PageContent {
   nodes: Node[];
   blocks: readonly Block[];
-  texts: readonly string[];
   evidence: PageEvidence;
   verdicts: BlockVerdicts;
   /** Indexes of blocks that were dropped as copies of another one. */
@@ -26,12 +25,11 @@ export interface PageContent {
 }
 
 /** Finds the main content of a page: cuts it into blocks, judges them, then the images around those that are kept. */
-export function extractContent(tree: Tree, url: string, base: string): PageContent {
+export function extractContent(tree: Tree, facts: PageFacts, url: string, base: string): PageContent {
   const blocks = segment(tree);
-  const texts = blocks.map((block) => inlineText(tree, block.start, block.end, block.context.pre >= 0));
-  const evidence = blockEvidence(tree, blocks, texts, url);
-  const verdicts = judgeBlocks(tree, blocks, evidence.rows);
-  const repeated = repeatedProse(blocks, texts, verdicts.kept, verdicts.probability);
+  const evidence = blockEvidence(tree, blocks, facts, url);
+  const verdicts = judgeBlocks(blocks, evidence);
+  const repeated = repeatedProse(blocks, verdicts.kept, verdicts.probability);
   const kept = verdicts.kept.map((keep, index) => keep && !repeated.has(index));
   const blockOf = new Map<number, number>();
   for (const [index, block] of blocks.entries()) for (const node of block.images) blockOf.set(node, index);
@@ -43,7 +41,7 @@ export function extractContent(tree: Tree, url: string, base: string): PageConte
     kept,
     blockOf,
     title: evidence.title,
-    told: toldImages(tree, structuredData(tree)),
+    told: toldImages(facts),
     url,
   });
   const chosen = new Map(
@@ -51,6 +49,6 @@ export function extractContent(tree: Tree, url: string, base: string): PageConte
       .filter((_, index) => (imageProbability[index] ?? 0) >= IMAGE_CUT)
       .map((image) => [image.node, image]),
   );
-  const nodes = renderNodes({ tree, blocks, texts, kept, images: chosen });
-  return { nodes, blocks, texts, evidence, verdicts, repeated, images, imageProbability };
+  const nodes = renderNodes({ tree, blocks, kept, images: chosen });
+  return { nodes, blocks, evidence, verdicts, repeated, images, imageProbability };
 }

@@ -4,10 +4,9 @@ import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
 import { parseHtml } from './dom/parse-html.js';
-import { TAG } from './dom/tags.js';
-import { attr, type Tree } from './dom/tree.js';
 import { extractContent } from './extract-content.js';
 import { resolveUrl } from './images/resolve-url.js';
+import { readFacts } from './metadata/page-facts.js';
 import { readMetadata } from './metadata/read-metadata.js';
 import { notHtmlReason } from './not-html.js';
 
@@ -66,12 +65,13 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   if (other !== undefined) return drop('not_html', other);
   const { html, charset } = decodeHtml(page.body, page.content_type);
   const tree = parseHtml(html);
-  const base = baseUrl(tree, page.url);
-  const content = extractContent(tree, page.url, base);
+  const facts = readFacts(tree);
+  const base = resolveUrl(facts.base ?? '', page.url) ?? page.url;
+  const content = extractContent(tree, facts, page.url, base);
   const { nodes } = content;
   const notes = [...(page.notes ?? [])];
   if (!nodes.some((node) => node.type === 'text')) {
-    const told = toldContent(tree);
+    const told = toldContent(facts);
     if (told !== undefined) {
       nodes.unshift({ type: 'text', role: 'paragraph', text: told });
       notes.push('text_from_metadata');
@@ -82,7 +82,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
     document: {
       id: page.id,
       url: page.url,
-      ...readMetadata(tree, base),
+      ...readMetadata(facts, base),
       ...(page.fetched_at === undefined ? {} : { fetched_at: page.fetched_at }),
       charset,
       ...(notes.length === 0 ? {} : { notes }),
@@ -90,16 +90,4 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       nodes,
     },
   };
-}
-
-/** The URL that relative links start from: the first `<base href>`, else the page's own. */
-function baseUrl(tree: Tree, pageUrl: string): string {
-  const size = tree.tag.length;
-  for (let i = 1; i < size; i++) {
-    if (tree.tag[i] !== TAG.base) continue;
-    const href = attr(tree, i, 'href');
-    if (href === undefined) continue;
-    return resolveUrl(href, pageUrl) ?? pageUrl;
-  }
-  return pageUrl;
 }

@@ -1,15 +1,19 @@
-/** A run of inline content between two block boundaries: the grain at which content is kept or dropped. */
-export interface Block {
+import type { TextMeasure } from '../text/measure.js';
+
+/**
+ * A run of inline content between two block boundaries, with the measure of its text: the grain at which content
+ * is kept or dropped.
+ */
+export interface Block extends TextMeasure {
   /** First node of the run and the index after its last one. */
   start: number;
   end: number;
   /** The block element that the run stands in. */
   parent: number;
-  /** Words of visible text, and those of them inside links. */
-  words: number;
+  /** Words inside links. */
   linkWords: number;
-  /** Characters of visible text that are not white space. */
-  chars: number;
+  /** Lines that `<br>` makes. */
+  lines: number;
   /** Image elements in the run, in order. */
   images: number[];
   context: BlockContext;

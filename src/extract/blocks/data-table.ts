@@ -1,6 +1,18 @@
-import { TAG } from '../dom/tags.js';
+import { tagId } from '../dom/tags.js';
 import { attr, TEXT, type Tree } from '../dom/tree.js';
 import { countWords } from '../text/measure.js';
+
+const FORM = tagId('form');
+const H1 = tagId('h1');
+const H2 = tagId('h2');
+const H3 = tagId('h3');
+const OL = tagId('ol');
+const P = tagId('p');
+const TABLE = tagId('table');
+const TD = tagId('td');
+const TH = tagId('th');
+const TR = tagId('tr');
+const UL = tagId('ul');
 
 /** Mean words per cell above which a table without header cells lays out a page instead of showing data. */
 const MAX_CELL_WORDS = 30;
@@ -13,7 +25,7 @@ export function findDataTables(tree: Tree): ReadonlySet<number> {
   const data = new Set<number>();
   const size = tree.tag.length;
   for (let table = 0; table < size; table++) {
-    if (tree.tag[table] === TAG.table && isDataTable(tree, table)) data.add(table);
+    if (tree.tag[table] === TABLE && isDataTable(tree, table)) data.add(table);
   }
   return data;
 }
@@ -29,28 +41,28 @@ function isDataTable(tree: Tree, table: number): boolean {
   let blocks = 0;
   for (let i = table + 1; i < end; i++) {
     switch (tree.tag[i]) {
-      case TAG.table:
+      case TABLE:
         return false;
-      case TAG.tr:
+      case TR:
         rows++;
         break;
-      case TAG.td:
+      case TD:
         cells++;
         break;
-      case TAG.th:
+      case TH:
         cells++;
         headers++;
         break;
       case TEXT:
         words += countWords(tree.text[i] ?? '');
         break;
-      case TAG.p:
-      case TAG.ul:
-      case TAG.ol:
-      case TAG.h1:
-      case TAG.h2:
-      case TAG.h3:
-      case TAG.form:
+      case P:
+      case UL:
+      case OL:
+      case H1:
+      case H2:
+      case H3:
+      case FORM:
         blocks++;
         break;
     }

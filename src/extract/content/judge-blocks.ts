@@ -1,20 +1,21 @@
 import type { Block } from '../blocks/block.js';
-import type { Tree } from '../dom/tree.js';
+import { EVIDENCE, type PageEvidence } from '../evidence/block-evidence.js';
 import { bestCut } from './best-cut.js';
+import { BLOCK_TREES } from './block-trees.js';
 import { loadTrees, probabilityOf } from './boosted-trees.js';
-import { contextEvidence } from './context-evidence.js';
-import { FIRST_TREES } from './first-trees.js';
-import { SECOND_TREES } from './second-trees.js';
 
-const firstTrees = loadTrees(FIRST_TREES);
-const secondTrees = loadTrees(SECOND_TREES);
+const trees = loadTrees(BLOCK_TREES);
 
-/** Below this the second judgement has never changed a verdict, and most blocks of most pages are below it. */
-const HOPELESS = 0.008;
+/** How much the blocks in equal places weigh against a block's own evidence. */
+const PLACE_WEIGHT = 0.6;
+/** Probabilities are held inside this distance of 0 and 1 where their log-odds are mixed. */
+const EDGE = 1e-4;
 
 /** What was decided about a page's blocks. */
 export interface BlockVerdicts {
-  /** By block: probability of being main content. */
+  /** By block: probability of being main content, by its own evidence. */
+  own: Float64Array;
+  /** The same with the blocks in equal places taken in. */
   probability: Float64Array;
   /** Blocks of at least this probability are kept. */
   cut: number;
@@ -22,27 +23,41 @@ export interface BlockVerdicts {
 }
 
 /**
- * Judges every block twice: by its own evidence, then again knowing the first judgement of its neighbours, of its
- * containers and of all blocks in equal places. Keeps those that make the expected F1 of the page largest.
+ * Judges every block by its evidence, then mixes the verdicts of blocks that stand in equal places (the same tags
+ * and classes around them): paragraphs of one article, posts of one thread and items of one list stand or fall
+ * together. Keeps those that make the expected F1 of the page largest.
  */
-export function judgeBlocks(
-  tree: Tree,
-  blocks: readonly Block[],
-  rows: readonly Float64Array[],
-): BlockVerdicts {
-  const first = Float64Array.from(rows, (row) => probabilityOf(firstTrees, row));
-  const context = contextEvidence(tree, blocks, first);
-  const probability = first.map((own, index) => {
-    if (own < HOPELESS) return own;
-    const row = rows[index];
-    const around = context[index];
-    if (row === undefined || around === undefined) return own;
-    const joined = new Float64Array(row.length + around.length);
-    joined.set(row);
-    joined.set(around, row.length);
-    return probabilityOf(secondTrees, joined);
-  });
+export function judgeBlocks(blocks: readonly Block[], { rows, page }: PageEvidence): BlockVerdicts {
+  const own = Float64Array.from(blocks, (block, index) =>
+    block.words === 0 ? 0 : probabilityOf(trees, rows, index * EVIDENCE.length),
+  );
+  const probability = mixPlaces(blocks, own, page.place);
   const { cut } = bestCut(probability, blocks);
   const kept = blocks.map((block, index) => block.words > 0 && (probability[index] ?? 0) >= cut);
-  return { probability, cut, kept };
+  return { own, probability, cut, kept };
+}
+
+function mixPlaces(blocks: readonly Block[], own: Float64Array, place: Int32Array): Float64Array {
+  const sums = new Map<number, { value: number; words: number }>();
+  for (const [index, block] of blocks.entries()) {
+    const key = place[block.parent] ?? 0;
+    const sum = sums.get(key) ?? { value: 0, words: 0 };
+    sum.value += (own[index] ?? 0) * block.words;
+    sum.words += block.words;
+    sums.set(key, sum);
+  }
+  return own.map((value, index) => {
+    const sum = sums.get(place[blocks[index]?.parent ?? 0] ?? 0);
+    if (sum === undefined || sum.words === 0) return value;
+    return sigmoid((1 - PLACE_WEIGHT) * logit(value) + PLACE_WEIGHT * logit(sum.value / sum.words));
+  });
+}
+
+function logit(probability: number): number {
+  const inside = Math.min(1 - EDGE, Math.max(EDGE, probability));
+  return Math.log(inside / (1 - inside));
+}
+
+function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value));
 }

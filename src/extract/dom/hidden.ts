@@ -1,5 +1,7 @@
-import { TAG } from './tags.js';
+import { tagId } from './tags.js';
 import { attr, type Tree } from './tree.js';
+
+const MATH = tagId('math');
 
 const HIDING_STYLE = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 /** Class names that several frameworks give to text for screen readers only. */
@@ -29,7 +31,7 @@ export function isUnseenInline(tree: Tree, node: number): boolean {
 function repeatsMath(tree: Tree, node: number): boolean {
   for (let i = node - 1; i > 0 && i > node - 80; i--) {
     if ((tree.end[i] ?? i) > node) return false;
-    if (tree.tag[i] === TAG.math) return true;
+    if (tree.tag[i] === MATH) return true;
   }
   return false;
 }

@@ -1,4 +1,14 @@
-import { FLAG, TAG, TAG_FLAGS, TAG_NAMES, tagSet } from './tags.js';
+import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
+
+const A = tagId('a');
+const BUTTON = tagId('button');
+const P = tagId('p');
+const TBODY = tagId('tbody');
+const TD = tagId('td');
+const TFOOT = tagId('tfoot');
+const TH = tagId('th');
+const THEAD = tagId('thead');
+const TR = tagId('tr');
 
 const paragraph = tagSet('p');
 const headings = tagSet('p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6');
@@ -45,15 +55,14 @@ const transparentInList = tagSet('p', 'div', 'address');
 
 /** Whether an open element keeps a start tag from ending anything outside it. */
 export function stopsImpliedClose(open: number, start: number): boolean {
-  if (start === TAG.td || start === TAG.th) return cellBoundary.has(open);
-  if (start === TAG.tr || start === TAG.tbody || start === TAG.thead || start === TAG.tfoot)
-    return rowBoundary.has(open);
+  if (start === TD || start === TH) return cellBoundary.has(open);
+  if (start === TR || start === TBODY || start === THEAD || start === TFOOT) return rowBoundary.has(open);
   const flags = TAG_FLAGS[open] ?? 0;
   if ((flags & FLAG.scope) !== 0) return true;
   if (listItems.has(start)) {
     return listBoundary.has(open) || ((flags & FLAG.block) !== 0 && !transparentInList.has(open));
   }
-  if (start === TAG.a) return (flags & FLAG.block) !== 0 && open !== TAG.p;
+  if (start === A) return (flags & FLAG.block) !== 0 && open !== P;
   // A paragraph ends before any block, whatever inline elements are open inside it; other blocks protect it.
-  return open === TAG.button || ((flags & FLAG.block) !== 0 && open !== TAG.p);
+  return open === BUTTON || ((flags & FLAG.block) !== 0 && open !== P);
 }

@@ -1,27 +1,42 @@
+import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { isKeptAttribute } from './attributes.js';
 import { IMPLIED_CLOSE, stopsImpliedClose } from './implied-close.js';
-import { FLAG, TAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
+import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
 import { TEXT, type Tree } from './tree.js';
+
+const ROOT = tagId('#root');
+const BODY = tagId('body');
+const BR = tagId('br');
+const FRAMESET = tagId('frameset');
+const HEAD = tagId('head');
+const HTML = tagId('html');
+const P = tagId('p');
+const SCRIPT = tagId('script');
+const SVG = tagId('svg');
+const TABLE = tagId('table');
+const TBODY = tagId('tbody');
+const THEAD = tagId('thead');
+const TITLE = tagId('title');
+const TR = tagId('tr');
 
 /** Open elements at once; browsers stop at 512 too. Deeper elements become siblings. */
 const MAX_DEPTH = 512;
 /** Nodes of one page; later ones are dropped, so that a hostile page has bounded memory. */
 const MAX_NODES = 2_000_000;
 
-const WHITE = /^[ \t\n\r\f]+$/;
-
 /**
  * Parses HTML into a {@link Tree}.
  *
  * The tokens are htmlparser2's. Its own tree builder keeps the open elements in an array that it shifts from the
  * front, which is quadratic in the depth (a megabyte of nested tags takes minutes), so the tree is built here,
- * in document order and with a depth limit. Never throws; never recurses.
+ * in document order and with a depth limit. Character references are decoded here too, in what is kept only.
+ * Never throws; never recurses.
  */
 export function parseHtml(html: string): Tree {
   const markup = withoutCdata(html);
   const builder = new TreeBuilder(markup);
-  const tokenizer = new Tokenizer({ decodeEntities: true }, builder);
+  const tokenizer = new Tokenizer({ decodeEntities: false }, builder);
   tokenizer.write(markup);
   tokenizer.end();
   return builder.tree;
@@ -37,175 +52,173 @@ function withoutCdata(html: string): string {
 
 class TreeBuilder implements TokenizerCallbacks {
   readonly tree: Tree = { tag: [], parent: [], end: [], text: [], attrs: [] };
-  readonly #html: string;
+  private readonly html: string;
   /** Open elements, outermost first. */
-  readonly #open: number[] = [];
+  private readonly open: number[] = [];
   /** How many elements of each tag are open, so that a stray end tag costs nothing. */
-  readonly #openCount = new Int32Array(TAG_NAMES.length);
+  private readonly openCount = new Int32Array(TAG_NAMES.length);
   /** Inline elements whose end tag came while a block inside them was open. */
-  readonly #ending = new Set<number>();
-  #pendingText = '';
-  #attrs: string[] | undefined;
-  #attrName = '';
-  #attrValue = '';
-  #attrKept = false;
-  #current = 0;
-  #preformatted = 0;
-  #silent = 0;
+  private readonly ending = new Set<number>();
+  private pendingText = '';
+  private attrs: string[] | undefined;
+  private attrName = '';
+  private attrValue = '';
+  private attrKept = false;
+  private current = 0;
+  private preformatted = 0;
+  private silent = 0;
 
   constructor(html: string) {
-    this.#html = html;
-    this.#push(TAG['#root'] ?? 0, '');
+    this.html = html;
+    this.push(ROOT, '');
   }
 
   ontext(start: number, end: number): void {
-    this.#pendingText += this.#html.slice(start, end);
-  }
-
-  ontextentity(codepoint: number): void {
-    this.#pendingText += String.fromCodePoint(codepoint);
+    this.pendingText += this.html.slice(start, end);
   }
 
   onopentagname(start: number, end: number): void {
-    this.#flushText();
-    const name = this.#html.slice(start, end).toLowerCase();
+    this.flushText();
+    const name = this.html.slice(start, end).toLowerCase();
     const tag = tagId(name);
-    this.#closeImplied(tag);
-    if (this.#open.length >= MAX_DEPTH) this.#pop();
-    this.#attrs = undefined;
-    if ((tag === TAG.html || tag === TAG.body) && (this.#openCount[tag] ?? 0) > 0) {
+    this.closeImplied(tag);
+    if (this.open.length >= MAX_DEPTH) this.pop();
+    this.attrs = undefined;
+    if ((tag === HTML || tag === BODY) && (this.openCount[tag] ?? 0) > 0) {
       // A second <html> or <body> only adds attributes in browsers; here it is passed over.
-      this.#current = -1;
+      this.current = -1;
       return;
     }
-    this.#push(tag, tag === 0 ? name : '');
+    this.push(tag, tag === 0 ? name : '');
   }
 
   onattribname(start: number, end: number): void {
-    const name = this.#html.slice(start, end);
-    this.#attrName = name.toLowerCase();
-    this.#attrKept = this.#current >= 0 && isKeptAttribute(this.#attrName, this.tree.tag[this.#current] ?? 0);
-    this.#attrValue = '';
+    const name = this.html.slice(start, end);
+    this.attrName = name.toLowerCase();
+    this.attrKept = this.current >= 0 && isKeptAttribute(this.attrName, this.tree.tag[this.current] ?? 0);
+    this.attrValue = '';
   }
 
   onattribdata(start: number, end: number): void {
-    if (this.#attrKept) this.#attrValue += this.#html.slice(start, end);
-  }
-
-  onattribentity(codepoint: number): void {
-    if (this.#attrKept) this.#attrValue += String.fromCodePoint(codepoint);
+    if (this.attrKept) this.attrValue += this.html.slice(start, end);
   }
 
   onattribend(): void {
-    if (!this.#attrKept) return;
-    if (this.#attrs === undefined) {
-      this.#attrs = [];
-      this.tree.attrs[this.#current] = this.#attrs;
+    if (!this.attrKept) return;
+    if (this.attrs === undefined) {
+      this.attrs = [];
+      this.tree.attrs[this.current] = this.attrs;
     }
     // The first of two equal attributes wins, as in browsers.
-    if (!this.#attrs.includes(this.#attrName)) this.#attrs.push(this.#attrName, this.#attrValue);
+    for (let i = 0; i < this.attrs.length; i += 2) if (this.attrs[i] === this.attrName) return;
+    const value = this.attrValue;
+    this.attrs.push(this.attrName, value.includes('&') ? decodeHTMLAttribute(value) : value);
   }
 
   onopentagend(): void {
-    if (this.#current < 0) return;
-    if (((TAG_FLAGS[this.tree.tag[this.#current] ?? 0] ?? 0) & FLAG.void) !== 0) this.#pop();
+    if (this.current < 0) return;
+    if (((TAG_FLAGS[this.tree.tag[this.current] ?? 0] ?? 0) & FLAG.void) !== 0) this.pop();
   }
 
   onselfclosingtag(): void {
-    if (this.#current < 0) return;
-    const tag = this.tree.tag[this.#current] ?? 0;
+    if (this.current < 0) return;
+    const tag = this.tree.tag[this.current] ?? 0;
     // `/>` means nothing in HTML, but it does inside <svg> and <math>, and on custom AMP-like elements nobody
     // writes it meaning "open".
-    if (((TAG_FLAGS[tag] ?? 0) & FLAG.void) !== 0 || tag === TAG.svg || tag === 0) this.#pop();
+    if (((TAG_FLAGS[tag] ?? 0) & FLAG.void) !== 0 || tag === SVG || tag === 0) this.pop();
   }
 
   onclosetag(start: number, end: number): void {
-    this.#flushText();
-    const name = this.#html.slice(start, end).toLowerCase();
+    this.flushText();
+    const name = this.html.slice(start, end).toLowerCase();
     const tag = tagId(name);
-    if (tag === TAG.p && (this.#openCount[tag] ?? 0) === 0) {
-      this.#push(tag, '');
-      this.#pop();
+    if (tag === P && (this.openCount[tag] ?? 0) === 0) {
+      this.push(tag, '');
+      this.pop();
       return;
     }
-    if (tag === TAG.br) {
-      this.#push(tag, '');
-      this.#pop();
+    if (tag === BR) {
+      this.push(tag, '');
+      this.pop();
       return;
     }
-    if ((this.#openCount[tag] ?? 0) === 0) return;
-    this.#close(tag, name);
+    if ((this.openCount[tag] ?? 0) === 0) return;
+    this.close(tag, name);
   }
 
   onend(): void {
-    this.#flushText();
-    while (this.#open.length > 0) this.#pop();
+    this.flushText();
+    while (this.open.length > 0) this.pop();
   }
 
+  ontextentity(): void {}
+  onattribentity(): void {}
   oncdata(): void {}
   oncomment(): void {}
   ondeclaration(): void {}
   onprocessinginstruction(): void {}
 
-  #push(tag: number, text: string): void {
+  private push(tag: number, text: string): void {
     const { tree } = this;
     const node = tree.tag.length;
     tree.tag.push(tag);
-    tree.parent.push(this.#open.at(-1) ?? -1);
+    tree.parent.push(this.open.at(-1) ?? -1);
     tree.end.push(node + 1);
     tree.text.push(text);
     tree.attrs.push(undefined);
-    this.#current = node;
-    this.#open.push(node);
-    this.#openCount[tag] = (this.#openCount[tag] ?? 0) + 1;
+    this.current = node;
+    this.open.push(node);
+    this.openCount[tag] = (this.openCount[tag] ?? 0) + 1;
     const flags = TAG_FLAGS[tag] ?? 0;
-    if ((flags & FLAG.preformatted) !== 0) this.#preformatted++;
-    if ((flags & FLAG.silent) !== 0) this.#silent++;
+    if ((flags & FLAG.preformatted) !== 0) this.preformatted++;
+    if ((flags & FLAG.silent) !== 0) this.silent++;
   }
 
-  #pop(): void {
-    const node = this.#open.pop();
+  private pop(): void {
+    const node = this.open.pop();
     if (node === undefined) return;
     const { tree } = this;
     const tag = tree.tag[node] ?? 0;
     tree.end[node] = tree.tag.length;
-    this.#openCount[tag] = (this.#openCount[tag] ?? 1) - 1;
+    this.openCount[tag] = (this.openCount[tag] ?? 1) - 1;
     const flags = TAG_FLAGS[tag] ?? 0;
-    if ((flags & FLAG.preformatted) !== 0) this.#preformatted--;
-    if ((flags & FLAG.silent) !== 0) this.#silent--;
-    if (this.#ending.size > 0) {
-      this.#ending.delete(node);
-      const top = this.#open.at(-1);
-      if (top !== undefined && this.#ending.has(top)) this.#pop();
+    if ((flags & FLAG.preformatted) !== 0) this.preformatted--;
+    if ((flags & FLAG.silent) !== 0) this.silent--;
+    if (this.ending.size > 0) {
+      this.ending.delete(node);
+      const top = this.open.at(-1);
+      if (top !== undefined && this.ending.has(top)) this.pop();
     }
   }
 
-  #flushText(): void {
-    const text = this.#pendingText;
+  private flushText(): void {
+    let text = this.pendingText;
     if (text === '') return;
-    this.#pendingText = '';
+    this.pendingText = '';
     const { tree } = this;
     if (tree.tag.length >= MAX_NODES) return;
-    const parent = this.#open.at(-1) ?? 0;
-    if (this.#silent > 0 && !keepsSilentText(tree, parent)) return;
+    const parent = this.open.at(-1) ?? 0;
+    if (this.silent > 0 && !keepsSilentText(tree, parent)) return;
+    if (this.preformatted === 0 && isWhite(text)) text = ' ';
+    else if (text.includes('&') && tree.tag[parent] !== SCRIPT) text = decodeHTML(text);
     tree.tag.push(TEXT);
     tree.parent.push(parent);
     tree.end.push(tree.tag.length);
-    tree.text.push(this.#preformatted === 0 && WHITE.test(text) ? ' ' : text);
+    tree.text.push(text);
     tree.attrs.push(undefined);
   }
 
-  #closeImplied(tag: number): void {
-    if ((this.#openCount[TAG.head ?? 0] ?? 0) > 0 && endsHead(tag)) this.#closeHead();
+  private closeImplied(tag: number): void {
+    if ((this.openCount[HEAD] ?? 0) > 0 && endsHead(tag)) this.closeHead();
     const closes = IMPLIED_CLOSE[tag];
     if (closes === undefined) return;
     let wanted = false;
-    for (const candidate of closes) if ((this.#openCount[candidate] ?? 0) > 0) wanted = true;
+    for (const candidate of closes) if ((this.openCount[candidate] ?? 0) > 0) wanted = true;
     if (!wanted) return;
-    for (let depth = this.#open.length - 1; depth > 0; depth--) {
-      const open = this.tree.tag[this.#open[depth] ?? 0] ?? 0;
+    for (let depth = this.open.length - 1; depth > 0; depth--) {
+      const open = this.tree.tag[this.open[depth] ?? 0] ?? 0;
       if (closes.has(open)) {
-        while (this.#open.length > depth) this.#pop();
+        while (this.open.length > depth) this.pop();
         return;
       }
       if (stopsImpliedClose(open, tag)) return;
@@ -213,29 +226,28 @@ class TreeBuilder implements TokenizerCallbacks {
   }
 
   /** A `<head>` that nobody closed must not swallow the page. */
-  #closeHead(): void {
-    const depth = this.#open.findIndex((node) => this.tree.tag[node] === TAG.head);
-    if (this.#open.slice(depth).some((node) => SHELTERS.has(this.tree.tag[node] ?? 0))) return;
-    while (this.#open.length > depth) this.#pop();
+  private closeHead(): void {
+    const depth = this.open.findIndex((node) => this.tree.tag[node] === HEAD);
+    if (this.open.slice(depth).some((node) => SHELTERS.has(this.tree.tag[node] ?? 0))) return;
+    while (this.open.length > depth) this.pop();
   }
 
   /** Closes the innermost open element of a tag, unless a scope boundary stands between. */
-  #close(tag: number, name: string): void {
+  private close(tag: number, name: string): void {
     const flags = TAG_FLAGS[tag] ?? 0;
-    const isTablePart =
-      (flags & FLAG.scope) !== 0 || tag === TAG.tr || tag === TAG.tbody || tag === TAG.thead;
+    const isTablePart = (flags & FLAG.scope) !== 0 || tag === TR || tag === TBODY || tag === THEAD;
     let blockBetween = false;
-    for (let depth = this.#open.length - 1; depth > 0; depth--) {
-      const node = this.#open[depth] ?? 0;
+    for (let depth = this.open.length - 1; depth > 0; depth--) {
+      const node = this.open[depth] ?? 0;
       const open = this.tree.tag[node] ?? 0;
       if (open === tag && (tag !== 0 || this.tree.text[node] === name)) {
-        if (blockBetween && (flags & FLAG.inline) !== 0) this.#ending.add(node);
-        else while (this.#open.length > depth) this.#pop();
+        if (blockBetween && (flags & FLAG.inline) !== 0) this.ending.add(node);
+        else while (this.open.length > depth) this.pop();
         return;
       }
       const openFlags = TAG_FLAGS[open] ?? 0;
       if ((openFlags & FLAG.scope) !== 0 && !isTablePart) return;
-      if (open === TAG.table && isTablePart && tag !== TAG.html) return;
+      if (open === TABLE && isTablePart && tag !== HTML) return;
       if ((openFlags & FLAG.block) !== 0) blockBetween = true;
     }
   }
@@ -246,14 +258,20 @@ const SHELTERS = tagSet('noscript', 'template');
 
 /** Whether a start tag can only stand in the body. */
 function endsHead(tag: number): boolean {
-  return tag === TAG.body || tag === TAG.frameset || ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0;
+  return tag === BODY || tag === FRAMESET || ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0;
+}
+
+/** Whether a text is white space only: most texts between elements are. */
+function isWhite(text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 32) return false;
+  return true;
 }
 
 /** Silent elements whose text is metadata: the title, and structured data in scripts. */
 function keepsSilentText(tree: Tree, node: number): boolean {
   const tag = tree.tag[node];
-  if (tag === TAG.title) return true;
-  if (tag !== TAG.script) return false;
+  if (tag === TITLE) return true;
+  if (tag !== SCRIPT) return false;
   const attrs = tree.attrs[node];
   if (attrs === undefined) return false;
   const at = attrs.indexOf('type');

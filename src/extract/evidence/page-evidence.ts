@@ -1,6 +1,9 @@
-import { TAG } from '../dom/tags.js';
-import { attr, type Tree } from '../dom/tree.js';
-import { isProse, type PageIndex } from './page-index.js';
+import { tagId } from '../dom/tags.js';
+import { below, isProse, type PageIndex } from './page-index.js';
+
+const ARTICLE = tagId('article');
+const H2 = tagId('h2');
+const H3 = tagId('h3');
 
 /** What kind of page it is: the same for every block of it. */
 export const PAGE_EVIDENCE = [
@@ -21,24 +24,26 @@ export const PAGE_EVIDENCE = [
   'page_max_repeat',
 ] as const;
 
-/** Reads the page's evidence; in the order of {@link PAGE_EVIDENCE}. */
-export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<string>): Float64Array {
+/** Words of a repeated unit's list below which it is an icon row or a menu. */
+const MIN_LIST_WORDS = 15;
+
+/** Measures the page, in the order of {@link PAGE_EVIDENCE}. */
+export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<string>): Float32Array {
   const { tree, blocks } = page;
   const size = tree.tag.length;
   let articles = 0;
   let headings = 0;
-  for (let i = 1; i < size; i++) {
-    if (tree.tag[i] === TAG.article) articles++;
-    else if (tree.tag[i] === TAG.h2 || tree.tag[i] === TAG.h3) headings++;
-  }
   let most = 0;
   for (let i = 1; i < size; i++) {
+    const tag = tree.tag[i];
+    if (tag === ARTICLE) articles++;
+    else if (tag === H2 || tag === H3) headings++;
     const count = page.siblings[i] ?? 0;
-    if (count > most && (page.words[tree.end[i] ?? i] ?? 0) - (page.words[i] ?? 0) >= 15) most = count;
+    if (count > most && below(page.words, tree, i) >= MIN_LIST_WORDS) most = count;
   }
   const path = pathOf(url);
-  const has = (pattern: RegExp) => ([...types].some((type) => pattern.test(type)) ? 1 : 0);
-  return Float64Array.from([
+  const claims = (pattern: RegExp) => ([...types].some((type) => pattern.test(type)) ? 1 : 0);
+  return Float32Array.from([
     page.totalWords,
     (page.linkWords[size] ?? 0) / page.totalWords,
     page.totalProse / page.totalWords,
@@ -47,10 +52,10 @@ export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<st
     page.imageCount[size] ?? 0,
     articles,
     headings,
-    has(/article|posting$|report|recipe|howto/),
-    has(/product|offer/),
-    has(/discussion|qapage|question|comment/),
-    has(/collection|itemlist|searchresult|website/),
+    claims(/article|posting$|report|recipe|howto/),
+    claims(/product|offer/),
+    claims(/discussion|qapage|question|comment/),
+    claims(/collection|itemlist|searchresult|website/),
     path.split('/').filter((part) => part !== '').length,
     /[a-z]+-[a-z]+-[a-z]+|\d{4,}/.test(path) ? 1 : 0,
     most,
@@ -64,19 +69,4 @@ function pathOf(url: string): string {
     // The URL is the user's word for the page; without one there is nothing to learn from it.
     return '';
   }
-}
-
-/** schema.org and Open Graph types that the page claims, lower case. */
-export function claimedTypes(tree: Tree, structured: string): ReadonlySet<string> {
-  const types = new Set<string>();
-  for (const match of structured.slice(0, 200_000).matchAll(/"@type"\s*:\s*"([^"]{1,60})"/g))
-    types.add((match[1] ?? '').toLowerCase());
-  const size = tree.tag.length;
-  for (let i = 1; i < size; i++) {
-    const type = attr(tree, i, 'itemtype');
-    if (type !== undefined) types.add(type.slice(type.lastIndexOf('/') + 1).toLowerCase());
-    if (tree.tag[i] === TAG.meta && attr(tree, i, 'property') === 'og:type')
-      types.add((attr(tree, i, 'content') ?? '').toLowerCase());
-  }
-  return types;
 }

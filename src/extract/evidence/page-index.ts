@@ -1,6 +1,9 @@
 import type { Block } from '../blocks/block.js';
-import { FLAG, TAG, tagSet } from '../dom/tags.js';
-import { attr, hasFlag, type Tree } from '../dom/tree.js';
+import { FLAG, tagId, tagSet } from '../dom/tags.js';
+import { attr, hasFlag, TEXT, type Tree } from '../dom/tree.js';
+
+const BODY = tagId('body');
+const HTML = tagId('html');
 
 /** Words of a block that make it prose rather than a label, when few of them are links. */
 const PROSE_WORDS = 15;
@@ -16,8 +19,10 @@ export interface PageIndex {
   readonly proseWords: Float64Array;
   readonly blockCount: Float64Array;
   readonly imageCount: Float64Array;
-  /** By node: how many siblings, itself included, have the same tag and class. */
+  /** By node: how many siblings, itself included, have the same tag and first class; 0 for tags that are no units. */
   readonly siblings: Int32Array;
+  /** By node: a number for the tags and first classes on the path to it; equal numbers stand in equal places. */
+  readonly place: Int32Array;
   /** Whole-page sums, at least 1 so that they can divide. */
   readonly totalWords: number;
   readonly totalProse: number;
@@ -42,7 +47,7 @@ export function indexPage(tree: Tree, blocks: readonly Block[]): PageIndex {
     imageCount[at] = (imageCount[at] ?? 0) + block.images.length;
   }
   for (const array of [words, linkWords, proseWords, blockCount, imageCount]) {
-    for (let i = 1; i <= size; i++) array[i] = (array[i] ?? 0) + (array[i - 1] ?? 0);
+    for (let i = 1; i <= size; i++) array[i] = (array[i] as number) + (array[i - 1] as number);
   }
   return {
     tree,
@@ -52,7 +57,7 @@ export function indexPage(tree: Tree, blocks: readonly Block[]): PageIndex {
     proseWords,
     blockCount,
     imageCount,
-    siblings: countLikeSiblings(tree),
+    ...numberPlaces(tree),
     totalWords: Math.max(1, words[size] ?? 0),
     totalProse: Math.max(1, proseWords[size] ?? 0),
   };
@@ -60,7 +65,7 @@ export function indexPage(tree: Tree, blocks: readonly Block[]): PageIndex {
 
 /** The sum of one measure below a node. */
 export function below(sums: Float64Array, tree: Tree, node: number): number {
-  return (sums[tree.end[node] ?? node] ?? 0) - (sums[node] ?? 0);
+  return (sums[tree.end[node] ?? node] as number) - (sums[node] as number);
 }
 
 /** Tags that repeat as the units of a list: posts, products, rows. Paragraphs repeat too but are no units. */
@@ -80,33 +85,45 @@ const units = tagSet(
   '#unknown',
 );
 
-function countLikeSiblings(tree: Tree): Int32Array {
+function numberPlaces(tree: Tree): { siblings: Int32Array; place: Int32Array } {
   const size = tree.tag.length;
+  const place = new Int32Array(size);
   const group = new Int32Array(size);
   const counts: number[] = [0];
-  const known = new Map<string, number>();
+  const names = new Map<string, number>();
+  const places = new Map<number, number>();
+  const groups = new Map<number, number>();
   for (let i = 1; i < size; i++) {
     const tag = tree.tag[i] ?? 0;
+    if (tag === TEXT) continue;
+    const parent = tree.parent[i] ?? 0;
+    const name = tag * 8192 + (intern(names, firstClass(attr(tree, i, 'class') ?? '')) & 8191);
+    place[i] = intern(places, (place[parent] ?? 0) * 2 ** 21 + name);
     if (!units.has(tag)) continue;
-    const name = attr(tree, i, 'class') ?? '';
-    const key = `${tree.parent[i]} ${tag} ${firstClass(name)}`;
-    let id = known.get(key);
-    if (id === undefined) {
-      id = counts.length;
-      known.set(key, id);
-      counts.push(0);
-    }
+    const id = intern(groups, parent * 2 ** 21 + name);
     group[i] = id;
     counts[id] = (counts[id] ?? 0) + 1;
   }
-  return group.map((id) => counts[id] ?? 0);
+  return { siblings: group.map((id) => counts[id] ?? 0), place };
+}
+
+/** The number of a key, from 1; a new one when it is not known yet. */
+function intern<K>(known: Map<K, number>, key: K): number {
+  let id = known.get(key);
+  if (id === undefined) {
+    id = known.size + 1;
+    known.set(key, id);
+  }
+  return id;
 }
 
 /** Units of one list differ in their later classes (`first`, `odd`, `category-x`), seldom in the first. */
 function firstClass(name: string): string {
+  if (name === '') return name;
   const start = name.trimStart();
   const end = start.search(/\s/);
-  return (end < 0 ? start : start.slice(0, end)).replace(/\d+/g, '');
+  const first = end < 0 ? start : start.slice(0, end);
+  return /\d/.test(first) ? first.replace(/\d+/g, '') : first;
 }
 
 /** The nearest ancestor-or-self that is a block element. */
@@ -119,5 +136,5 @@ export function blockAncestor(tree: Tree, node: number): number {
 /** Whether a node is the page's frame rather than a part of it. */
 export function isFrame(tree: Tree, node: number): boolean {
   const tag = tree.tag[node];
-  return node <= 0 || tag === TAG.html || tag === TAG.body;
+  return node <= 0 || tag === HTML || tag === BODY;
 }

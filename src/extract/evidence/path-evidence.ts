@@ -32,7 +32,7 @@ export const PATH_EVIDENCE = [
   ...GROUP_NAMES.map((name) => `in_${name}`),
   ...TAGS.map((name) => `in_<${name}>`),
   'in_body_property',
-  'in_hidden',
+  'in_unseen',
   'outer_content',
   'depth',
 ] as const;
@@ -40,68 +40,87 @@ export const PATH_EVIDENCE = [
 const WIDTH = PATH_EVIDENCE.length;
 const TAG_BASE = GROUP_NAMES.length;
 const PROPERTY = TAG_BASE + TAGS.length;
-const HIDDEN = PROPERTY + 1;
-const OUTER = HIDDEN + 1;
+const UNSEEN = PROPERTY + 1;
+const OUTER = UNSEEN + 1;
+/** No such ancestor. */
 const NONE = 2;
 const contentBit = groupBit('content');
 const hiddenBit = groupBit('hidden');
-const transparent = tagSet('#text', 'br', 'b', 'i', 'em', 'strong', 'span', 'a', 'img', 'font');
+const inlineTags = tagSet('br', 'b', 'i', 'em', 'strong', 'span', 'a', 'img', 'font');
+const bodyProperty =
+  /^(?:articleBody|text|description|reviewBody|recipeInstructions|recipeIngredient|mainEntity\w*)$/;
 
-/** Walks the page once from the top and returns, by node, the evidence of the path to it. */
-export function readPaths(page: PageIndex): (node: number) => Float64Array {
+/** Evidence of the path to each node. */
+export interface PathEvidence {
+  /** Writes a node's evidence, in the order of {@link PATH_EVIDENCE}; returns the next position. */
+  write(node: number, out: Float32Array, at: number): number;
+}
+
+/** Walks the page once from the top; nodes whose element says nothing share their parent's record. */
+export function readPaths(page: PageIndex): PathEvidence {
   const { tree } = page;
   const size = tree.tag.length;
   const record = new Int32Array(size);
-  const records: Float64Array[] = [new Float64Array(WIDTH).fill(NONE)];
   const depth = new Uint16Array(size);
   const known = new Map<string, number>();
+  let records = new Float32Array(WIDTH * 256);
+  records.fill(NONE, 0, WIDTH);
+  let count = 1;
   for (let i = 1; i < size; i++) {
     const parent = tree.parent[i] ?? 0;
     const inherited = record[parent] ?? 0;
     record[i] = inherited;
     depth[i] = (depth[parent] ?? 0) + 1;
     const tag = tree.tag[i] ?? 0;
-    if (isFrame(tree, i)) continue;
     const slot = tagSlots.get(tag);
-    const attrs = tree.attrs[i];
-    if (slot === undefined && attrs === undefined) continue;
-    const names = attrs === undefined ? 0 : namesOf(tree, i, known);
-    const hidden = attrs !== undefined && !transparent.has(tag) && isHidden(tree, i);
-    const property = attrs !== undefined && bodyProperty.test(attr(tree, i, 'itemprop') ?? '');
+    const hasAttributes = tree.attrs[i] !== undefined;
+    if ((slot === undefined && !hasAttributes) || isFrame(tree, i)) continue;
+    const names = hasAttributes ? namesOf(tree, i, known) : 0;
+    const hidden = hasAttributes && !inlineTags.has(tag) && isHidden(tree, i);
+    const property = hasAttributes && bodyProperty.test(attr(tree, i, 'itemprop') ?? '');
     if (slot === undefined && names === 0 && !hidden && !property) continue;
+    if ((count + 1) * WIDTH > records.length) {
+      const larger = new Float32Array(records.length * 2);
+      larger.set(records);
+      records = larger;
+    }
+    const at = count * WIDTH;
+    records.copyWithin(at, inherited * WIDTH, (inherited + 1) * WIDTH);
     const share = below(page.words, tree, i) / page.totalWords;
-    const values = Float64Array.from(records[inherited] ?? []);
-    for (let bit = 0; bit < GROUP_NAMES.length; bit++) if ((names >> bit) & 1) values[bit] = share;
-    if (slot !== undefined) values[TAG_BASE + slot] = share;
-    if (property) values[PROPERTY] = share;
+    for (let rest = names, bit = 0; rest !== 0; rest >>>= 1, bit++) if (rest & 1) records[at + bit] = share;
+    if (slot !== undefined) records[at + TAG_BASE + slot] = share;
+    if (property) records[at + PROPERTY] = share;
+    // Markup that hides for certain is told from a class name that may: it falls below zero.
     if (hidden || (names & hiddenBit) !== 0)
-      values[HIDDEN] = Math.min(hidden ? share - 1 : share, values[HIDDEN] ?? NONE);
-    if ((names & contentBit) !== 0 && values[OUTER] === NONE) values[OUTER] = share;
-    record[i] = records.length;
-    records.push(values);
+      records[at + UNSEEN] = Math.min(hidden ? share - 1 : share, records[at + UNSEEN] ?? NONE);
+    if ((names & contentBit) !== 0 && records[at + OUTER] === NONE) records[at + OUTER] = share;
+    record[i] = count++;
   }
-  return (node) => {
-    const values = records[record[node] ?? 0] ?? new Float64Array(WIDTH);
-    values[WIDTH - 1] = depth[node] ?? 0;
-    return values;
+  return {
+    write(node, out, at) {
+      const from = (record[node] ?? 0) * WIDTH;
+      for (let k = 0; k < WIDTH - 1; k++) out[at + k] = records[from + k] as number;
+      out[at + WIDTH - 1] = depth[node] ?? 0;
+      return at + WIDTH;
+    },
   };
 }
 
-const bodyProperty =
-  /^(?:articleBody|text|description|reviewBody|recipeInstructions|recipeIngredient|mainEntity\w*)$/;
-
 function namesOf(tree: Tree, node: number, known: Map<string, number>): number {
-  const name = `${attr(tree, node, 'class') ?? ''} ${attr(tree, node, 'id') ?? ''} ${attr(tree, node, 'role') ?? ''} ${typeName(attr(tree, node, 'itemtype'))}`;
-  if (name.length <= 3) return 0;
+  const type = attr(tree, node, 'itemtype');
+  const name = [
+    attr(tree, node, 'class'),
+    attr(tree, node, 'id'),
+    attr(tree, node, 'role'),
+    type?.slice(type.lastIndexOf('/') + 1),
+  ]
+    .filter(Boolean)
+    .join(' ');
+  if (name === '') return 0;
   let groups = known.get(name);
   if (groups === undefined) {
     groups = groupsOf(name);
     known.set(name, groups);
   }
   return groups;
-}
-
-/** The last part of a schema.org type's URL. */
-function typeName(type: string | undefined): string {
-  return type === undefined ? '' : type.slice(type.lastIndexOf('/') + 1);
 }

@@ -1,7 +1,10 @@
 import type { Block } from '../blocks/block.js';
-import { TAG } from '../dom/tags.js';
+import { tagId } from '../dom/tags.js';
+import { inlineText } from '../text/inline-text.js';
 import { PATTERN_NAMES, patternsIn } from '../text/patterns.js';
 import { below, blockAncestor, isFrame, isProse, type PageIndex } from './page-index.js';
+
+const P = tagId('p');
 
 const LEVELS = [1, 2, 3, 4, 6] as const;
 
@@ -66,13 +69,13 @@ export interface PlaceIndex {
 }
 
 /** Prepares {@link placeEvidence}. */
-export function indexPlaces(page: PageIndex, texts: readonly string[], title: number): PlaceIndex {
+export function indexPlaces(page: PageIndex, title: number): PlaceIndex {
   const { blocks } = page;
   const count = blocks.length;
   const wordsBefore = new Float64Array(count + 1);
   const sinceProse = new Int32Array(count);
   const untilProse = new Int32Array(count);
-  const times = new Map<string, number>();
+  const times = new Map<number, number>();
   const section = new Int32Array(count);
   const sectionSays = new Int32Array(count);
   let heading = -1;
@@ -84,14 +87,13 @@ export function indexPlaces(page: PageIndex, texts: readonly string[], title: nu
     wordsBefore[i + 1] = (wordsBefore[i] ?? 0) + block.words;
     sinceProse[i] = since;
     since = isProse(block) ? 0 : Math.min(50, since + 1);
-    const text = texts[i] ?? '';
     section[i] = heading;
     sectionSays[i] = says;
     if (block.context.heading > 0) {
       heading = i;
-      says = patternsIn(text);
+      says = patternsIn(inlineText(page.tree, block.start, block.end));
     }
-    times.set(text, (times.get(text) ?? 0) + 1);
+    times.set(block.hash, (times.get(block.hash) ?? 0) + 1);
   }
   let until = 50;
   for (let i = count - 1; i >= 0; i--) {
@@ -99,7 +101,7 @@ export function indexPlaces(page: PageIndex, texts: readonly string[], title: nu
     const block = blocks[i];
     until = block !== undefined && isProse(block) ? 0 : Math.min(50, until + 1);
   }
-  const sameText = Int32Array.from(texts, (text) => (text === '' ? 0 : (times.get(text) ?? 0)));
+  const sameText = Int32Array.from(blocks, (block) => (block.last === 0 ? 0 : (times.get(block.hash) ?? 0)));
   return { wordsBefore, sinceProse, untilProse, sameText, section, sectionSays, title, core: findCore(page) };
 }
 
@@ -126,7 +128,7 @@ export function placeEvidence(
   page: PageIndex,
   places: PlaceIndex,
   index: number,
-  out: Float64Array,
+  out: Float32Array,
   from: number,
 ): number {
   const { tree, blocks } = page;
@@ -171,9 +173,9 @@ export function placeEvidence(
   return containerEvidence(page, block, out, at);
 }
 
-const PARAGRAPH = TAG.p ?? 0;
+const PARAGRAPH = P;
 
-function repeatEvidence(page: PageIndex, block: Block, out: Float64Array, from: number): number {
+function repeatEvidence(page: PageIndex, block: Block, out: Float32Array, from: number): number {
   const { tree } = page;
   let unit = -1;
   let most = 1;
@@ -199,7 +201,7 @@ function repeatEvidence(page: PageIndex, block: Block, out: Float64Array, from: 
   return at;
 }
 
-function coreEvidence(page: PageIndex, core: number, block: Block, out: Float64Array, from: number): number {
+function coreEvidence(page: PageIndex, core: number, block: Block, out: Float32Array, from: number): number {
   const { tree } = page;
   const coreEnd = tree.end[core] ?? core;
   const inside = block.start >= core && block.end <= coreEnd;
@@ -216,7 +218,7 @@ function coreEvidence(page: PageIndex, core: number, block: Block, out: Float64A
   return at;
 }
 
-function containerEvidence(page: PageIndex, block: Block, out: Float64Array, from: number): number {
+function containerEvidence(page: PageIndex, block: Block, out: Float32Array, from: number): number {
   const { tree } = page;
   let at = from;
   let node = block.parent;

@@ -1,5 +1,8 @@
-import { FLAG, TAG, tagSet } from '../dom/tags.js';
+import { FLAG, tagId, tagSet } from '../dom/tags.js';
 import { attr, closest, hasFlag, TEXT, type Tree } from '../dom/tree.js';
+
+const IMG = tagId('img');
+const SVG = tagId('svg');
 
 const LAZY = [
   'data-bg',
@@ -40,7 +43,7 @@ export function isBackgroundPicture(tree: Tree, node: number): boolean {
   if (!says && closest(tree, node, figure, 4) < 0) return false;
   for (let i = node + 1; i < end; i++) {
     if (tree.tag[i] === TEXT && (tree.text[i] ?? '').trim() !== '') return false;
-    if (tree.tag[i] === TAG.img || tree.tag[i] === TAG.svg) return false;
+    if (tree.tag[i] === IMG || tree.tag[i] === SVG) return false;
   }
   return backgroundUrl(tree, node) !== undefined;
 }

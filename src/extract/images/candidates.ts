@@ -1,10 +1,18 @@
 import type { ImageCandidate } from '../../model/document.js';
-import { TAG } from '../dom/tags.js';
+import { tagId } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
 import { backgroundUrl } from './background.js';
 import { isContentDataUrl } from './data-url.js';
 import { resolveUrl } from './resolve-url.js';
 import { parseSrcset } from './srcset.js';
+
+const A = tagId('a');
+const AMP_ANIM = tagId('amp-anim');
+const AMP_IMG = tagId('amp-img');
+const IMAGE = tagId('image');
+const IMG = tagId('img');
+const PICTURE = tagId('picture');
+const SOURCE = tagId('source');
 
 /** Attributes of lazy-load scripts, the usual ones first; any other `data-*` with a picture URL comes last. */
 const LAZY_SRC = [
@@ -151,7 +159,7 @@ export function imageCandidates(
     addSet(attr(tree, node, 'srcset'), prefix || 'srcset', 60);
     for (const [name, value] of lazyAttributes(tree, node)) add(value, prefix || `lazy:${name}`, 40);
     add(
-      attr(tree, node, 'src') ?? (tree.tag[node] === TAG.image ? attr(tree, node, 'href') : undefined),
+      attr(tree, node, 'src') ?? (tree.tag[node] === IMAGE ? attr(tree, node, 'href') : undefined),
       prefix || 'src',
       isPlaceholder(attr(tree, node, 'src')) ? 2 : 30,
     );
@@ -165,7 +173,7 @@ export function imageCandidates(
 }
 
 function isImageTag(tag: number | undefined): boolean {
-  return tag === TAG.img || tag === TAG.image || tag === TAG['amp-img'] || tag === TAG['amp-anim'];
+  return tag === IMG || tag === IMAGE || tag === AMP_IMG || tag === AMP_ANIM;
 }
 
 /** 0–19, growing with the width up to the ceiling; wider ones fall below it again. */
@@ -194,13 +202,12 @@ function isPlaceholder(src: string | undefined): boolean {
 /** `<source>` elements of the `<picture>` around an image. */
 function pictureSources(tree: Tree, image: number): number[] {
   let picture = tree.parent[image] ?? -1;
-  for (let step = 0; step < 3 && picture >= 0 && tree.tag[picture] !== TAG.picture; step++)
+  for (let step = 0; step < 3 && picture >= 0 && tree.tag[picture] !== PICTURE; step++)
     picture = tree.parent[picture] ?? -1;
-  if (picture < 0 || tree.tag[picture] !== TAG.picture) return [];
+  if (picture < 0 || tree.tag[picture] !== PICTURE) return [];
   const sources: number[] = [];
   const end = tree.end[picture] ?? picture;
-  for (let i = picture + 1; i < end && sources.length < 32; i++)
-    if (tree.tag[i] === TAG.source) sources.push(i);
+  for (let i = picture + 1; i < end && sources.length < 32; i++) if (tree.tag[i] === SOURCE) sources.push(i);
   return sources;
 }
 
@@ -235,7 +242,7 @@ function looksLikeUrl(value: string): boolean {
 function linkedOriginal(tree: Tree, image: number, base: string): string | undefined {
   let at = tree.parent[image] ?? -1;
   for (let step = 0; step < 6 && at > 0; step++) {
-    if (tree.tag[at] === TAG.a) {
+    if (tree.tag[at] === A) {
       const url = resolveUrl(attr(tree, at, 'href') ?? '', base);
       if (url === undefined) return undefined;
       const path = new URL(url).pathname;

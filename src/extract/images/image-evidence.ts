@@ -1,12 +1,15 @@
 import type { Block } from '../blocks/block.js';
-import { TAG } from '../dom/tags.js';
+import { tagId } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
 import { below, blockAncestor, isFrame, type PageIndex } from '../evidence/page-index.js';
-import { PATH_EVIDENCE } from '../evidence/path-evidence.js';
+import { PATH_EVIDENCE, type PathEvidence } from '../evidence/path-evidence.js';
 import { countWords } from '../text/measure.js';
 import { KIND_NAMES, kindsOf } from './name-words.js';
 import type { PageImage } from './read-images.js';
 import { urlFacts } from './url-facts.js';
+
+const A = tagId('a');
+const PICTURE = tagId('picture');
 
 const LEVELS = [1, 2, 3, 4, 6] as const;
 
@@ -59,7 +62,7 @@ export const IMAGE_EVIDENCE: readonly string[] = [
 /** The page around its images, as far as the images' verdicts need it. */
 export interface ImageContext {
   page: PageIndex;
-  paths: (node: number) => Float64Array;
+  paths: PathEvidence;
   /** By block: probability of being content, and whether it is kept. */
   probability: Float64Array;
   kept: readonly boolean[];
@@ -73,7 +76,7 @@ export interface ImageContext {
 }
 
 /** One row of measures per image, in the images' order. */
-export function imageEvidence(images: readonly PageImage[], context: ImageContext): Float64Array[] {
+export function imageEvidence(images: readonly PageImage[], context: ImageContext): Float32Array[] {
   const { page, kept } = context;
   const { tree, blocks } = page;
   const keptWords = new Float64Array(tree.tag.length + 1);
@@ -95,7 +98,7 @@ export function imageEvidence(images: readonly PageImage[], context: ImageContex
   const alts = countBy(images, (image) => image.alt);
   const total = keptWords[tree.tag.length] ?? 0;
   return images.map((image, order) => {
-    const out = new Float64Array(IMAGE_EVIDENCE.length).fill(-1);
+    const out = new Float32Array(IMAGE_EVIDENCE.length).fill(-1);
     let at = ownEvidence(tree, image, urls, alts, out);
     const index = context.blockOf.get(image.node) ?? 0;
     const block = blocks[index];
@@ -116,8 +119,7 @@ export function imageEvidence(images: readonly PageImage[], context: ImageContex
     out[at++] = nearProbability(blocks, context.probability, index, 1);
     at = repeatEvidence(page, image.node, out, at);
     at = containerEvidence(page, keptWords, block?.parent ?? 0, out, at);
-    out.set(context.paths(image.node), at);
-    at += PATH_EVIDENCE.length;
+    at = context.paths.write(image.node, out, at);
     out[at++] = images.length;
     out[at++] = total;
     out[at++] = total / page.totalWords;
@@ -130,7 +132,7 @@ function ownEvidence(
   image: PageImage,
   urls: Map<string, number>,
   alts: Map<string, number>,
-  out: Float64Array,
+  out: Float32Array,
 ): number {
   const first = image.candidates[0];
   const url = first?.url ?? '';
@@ -147,7 +149,7 @@ function ownEvidence(
   out[at++] = facts.format;
   out[at++] = image.candidates.length;
   out[at++] = image.candidates.some((candidate) => candidate.from.startsWith('lazy')) ? 1 : 0;
-  out[at++] = tree.tag[tree.parent[image.node] ?? 0] === TAG.picture ? 1 : 0;
+  out[at++] = tree.tag[tree.parent[image.node] ?? 0] === PICTURE ? 1 : 0;
   out[at++] = countWords(image.alt);
   out[at++] = attr(tree, image.node, 'alt') === undefined ? 1 : 0;
   out[at++] = attr(tree, image.node, 'title') === undefined ? 0 : 1;
@@ -169,7 +171,7 @@ function ownEvidence(
 function linkKind(tree: Tree, node: number, pageUrl: string): number {
   let at = tree.parent[node] ?? -1;
   for (let step = 0; step < 8 && at > 0; step++) {
-    if (tree.tag[at] === TAG.a) return kindOfHref(attr(tree, at, 'href'), pageUrl);
+    if (tree.tag[at] === A) return kindOfHref(attr(tree, at, 'href'), pageUrl);
     at = tree.parent[at] ?? -1;
   }
   return 0;
@@ -190,7 +192,7 @@ function kindOfHref(href: string | undefined, pageUrl: string): number {
   }
 }
 
-function repeatEvidence(page: PageIndex, node: number, out: Float64Array, from: number): number {
+function repeatEvidence(page: PageIndex, node: number, out: Float32Array, from: number): number {
   const { tree } = page;
   let at = from;
   let unit = -1;
@@ -212,7 +214,7 @@ function containerEvidence(
   page: PageIndex,
   keptWords: Float64Array,
   parent: number,
-  out: Float64Array,
+  out: Float32Array,
   from: number,
 ): number {
   const { tree } = page;

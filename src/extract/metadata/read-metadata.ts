@@ -1,76 +1,70 @@
-import type { DocumentMeta, LicenseClaim } from '../../model/document.js';
-import { TAG } from '../dom/tags.js';
-import { attr, type Tree, textBelow } from '../dom/tree.js';
+import type { DocumentMeta } from '../../model/document.js';
 import { resolveUrl } from '../images/resolve-url.js';
+import { readLicense } from './license.js';
+import type { PageFacts } from './page-facts.js';
+import { type StructuredFacts, structuredFacts } from './structured-facts.js';
 
 /** Longest value that is kept of any one field. */
 const MAX_VALUE = 1000;
 
-/** What the page says of itself, in `<head>` and in markup. */
-export function readMetadata(tree: Tree, base: string): DocumentMeta {
-  const facts = new Map<string, string>();
-  const robots = new Set<string>();
-  let title: string | undefined;
-  let license: LicenseClaim | undefined;
-  let canonical: string | undefined;
-  let language: string | undefined;
-  const size = tree.tag.length;
-  for (let i = 1; i < size; i++) {
-    switch (tree.tag[i]) {
-      case TAG.title:
-        title ??= clean(textBelow(tree, i, MAX_VALUE));
-        break;
-      case TAG.html:
-        language = attr(tree, i, 'lang') ?? attr(tree, i, 'xml:lang');
-        break;
-      case TAG.meta:
-        readMeta(tree, i, facts, robots);
-        break;
-      case TAG.link:
-      case TAG.a: {
-        const rel = attr(tree, i, 'rel')?.toLowerCase().split(/\s+/) ?? [];
-        if (rel.includes('canonical')) canonical ??= resolveUrl(attr(tree, i, 'href') ?? '', base);
-        const href = attr(tree, i, 'href') ?? '';
-        if (rel.includes('license')) {
-          const url = resolveUrl(href, base);
-          if (url !== undefined) license = { url, from: 'rel' };
-        } else if (
-          license === undefined &&
-          /^(?:https?:)?\/\/creativecommons\.org\/(?:licenses|publicdomain)\//i.test(href)
-        ) {
-          const url = resolveUrl(href, base);
-          if (url !== undefined) license = { url, from: 'link' };
-        }
-        break;
-      }
-    }
-  }
-  const first = (...names: string[]) =>
-    names.map((name) => facts.get(name)).find((value) => value !== undefined && value !== '');
+const AUTHOR = [
+  'author',
+  'article:author',
+  'og:article:author',
+  'byl',
+  'parsely-author',
+  'sailthru.author',
+  'dc.creator',
+  'dcterms.creator',
+  'citation_author',
+];
+const PUBLISHED = [
+  'article:published_time',
+  'og:published_time',
+  'og:article:published_time',
+  'datepublished',
+  'parsely-pub-date',
+  'sailthru.date',
+  'citation_publication_date',
+  'publishdate',
+  'pubdate',
+  'dc.date',
+  'dc.date.issued',
+  'dcterms.created',
+  'date',
+];
+const MODIFIED = [
+  'article:modified_time',
+  'og:updated_time',
+  'og:article:modified_time',
+  'datemodified',
+  'dcterms.modified',
+  'last-modified',
+  'revised',
+];
+
+/** What the page says of itself: title, author, dates, language, licence, canonical URL, site, robots and TDM rules. */
+export function readMetadata(facts: PageFacts, base: string): DocumentMeta {
+  const data = structuredFacts(facts.structured);
+  const first = (names: readonly string[]) =>
+    names.map((name) => facts.meta.get(name)).find((value) => value !== undefined);
   const meta: DocumentMeta = {};
   const set = <K extends keyof DocumentMeta>(key: K, value: DocumentMeta[K] | undefined) => {
-    if (value !== undefined && value !== '') meta[key] = value;
+    if (value === undefined || value === '') return;
+    meta[key] = (typeof value === 'string' ? value.slice(0, MAX_VALUE) : value) as DocumentMeta[K];
   };
-  set('title', first('og:title', 'twitter:title') ?? title);
-  set('author', first('author', 'article:author', 'og:article:author', 'byl', 'dc.creator'));
-  set(
-    'published',
-    first('article:published_time', 'og:published_time', 'datepublished', 'pubdate', 'dc.date', 'date'),
-  );
-  set('modified', first('article:modified_time', 'og:updated_time', 'datemodified', 'last-modified'));
-  set(
-    'language',
-    (language ?? first('content-language', 'og:locale'))?.trim().replaceAll('_', '-').toLowerCase(),
-  );
-  set(
-    'canonical_url',
-    canonical ?? (facts.has('og:url') ? resolveUrl(facts.get('og:url') ?? '', base) : undefined),
-  );
-  set('site_name', first('og:site_name', 'application-name'));
-  if (license !== undefined) meta.license = license;
-  if (robots.size > 0) meta.robots = [...robots];
-  const reservation = facts.get('tdm-reservation');
-  const policy = facts.get('tdm-policy');
+  set('title', first(['og:title', 'twitter:title']) ?? data.title ?? facts.title);
+  set('author', authorOf(first(AUTHOR), data));
+  set('published', first(PUBLISHED) ?? data.published);
+  set('modified', first(MODIFIED) ?? data.modified);
+  set('language', languageOf(facts, data));
+  set('canonical_url', canonicalOf(facts, base));
+  set('site_name', first(['og:site_name', 'application-name']) ?? data.siteName);
+  set('license', readLicense(facts, data, base));
+  const robots = robotsOf(facts);
+  if (robots.length > 0) meta.robots = robots;
+  const reservation = facts.meta.get('tdm-reservation');
+  const policy = facts.meta.get('tdm-policy');
   if (reservation !== undefined || policy !== undefined) {
     meta.tdm = {
       ...(reservation === undefined ? {} : { reservation }),
@@ -80,30 +74,36 @@ export function readMetadata(tree: Tree, base: string): DocumentMeta {
   return meta;
 }
 
-const ROBOTS_AGENT = /^(?:robots|[a-z-]*bot(?:-[a-z]+)?)$/;
-
-function readMeta(tree: Tree, node: number, facts: Map<string, string>, robots: Set<string>): void {
-  const name = (
-    attr(tree, node, 'property') ??
-    attr(tree, node, 'name') ??
-    attr(tree, node, 'itemprop') ??
-    attr(tree, node, 'http-equiv') ??
-    ''
-  )
-    .trim()
-    .toLowerCase();
-  const content = clean(attr(tree, node, 'content') ?? '');
-  if (name === '' || content === undefined) return;
-  if (ROBOTS_AGENT.test(name)) {
-    for (const directive of content.toLowerCase().split(',')) {
-      const word = directive.trim();
-      if (word !== '') robots.add(`${name}:${word}`);
-    }
-  }
-  if (!facts.has(name)) facts.set(name, content);
+/** `article:author` is often the URL of a profile; a name is better when there is one. */
+function authorOf(meta: string | undefined, data: StructuredFacts): string | undefined {
+  if (meta === undefined || /^https?:/i.test(meta)) return data.author ?? meta;
+  return meta;
 }
 
-function clean(value: string): string | undefined {
-  const text = value.replace(/\s+/g, ' ').trim().slice(0, MAX_VALUE);
-  return text === '' ? undefined : text;
+function languageOf(facts: PageFacts, data: StructuredFacts): string | undefined {
+  const declared =
+    facts.language ?? facts.meta.get('content-language') ?? facts.meta.get('og:locale') ?? data.language;
+  const tag = declared
+    ?.trim()
+    .split(/[,;\s]/, 1)[0]
+    ?.replaceAll('_', '-')
+    .toLowerCase();
+  return tag !== undefined && /^[a-z]{2,3}(?:-[a-z0-9]{1,8})*$/.test(tag) ? tag : undefined;
+}
+
+function canonicalOf(facts: PageFacts, base: string): string | undefined {
+  const link = facts.links.find(({ rel }) => rel.includes('canonical'))?.href;
+  return resolveUrl(link ?? facts.meta.get('og:url') ?? '', base);
+}
+
+const ROBOTS_AGENT = /^(?:robots|[a-z-]*bot(?:-[a-z]+)?|slurp|teoma)$/;
+
+function robotsOf(facts: PageFacts): string[] {
+  const directives = new Set<string>();
+  for (const [name, content] of facts.metas) {
+    if (!ROBOTS_AGENT.test(name)) continue;
+    for (const directive of content.toLowerCase().split(','))
+      if (directive.trim() !== '') directives.add(`${name}:${directive.trim()}`);
+  }
+  return [...directives];
 }

@@ -10,8 +10,6 @@ import { TextDraft } from './text-draft.js';
 export interface RenderInput {
   tree: Tree;
   blocks: readonly Block[];
-  /** Text of each block. */
-  texts: readonly string[];
   kept: readonly boolean[];
   images: ReadonlyMap<number, PageImage>;
 }
@@ -22,7 +20,7 @@ export interface RenderInput {
  * Items of one list and rows of one table become lines of one node; an image among them parts it. A caption is a
  * node after its image and is also written on the image.
  */
-export function renderNodes({ tree, blocks, texts, kept, images }: RenderInput): Node[] {
+export function renderNodes({ tree, blocks, kept, images }: RenderInput): Node[] {
   const nodes: Node[] = [];
   const figures = new Map<number, ImageNode>();
   const captions = new Map<number, string>();
@@ -46,10 +44,7 @@ export function renderNodes({ tree, blocks, texts, kept, images }: RenderInput):
         continue;
       }
       if (!kept[index]) continue;
-      const text =
-        pictures.length === 0
-          ? (texts[index] ?? '')
-          : inlineText(tree, part.start, part.end, block.context.pre >= 0);
+      const text = inlineText(tree, part.start, part.end, block.context.pre >= 0);
       if (text === '') continue;
       const role = roleOf(tree, block);
       if (role.role === 'caption') bindCaption(nodes.at(-1), figure, text, captions);

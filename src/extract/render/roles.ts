@@ -1,7 +1,9 @@
 import type { TextRole } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
-import { TAG } from '../dom/tags.js';
+import { tagId } from '../dom/tags.js';
 import type { Tree } from '../dom/tree.js';
+
+const MATH = tagId('math');
 
 /** A block's role, and the element whose blocks make one node together (-1: the block is a node by itself). */
 export interface BlockRole {
@@ -25,7 +27,7 @@ export function roleOf(tree: Tree, block: Block): BlockRole {
 /** Whether a block is one displayed formula. */
 function isFormula(tree: Tree, block: Block): boolean {
   for (let i = block.start; i < block.end; i++) {
-    if (tree.tag[i] === TAG.math) return (tree.end[i] ?? i) >= block.end;
+    if (tree.tag[i] === MATH) return (tree.end[i] ?? i) >= block.end;
     if (tree.text[i]?.trim()) return false;
   }
   return false;

@@ -1,4 +1,4 @@
-/** Phrases that short blocks of page furniture are made of, in the languages that the web is mostly written in. */
+/** Phrases that headings over page furniture are made of, in the languages that the web is mostly written in. */
 const PATTERNS = {
   legal:
     /©|\(c\) ?\d{4}|copyright|all rights reserved|alle rechte|tous droits|derechos reservados|privacy policy|terms (?:of|and)|cookies?\b|privacy|datenschutz|prywatno|confidentialité|privacidad|版权|版權|著作权|转载|轉載|免责|备案|隐私|许可证/i,
@@ -22,10 +22,10 @@ const PATTERNS = {
 export const PATTERN_NAMES = Object.keys(PATTERNS) as (keyof typeof PATTERNS)[];
 const expressions = Object.values(PATTERNS);
 
-/** Characters that are searched; furniture is short, and a bounded search keeps long blocks cheap. */
+/** Longest heading that is searched: in a long text a phrase proves nothing. */
 const MAX_LENGTH = 240;
 
-/** The patterns that a short block contains, as bits; 0 for long blocks, where a phrase proves nothing. */
+/** The phrases that a heading contains, as bits. */
 export function patternsIn(text: string): number {
   if (text.length > MAX_LENGTH) return 0;
   let found = 0;
