@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import { imagesOf } from '../export-item.js';
+import { readFormatOptions } from './format-options.js';
+import { createImageFiles } from './mmc4-jsonl/image-files.js';
+import { mmc4ImageName, mmc4Record } from './mmc4-jsonl/record.js';
+import { stageFile } from './staged-file.js';
+import { writeItems } from './write-items.js';
+
+/** MMC4's own layout: `docs_shard_<n>.jsonl`, and the images beside it under their `image_name`. */
+export const mmc4JsonlFormat: ExportFormat = {
+  name: 'mmc4',
+  summary: 'MMC4 docs_shard_<n>.jsonl with its images in tar files or a folder; options images=, similarity=',
+  losses: [
+    'Two images in front of one text share its index; readers that allow one image per text drop one of them.',
+    'An image behind the last text is given to the last text.',
+    'Roles of text blocks, captions and alternative texts are not stored.',
+    'matched_sim and similarity_matrix are null unless similarity=order asks for the 1s and 0s of the page order.',
+  ],
+  geometry: { itemsPerShard: 4096, multipleOf: 1, equalCounts: false, maxImages: 64, minImages: 1 },
+  // Readers put these in front of the sentences of an image.
+  specialTokens: ['<image>', '<|endofchunk|>'],
+  createWriter,
+};
+
+function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
+  const { images: kind, similarity } = readFormatOptions('mmc4', options, {
+    images: ['tar', 'folder'],
+    similarity: ['null', 'order'],
+  });
+  return {
+    async writeShard(index, items) {
+      const name = `mmc4/docs_shard_${index}.jsonl`;
+      const file = await stageFile(join(folder, name));
+      const stem = `mmc4-images/docs_shard_${index}`;
+      const images = await createImageFiles(folder, stem, kind);
+      const counts = await writeItems(items, [file, images], async (item) => {
+        await file.append(Buffer.from(`${JSON.stringify(mmc4Record(item, similarity))}\n`));
+        for (const image of imagesOf(item)) await images.add(mmc4ImageName(image), image);
+      });
+      await file.finish();
+      return { files: [{ name, path: file.path }, ...(await images.finish())], ...counts };
+    },
+    finish: async () => [],
+  };
+}

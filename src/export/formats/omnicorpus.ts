@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import { imagesOf } from '../export-item.js';
+import { readFormatOptions } from './format-options.js';
+import { createImageFiles } from './mmc4-jsonl/image-files.js';
+import { omniCorpusImageName, omniCorpusRecord } from './omnicorpus/record.js';
+import { stageFile } from './staged-file.js';
+import { writeItems } from './write-items.js';
+
+/** OmniCorpus' streaming JSON, and the images under the names its loaders ask for. */
+export const omnicorpusFormat: ExportFormat = {
+  name: 'omnicorpus',
+  summary:
+    'OmniCorpus omnicorpus_shuffled_shard_<n>.jsonl with its images in tar files, named by the hash of their URL',
+  losses: [
+    'Images are named by their URL: of two captures of one URL in a shard the first is stored.',
+    'Roles of text blocks are not stored.',
+    'The scores of OmniCorpus (aesthetics, fluency, safety) are absent: nothing here measures them.',
+  ],
+  geometry: { itemsPerShard: 4096, multipleOf: 1, equalCounts: false, maxImages: 64, minImages: 1 },
+  specialTokens: ['<image>', '<|endofchunk|>'],
+  createWriter,
+};
+
+function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
+  readFormatOptions('omnicorpus', options, {});
+  return {
+    async writeShard(index, items) {
+      const stem = `omnicorpus_shuffled_shard_${index}`;
+      const name = `omnicorpus/${stem}.jsonl`;
+      const file = await stageFile(join(folder, name));
+      const images = await createImageFiles(folder, `omnicorpus-raw-images/${stem}`, 'tar');
+      const counts = await writeItems(items, [file, images], async (item) => {
+        await file.append(Buffer.from(`${JSON.stringify(omniCorpusRecord(item))}\n`));
+        for (const image of imagesOf(item)) await images.add(omniCorpusImageName(image.original_url), image);
+      });
+      await file.finish();
+      return { files: [{ name, path: file.path }, ...(await images.finish())], ...counts };
+    },
+    finish: async () => [],
+  };
+}
