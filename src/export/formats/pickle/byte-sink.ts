@@ -10,9 +10,10 @@ export class ByteSink {
     return this.#length;
   }
 
-  /** The bytes so far; they are overwritten by what is appended next. */
+  /** The bytes so far, which are the caller's from now on. */
   take(): Uint8Array {
     const bytes = this.#buffer.subarray(0, this.#length);
+    this.#buffer = Buffer.allocUnsafe(INITIAL);
     this.#length = 0;
     return bytes;
   }

@@ -22,7 +22,7 @@ export interface PickleListEncoder {
   add(item: PickleInput): void;
   /** Closes the list and the pickle. */
   end(): void;
-  /** The bytes since the last take; they are overwritten by the next `add`. */
+  /** The bytes since the last take, which are the caller's from now on. */
   take(): Uint8Array;
 }
 

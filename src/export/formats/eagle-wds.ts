@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Tally } from '../../flow/tally.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
+import { stageGlue } from '../glue/stage-glue.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
+import { readFormatOptions } from './format-options.js';
+import { shardNumber } from './shard-name.js';
+import { cutConversation } from './vila/conversation.js';
+import { countAdjustments } from './vila/count-adjustments.js';
+import { JPEG_QUALITY } from './vila/encode-jpeg.js';
+import { pillowImage } from './vila/pillow-image.js';
+import { documentProvenance } from './vila/provenance.js';
+import { stageWidsMeta } from './vila/wids-meta.js';
+import { createTarFile } from './webdataset/tar-file.js';
+import { writeItems } from './write-items.js';
+
+const SHARD_FOLDER = 'eagle-wds';
+
+/** Images of a document whose placeholders the cleaning step makes harmless in text; the loader knows no upper bound. */
+const PLACEHOLDERS = 64;
+
+/** Conversations in tar shards, for VILA's EagleWDSDataset. */
+export const eagleWdsFormat: ExportFormat = {
+  name: 'eagle-wds',
+  summary: 'tar shards of conversations with several images each (EagleWDSDataset of VILA head)',
+  losses: [
+    'What a block is (heading, list, table, code); every human turn is a full stop, behind its images if it has any.',
+    'An image behind the last block stands before it.',
+    'AVIF images are re-encoded as JPEG.',
+  ],
+  geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
+  specialTokens: [...VILA_TOKENS, ...Array.from({ length: PLACEHOLDERS }, (_, n) => `<image-${n + 1}>`)],
+  createWriter,
+};
+
+function createWriter(env: ExportEnvironment): ExportWriter {
+  const { jpeg_quality } = readFormatOptions('eagle-wds', env.options, { jpeg_quality: JPEG_QUALITY });
+  const tally = new Tally();
+  return {
+    async writeShard(index, items) {
+      const name = `${SHARD_FOLDER}/${env.name}-${shardNumber(index, env.shards)}.tar`;
+      const tar = await createTarFile(join(env.folder, name));
+      const counts = await writeItems(items, [tar], async (item) => {
+        await tar.add(item.key, await conversationParts(item, Number(jpeg_quality), tally));
+      });
+      await tar.finish();
+      return { files: [{ name, path: tar.path }], ...counts };
+    },
+    async finish(shards) {
+      return [
+        await stageWidsMeta(env, SHARD_FOLDER, shards),
+        ...(await stageGlue(env, {
+          format: 'eagle-wds',
+          datasetType: 'eagle-wds',
+          shardFolder: SHARD_FOLDER,
+          shards,
+          notes: tally.toJSON(),
+        })),
+      ];
+    },
+  };
+}
+
+/**
+ * One image is `img` and `<image>`, several are `1.img`, `2.img`, … and `<image-1>`, `<image-2>`, ….
+ *
+ * The loader repeats whatever stands in front of a placeholder behind its image, so nothing ever does.
+ */
+async function conversationParts(item: ExportItem, quality: number, tally: Tally) {
+  const single = item.nodes.filter(({ type }) => type === 'image').length === 1;
+  const conversation = cutConversation(item, {
+    placeholder: (n) => (single ? '<image>' : `<image-${n + 1}>`),
+    lead: 'own_turn',
+  });
+  countAdjustments(tally, conversation);
+  const { key: id, ...provenance } = documentProvenance(item);
+  const record = { id, conversations: conversation.turns, ...provenance };
+  const parts = [{ part: 'json', data: Buffer.from(JSON.stringify(record)) as Uint8Array }];
+  for (const [n, image] of conversation.images.entries()) {
+    const { data } = await pillowImage(image, item.key, quality, tally);
+    parts.push({ part: single ? 'img' : `${n + 1}.img`, data });
+  }
+  return parts;
+}

@@ -1,0 +1,86 @@
+import { Tally } from '../../flow/tally.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
+import { stageGlue } from '../glue/stage-glue.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
+import { readFormatOptions } from './format-options.js';
+import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
+import { anchorImages } from './vila/anchored-images.js';
+import { countAdjustments } from './vila/count-adjustments.js';
+import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
+import { requireImages } from './vila/only-image.js';
+import { writePickleShard } from './vila/pickle-shard.js';
+import { documentProvenance, imageProvenance } from './vila/provenance.js';
+
+/** The folder that the loader is pointed at; it lists every file, so nothing else may lie in it. */
+const SHARD_FOLDER = 'pkl-core';
+
+/**
+ * VILA's LazyMMC4Dataset, the only loader of the family that trains on whole interleaved documents.
+ *
+ * Images are read by position: an image stands before the block of its `matched_text_index`.
+ */
+export const vilaMmc4Format: ExportFormat = {
+  name: 'vila-mmc4',
+  summary: 'pickles of whole interleaved documents for VILA 1.0, 1.5 and head (dataset type mmc4)',
+  losses: [
+    'What a block is (heading, list, table, code) and the line breaks between blocks: the loader joins blocks with spaces.',
+    'An image behind the last block stands before it.',
+    'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',
+    'Alternative texts, titles and captions of images, unless a block repeats them.',
+    'similarity_matrix has empty rows and matched_sim is None: no similarity was measured.',
+  ],
+  geometry: { itemsPerShard: 1024, multipleOf: 128, equalCounts: true, maxImages: 6, minImages: 1 },
+  specialTokens: VILA_TOKENS,
+  createWriter,
+};
+
+function createWriter(env: ExportEnvironment): ExportWriter {
+  const { jpeg_quality } = readFormatOptions('vila-mmc4', env.options, { jpeg_quality: JPEG_QUALITY });
+  const quality = Number(jpeg_quality);
+  const tally = new Tally();
+  return {
+    writeShard: (index, items) =>
+      writePickleShard(env, index, items, {
+        shardFolder: SHARD_FOLDER,
+        record: (item) => mmc4Record(item, quality, tally),
+      }),
+    finish: (shards) =>
+      stageGlue(env, {
+        format: 'vila-mmc4',
+        datasetType: 'mmc4',
+        shardFolder: SHARD_FOLDER,
+        shards,
+        notes: tally.toJSON(),
+      }),
+  };
+}
+
+async function mmc4Record(item: ExportItem, quality: number, tally: Tally): Promise<PickleInput> {
+  requireImages('vila-mmc4', item);
+  const { texts, images, moved, borrowed } = anchorImages(item);
+  const infos: PickleInput[] = [];
+  for (const { image, before } of images) {
+    const jpeg = await encodeJpeg(image, item.key, quality);
+    if (image.format !== 'jpeg') tally.add('images re-encoded as JPEG');
+    infos.push({
+      image_name: `${image.sha256.slice(0, 12)}.jpg`,
+      ...imageProvenance(image),
+      matched_text_index: before,
+      matched_sim: null,
+      face_detections: null,
+      image_base64: new Base64Text(jpeg),
+    });
+  }
+  countAdjustments(tally, { moved, borrowed });
+  const { url, ...provenance } = documentProvenance(item);
+  return {
+    url,
+    text_list: texts,
+    image_info: infos,
+    // zip() with it cuts the list of images, so there is a row for each.
+    similarity_matrix: images.map(() => []),
+    could_have_url_duplicate: 0,
+    ...provenance,
+  };
+}

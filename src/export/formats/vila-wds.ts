@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { Tally } from '../../flow/tally.js';
+import { extensionOf } from '../../shards/sample-key.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
+import { stageGlue } from '../glue/stage-glue.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
+import { readFormatOptions } from './format-options.js';
+import { shardNumber } from './shard-name.js';
+import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
+import { onlyImage } from './vila/only-image.js';
+import { pairText } from './vila/pair-text.js';
+import { documentProvenance, imageProvenance } from './vila/provenance.js';
+import { stageWidsMeta } from './vila/wids-meta.js';
+import { createTarFile } from './webdataset/tar-file.js';
+import { writeItems } from './write-items.js';
+
+const SHARD_FOLDER = 'wds';
+
+/** Formats that the loader looks for by extension and decodes; `.jpeg` is a KeyError to it. */
+const READ_AS_IS = new Set(['jpeg', 'png', 'webp']);
+
+/** Image–text pairs in tar shards for VILA's wids loaders. Names are flat, ASCII and without dots in keys. */
+export const vilaWdsFormat: ExportFormat = {
+  name: 'vila-wds',
+  summary:
+    'tar shards of image-text pairs with wids-meta.json for VILA (dataset types coyo-wds, ccs-wds, imgtxt-wds)',
+  losses: [
+    'The document around a pair: an image keeps its caption, or the block that follows it, and nothing else.',
+    'GIF and AVIF images are re-encoded as JPEG.',
+  ],
+  geometry: { itemsPerShard: 2048, multipleOf: 1, equalCounts: false, maxImages: 1, minImages: 1 },
+  specialTokens: VILA_TOKENS,
+  createWriter,
+};
+
+function createWriter(env: ExportEnvironment): ExportWriter {
+  const { jpeg_quality } = readFormatOptions('vila-wds', env.options, { jpeg_quality: JPEG_QUALITY });
+  const tally = new Tally();
+  return {
+    async writeShard(index, items) {
+      const name = `${SHARD_FOLDER}/${env.name}-${shardNumber(index, env.shards)}.tar`;
+      const tar = await createTarFile(join(env.folder, name));
+      const counts = await writeItems(items, [tar], async (item) => {
+        await tar.add(item.key, await pairParts(item, Number(jpeg_quality), tally));
+      });
+      await tar.finish();
+      return { files: [{ name, path: tar.path }], ...counts };
+    },
+    async finish(shards) {
+      return [
+        await stageWidsMeta(env, SHARD_FOLDER, shards),
+        ...(await stageGlue(env, {
+          format: 'vila-wds',
+          datasetType: 'coyo-wds',
+          shardFolder: SHARD_FOLDER,
+          shards,
+          notes: tally.toJSON(),
+        })),
+      ];
+    },
+  };
+}
+
+async function pairParts(item: ExportItem, quality: number, tally: Tally) {
+  const image = onlyImage('vila-wds', item);
+  const { text, source } = pairText(item, image);
+  tally.add(`texts from ${source}`);
+  const asIs = READ_AS_IS.has(image.format);
+  if (!asIs) tally.add('images re-encoded as JPEG');
+  const { url, ...provenance } = documentProvenance(item);
+  // `url` is what VILA's recaption files are keyed by: the image's own.
+  const facts = { url: image.original_url, page_url: url, ...provenance, ...imageProvenance(image) };
+  return [
+    {
+      part: asIs ? extensionOf(image.format) : 'jpg',
+      data: asIs ? image.data : await encodeJpeg(image, item.key, quality),
+    },
+    { part: 'txt', data: Buffer.from(text) },
+    { part: 'json', data: Buffer.from(JSON.stringify(facts)) },
+  ];
+}

@@ -1,0 +1,43 @@
+import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+
+/** A document as loaders of the MMC4 layout see it: text blocks, and for each image the block that it stands before. */
+export interface AnchoredItem {
+  /** At least one; blocks in reading order. */
+  texts: string[];
+  /** In reading order; `before` is an index into `texts` and never falls. */
+  images: { image: ExportImage; before: number }[];
+  /** Images behind the last block, which were put before it. */
+  moved: number;
+  /** True when the item has no text of its own, and `texts` is a caption, an alternative text or the title. */
+  borrowed: boolean;
+}
+
+/**
+ * Ties each image to the text block that follows it: `matched_text_index` of MMC4, in DOM order instead of by
+ * similarity.
+ *
+ * An image behind the last block has no block to stand before, and an index beyond the list is an IndexError in the
+ * loaders, so it is put before the last one.
+ */
+export function anchorImages(item: ExportItem): AnchoredItem {
+  const texts: string[] = [];
+  const images: AnchoredItem['images'] = [];
+  for (const node of item.nodes) {
+    if (isImage(node)) images.push({ image: node, before: texts.length });
+    else texts.push(node.text);
+  }
+  const borrowed = texts.length === 0;
+  if (borrowed) texts.push(borrowText(item, images[0]?.image));
+  let moved = 0;
+  for (const anchor of images) {
+    if (anchor.before < texts.length) continue;
+    anchor.before = texts.length - 1;
+    moved += 1;
+  }
+  return { texts, images, moved, borrowed };
+}
+
+/** The text of an item that has none: what is said of its first image, or the title of its page. */
+function borrowText({ document }: ExportItem, image: ExportImage | undefined): string {
+  return image?.caption || image?.alt || document.title || '';
+}

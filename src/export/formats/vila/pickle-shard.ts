@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { mapConcurrent } from '../../../flow/map-concurrent.js';
+import type { ExportEnvironment, ExportFile } from '../../export-format.js';
+import { type ExportItem, imagesOf } from '../../export-item.js';
+import type { PickleInput } from '../pickle/pickle-value.js';
+import { createPickleListEncoder } from '../pickle/write-pickle.js';
+import { shardNumber } from '../shard-name.js';
+import { stageContent, stageFile } from '../staged-file.js';
+import { ENCODE_CONCURRENCY } from './encode-jpeg.js';
+
+/** Bytes of pickle that are collected before they go to the file. */
+const CHUNK = 1 << 20;
+
+/** The shard folder and what a record of a shard is. */
+export interface PickleShardOptions {
+  /** Name of the folder that the loader is pointed at. */
+  shardFolder: string;
+  /** Makes the record of an item; may run for several items at once. */
+  record(item: ExportItem): Promise<PickleInput>;
+}
+
+/**
+ * Writes one shard of VILA's pickle loaders: `S.pkl`, a pickled list of dicts, and `S.count`, its length as text.
+ *
+ * One record is in memory at a time, and those being prepared behind it.
+ */
+export async function writePickleShard(
+  { name, folder, shards }: ExportEnvironment,
+  index: number,
+  items: AsyncIterable<ExportItem>,
+  { shardFolder, record }: PickleShardOptions,
+): Promise<{ files: ExportFile[]; items: number; images: number }> {
+  const stem = `${shardFolder}/${name}-${shardNumber(index, shards)}`;
+  const file = await stageFile(join(folder, `${stem}.pkl`));
+  const encoder = createPickleListEncoder();
+  const records = mapConcurrent(
+    items,
+    async (item) => ({ record: await record(item), images: imagesOf(item).length }),
+    { concurrency: ENCODE_CONCURRENCY },
+  );
+  let count = 0;
+  let images = 0;
+  try {
+    for await (const next of records) {
+      encoder.add(next.record);
+      count += 1;
+      images += next.images;
+      if (encoder.pending >= CHUNK) await file.append(encoder.take());
+    }
+    encoder.end();
+    await file.append(encoder.take());
+    await file.finish();
+  } catch (error) {
+    await file.abort();
+    throw error;
+  }
+  const countPath = await stageContent(join(folder, `${stem}.count`), String(count));
+  return {
+    files: [
+      { name: `${stem}.pkl`, path: file.path },
+      { name: `${stem}.count`, path: countPath },
+    ],
+    items: count,
+    images,
+  };
+}

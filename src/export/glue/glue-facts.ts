@@ -1,0 +1,44 @@
+import type { WrittenShard } from '../export-format.js';
+
+/** Formats that glue is written for. */
+export type GlueFormat = 'vila-mmc4' | 'vila-coyo' | 'vila-wds' | 'llava-next' | 'eagle-wds';
+
+/** What glue is written from: nothing but facts of the export, so that equal exports have equal glue. */
+export interface GlueFacts {
+  /** Name of the export, which the dataset is registered under. */
+  name: string;
+  format: GlueFormat;
+  /** What the loader is called where it is registered. */
+  datasetType: 'mmc4' | 'coyo' | 'coyo-wds' | 'llava-next' | 'llava-next-single' | 'eagle-wds';
+  /** The folder that the loader is pointed at, relative to the export. */
+  shardFolder: string;
+  shards: readonly WrittenShard[];
+  worldSizes: readonly number[];
+  /** Counts of what was done to documents, by sentence. */
+  notes: Readonly<Record<string, number>>;
+}
+
+/** Formats whose ranks hold their shards in memory and share them by count. */
+export function isPickleFormat({ format }: GlueFacts): boolean {
+  return format === 'vila-mmc4' || format === 'vila-coyo';
+}
+
+/** Records that make one sample of the loader. */
+export function recordsPerSample({ format }: GlueFacts): number {
+  return format === 'vila-coyo' || format === 'vila-wds' ? 4 : 1;
+}
+
+/** Where the README tells the user to put the shard folder, in a checkout of VILA. */
+export function dataPath({ name, shardFolder }: GlueFacts): string {
+  return `./playground/data/${name}/${shardFolder}`;
+}
+
+/** Records in all. */
+export function totalItems({ shards }: GlueFacts): number {
+  return shards.reduce((sum, { items }) => sum + items, 0);
+}
+
+/** Images in all. */
+export function totalImages({ shards }: GlueFacts): number {
+  return shards.reduce((sum, { images }) => sum + images, 0);
+}
