@@ -9,6 +9,9 @@ import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import type { Ablation } from './ablation.js';
+import type { DatasetAbout, FormatCard } from './card/card-facts.js';
+import { createItemTally, type ItemFacts } from './card/item-facts.js';
+import { stageCard } from './card/stage-card.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
 import { type ExportPlan, planExport } from './export-plan.js';
@@ -36,6 +39,8 @@ export interface ExportOptions {
   ablation?: Ablation;
   /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
   holdOut?: number;
+  /** What only the publisher knows, for the data set card. */
+  about?: DatasetAbout;
   /** Options of the format alone. */
   formatOptions?: Readonly<Record<string, string>>;
   /** Makes a local folder for staged files. */
@@ -108,20 +113,37 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
     left_out: heldOut > 0 ? { ...plan.leftOut, host_held_out: heldOut } : plan.leftOut,
     files: [...files.shards.flatMap((shard) => shard.files), ...files.others],
   };
+  const card = await stageCard(files.folder, {
+    ...record,
+    item_facts: files.itemFacts,
+    ...(files.card && { format_card: files.card }),
+    ...(options.about && { about: options.about }),
+  });
+  record.files.push(...(await storeFiles(out, card)));
   await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
   ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
   return record;
+}
+
+interface WrittenFiles {
+  shards: WrittenShard[];
+  others: FileEntry[];
+  /** Where further files can be staged. */
+  folder: string;
+  itemFacts: ItemFacts;
+  card: FormatCard | undefined;
 }
 
 async function writeFiles(
   options: ExportOptions,
   plan: ExportPlan,
   partition: Partition,
-): Promise<{ shards: WrittenShard[]; others: FileEntry[] }> {
+): Promise<WrittenFiles> {
   const { corpora, out, format, name, formatOptions = {}, makeFolder, concurrency = 2, ctx } = options;
+  const folder = await makeFolder(format.name);
   const writer = format.createWriter({
     name,
-    folder: await makeFolder(format.name),
+    folder,
     shards: plan.shards.length,
     options: formatOptions,
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
@@ -132,11 +154,15 @@ async function writeFiles(
     clean: textCleaner(format.specialTokens),
     signal: ctx.signal,
   };
+  const facts = createItemTally();
   const shards: WrittenShard[] = [];
   const written = mapConcurrent(
     plan.shards,
     async (planned, index) => {
-      const { files, items, images } = await writer.writeShard(index, readItems(planned, reading));
+      const { files, items, images } = await writer.writeShard(
+        index,
+        facts.observe(readItems(planned, reading)),
+      );
       return { index, items, images, files: await storeFiles(out, files) };
     },
     { concurrency, signal: ctx.signal },
@@ -146,7 +172,8 @@ async function writeFiles(
     ctx.tally.add('items', shard.items);
     ctx.tally.add('images', shard.images);
   }
-  return { shards, others: await storeFiles(out, await writer.finish(shards)) };
+  const others = await storeFiles(out, await writer.finish(shards));
+  return { shards, others, folder, itemFacts: facts.facts(), card: writer.card?.() };
 }
 
 async function storeFiles(out: Store, files: readonly ExportFile[]): Promise<FileEntry[]> {
@@ -188,6 +215,7 @@ async function recordHeader(
       fraction: options.fraction ?? 1,
       budget: options.budget ?? null,
       ablation: options.ablation ?? null,
+      about: options.about ?? null,
       hold_out: options.holdOut ?? 0,
       ...options.formatOptions,
     },

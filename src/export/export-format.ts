@@ -1,4 +1,5 @@
 import type { FileEntry } from '../model/manifest.js';
+import type { FormatCard } from './card/card-facts.js';
 import type { ExportItem } from './export-item.js';
 
 /** How many items a shard holds, and what a consumer's loader demands of the whole. */
@@ -53,6 +54,8 @@ export interface ExportWriter {
   ): Promise<{ files: ExportFile[]; items: number; images: number }>;
   /** Writes what describes the whole, once all shards are written; `shards` are in order. */
   finish(shards: readonly WrittenShard[]): Promise<ExportFile[]>;
+  /** What the data set card tells of the records; asked for after {@link ExportWriter.finish}. */
+  card?(): FormatCard;
 }
 
 /** A consumer's own format. */

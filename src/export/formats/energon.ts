@@ -11,6 +11,7 @@ import type {
   ExportWriter,
   WrittenShard,
 } from '../export-format.js';
+import { ENERGON_CARD } from './energon/card.js';
 import { type IndexedSample, writeIndexDatabase } from './energon/index-database.js';
 import {
   CRUDE_YAML,
@@ -81,6 +82,7 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
       ];
       return { files, ...counts };
     },
+    card: () => ENERGON_CARD,
     async finish(written) {
       const named = written.map((shard) => ({ ...shard, name: tarName(shard.index) }));
       const small: Record<string, string> = {

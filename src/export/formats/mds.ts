@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter, WrittenShard } from '../export-format.js';
 import { readFormatOptions } from './format-options.js';
+import { MDS_CARD } from './mds/card.js';
 import { encodeMdsSample } from './mds/encode-sample.js';
 import { createMdsShard, pythonJson, SHARD_CONFIG } from './mds/mds-shard.js';
 import { shardNumber } from './shard-name.js';
@@ -35,6 +36,7 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
       await shard.finish();
       return { files: [{ name, path }], ...counts };
     },
+    card: () => MDS_CARD,
     async finish(written) {
       const name = `${FOLDER}/index.json`;
       const index = { shards: written.map(indexEntry), version: 2 };

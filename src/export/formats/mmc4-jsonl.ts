@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { imagesOf } from '../export-item.js';
 import { readFormatOptions } from './format-options.js';
+import { mmc4Card } from './mmc4-jsonl/card.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
 import { mmc4ImageName, mmc4Record } from './mmc4-jsonl/record.js';
 import { stageFile } from './staged-file.js';
@@ -42,5 +43,6 @@ function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
       return { files: [{ name, path: file.path }, ...(await images.finish())], ...counts };
     },
     finish: async () => [],
+    card: () => mmc4Card(kind),
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { readFormatOptions } from './format-options.js';
+import { obelicsCard } from './obelics/card.js';
 import { obelicsRow } from './obelics/row.js';
 import { createObelicsTable } from './obelics/table.js';
 import { shardNumber } from './shard-name.js';
@@ -38,5 +39,6 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
       return { files: [{ name, path }], ...counts };
     },
     finish: async () => [],
+    card: () => obelicsCard(images),
   };
 }

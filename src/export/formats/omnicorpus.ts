@@ -3,6 +3,7 @@ import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-fo
 import { imagesOf } from '../export-item.js';
 import { readFormatOptions } from './format-options.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
+import { OMNICORPUS_CARD } from './omnicorpus/card.js';
 import { omniCorpusImageName, omniCorpusRecord } from './omnicorpus/record.js';
 import { stageFile } from './staged-file.js';
 import { writeItems } from './write-items.js';
@@ -38,5 +39,6 @@ function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
       return { files: [{ name, path: file.path }, ...(await images.finish())], ...counts };
     },
     finish: async () => [],
+    card: () => OMNICORPUS_CARD,
   };
 }

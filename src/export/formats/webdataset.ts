@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { readFormatOptions } from './format-options.js';
-import { shardNumber } from './shard-name.js';
+import { shardNumber, shardRange } from './shard-name.js';
+import { webdatasetCard } from './webdataset/card.js';
 import { itemParts } from './webdataset/sample-parts.js';
 import { createTarFile } from './webdataset/tar-file.js';
 import { writeItems } from './write-items.js';
@@ -18,16 +19,19 @@ export const webdatasetFormat: ExportFormat = {
 
 function createWriter({ folder, shards, options }: ExportEnvironment): ExportWriter {
   readFormatOptions('webdataset', options, {});
+  const parts = new Set<string>();
   return {
     async writeShard(index, items) {
       const name = `webdataset/shard-${shardNumber(index, shards)}.tar`;
       const tar = await createTarFile(join(folder, name));
       const counts = await writeItems(items, [tar], async (item) => {
-        await tar.add(item.key, itemParts(item));
+        const { parts: written } = await tar.add(item.key, itemParts(item));
+        for (const { part } of written) parts.add(part);
       });
       await tar.finish();
       return { files: [{ name, path: tar.path }], ...counts };
     },
     finish: async () => [],
+    card: () => webdatasetCard(`shard-${shardRange(shards)}.tar`, parts),
   };
 }

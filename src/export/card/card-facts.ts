@@ -1,0 +1,57 @@
+import type { FileEntry } from '../../model/manifest.js';
+import type { ItemFacts } from './item-facts.js';
+
+/** A column of an export's records, as far as other tools can be told of it. */
+export interface CardColumn {
+  name: string;
+  type: 'string' | 'string_list' | 'image' | 'image_list';
+  description: string;
+}
+
+/** What a format tells of its records. */
+export interface FormatCard {
+  /** Markdown that shows how to load the export; `{path}` stands for the export's folder. */
+  loading: string;
+  /** The files that hold the records. */
+  records: { glob: string; mime: string };
+  /** Further files, such as images beside the records. */
+  media?: { glob: string; mime: string };
+  /** Columns that Croissant readers can extract; none for archives, whose members Croissant cannot group. */
+  columns?: readonly CardColumn[];
+  /** Features in the YAML of Hugging Face data sets, where `load_dataset` needs them. */
+  hubFeatures?: readonly object[];
+}
+
+/** What only the publisher knows. All of it may be absent. */
+export interface DatasetAbout {
+  title?: string;
+  description?: string;
+  /** Of the collection, as an SPDX identifier or a URL; the pages keep their own. */
+  license?: string;
+  url?: string;
+  creator?: string;
+  /** ISO 8601 date. Default: the day of the last capture. */
+  published?: string;
+  /** Default: `1.0.0`. */
+  version?: string;
+}
+
+/** Everything that the card and the Croissant description are written from; an ExportRecord has most of it. */
+export interface CardFacts {
+  name: string;
+  format: string;
+  weft_version: string;
+  /** Plan ids of the corpora. */
+  corpora: readonly string[];
+  seed: string;
+  settings: Readonly<Record<string, unknown>>;
+  losses: readonly string[];
+  items: number;
+  images: number;
+  shards: number;
+  left_out: Readonly<Record<string, number>>;
+  files: readonly FileEntry[];
+  item_facts: ItemFacts;
+  format_card?: FormatCard;
+  about?: DatasetAbout;
+}
