@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openStore } from '../store/open-store.js';
 import { formatFinding } from '../validate/finding-list.js';
+import { DATA_FORMATS, type DataFormat } from '../validate/formats/formats.js';
+import { locateData } from '../validate/formats/locate-data.js';
+import { type ValidateDataOptions, validateData } from '../validate/formats/validate-data.js';
+import { junitReport } from '../validate/junit-report.js';
 import type { ValidationReport } from '../validate/report.js';
-import { validateCorpus } from '../validate/validate-corpus.js';
 import { positiveInteger } from './parse-option.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
@@ -14,30 +18,40 @@ export interface ValidateCommandOptions extends StoreFlags {
   sample?: number;
   seed?: string;
   workers?: number;
+  /** Name of a format. */
+  as?: string;
+  world?: number[];
+  batch?: number[];
+  /** File for a JUnit report. */
+  junit?: string;
 }
 
 /**
- * Validates a corpus and prints a line per finding and a closing summary, or the report as JSON.
+ * Validates a corpus, an export or another tool's data set and prints a line per finding and a closing summary, or the report as JSON.
  *
  * @returns the exit status: 0, or 1 when a finding is an error
  */
-export async function validateCommand(corpus: string, options: ValidateCommandOptions): Promise<number> {
+export async function validateCommand(path: string, options: ValidateCommandOptions): Promise<number> {
   const { ctx, dispose } = commandContext('stopping: what was found so far is printed above');
   const print = (line: string): boolean => process.stdout.write(`${line}\n`);
-  const store = await openStore(corpus, {
+  const { uri, only } = await locateData(path);
+  const store = await openStore(uri, {
     ...storeOptions(options),
     readOnly: true,
     logger: ctx.logger,
     signal: ctx.signal,
   });
   try {
-    const report = await validateCorpus(store, {
+    const report = await validateData(store, {
       signal: ctx.signal,
+      ...dataOptions(options),
+      ...(only !== undefined && { only }),
       ...(options.sample !== undefined && { sample: options.sample }),
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.workers !== undefined && { threads: options.workers }),
       ...(!options.json && { onFinding: (finding) => print(formatFinding(finding)) }),
     });
+    if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
     if (options.json) print(JSON.stringify(report));
     else print(summarise(report));
     return report.ok ? 0 : 1;
@@ -45,6 +59,13 @@ export async function validateCommand(corpus: string, options: ValidateCommandOp
     dispose();
     await store.close();
   }
+}
+
+function dataOptions({ as, world, batch }: ValidateCommandOptions): ValidateDataOptions {
+  return {
+    ...(as !== undefined && { as: as as DataFormat }),
+    sharding: { ...(world && { worlds: world }), ...(batch && { batches: batch }) },
+  };
 }
 
 /** The closing line: verdict, what was read, what was not. */
@@ -56,11 +77,15 @@ export function summarise({
   errors,
   warnings,
   omitted,
+  format = 'weft',
+  notes = [],
 }: ValidationReport): string {
   const verdict = ok ? 'OK' : 'NOT OK';
   const found = `${errors} errors, ${warnings} warnings${omitted > 0 ? ` (${omitted} not listed)` : ''}`;
-  const read = `${checked.manifests} manifests, ${checked.shards} shards, ${checked.documents} documents, ${checked.images} images, ${megabytes(checked.bytes)} read`;
-  if (sample === undefined) return `${corpus}: ${verdict}: ${found}; ${read}`;
+  const kind = format === 'weft' ? `${checked.manifests} manifests` : `taken for ${format}`;
+  const read = `${kind}, ${checked.shards} shards, ${checked.documents} documents, ${checked.images} images, ${megabytes(checked.bytes)} read`;
+  const noted = notes.map((note) => `\nnote: ${note}`).join('');
+  if (sample === undefined) return `${corpus}: ${verdict}: ${found}; ${read}${noted}`;
   const { fraction, seed, unread } = sample;
   const left = `not read: ${unread.shards} shards in full, ${unread.documents} documents, ${unread.images} images, ${unread.files} other files, ${megabytes(unread.bytes)}`;
   return `${corpus}: ${verdict}: ${found}; ${read}; sample ${fraction * 100} % with seed ${seed}, ${left}`;
@@ -79,12 +104,24 @@ export function share(text: string): number {
   return value;
 }
 
+/** Whole numbers from the command line: `8,64`. */
+export function numberList(text: string): number[] {
+  return text.split(',').map((item) => positiveInteger(item.trim()));
+}
+
 /** Declares `weft validate`. */
 export function registerValidate(program: Command): void {
   const command = program
     .command('validate')
-    .description('check a corpus: records, checksums, tars, samples, images, indexes, sums; exit 1 on errors')
-    .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
+    .description('check a corpus, an export or data of other tools, down to every image; exit 1 on errors')
+    .argument('<path>', 'folder, file or s3://bucket/prefix')
+    .option(
+      '--as <format>',
+      `take it for one of: ${Object.keys(DATA_FORMATS).join(', ')} (default: recognise it)`,
+    )
+    .option('--world <list>', 'numbers of ranks to simulate VILA sharding for, such as 8,64', numberList)
+    .option('--batch <list>', 'samples per rank and step for the same', numberList)
+    .option('--junit <file>', 'also write a JUnit report')
     .option(
       '--sample <share>',
       'read only a share, such as 5%; what is small is still checked in full',
@@ -96,9 +133,9 @@ export function registerValidate(program: Command): void {
   addStoreOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  weft validate out/corpus\n  weft validate s3://bucket/corpus --sample 5% --json',
+      '\nExamples:\n  weft validate out/corpus\n  weft validate s3://bucket/corpus --sample 5% --json\n  weft validate ./mmc4-core/pkl-core --world 8,64 --batch 16 --junit report.xml',
     )
-    .action(async (corpus: string, options: ValidateCommandOptions) => {
-      process.exitCode = await validateCommand(corpus, options);
+    .action(async (path: string, options: ValidateCommandOptions) => {
+      process.exitCode = await validateCommand(path, options);
     });
 }

@@ -1,4 +1,3 @@
-import type { ShardEntry } from '../model/manifest.js';
 import type { DocumentTable } from './document-table.js';
 import type { FindingList } from './finding-list.js';
 import { REWRITE } from './hashed-read.js';
@@ -7,9 +6,11 @@ import { KeySet } from './key-set.js';
 /** Sees to it that a key stands for one sample in the whole corpus: energon and webdataset's caches go by key alone. */
 export class KeyRegister {
   readonly #keys = new KeySet();
-  readonly #shards: readonly ShardEntry[];
+  readonly #mend: string;
+  readonly #shards: readonly { name: string }[];
 
-  constructor(shards: readonly ShardEntry[]) {
+  constructor(shards: readonly { name: string }[], mend = REWRITE) {
+    this.#mend = mend;
     this.#shards = shards;
   }
 
@@ -25,10 +26,14 @@ export class KeyRegister {
         findings.add(
           'key_not_adjacent',
           where,
-          `its members are not adjacent: readers see two samples; ${REWRITE}`,
+          `its members are not adjacent: readers see two samples; ${this.#mend}`,
         );
       else
-        findings.add('key_duplicate', where, `the key is also in ${this.#shards[earlier]?.name}; ${REWRITE}`);
+        findings.add(
+          'key_duplicate',
+          where,
+          `the key is also in ${this.#shards[earlier]?.name}; ${this.#mend}`,
+        );
     }
   }
 }

@@ -1,8 +1,8 @@
-/** How bad a finding is: an `error` makes the corpus unfit as it stands, a `warning` costs space or clarity. */
-export type Severity = 'error' | 'warning';
+import { FORMAT_CODES } from './formats/format-codes.js';
+import type { Severity } from './severity.js';
 
-/** Every finding code with its severity and what it means. Codes are stable; scripts may match on them. */
-export const FINDING_CODES = {
+/** Finding codes of corpora with their severity and what they mean. */
+export const CORPUS_CODES = {
   corpus_record_missing: ['error', 'corpus.json is absent'],
   corpus_record_invalid: ['error', 'corpus.json is not JSON or breaks its schema'],
   plan_missing: ['error', 'the plan of a phase is absent though the phase has manifests'],
@@ -80,6 +80,9 @@ export const FINDING_CODES = {
   wids_invalid: ['error', 'wids-meta.json is not a wids index'],
   wids_mismatch: ['error', 'wids-meta.json does not list the shards of the manifests'],
 } as const satisfies Record<string, readonly [Severity, string]>;
+
+/** Every finding code with its severity and what it means. Codes are stable; scripts may match on them. */
+export const FINDING_CODES = { ...CORPUS_CODES, ...FORMAT_CODES } as const;
 
 /** A key of {@link FINDING_CODES}. */
 export type FindingCode = keyof typeof FINDING_CODES;

@@ -1,4 +1,5 @@
-import { FINDING_CODES, type FindingCode, type Severity } from './finding-codes.js';
+import { FINDING_CODES, type FindingCode } from './finding-codes.js';
+import type { Severity } from './severity.js';
 
 /** Where a finding lies; fields that do not apply are absent. */
 export interface FindingPlace {
@@ -8,6 +9,8 @@ export interface FindingPlace {
   offset?: number;
   /** Line of a JSONL file, from 1. */
   line?: number;
+  /** Row of a table or record of an archive, from 0. */
+  row?: number;
   /** Sample key. */
   key?: string;
   /** Part of the sample, such as `json` or `0.jpg`. */
@@ -83,7 +86,7 @@ export class FindingList {
 }
 
 function place({ where }: Finding): number {
-  return where.offset ?? -1;
+  return where.offset ?? where.line ?? where.row ?? -1;
 }
 
 /** A value of a hostile corpus as a short piece of one line. */
@@ -95,10 +98,11 @@ export function quote(value: unknown): string {
 
 /** A finding on one line: severity, code, place, message. */
 export function formatFinding({ severity, code, where, message }: Finding): string {
-  const { file, offset, line, key, part } = where;
+  const { file, offset, line, row, key, part } = where;
   const place = [
     file,
     line !== undefined ? `line ${line}` : undefined,
+    row !== undefined ? `row ${row}` : undefined,
     offset !== undefined ? `byte ${offset}` : undefined,
     key !== undefined ? `key ${key}${part !== undefined ? `.${part}` : ''}` : undefined,
   ];

@@ -30,6 +30,10 @@ export interface ValidationReport {
   schema: 'weft/validation/1';
   /** How the store names itself. */
   corpus: string;
+  /** What the data are taken for; `weft` for a corpus of ours. */
+  format?: string;
+  /** What the format was recognised by. */
+  recognised_by?: string;
   /** No finding is an error. */
   ok: boolean;
   checked: CheckedCounts;
@@ -43,6 +47,8 @@ export interface ValidationReport {
   omitted: number;
   /** Number of findings by code. */
   counts: Record<string, number>;
+  /** What was not checked, and facts about the whole, in words. */
+  notes?: string[];
 }
 
 /** How far a validation is. */

@@ -146,6 +146,7 @@ function report({ store, findings, checked, sampling }: CheckEnv): ValidationRep
   return {
     schema: 'weft/validation/1',
     corpus: store.uri,
+    format: 'weft',
     ok: errors === 0,
     checked,
     ...(sampling !== undefined && { sample: sampling }),

@@ -9,7 +9,7 @@ import type { ValidationReport } from '../../src/validate/report.js';
 import { validateCorpus } from '../../src/validate/validate-corpus.js';
 import { runWeft } from '../support/run-weft.js';
 import { forgeShard } from '../support/tamper.js';
-import { writeTinyCorpus } from '../support/tiny-corpus.js';
+import { writeObject, writeTinyCorpus } from '../support/tiny-corpus.js';
 
 describe('findings', () => {
   test('are all counted and kept up to a hundred of each code', () => {
@@ -95,11 +95,18 @@ describe('weft validate', () => {
     expect(stdout).toMatch(/sample 5 % with seed 7, not read: 3 shards in full, \d+ documents, \d+ images/);
   });
 
-  test('refuses a share out of range and a folder that is no corpus', async () => {
+  test('refuses a share out of range and folders that hold nothing or nothing known', async () => {
     expect(await runWeft(['validate', folder, '--sample', '0'])).toMatchObject({ code: 2 });
-    const { code, stderr } = await runWeft(['validate', tmpdir()]);
-    expect(code).toBe(3);
-    expect(stderr).toMatch(/^weft: [^\n]+holds no corpus\.json[^\n]+\n$/);
+    const other = await mkdtemp(join(tmpdir(), 'weft-other-'));
+    const empty = await runWeft(['validate', other]);
+    expect(empty.code).toBe(3);
+    expect(empty.stderr).toMatch(/^weft: [^\n]+holds no file\n$/);
+    await writeObject(other, 'notes.txt', Buffer.from('x'));
+    const unknown = await runWeft(['validate', other]);
+    expect(unknown.code).toBe(3);
+    expect(unknown.stderr).toMatch(/^weft: [^\n]+name the format with --as\n$/);
+    expect((await runWeft(['validate', other, '--as', 'weft'])).stderr).toMatch(/holds no corpus\.json/);
+    await rm(other, { recursive: true });
   });
 
   test('prints a line per finding and ends with status 1, and the same as JSON, whatever the workers', async () => {

@@ -1,0 +1,154 @@
+import { availableParallelism } from 'node:os';
+import { BadInputError, FixConfigError } from '../../errors.js';
+import { CORPUS_RECORD } from '../../shards/corpus-layout.js';
+import type { Store } from '../../store/store.js';
+import { FindingList } from '../finding-list.js';
+import { createInspectionPool } from '../inspection-pool.js';
+import type { ValidationReport } from '../report.js';
+import { type ValidateOptions, validateCorpus } from '../validate-corpus.js';
+import { CHECKS } from './checks.js';
+import type { DataSetEnv, Sharding } from './data-set.js';
+import { checkExportRecord, EXPORT_RECORD, type ExportFacts, readExportRecord } from './export-record.js';
+import { DATA_FORMATS, type DataFormat } from './formats.js';
+import { commonFolder, type Recognised, recognise } from './recognise.js';
+
+/** Options of {@link validateData}. */
+export interface ValidateDataOptions extends ValidateOptions {
+  /** Takes the data for this format instead of recognising it. */
+  as?: DataFormat;
+  /** Looks at this one file of the store only. */
+  only?: string;
+  /** Ranks and batch sizes that VILA's sharding is simulated for. Default: 1, 8, 16, 64 and 128 ranks, batch 16. */
+  sharding?: Partial<Sharding>;
+}
+
+/** World sizes and batch that VILA's reference test runs over. */
+const DEFAULT_SHARDING: Sharding = { worlds: [1, 8, 16, 64, 128], batches: [16] };
+
+/**
+ * Checks what a store holds, whatever it is: a corpus of ours, an export, or a data set that other tools wrote.
+ *
+ * @throws BadInputError `data_not_recognised`, `zip_not_read`, `nothing_there`; FixConfigError `bad_validate_options`;
+ *   what the store throws when it cannot be read; AbortedError
+ */
+export async function validateData(
+  store: Store,
+  options: ValidateDataOptions = {},
+): Promise<ValidationReport> {
+  if (options.as !== undefined && !(options.as in DATA_FORMATS))
+    throw new FixConfigError(
+      'bad_validate_options',
+      `--as: ${options.as} is none of ${Object.keys(DATA_FORMATS).join(', ')}`,
+    );
+  // Before anything is listed: a corpus may have a million files, and its manifests name them.
+  if (
+    options.as === 'weft' ||
+    (options.as === undefined && options.only === undefined && (await isCorpus(store)))
+  )
+    return validateCorpus(store, options);
+  const files = await listFiles(store, options.only);
+  const record = files.has(EXPORT_RECORD) ? await readExportRecord(store) : undefined;
+  const what = await identify(store, files, record, options.as);
+  if (what.format === 'weft') return validateCorpus(store, options);
+  if (options.sample !== undefined && options.sample < 1)
+    throw new FixConfigError(
+      'bad_validate_options',
+      `--sample reads a share of a corpus of ours; this is ${what.format}, which is read in full`,
+    );
+  return checkDataSet(store, files, what, record, options);
+}
+
+async function isCorpus(store: Store): Promise<boolean> {
+  return (await store.head(CORPUS_RECORD)) !== undefined;
+}
+
+async function listFiles(store: Store, only: string | undefined): Promise<Map<string, number>> {
+  const files = new Map<string, number>();
+  for await (const { key, bytes } of store.list(only ?? ''))
+    if (only === undefined || key === only) files.set(key, bytes);
+  if (files.size === 0)
+    throw new BadInputError(
+      'nothing_there',
+      `${store.uri}${only === undefined ? '' : `: ${only}`} holds no file`,
+    );
+  return files;
+}
+
+async function identify(
+  store: Store,
+  files: ReadonlyMap<string, number>,
+  record: ExportFacts | undefined,
+  as: DataFormat | undefined,
+): Promise<Recognised> {
+  const names = [...files.keys()];
+  const format =
+    as ?? (record !== undefined && record.format in DATA_FORMATS ? (record.format as DataFormat) : undefined);
+  if (format === undefined) return recognise(store, names);
+  const own = record?.files.map(({ name }) => name).filter((name) => CHECKS[format]?.shards.test(name)) ?? [];
+  const shards = own.length > 0 ? own : names.filter((name) => CHECKS[format]?.shards.test(name));
+  return {
+    format,
+    root: commonFolder(shards).replace(/\.nv-meta\/$/, ''),
+    why: as === undefined ? EXPORT_RECORD : '--as',
+  };
+}
+
+async function checkDataSet(
+  store: Store,
+  files: ReadonlyMap<string, number>,
+  { format, root, why }: Recognised,
+  record: ExportFacts | undefined,
+  { threads = availableParallelism(), signal, sharding, onFinding, ...options }: ValidateDataOptions,
+): Promise<ValidationReport> {
+  const env: DataSetEnv = {
+    store,
+    files,
+    root,
+    vouched: new Map(record?.files.map((file) => [file.name, file])),
+    readWhole: new Set(),
+    findings: new FindingList(onFinding),
+    pool: options.pool ?? createInspectionPool(threads, signal),
+    checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },
+    sharding: { ...DEFAULT_SHARDING, ...sharding },
+    notes: new Set(),
+    ...(signal !== undefined && { signal }),
+  };
+  try {
+    await CHECKS[format]?.check(env);
+    if (record !== undefined) await checkExportRecord(record, env);
+    else if (files.has(EXPORT_RECORD))
+      env.findings.add(
+        'export_record_invalid',
+        { file: EXPORT_RECORD },
+        'is not the record of an export: hashes were not compared; export again',
+      );
+    if (env.checked.documents === 0)
+      env.findings.add('dataset_empty', { file: root || '.' }, 'holds no sample that could be read');
+  } finally {
+    if (options.pool === undefined) await env.pool.close();
+  }
+  return report(env, format, why);
+}
+
+function report(
+  { store, findings, checked, notes }: DataSetEnv,
+  format: DataFormat,
+  why: string,
+): ValidationReport {
+  const errors = findings.total('error');
+  const warnings = findings.total('warning');
+  return {
+    schema: 'weft/validation/1',
+    corpus: store.uri,
+    format,
+    recognised_by: why,
+    ok: errors === 0,
+    checked,
+    errors,
+    warnings,
+    findings: findings.kept,
+    omitted: errors + warnings - findings.kept.length,
+    counts: findings.counts(),
+    notes: [...notes],
+  };
+}
