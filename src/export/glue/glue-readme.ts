@@ -69,7 +69,7 @@ export function glueReadme(facts: GlueFacts, files: readonly { name: string; pur
     ...(isPickleFormat(facts) ? rankTable(facts) : []),
     ...noteLines(notes),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.join('\n').trimEnd()}\n`;
 }
 
 function rankTable(facts: GlueFacts): string[] {

@@ -35,6 +35,10 @@ export function registrationSnippet(facts: GlueFacts, generation: VilaGeneration
     );
   } else {
     lines.push('# Train with', `#   --data_mixture ${name}`, '# or with others beside it, joined by +.');
+    if (generation === 'v1.5')
+      lines.push(
+        '# VILA 1.5 itself registers coyo, mmc4core and sharegpt4v_pretrain; coyo_25m of its scripts is none of them.',
+      );
   }
   return `${lines.join('\n')}\n`;
 }
