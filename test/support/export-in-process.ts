@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatasetAbout } from '../../src/export/card/card-facts.js';
 import { type ExportRecord, exportCorpus } from '../../src/export/export-corpus.js';
 import type { ExportFormat, GeometryDefaults } from '../../src/export/export-format.js';
 import { silentLogger } from '../../src/flow/context.js';
@@ -37,12 +38,15 @@ export interface TinyExportOptions {
   formatOptions?: Record<string, string>;
   geometry?: Partial<GeometryDefaults>;
   seed?: string;
+  about?: DatasetAbout;
+  /** Shards under way at once. */
+  concurrency?: number;
 }
 
 /** Exports the tiny corpus whole, in shards of 6 items unless told otherwise. */
 export async function exportTinyCorpus(
   format: ExportFormat,
-  { documents = 16, formatOptions, geometry, seed = '7' }: TinyExportOptions = {},
+  { documents = 16, formatOptions, geometry, seed = '7', about, concurrency }: TinyExportOptions = {},
 ): Promise<TinyExport> {
   const root = await mkdtemp(join(tmpdir(), `weft-export-${format.name}-`));
   const corpus = join(root, 'corpus');
@@ -56,6 +60,8 @@ export async function exportTinyCorpus(
     seed,
     geometry: { itemsPerShard: 6, multipleOf: 1, equalCounts: false, minImages: 0, ...geometry },
     ...(formatOptions && { formatOptions }),
+    ...(about && { about }),
+    ...(concurrency && { concurrency }),
     makeFolder: async (name) => mkdtemp(join(root, `staged-${name}-`)),
     ctx: { signal: new AbortController().signal, logger: silentLogger, tally: new Tally(), now: Date.now },
   });

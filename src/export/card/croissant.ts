@@ -103,6 +103,8 @@ function recordSet(columns: readonly CardColumn[]): object {
       description,
       dataType: type.startsWith('image') ? 'sc:ImageObject' : 'sc:Text',
       ...(type.endsWith('_list') && { isArray: true, arrayShape: '-1' }),
+      // mlcroissant 1.1.1 refuses an array of images unless it also has the name of 1.0 for one.
+      ...(type === 'image_list' && { repeated: true }),
       source: {
         fileSet: { '@id': 'records' },
         extract: { column: name },
