@@ -13,7 +13,7 @@ export interface LoadedPipeline {
 
 /** Values from the command line that replace those of the file. */
 export interface PipelineOverrides {
-  /** Replaces `source.input`, and with it `url_map` and `base_url`, which describe it. Relative to the pipeline file. */
+  /** Replaces `source.input`, and with it `url_map`, `base_url` and `images`, which describe it. Relative to the pipeline file. */
   input?: readonly string[];
   output?: string;
   name?: string;
@@ -72,6 +72,7 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
     // They describe the input that is replaced; `set` may give others.
     setField(merged, 'source.url_map', undefined);
     setField(merged, 'source.base_url', undefined);
+    setField(merged, 'source.images', undefined);
   }
   if (output !== undefined) merged.output = output;
   if (name !== undefined) merged.name = name;

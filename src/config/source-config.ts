@@ -1,8 +1,13 @@
 import { FixConfigError } from '../errors.js';
 
+/** Corpora of others that can be imported. */
+export const CORPUS_TYPES = ['mmc4', 'obelics', 'omnicorpus', 'mint1t'] as const;
+/** One of {@link CORPUS_TYPES}. */
+export type CorpusType = (typeof CORPUS_TYPES)[number];
+
 /** A source as a pipeline declares it. */
 export interface SourceConfig {
-  type: 'html' | 'warc' | 'json';
+  type: 'html' | 'warc' | 'json' | CorpusType;
   /**
    * Files, folders, `s3://…` prefixes or `https://…` files; `*` matches within a path segment. For `warc` also
    * lists of archives, `*.paths` and `*.paths.gz`. Relative names count from the pipeline file.
@@ -24,7 +29,9 @@ export interface SourceConfig {
   id_field?: string;
   /** json: field with the time of capture, ISO 8601. Default: none. */
   fetched_at_field?: string;
-  /** html, json: input bytes of a unit. Default: 67108864 (64 MiB). */
+  /** mmc4: where its images are that somebody downloaded before: a folder, a tar, or `*` for several tars. */
+  images?: string;
+  /** html, json, corpora: input bytes of a unit. Default: 67108864 (64 MiB). */
   unit_bytes?: number;
   /** html: most files of a unit. Default: 256. */
   unit_files?: number;
@@ -51,6 +58,16 @@ export type JsonSourceOptions = Pick<
   | 'unit_bytes'
   | 'max_page_bytes'
 >;
+
+/** Options of the sources that read corpora of others. */
+export type CorpusSourceOptions = Pick<SourceConfig, 'input' | 'images' | 'unit_bytes' | 'max_page_bytes'> & {
+  type: CorpusType;
+};
+
+/** Whether a source is a corpus of somebody else's. */
+export function isCorpusSource(config: SourceConfig): config is SourceConfig & { type: CorpusType } {
+  return (CORPUS_TYPES as readonly string[]).includes(config.type);
+}
 
 /** Default of `unit_bytes`. */
 export const UNIT_BYTES = 64 * 1024 * 1024;

@@ -37,6 +37,8 @@ export interface ImageNode {
   /** `width` and `height` attributes in CSS pixels, when declared. */
   declared_width?: number;
   declared_height?: number;
+  /** What an imported corpus measured of the image, such as `matched_sim`. */
+  signals?: Record<string, number | string | boolean>;
 }
 
 /** A text block or an image. */
@@ -77,5 +79,7 @@ export interface Document extends DocumentMeta {
   charset?: string;
   notes?: string[];
   source: SourceRef;
+  /** What an imported corpus measured of the document, such as `fluency_prob`. */
+  signals?: Record<string, number | string>;
   nodes: Node[];
 }

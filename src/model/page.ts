@@ -2,7 +2,7 @@
 export interface SourceRef {
   /** The input as the pipeline names it: a relative path, `s3://…` or `https://…`. */
   input: string;
-  /** Byte offset of the record in the (compressed) input; for JSON arrays the element's ordinal. */
+  /** Byte offset of the record in the (compressed) input; for JSON arrays and Parquet the record's ordinal. */
   offset: number;
   /** Bytes the record takes in the input, where the format tells. */
   length?: number;

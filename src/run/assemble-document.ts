@@ -107,7 +107,7 @@ function rejection(
 }
 
 function buildSample(
-  { nodes: extracted, id, url, source, ...rest }: Document,
+  { nodes: extracted, id, url, source, signals: measured, ...rest }: Document,
   ready: ReadonlyMap<number, ReadyImage>,
   textChars: number,
 ): { sample: Sample; images: PartData[] } {
@@ -136,6 +136,7 @@ function buildSample(
     texts: nodes.map((node) => (node.type === 'text' ? node.text : null)),
     images: nodes.map((node) => (node.type === 'image' ? node.part : null)),
     signals: {
+      ...measured,
       text_chars: textChars,
       images_on_page: extracted.filter((node) => node.type === 'image').length,
     },

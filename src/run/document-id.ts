@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Page } from '../model/page.js';
 
 /** A page's id: the one its source gave, or 32 hex digits derived from its URL and its place in the input. */
-export function documentId(page: Page): string {
+export function documentId(page: Pick<Page, 'id' | 'url' | 'source'>): string {
   if (page.id !== undefined && page.id !== '') return page.id;
   const { input, path, offset } = page.source;
   return createHash('sha256')

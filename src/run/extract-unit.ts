@@ -25,7 +25,7 @@ export interface ExtractEnvironment {
 }
 
 type Extracted =
-  | { document: Document }
+  | { document: Document; drops?: Drop[] }
   | { drop: Drop }
   | { capture: Extract<SourceItem, { kind: 'capture' }>['capture'] };
 
@@ -62,6 +62,10 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
         addCounts(counts, { documents: 1, ...documentCounts(item.document) });
         ctx.tally.add('documents');
         await documents.write(item.document);
+        for (const drop of item.drops ?? []) {
+          ctx.tally.add(`drop:${drop.reason}`);
+          await ledger.drop({ ...drop, document: item.document.id });
+        }
       } else if ('capture' in item) {
         captures.add(captureRow(unit.name, counts.captures, item.capture));
         counts.captures += 1;
@@ -95,6 +99,10 @@ async function extractItem(item: SourceItem, { pool, ctx }: ExtractEnvironment):
   if (item.kind === 'drop') return { drop: item.drop };
   if (item.kind === 'capture') return { capture: item.capture };
   ctx.tally.add('pages');
+  if (item.kind === 'document') {
+    const { document, drops } = item;
+    return { document: { ...document, id: documentId(document) }, drops };
+  }
   return pool.run({ ...item.page, id: documentId(item.page) });
 }
 

@@ -4,6 +4,8 @@ import type { Fetcher } from '../fetch/fetcher.js';
 import type { Document, ImageCandidate, ImageNode } from '../model/document.js';
 import type { ImageOrigin } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
+import { isPartUrl } from '../sources/corpora/part-url.js';
+import { readPart } from '../sources/corpora/read-part.js';
 import { readSiblingFile } from '../sources/html/sibling-file.js';
 import { readCapture } from '../sources/warc/read-capture.js';
 import type { InputOpener } from '../store/input.js';
@@ -20,7 +22,7 @@ type Got = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'> };
 
 /** Where image bytes may come from. */
 export interface ImageBytesEnvironment {
-  pipeline: Pick<Pipeline, 'fetch' | 'source'>;
+  pipeline: Pick<Pipeline, 'fetch' | 'source' | 'images'>;
   opener: InputOpener;
   fetcher: Fetcher;
   decisions: UnitDecisions;
@@ -29,8 +31,8 @@ export interface ImageBytesEnvironment {
 /**
  * Yields the bytes of an image's candidates, best first, until the caller is content.
  *
- * A candidate is looked for in the archive, then beside its page, then on the network; `data:` URLs carry their own
- * bytes. At most `fetch.max_candidates` candidates are tried, so that a page with forty widths of one image does not
+ * A candidate is looked for in the archive or imported corpus, then beside its page, then on the network; `data:`
+ * URLs carry their own bytes. At most `fetch.max_candidates` candidates are tried, so that a page with forty widths of one image does not
  * cost forty requests. An image that curation dropped is not looked for at all.
  */
 export async function* imageBytes(
@@ -64,6 +66,12 @@ async function getLocal(document: Document, url: string, env: ImageBytesEnvironm
     return 'drop' in read
       ? { drop: reasonOf(read.drop) }
       : { body: read.body, final_url: capture.url, origin: 'archive' };
+  }
+  if (isPartUrl(url)) {
+    const { source, images } = env.pipeline;
+    const options = { images: source.images, maxBytes: max_bytes, maxPixels: images.max_pixels };
+    const read = await readPart(env.opener, document.source, url, options);
+    return 'drop' in read ? read : { ...read, final_url: url };
   }
   if (/^file:/i.test(url)) return sibling(document, url, url, env);
   return env.fetcher.fetch(url);

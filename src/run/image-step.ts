@@ -62,7 +62,7 @@ function readyImage(
       ...rest,
       bytes: data.byteLength,
       ...(frames > 1 && { frames }),
-      signals: { ...signals },
+      signals: { ...node.signals, ...signals },
       ...(node.alt !== undefined && { alt: node.alt }),
       ...(node.title !== undefined && { title: node.title }),
       ...(node.caption !== undefined && { caption: node.caption }),

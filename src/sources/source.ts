@@ -1,4 +1,5 @@
 import type { Context } from '../flow/context.js';
+import type { Document } from '../model/document.js';
 import type { Capture, Page } from '../model/page.js';
 import type { Drop } from '../model/verdict.js';
 
@@ -6,7 +7,7 @@ import type { Drop } from '../model/verdict.js';
 export interface SourceUnit {
   /** Unique in the plan; lower-case ASCII letters, digits and dashes; at most 40 bytes. */
   name: string;
-  /** Reader that understands the unit: `html`, `warc`, `json`. */
+  /** Reader that understands the unit: `html`, `warc`, `json`, or a corpus format such as `mmc4`. */
   type: string;
   /** The input as the pipeline names it. */
   input: string;
@@ -18,9 +19,18 @@ export interface SourceUnit {
   share?: Record<string, unknown>;
 }
 
+/** A document that a corpus of somebody else's holds already; the extract phase passes it through. */
+export interface ReadyDocument {
+  /** Without an id where the corpus has none: it is then derived as a page's is. */
+  document: Omit<Document, 'id'> & { id?: string };
+  /** Nodes and images of the record that are not in the document, and why. */
+  drops: Drop[];
+}
+
 /** What a reader yields for each record of its unit: every record is exactly one of these. */
 export type SourceItem =
   | { kind: 'page'; page: Page }
+  | ({ kind: 'document' } & ReadyDocument)
   | { kind: 'capture'; capture: Capture }
   | { kind: 'drop'; drop: Drop };
 

@@ -41,6 +41,7 @@ const imageNode: Strict<ImageNode> = {
   caption: 'optional',
   declared_width: 'optional',
   declared_height: 'optional',
+  signals: 'optional',
 };
 const document: Strict<Document> = {
   ...meta,
@@ -50,6 +51,7 @@ const document: Strict<Document> = {
   charset: 'optional',
   notes: 'optional',
   source: 'required',
+  signals: 'optional',
   nodes: 'required',
 };
 const storedImage: Strict<StoredImage> = {

@@ -57,6 +57,7 @@ export async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buff
 export function summary(items: readonly SourceItem[]): string[] {
   return items.map((item) => {
     if (item.kind === 'page') return `page ${item.page.url} ${item.page.body.length}`;
+    if (item.kind === 'document') return `document ${item.document.url} ${item.document.nodes.length} nodes`;
     if (item.kind === 'capture') return `capture ${item.capture.url} ${item.capture.mime}`;
     const { level, reason, detail } = item.drop;
     return `drop ${level} ${reason}${detail === undefined ? '' : ` (${detail})`}`;

@@ -1,0 +1,152 @@
+import {
+  type CorpusSourceOptions,
+  inputsOf,
+  MAX_PAGE_BYTES,
+  positiveInteger,
+  UNIT_BYTES,
+} from '../../config/source-config.js';
+import { AbortedError, FixConfigError } from '../../errors.js';
+import type { Context } from '../../flow/context.js';
+import type { Input, InputOpener } from '../../store/input.js';
+import { ByteFeed } from '../bytes/byte-feed.js';
+import { isGzip } from '../bytes/gzip-member.js';
+import type { Source, SourceItem, SourceUnit } from '../source.js';
+import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
+import { itemOf } from './document-builder.js';
+import { jsonRows, type RowEvent } from './json-rows.js';
+import { readMintTar } from './mint-tar.js';
+import { mmc4Document } from './mmc4-document.js';
+import { parallelDocument } from './parallel-document.js';
+import { isParquet, ParquetBreak } from './parquet-file.js';
+import { parquetRows, planParquet } from './parquet-rows.js';
+import { partUrl } from './part-url.js';
+import { textOf } from './record-fields.js';
+import { isZip } from './zip-members.js';
+
+/** Files of a folder that are read, by format; a file that is named itself is read whatever its name. */
+const FILES = {
+  mmc4: /\.jsonl(?:\.gz|\.zip)?$/i,
+  obelics: /\.(?:parquet|jsonl(?:\.gz|\.zip)?)$/i,
+  omnicorpus: /\.(?:parquet|jsonl(?:\.gz|\.zip)?)$/i,
+  mint1t: /\.(?:parquet|tar|jsonl(?:\.gz|\.zip)?)$/i,
+} as const;
+
+/** Enough to tell every kind of file by its content; a tar says so at byte 257. */
+const HEAD = 512;
+
+type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
+
+/**
+ * Reads a corpus that others published, in its own layout, as documents.
+ *
+ * What a file is, is told by its first bytes: Parquet, tar, zip, gzip, else JSONL. Plain JSONL splits into byte
+ * ranges and Parquet into runs of row groups; zip, gzip and tar are one unit each.
+ */
+export function createCorpusSource(options: CorpusSourceOptions, opener: InputOpener): Source {
+  const { type } = options;
+  const inputs = inputsOf(options.input);
+  const unitBytes = positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES);
+  const maxBytes = positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES);
+  if (options.images !== undefined && type !== 'mmc4')
+    throw new FixConfigError('source_option', `source: images is for mmc4; ${type} names its images itself`);
+  const itemOfRow = rowReader(options);
+  return {
+    async plan() {
+      const units: PlannedUnit[] = [];
+      for (const named of inputs)
+        for (const uri of await expandInput(opener, named, FILES[type]))
+          units.push(...(await planFile(await opener.open(uri), unitBytes)));
+      return nameUnits(type, units);
+    },
+    async *read(unit, ctx) {
+      const input = await openPlanned(opener, unit.input, unit.version);
+      for await (const item of readFile(input, unit, itemOfRow, maxBytes)) {
+        throwIfAborted(ctx);
+        yield item;
+      }
+    },
+  };
+}
+
+function rowReader({ type, images }: CorpusSourceOptions): (event: RowEvent) => SourceItem {
+  return (event) => {
+    if ('item' in event) return event.item;
+    const { row, source } = event;
+    return itemOf(source, textOf(row.url), () => {
+      if (type === 'mmc4') return mmc4Document(row, source, { images: images !== undefined });
+      const place = `${source.input}/${source.offset}`;
+      return parallelDocument(row, source, `part:${encodeURI(place)}`, ({ at, embedded }) =>
+        embedded ? partUrl(source.input, { kind: 'row', row: source.offset, image: at }) : undefined,
+      );
+    });
+  };
+}
+
+async function planFile(input: Input, unitBytes: number): Promise<PlannedUnit[]> {
+  const whole = { input: input.uri, version: input.version, bytes: input.bytes };
+  if (input.bytes <= unitBytes) return [whole];
+  const head = await headOf(input);
+  if (isParquet(head)) {
+    try {
+      const shares = await planParquet(input, unitBytes);
+      return shares.map(({ from, to, bytes }) => ({ ...whole, bytes, share: { from, to } }));
+    } catch (error) {
+      // Its unit says so in a drop, and the plan goes on.
+      if (!(error instanceof ParquetBreak)) throw error;
+      return [whole];
+    }
+  }
+  if (isGzip(head) || isZip(head) || isTar(head)) return [whole];
+  const units: PlannedUnit[] = [];
+  for (let start = 0; start < input.bytes; start += unitBytes) {
+    const end = Math.min(start + unitBytes, input.bytes);
+    units.push({ ...whole, bytes: end - start, share: { start, end } });
+  }
+  return units;
+}
+
+async function* readFile(
+  input: Input,
+  { share }: SourceUnit,
+  itemOfRow: (event: RowEvent) => SourceItem,
+  maxBytes: number,
+): AsyncGenerator<SourceItem> {
+  const head = await headOf(input);
+  if (isTar(head) || /\.(?:tar\.gz|tgz)$/i.test(input.uri)) {
+    yield* readMintTar(input, maxBytes);
+    return;
+  }
+  const rows = isParquet(head)
+    ? parquetRows(input, numbers(share, 'from', 'to'))
+    : jsonRows(input, numbers(share, 'start', 'end'), maxBytes);
+  for await (const event of rows) yield itemOfRow(event);
+}
+
+async function headOf(input: Input): Promise<Buffer> {
+  const feed = new ByteFeed(input.read({ start: 0, end: HEAD - 1 }));
+  try {
+    return await feed.peek(HEAD);
+  } finally {
+    await feed.close();
+  }
+}
+
+function isTar(head: Buffer): boolean {
+  return head.toString('latin1', 257, 262) === 'ustar';
+}
+
+/** Two numbers of a unit's share, when it has them. */
+function numbers<A extends string, B extends string>(
+  share: Record<string, unknown> | undefined,
+  a: A,
+  b: B,
+): Record<A | B, number> | undefined {
+  const first = share?.[a];
+  const second = share?.[b];
+  if (typeof first !== 'number' || typeof second !== 'number') return undefined;
+  return { [a]: first, [b]: second } as Record<A | B, number>;
+}
+
+function throwIfAborted({ signal }: Context): void {
+  if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+}

@@ -1,0 +1,141 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { decompress as unzstd } from 'fzstd';
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  snappyUncompress,
+} from 'hyparquet';
+import { describeError, WeftError } from '../../errors.js';
+import type { Input } from '../../store/input.js';
+import { readAll } from '../../store/store.js';
+
+/** Most bytes of a row group, packed or unpacked: it is held whole. Writers of media make them of 100 rows. */
+const MAX_GROUP_BYTES = 1024 * 1024 * 1024;
+/** Most rows of a row group: a footer can claim any number, and rows take memory before they have data. */
+const MAX_GROUP_ROWS = 5_000_000;
+
+/** The file cannot be read as Parquet, or this part of it; what came before is good. */
+export class ParquetBreak extends Error {
+  constructor(
+    readonly reason: 'parquet_corrupt' | 'row_group_too_large',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ParquetBreak';
+  }
+}
+
+/** A run of rows that is read at once. */
+export interface RowGroup {
+  /** Number of its first row. */
+  start: number;
+  rows: number;
+  /** Packed bytes of all columns. */
+  bytes: number;
+  tooLarge: boolean;
+}
+
+/** A Parquet file whose footer is read. */
+export interface ParquetFile {
+  groups: RowGroup[];
+  /** Names of the top-level columns. */
+  columns: string[];
+  /** The rows of a group. Throws {@link ParquetBreak} when its bytes are no Parquet. */
+  read(group: RowGroup, columns: readonly string[]): Promise<Record<string, unknown>[]>;
+}
+
+/** Opens a Parquet file by ranged reads, local or remote. Throws {@link ParquetBreak} `parquet_corrupt`. */
+export async function openParquet(input: Input): Promise<ParquetFile> {
+  const file: AsyncBuffer = {
+    byteLength: input.bytes,
+    async slice(start, end = input.bytes) {
+      if (start < 0 || end > input.bytes || end < start || end - start > MAX_GROUP_BYTES)
+        throw new RangeError(`bytes ${start} to ${end} of ${input.bytes} are asked for`);
+      if (end === start) return new ArrayBuffer(0);
+      const bytes = await readAll(input.read({ start, end: end - 1 }), MAX_GROUP_BYTES);
+      if (bytes.length !== end - start) throw new RangeError('the file ends early');
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    },
+  };
+  const metadata = await guarded(() => parquetMetadataAsync(file));
+  return {
+    groups: groupsOf(metadata),
+    columns: topColumns(metadata),
+    async read(group, columns) {
+      if (group.tooLarge) {
+        throw new ParquetBreak(
+          'row_group_too_large',
+          `rows ${group.start} to ${group.start + group.rows - 1} are one row group; write smaller ones`,
+        );
+      }
+      const { start: rowStart, rows } = group;
+      const range = { rowStart, rowEnd: rowStart + rows, columns: [...columns] };
+      return guarded(() =>
+        parquetReadObjects({ file, metadata, ...range, compressors: COMPRESSORS, utf8: false }),
+      );
+    },
+  };
+}
+
+/** Whether a file begins as Parquet does. */
+export function isParquet(head: Buffer): boolean {
+  return head.toString('latin1', 0, 4) === 'PAR1';
+}
+
+function groupsOf(metadata: FileMetaData): RowGroup[] {
+  let start = 0;
+  return metadata.row_groups.map(({ num_rows, total_byte_size, columns }) => {
+    const packed = columns.reduce(
+      (sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0),
+      0,
+    );
+    const rows = Number(num_rows);
+    const tooLarge =
+      rows > MAX_GROUP_ROWS || packed > MAX_GROUP_BYTES || Number(total_byte_size) > MAX_GROUP_BYTES;
+    const group = { start, rows, bytes: packed, tooLarge };
+    start += rows;
+    return group;
+  });
+}
+
+function topColumns({ schema, row_groups }: FileMetaData): string[] {
+  const names = row_groups.flatMap(({ columns }) =>
+    columns.map(({ meta_data }) => meta_data?.path_in_schema[0]),
+  );
+  const known = new Set(schema.map(({ name }) => name));
+  return [...new Set(names)].filter((name) => name !== undefined && known.has(name)) as string[];
+}
+
+/** A page says how large it unpacks to; hostile ones say gigabytes. */
+function bounded(
+  unpack: (input: Uint8Array, outputLength: number) => Uint8Array,
+): (input: Uint8Array, outputLength: number) => Uint8Array {
+  return (input, outputLength) => {
+    if (outputLength > MAX_GROUP_BYTES) throw new RangeError(`a page of ${outputLength} bytes`);
+    return unpack(input, outputLength);
+  };
+}
+
+const COMPRESSORS: Compressors = {
+  SNAPPY: bounded((input, outputLength) => {
+    const output = new Uint8Array(outputLength);
+    snappyUncompress(input, output);
+    return output;
+  }),
+  GZIP: bounded((input, outputLength) => gunzipSync(input, { maxOutputLength: outputLength })),
+  BROTLI: bounded((input, outputLength) => brotliDecompressSync(input, { maxOutputLength: outputLength })),
+  ZSTD: bounded((input, outputLength) => unzstd(input, new Uint8Array(outputLength))),
+};
+
+async function guarded<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    // Trouble with the disk or the network is not the file's.
+    if (error instanceof WeftError) throw error;
+    throw new ParquetBreak('parquet_corrupt', describeError(error));
+  }
+}
