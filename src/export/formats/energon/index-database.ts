@@ -10,6 +10,7 @@ export interface IndexedSample {
   /** Offset of its first tar header, and the bytes from there to the next sample. */
   offset: number;
   bytes: number;
+  /** In the order of the tar file. */
   parts: readonly PartRange[];
 }
 
