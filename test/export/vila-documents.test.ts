@@ -44,6 +44,9 @@ describe('anchors of images', () => {
     expect(anchorImages({ ...shortItem([]), nodes })).toMatchObject({ texts: ['An alt.'], borrowed: true });
     expect(anchorImages(shortItem([0], { title: 'Title' }))).toMatchObject({ texts: ['Title'], moved: 0 });
     expect(anchorImages(shortItem([0])).texts).toEqual(['']);
+    expect(anchorImages(shortItem([0], { title: 'On <image> and <image-2>\u0000' })).texts).toEqual([
+      'On ‹image› and ‹image-2›',
+    ]);
   });
   test('of any document, every index names a block, none falls, and no image or text is lost', () => {
     fc.assert(
@@ -145,7 +148,7 @@ describe('the text of a pair', () => {
   });
   test('else the block in front, the title, or nothing', () => {
     expect(of(['A', 'B', 0])).toEqual({ text: 'B', source: 'preceding_text' });
-    expect(of([0], {}, 'Title')).toEqual({ text: 'Title', source: 'title' });
+    expect(of([0], {}, 'Title </s>')).toEqual({ text: 'Title ‹/s›', source: 'title' });
     expect(of([0])).toEqual({ text: '', source: 'none' });
   });
 });

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ import { vilaWdsFormat } from '../../src/export/formats/vila-wds.js';
 import { readSample } from '../../src/shards/corpus-reader.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
+import { shortItem } from './vila-items.js';
 
 type Dict = Map<PickleKey, PickleValue>;
 
@@ -143,6 +145,17 @@ test('vila-mmc4 refuses documents without images, on which the loader fails', as
   await expect(exportTinyCorpus(vilaMmc4Format, { geometry: { minImages: 0 } })).rejects.toMatchObject({
     code: 'no_images',
   });
+});
+test('vila-mmc4 refuses documents of more than six images, of which the loader loses the rest', async () => {
+  const item = shortItem(['A', 0, 1, 2, 3, 4, 5, 6]);
+  const folder = await mkdtemp(join(tmpdir(), 'weft-mmc4-'));
+  const writer = vilaMmc4Format.createWriter({ name: 'x', folder, shards: 1, options: {} });
+  const items = (async function* () {
+    yield item;
+  })();
+  await expect(writer.writeShard(0, items)).rejects.toMatchObject({ code: 'too_many_images' });
+  expect(await readdir(join(folder, 'pkl-core'))).toEqual([]);
+  await rm(folder, { recursive: true });
 });
 test.each([vilaCoyoFormat, vilaWdsFormat])('$name refuses records of several images', async (format) => {
   await expect(exportTinyCorpus(format, { geometry: { maxImages: 6, minImages: 1 } })).rejects.toMatchObject({

@@ -6,6 +6,7 @@ import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { shardNumber } from './shard-name.js';
+import { EAGLE_PLACEHOLDERS } from './vila/clean-title.js';
 import { cutConversation } from './vila/conversation.js';
 import { countAdjustments } from './vila/count-adjustments.js';
 import { JPEG_QUALITY } from './vila/encode-jpeg.js';
@@ -17,9 +18,6 @@ import { writeItems } from './write-items.js';
 
 const SHARD_FOLDER = 'eagle-wds';
 
-/** Images of a document whose placeholders the cleaning step makes harmless in text; the loader knows no upper bound. */
-const PLACEHOLDERS = 64;
-
 /** Conversations in tar shards, for VILA's EagleWDSDataset. */
 export const eagleWdsFormat: ExportFormat = {
   name: 'eagle-wds',
@@ -30,7 +28,7 @@ export const eagleWdsFormat: ExportFormat = {
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
-  specialTokens: [...VILA_TOKENS, ...Array.from({ length: PLACEHOLDERS }, (_, n) => `<image-${n + 1}>`)],
+  specialTokens: [...VILA_TOKENS, ...EAGLE_PLACEHOLDERS],
   createWriter,
 };
 

@@ -6,7 +6,7 @@ import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
 import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { onlyImage } from './vila/only-image.js';
+import { onlyImage } from './vila/images-per-item.js';
 import { pairText } from './vila/pair-text.js';
 import { writePickleShard } from './vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';

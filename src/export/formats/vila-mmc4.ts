@@ -8,7 +8,7 @@ import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
 import { anchorImages } from './vila/anchored-images.js';
 import { countAdjustments } from './vila/count-adjustments.js';
 import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { requireImages } from './vila/only-image.js';
+import { checkMmc4Images } from './vila/images-per-item.js';
 import { writePickleShard } from './vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';
 
@@ -57,7 +57,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
 }
 
 async function mmc4Record(item: ExportItem, quality: number, tally: Tally): Promise<PickleInput> {
-  requireImages('vila-mmc4', item);
+  checkMmc4Images(item);
   const { texts, images, moved, borrowed } = anchorImages(item);
   const infos: PickleInput[] = [];
   for (const { image, before } of images) {

@@ -8,7 +8,7 @@ import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { shardNumber } from './shard-name.js';
 import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { onlyImage } from './vila/only-image.js';
+import { onlyImage } from './vila/images-per-item.js';
 import { pairText } from './vila/pair-text.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';
 import { stageWidsMeta } from './vila/wids-meta.js';

@@ -6,10 +6,15 @@ export interface Opcode {
   code: number;
   at: number;
   data: Buffer;
+  /** Bytes that it takes, with length and argument. */
+  bytes: number;
 }
 
 /** Opcodes handed over at once. */
 const BATCH = 4096;
+
+/** Most opcodes carry nothing; making a view for each would take most of the time. */
+const NOTHING = Buffer.alloc(0);
 
 /** Longest integer: 8,192 bits. */
 const MAX_INTEGER_BYTES = 1024;
@@ -34,6 +39,7 @@ export async function* readOpcodes(
   let need = 1;
   let offset = 0;
   let stopped = false;
+  const context = { name, maxBytes };
   for await (const chunk of chunks) {
     if (stopped && chunk.byteLength > 0) throw trailing(name, offset);
     waiting.push(chunk);
@@ -43,15 +49,15 @@ export async function* readOpcodes(
     let position = 0;
     let batch: Opcode[] = [];
     while (position < bytes.length) {
-      const opcode = parseOpcode(bytes, position, offset + position, { name, maxBytes });
+      const opcode = parseOpcode(bytes, position, offset + position, context);
       if (typeof opcode === 'number') {
         need = opcode;
         break;
       }
       need = 1;
-      position = opcode.end;
-      batch.push(opcode.opcode);
-      if (opcode.opcode.code === OP.STOP) {
+      position += opcode.bytes;
+      batch.push(opcode);
+      if (opcode.code === OP.STOP) {
         stopped = true;
         break;
       }
@@ -69,13 +75,13 @@ export async function* readOpcodes(
   if (!stopped) throw pickleError('pickle_truncated', name, offset + have, 'the pickle ends without STOP');
 }
 
-/** The opcode at `position` and its end; or how many bytes it needs, when they are not all there. */
+/** The opcode at `position`; or how many bytes it needs, when they are not all there. */
 function parseOpcode(
   bytes: Buffer,
   position: number,
   at: number,
   { name, maxBytes }: { name: string; maxBytes: number },
-): { opcode: Opcode; end: number } | number {
+): Opcode | number {
   const code = bytes[position] ?? 0;
   const argument = ALLOWED.get(code);
   if (argument === undefined) throw refusal(code, name, at);
@@ -93,11 +99,11 @@ function parseOpcode(
   }
   const end = start + length;
   if (end > bytes.length) return end - position;
-  const data = bytes.subarray(start, end);
+  const data = length === 0 ? NOTHING : bytes.subarray(start, end);
   const protocol = data[0] ?? 0;
   if (code === OP.PROTO && (protocol < PROTOCOLS.first || protocol > PROTOCOLS.last))
     throw pickleError('pickle_unsupported', name, at, `pickle protocol ${protocol}`);
-  return { opcode: { code, at, data }, end };
+  return { code, at, data, bytes: end - position };
 }
 
 function readLength(bytes: Buffer, at: number, width: 1 | 4 | 8): number {

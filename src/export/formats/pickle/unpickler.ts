@@ -25,7 +25,7 @@ export class Unpickler {
   readonly #memo = new Map<number, Held>();
   #memoized = 0;
   #items: PickleValue[] = [];
-  #opcode: Opcode = { code: OP.PROTO, at: 0, data: Buffer.alloc(0) };
+  #opcode: Opcode = { code: OP.PROTO, at: 0, data: Buffer.alloc(0), bytes: 0 };
   readonly #name: string;
   readonly #limits: PickleLimits;
   readonly #budget: PickleBudget;

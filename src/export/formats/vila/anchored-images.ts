@@ -1,4 +1,5 @@
 import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+import { cleanTitle } from './clean-title.js';
 
 /** A document as loaders of the MMC4 layout see it: text blocks, and for each image the block that it stands before. */
 export interface AnchoredItem {
@@ -39,5 +40,5 @@ export function anchorImages(item: ExportItem): AnchoredItem {
 
 /** The text of an item that has none: what is said of its first image, or the title of its page. */
 function borrowText({ document }: ExportItem, image: ExportImage | undefined): string {
-  return image?.caption || image?.alt || document.title || '';
+  return image?.caption || image?.alt || cleanTitle(document);
 }

@@ -1,4 +1,5 @@
 import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+import { cleanTitle } from './clean-title.js';
 
 /** Where the text of a pair was found. */
 export type PairTextSource = 'caption' | 'following_text' | 'alt' | 'preceding_text' | 'title' | 'none';
@@ -18,6 +19,7 @@ export function pairText(item: ExportItem, image: ExportImage): { text: string; 
   }
   if (image.alt) return { text: image.alt, source: 'alt' };
   if (before) return { text: before, source: 'preceding_text' };
-  if (item.document.title) return { text: item.document.title, source: 'title' };
+  const title = cleanTitle(item.document);
+  if (title) return { text: title, source: 'title' };
   return { text: '', source: 'none' };
 }

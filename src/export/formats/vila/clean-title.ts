@@ -1,0 +1,14 @@
+import { textCleaner, VILA_TOKENS } from '../../text-hygiene.js';
+
+/** Images of one sample whose placeholders are made harmless in text; the loader knows no upper bound. */
+const NUMBERED = 64;
+
+/** Placeholders of EagleWDSDataset: `<image-1>`, `<image-2>`, …. */
+export const EAGLE_PLACEHOLDERS = Array.from({ length: NUMBERED }, (_, n) => `<image-${n + 1}>`);
+
+const clean = textCleaner([...VILA_TOKENS, ...EAGLE_PLACEHOLDERS]);
+
+/** A page's title as text that a model reads: titles are metadata and come as the page wrote them. */
+export function cleanTitle({ title }: { title?: string }): string {
+  return title === undefined ? '' : clean(title).trim();
+}
