@@ -10,11 +10,11 @@ import { type MisbehavingSite, startMisbehavingSite } from '../support/misbehavi
 import { runWeft } from '../support/run-weft.js';
 
 const prose =
-  'The old bridge was rebuilt in stone after the flood, and its three arches still carry the road. '.repeat(
-    6,
-  );
+  'The old bridge was rebuilt in stone after the flood, and its three arches still carry the road. It took two summers, and most of the money that the parish had put aside for a new roof.';
+const more =
+  'Nobody remembers who drew the plan. The mason kept a ledger in which the stones are counted by the cart and the carts by the week, but no name is written on its first page.';
 const article = (body: string) =>
-  `<html><body><article><h1>The bridge</h1><p>${prose}</p>${body}<p>${prose}</p></article></body></html>`;
+  `<html><body><article><h1>The bridge</h1><p>${prose}</p>${body}<p>${more}</p></article></body></html>`;
 const picture = (src: string) =>
   `<figure><img src="${src}" width="400" height="300" alt="The bridge"><figcaption>The bridge in May</figcaption></figure>`;
 
