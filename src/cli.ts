@@ -8,6 +8,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   extract: async () => (await import('./commands/extract.js')).registerExtract,
   validate: async () => (await import('./commands/validate.js')).registerValidate,
   sample: async () => (await import('./commands/sample.js')).registerSample,
+  import: async () => (await import('./commands/import.js')).registerImport,
   export: async () => (await import('./commands/export.js')).registerExport,
   quickstart: async () => (await import('./commands/quickstart.js')).registerQuickstart,
 };

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Writes samples/: a small site, the same as WARC, JSONL and nested JSON.
+ * Writes samples/: a small site, the same as WARC, JSONL and nested JSON, and four small corpora as others publish them.
  *
  *   node scripts/samples/make.mjs [--out DIR]
  *
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import iconv from 'iconv-lite';
 import { archiveSite } from './archive.mjs';
+import { sampleCorpora } from './corpora.mjs';
 import { dumpPages } from './dump.mjs';
 import { CHINESE_JOURNAL } from './pages/chinese-journal.mjs';
 import { chineseSections } from './pages/chinese-sections.mjs';
@@ -49,10 +50,11 @@ const files = new Map([
   ]),
   ...archiveSite(stored, images),
   ...(await dumpPages(pages)),
+  ...(await sampleCorpora(images)),
   /** @type {const} */ (['VERSIONS.json', json(await toolchain())]),
 ]);
 
-rmSync(join(values.out, 'site'), { recursive: true, force: true });
+for (const folder of ['site', 'corpora']) rmSync(join(values.out, folder), { recursive: true, force: true });
 let total = 0;
 for (const [name, bytes] of files) {
   const target = join(values.out, name);

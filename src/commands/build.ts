@@ -18,6 +18,8 @@ import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.
 export interface BuildCommandOptions extends StoreFlags {
   out?: string;
   input?: string[];
+  /** Folder that inputs count from, and stay relative to. Default: the pipeline's. */
+  inputsFrom?: string;
   name?: string;
   set?: string[];
   workers?: number;
@@ -28,8 +30,10 @@ export interface BuildCommandOptions extends StoreFlags {
 
 /** Builds a corpus from a pipeline file and tells how it went: people on standard error, `--json` on standard output. */
 export async function buildCommand(file: string, options: BuildCommandOptions): Promise<BuildReport> {
+  const { inputsFrom } = options;
+  const named = options.input?.map((uri) => (inputsFrom === undefined ? fromPipeline(file, uri) : uri));
   const { pipeline: checked, baseDir } = await loadPipeline(file, {
-    ...(options.input && { input: options.input.map((uri) => fromPipeline(file, uri)) }),
+    ...(named && { input: named }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.set && { set: options.set }),
   });
@@ -42,7 +46,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
   const store = await openStore(out, { s3, logger: ctx.logger, signal: ctx.signal });
   const opener = cacheInputs(
     createInputOpener({
-      baseDir,
+      baseDir: inputsFrom ?? baseDir,
       s3: createS3Factory({ s3, signal: ctx.signal }),
       http: { userAgent: `weft/${VERSION}` },
     }),

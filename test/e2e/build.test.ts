@@ -21,7 +21,7 @@ async function build(name: string, out: string, ...args: string[]): Promise<Buil
 }
 
 describe('weft build', () => {
-  it.each(['samples', 'html', 'warc', 'common-crawl', 'jsonl'])(
+  it.each(['samples', 'html', 'warc', 'common-crawl', 'jsonl', 'mmc4', 'obelics', 'omnicorpus', 'mint1t'])(
     'runs pipelines/%s.yaml as shipped, and the result validates',
     async (name) => {
       const out = await folder();

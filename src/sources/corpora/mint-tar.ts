@@ -1,7 +1,9 @@
 import type { SourceRef } from '../../model/page.js';
 import type { Input } from '../../store/input.js';
+import { readAll } from '../../store/store.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import { readTar, type TarData, type TarMember } from '../html/read-tar.js';
+import { isZeroBlock, TAR_BLOCK } from '../html/tar-header.js';
 import { isPlainTar } from '../html/tar-index.js';
 import type { SourceItem } from '../source.js';
 import { itemOf } from './document-builder.js';
@@ -33,9 +35,11 @@ export async function* readMintTar(input: Input, maxBytes: number): AsyncGenerat
     return;
   }
   let open: OpenSample | undefined;
+  let broken = false;
   const read = (member: TarMember, data: TarData) => readPart(member, data, maxBytes);
   for await (const event of readTar(input.read(), 0, read)) {
     if (event.kind === 'break') {
+      broken = true;
       if (open !== undefined) yield sampleItem(open, input.uri);
       open = undefined;
       const detail = `${event.detail}; at offset ${event.offset}, what came before is kept; get the file again`;
@@ -61,6 +65,17 @@ export async function* readMintTar(input: Input, maxBytes: number): AsyncGenerat
     else open.tiff = member;
   }
   if (open !== undefined) yield sampleItem(open, input.uri);
+  if (!broken && !(await endsAsTar(input))) {
+    const detail = 'the end mark of the archive is missing, so samples may be; get the file again';
+    yield unitDrop('archive_truncated', { detail, source: { input: input.uri, offset: input.bytes } });
+  }
+}
+
+/** A download that stopped between two members looks whole but for the blocks of zeros that every tar ends with. */
+async function endsAsTar(input: Input): Promise<boolean> {
+  if (input.bytes < 2 * TAR_BLOCK) return false;
+  const end = await readAll(input.read({ start: input.bytes - 2 * TAR_BLOCK }), 2 * TAR_BLOCK);
+  return isZeroBlock(end);
 }
 
 async function readPart(member: TarMember, data: TarData, maxBytes: number): Promise<Part | undefined> {
