@@ -38,7 +38,7 @@ export function createExtractPool({
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`createExtractPool: threads must be an integer ≥ 1, got ${threads}`);
   const pool = new Piscina<ExtractTask, ExtractResult>({
-    filename: workerEntry(import.meta.url, 'worker'),
+    filename: workerEntry(import.meta.url, 'load-worker'),
     name: 'extract',
     minThreads: 1,
     maxThreads: threads,

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
  * taken from `dist/`, which `npm test` builds first.
  *
  * @param moduleUrl - `import.meta.url` of the module that starts the worker
- * @param name - file name without extension, such as `worker`
+ * @param name - file name without extension, such as `load-worker`; the entry is CommonJS
  */
 export function workerEntry(moduleUrl: string, name: string): string {
-  const url = new URL(`./${name}.js`, moduleUrl);
+  const url = new URL(`./${name}.cjs`, moduleUrl);
   const path = fileURLToPath(url);
   return moduleUrl.endsWith('.ts') ? path.replace(/([\\/])src([\\/])(?!.*[\\/]src[\\/])/, '$1dist$2') : path;
 }

@@ -44,7 +44,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
   }
   const config = resolveImagesConfig(options);
   const pool = new Piscina({
-    filename: workerEntry(import.meta.url, 'worker'),
+    filename: workerEntry(import.meta.url, 'load-worker'),
     minThreads: threads,
     maxThreads: threads,
     workerData: config,

@@ -25,7 +25,7 @@ export interface InspectionPool {
 /** Starts `threads` ≥ 1 threads. */
 export function createInspectionPool(threads: number, signal?: AbortSignal): InspectionPool {
   const pool = new Piscina({
-    filename: workerEntry(import.meta.url, 'image-worker'),
+    filename: workerEntry(import.meta.url, 'load-image-worker'),
     // Piscina ends threads above the minimum as soon as they idle, and starting one takes longer than an image.
     minThreads: threads,
     maxThreads: threads,
