@@ -27,6 +27,7 @@ export async function checkShards(
     env.checked.shards += 1;
     env.checked.documents += tally.samples;
     env.checked.images += tally.images;
+    env.namedImages += tally.named ?? tally.images;
   }
   noteImages([...tallies.values()], env);
   return tallies;

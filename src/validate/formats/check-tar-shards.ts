@@ -63,6 +63,7 @@ export async function checkTarShards(
       } finally {
         if (!item.done) await samples.return(undefined);
       }
+      tally.cut = item.value === undefined;
       await format.checkShard?.(name, { samples: table, end: item.value }, findings);
     },
     env,

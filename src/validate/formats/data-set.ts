@@ -13,6 +13,8 @@ export interface DataSetEnv extends Omit<CheckEnv, 'sampling'> {
   /** Files that were read to their end and compared with the export record. */
   readWhole: Set<string>;
   sharding: Sharding;
+  /** Images that all records name. */
+  namedImages: number;
   /** What was not checked, and facts about the whole, in words. */
   notes: Set<string>;
 }
@@ -43,7 +45,12 @@ export interface ImageJob {
 /** What was counted while a shard was read. */
 export interface ShardTally {
   samples: number;
+  /** Images that were decoded. */
   images: number;
+  /** Images that its records name, where that is another number. */
+  named?: number;
+  /** Its end was not reached, so that its sums say nothing. */
+  cut?: boolean;
   /** Images with more than one frame: loaders differ in what they show. */
   animated: number;
   /** Images with an EXIF rotation, which many loaders ignore. */

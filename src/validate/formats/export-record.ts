@@ -68,7 +68,7 @@ export async function checkExportRecord(record: ExportFacts, env: DataSetEnv): P
         'lies in the shard folder and export.json does not name it; remove it',
       );
   }
-  const { documents, images } = env.checked;
+  const { documents } = env.checked;
   const compare = (what: string, said: number, found: number): void => {
     if (said !== found)
       env.findings.add(
@@ -78,7 +78,7 @@ export async function checkExportRecord(record: ExportFacts, env: DataSetEnv): P
       );
   };
   compare('items', record.items, documents);
-  compare('images', record.images, images);
+  compare('images', record.images, env.namedImages);
 }
 
 async function drain(name: string, env: DataSetEnv): Promise<void> {

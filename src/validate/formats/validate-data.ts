@@ -81,8 +81,7 @@ async function identify(
   as: DataFormat | undefined,
 ): Promise<Recognised> {
   const names = [...files.keys()];
-  const format =
-    as ?? (record !== undefined && record.format in DATA_FORMATS ? (record.format as DataFormat) : undefined);
+  const format = as ?? (record === undefined ? undefined : formatOfExport(record.format));
   if (format === undefined) return recognise(store, names);
   const own = record?.files.map(({ name }) => name).filter((name) => CHECKS[format]?.shards.test(name)) ?? [];
   const shards = own.length > 0 ? own : names.filter((name) => CHECKS[format]?.shards.test(name));
@@ -91,6 +90,12 @@ async function identify(
     root: commonFolder(shards).replace(/\.nv-meta\/$/, ''),
     why: as === undefined ? EXPORT_RECORD : '--as',
   };
+}
+
+/** The format whose name an export record tells; undefined for one that is not known here. */
+function formatOfExport(name: string): DataFormat | undefined {
+  if (name === 'mmc4') return 'mmc4-jsonl';
+  return name in DATA_FORMATS ? (name as DataFormat) : undefined;
 }
 
 async function checkDataSet(
@@ -106,6 +111,7 @@ async function checkDataSet(
     root,
     vouched: new Map(record?.files.map((file) => [file.name, file])),
     readWhole: new Set(),
+    namedImages: 0,
     findings: new FindingList(onFinding),
     pool: options.pool ?? createInspectionPool(threads, signal),
     checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checksum } from '../../../src/shards/ustar.js';
+import type { FindingCode } from '../../../src/validate/finding-codes.js';
 import type { Member } from '../../support/tamper.js';
 import { writeObject } from '../../support/tiny-corpus.js';
 import { editBytes } from '../mutation.js';
@@ -14,10 +15,16 @@ export interface TarFixture {
   tar: string;
   /** Ending of an image member, such as `.0.jpg`. */
   image: string;
+  /** Codes that may come up besides, because indexes no longer agree. */
+  may?: readonly FindingCode[];
 }
 
 /** Corruptions that any data set of tars may suffer, whatever its samples are. */
-export function tarMutations({ tar, image }: TarFixture): FormatMutation[] {
+export function tarMutations({ tar, image, may = [] }: TarFixture): FormatMutation[] {
+  return commonMutations(tar, image).map((mutation) => ({ ...mutation, may }));
+}
+
+function commonMutations(tar: string, image: string): FormatMutation[] {
   const edit = (change: (bytes: Buffer) => Uint8Array) => (folder: string) => editBytes(folder, tar, change);
   return [
     {
