@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { charsetOfBom, charsetOfHeader, charsetOfMarkup } from './charset/declared.js';
 import { sniffCharset, sniffUtf16 } from './charset/sniff.js';
@@ -38,11 +38,10 @@ export function decodeHtml(body: Uint8Array | string, contentType?: string): Dec
   // ISO-2022-JP and HZ are plain ASCII bytes, so every such page is "valid UTF-8".
   const escaped = [header, markup].find((label) => label !== undefined && /^(iso-2022|hz)/.test(label));
   if (escaped === undefined && isUtf8(body)) {
-    return {
-      html: withoutNul(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')),
-      charset: 'utf-8',
-      from: 'utf8',
-    };
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    // ASCII is read as Latin-1: the same text, decoded several times faster.
+    const html = bytes.toString(isAscii(body) ? 'latin1' : 'utf8');
+    return { html: bytes.includes(0) ? withoutNul(html) : html, charset: 'utf-8', from: 'utf8' };
   }
   for (const [charset, from] of [
     [header, 'header'],

@@ -5,7 +5,7 @@ import { type BlockVerdicts, judgeBlocks } from './content/judge-blocks.js';
 import { repeatedProse } from './content/repeated-prose.js';
 import type { Tree } from './dom/tree.js';
 import { blockEvidence, type PageEvidence } from './evidence/block-evidence.js';
-import { IMAGE_CUT, judgeImages } from './images/judge-images.js';
+import { IMAGE_CUT, type ImageVerdicts, judgeImages } from './images/judge-images.js';
 import { type PageImage, readImages } from './images/read-images.js';
 import { toldImages } from './images/told-images.js';
 import type { PageFacts } from './metadata/page-facts.js';
@@ -20,8 +20,7 @@ export interface PageContent {
   /** Indexes of blocks that were dropped as copies of another one. */
   repeated: ReadonlySet<number>;
   images: readonly PageImage[];
-  /** By image, in the order of `images`. */
-  imageProbability: Float64Array;
+  imageVerdicts: ImageVerdicts;
 }
 
 /** Finds the main content of a page: cuts it into blocks, judges them, then the images around those that are kept. */
@@ -34,7 +33,7 @@ export function extractContent(tree: Tree, facts: PageFacts, url: string, base: 
   const blockOf = new Map<number, number>();
   for (const [index, block] of blocks.entries()) for (const node of block.images) blockOf.set(node, index);
   const images = readImages(tree, blockOf.keys(), base);
-  const imageProbability = judgeImages(images, {
+  const imageVerdicts = judgeImages(images, {
     page: evidence.page,
     paths: evidence.paths,
     probability: verdicts.probability,
@@ -46,9 +45,9 @@ export function extractContent(tree: Tree, facts: PageFacts, url: string, base: 
   });
   const chosen = new Map(
     images
-      .filter((_, index) => (imageProbability[index] ?? 0) >= IMAGE_CUT)
+      .filter((_, index) => (imageVerdicts.probability[index] ?? 0) >= IMAGE_CUT)
       .map((image) => [image.node, image]),
   );
   const nodes = renderNodes({ tree, blocks, kept, images: chosen });
-  return { nodes, blocks, evidence, verdicts, repeated, images, imageProbability };
+  return { nodes, blocks, evidence, verdicts, repeated, images, imageVerdicts };
 }

@@ -4,6 +4,7 @@ import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
 import { parseHtml } from './dom/parse-html.js';
+import { explainContent } from './explain.js';
 import { extractContent } from './extract-content.js';
 import { resolveUrl } from './images/resolve-url.js';
 import { readFacts } from './metadata/page-facts.js';
@@ -69,6 +70,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const base = resolveUrl(facts.base ?? '', page.url) ?? page.url;
   const content = extractContent(tree, facts, page.url, base);
   const { nodes } = content;
+  const explanation = options.explain === true ? { explanation: explainContent(tree, content) } : {};
   const notes = [...(page.notes ?? [])];
   if (!nodes.some((node) => node.type === 'text')) {
     const told = toldContent(facts);
@@ -77,7 +79,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       notes.push('text_from_metadata');
     }
   }
-  if (nodes.length === 0) return drop('empty_document');
+  if (nodes.length === 0) return { ...drop('empty_document'), ...explanation };
   return {
     document: {
       id: page.id,
@@ -89,5 +91,6 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       source: page.source,
       nodes,
     },
+    ...explanation,
   };
 }

@@ -37,3 +37,28 @@ export interface BlockContext {
   figure: number;
   caption: number;
 }
+
+/** A block that starts at a node and holds nothing yet. */
+export function emptyBlock(node: number, parent: number, context: BlockContext): Block {
+  return {
+    start: node,
+    end: node + 1,
+    parent,
+    linkWords: 0,
+    lines: 1,
+    images: [],
+    context,
+    words: 0,
+    letters: 0,
+    digits: 0,
+    upper: 0,
+    cjk: 0,
+    symbols: 0,
+    sentences: 0,
+    commas: 0,
+    first: 0,
+    last: 0,
+    beforeLast: 0,
+    hash: 0,
+  };
+}

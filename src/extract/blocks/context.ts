@@ -69,11 +69,13 @@ export function contextInside(
 
 /** Nodes below a caption; more is a section that happens to be called so. */
 const MAX_CAPTION_NODES = 40;
+const MAYBE_CAPTION = /caption|legende|unterschrift|tushuo/i;
 const captionWords = new Set(['caption', 'captions', 'figcaption', 'legende', 'bildunterschrift', 'tushuo']);
 
 /** Whether an element without pictures of its own is called a caption: most pages do not use `<figcaption>`. */
 function isNamedCaption(tree: Tree, node: number): boolean {
   const name = attr(tree, node, 'class');
-  if (name === undefined || (tree.end[node] ?? node) - node > MAX_CAPTION_NODES) return false;
+  if (name === undefined || !MAYBE_CAPTION.test(name) || (tree.end[node] ?? node) - node > MAX_CAPTION_NODES)
+    return false;
   return nameTokens(name).some((token) => captionWords.has(token)) && imagesBelow(tree, node).length === 0;
 }

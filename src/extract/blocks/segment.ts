@@ -2,8 +2,8 @@ import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { TEXT, type Tree } from '../dom/tree.js';
 import { isBackgroundPicture } from '../images/background.js';
-import { emptyMeasure, measureText } from '../text/measure.js';
-import type { Block, BlockContext } from './block.js';
+import { measureText } from '../text/measure.js';
+import { type Block, type BlockContext, emptyBlock } from './block.js';
 import { contextInside, OUTSIDE } from './context.js';
 import { findDataTables } from './data-table.js';
 import { imageTags } from './image-tags.js';
@@ -73,16 +73,7 @@ class Segmenter {
   private ensure(node: number): Block {
     if (this.current === undefined) {
       const { node: parent, context } = this.top();
-      this.current = {
-        start: node,
-        end: node + 1,
-        parent,
-        linkWords: 0,
-        lines: 1,
-        images: [],
-        context,
-        ...emptyMeasure(),
-      };
+      this.current = emptyBlock(node, parent, context);
     }
     if (this.breaks > 0) this.current.lines++;
     this.breaks = 0;

@@ -4,7 +4,8 @@ import { bestCut } from './best-cut.js';
 import { BLOCK_TREES } from './block-trees.js';
 import { loadTrees, probabilityOf } from './boosted-trees.js';
 
-const trees = loadTrees(BLOCK_TREES);
+/** The trees that judge blocks. */
+export const blockTrees = loadTrees(BLOCK_TREES);
 
 /** How much the blocks in equal places weigh against a block's own evidence. */
 const PLACE_WEIGHT = 0.6;
@@ -29,7 +30,7 @@ export interface BlockVerdicts {
  */
 export function judgeBlocks(blocks: readonly Block[], { rows, page }: PageEvidence): BlockVerdicts {
   const own = Float64Array.from(blocks, (block, index) =>
-    block.words === 0 ? 0 : probabilityOf(trees, rows, index * EVIDENCE.length),
+    block.words === 0 ? 0 : probabilityOf(blockTrees, rows, index * EVIDENCE.length),
   );
   const probability = mixPlaces(blocks, own, page.place);
   const { cut } = bestCut(probability, blocks);

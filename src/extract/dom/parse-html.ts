@@ -2,7 +2,7 @@ import { decodeHTML, decodeHTMLAttribute } from 'entities';
 import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { isKeptAttribute } from './attributes.js';
 import { IMPLIED_CLOSE, stopsImpliedClose } from './implied-close.js';
-import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
+import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagIdAt, tagSet } from './tags.js';
 import { TEXT, type Tree } from './tree.js';
 
 const ROOT = tagId('#root');
@@ -79,8 +79,7 @@ class TreeBuilder implements TokenizerCallbacks {
 
   onopentagname(start: number, end: number): void {
     this.flushText();
-    const name = this.html.slice(start, end).toLowerCase();
-    const tag = tagId(name);
+    const tag = tagIdAt(this.html, start, end);
     this.closeImplied(tag);
     if (this.open.length >= MAX_DEPTH) this.pop();
     this.attrs = undefined;
@@ -89,7 +88,7 @@ class TreeBuilder implements TokenizerCallbacks {
       this.current = -1;
       return;
     }
-    this.push(tag, tag === 0 ? name : '');
+    this.push(tag, tag === 0 ? this.html.slice(start, end).toLowerCase() : '');
   }
 
   onattribname(start: number, end: number): void {
@@ -130,8 +129,7 @@ class TreeBuilder implements TokenizerCallbacks {
 
   onclosetag(start: number, end: number): void {
     this.flushText();
-    const name = this.html.slice(start, end).toLowerCase();
-    const tag = tagId(name);
+    const tag = tagIdAt(this.html, start, end);
     if (tag === P && (this.openCount[tag] ?? 0) === 0) {
       this.push(tag, '');
       this.pop();
@@ -143,7 +141,7 @@ class TreeBuilder implements TokenizerCallbacks {
       return;
     }
     if ((this.openCount[tag] ?? 0) === 0) return;
-    this.close(tag, name);
+    this.close(tag, tag === 0 ? this.html.slice(start, end).toLowerCase() : '');
   }
 
   onend(): void {

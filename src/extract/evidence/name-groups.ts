@@ -57,9 +57,17 @@ export function groupBit(name: keyof typeof GROUPS): number {
   return 1 << GROUP_NAMES.indexOf(name);
 }
 
+/** Names whose groups are remembered: sites repeat a few hundred class lists, and a worker sees many sites. */
+const MAX_KNOWN = 20_000;
+const known = new Map<string, number>();
+
 /** Groups that a class list or an id names, as bits. */
 export function groupsOf(name: string): number {
-  let found = 0;
+  let found = known.get(name);
+  if (found !== undefined) return found;
+  found = 0;
   for (const token of nameTokens(name)) found |= bits.get(token) ?? 0;
+  if (known.size >= MAX_KNOWN) known.clear();
+  if (name.length < 200) known.set(name, found);
   return found;
 }

@@ -14,11 +14,11 @@ export interface PageIndex {
   readonly tree: Tree;
   readonly blocks: readonly Block[];
   /** Sums over the nodes before an index; the sum below a node is `[end] − [node]`. */
-  readonly words: Float64Array;
-  readonly linkWords: Float64Array;
-  readonly proseWords: Float64Array;
-  readonly blockCount: Float64Array;
-  readonly imageCount: Float64Array;
+  readonly words: Int32Array;
+  readonly linkWords: Int32Array;
+  readonly proseWords: Int32Array;
+  readonly blockCount: Int32Array;
+  readonly imageCount: Int32Array;
   /** By node: how many siblings, itself included, have the same tag and first class; 0 for tags that are no units. */
   readonly siblings: Int32Array;
   /** By node: a number for the tags and first classes on the path to it; equal numbers stand in equal places. */
@@ -36,7 +36,7 @@ export function isProse(block: Block): boolean {
 /** Builds the sums of a page, in one pass over blocks and one over nodes. */
 export function indexPage(tree: Tree, blocks: readonly Block[]): PageIndex {
   const size = tree.tag.length;
-  const sums = () => new Float64Array(size + 1);
+  const sums = () => new Int32Array(size + 1);
   const [words, linkWords, proseWords, blockCount, imageCount] = [sums(), sums(), sums(), sums(), sums()];
   for (const block of blocks) {
     const at = block.start + 1;
@@ -64,7 +64,7 @@ export function indexPage(tree: Tree, blocks: readonly Block[]): PageIndex {
 }
 
 /** The sum of one measure below a node. */
-export function below(sums: Float64Array, tree: Tree, node: number): number {
+export function below(sums: Int32Array, tree: Tree, node: number): number {
   return (sums[tree.end[node] ?? node] as number) - (sums[node] as number);
 }
 

@@ -62,7 +62,6 @@ export function readPaths(page: PageIndex): PathEvidence {
   const size = tree.tag.length;
   const record = new Int32Array(size);
   const depth = new Uint16Array(size);
-  const known = new Map<string, number>();
   let records = new Float32Array(WIDTH * 256);
   records.fill(NONE, 0, WIDTH);
   let count = 1;
@@ -75,7 +74,7 @@ export function readPaths(page: PageIndex): PathEvidence {
     const slot = tagSlots.get(tag);
     const hasAttributes = tree.attrs[i] !== undefined;
     if ((slot === undefined && !hasAttributes) || isFrame(tree, i)) continue;
-    const names = hasAttributes ? namesOf(tree, i, known) : 0;
+    const names = hasAttributes ? namesOf(tree, i) : 0;
     const hidden = hasAttributes && !inlineTags.has(tag) && isHidden(tree, i);
     const property = hasAttributes && bodyProperty.test(attr(tree, i, 'itemprop') ?? '');
     if (slot === undefined && names === 0 && !hidden && !property) continue;
@@ -106,21 +105,14 @@ export function readPaths(page: PageIndex): PathEvidence {
   };
 }
 
-function namesOf(tree: Tree, node: number, known: Map<string, number>): number {
+function namesOf(tree: Tree, node: number): number {
+  const name = attr(tree, node, 'class');
+  const id = attr(tree, node, 'id');
+  const role = attr(tree, node, 'role');
   const type = attr(tree, node, 'itemtype');
-  const name = [
-    attr(tree, node, 'class'),
-    attr(tree, node, 'id'),
-    attr(tree, node, 'role'),
-    type?.slice(type.lastIndexOf('/') + 1),
-  ]
-    .filter(Boolean)
-    .join(' ');
-  if (name === '') return 0;
-  let groups = known.get(name);
-  if (groups === undefined) {
-    groups = groupsOf(name);
-    known.set(name, groups);
-  }
+  let groups = name === undefined ? 0 : groupsOf(name);
+  if (id !== undefined) groups |= groupsOf(id);
+  if (role !== undefined) groups |= groupsOf(role);
+  if (type !== undefined) groups |= groupsOf(type.slice(type.lastIndexOf('/') + 1));
   return groups;
 }

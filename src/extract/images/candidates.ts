@@ -255,12 +255,12 @@ function linkedOriginal(tree: Tree, image: number, base: string): string | undef
 
 /** The `width` attribute or an inline style's width, in CSS pixels. */
 export function declaredWidth(tree: Tree, node: number): number | undefined {
-  return pixels(attr(tree, node, 'width')) ?? stylePixels(attr(tree, node, 'style'), 'width');
+  return pixels(attr(tree, node, 'width')) ?? stylePixels(attr(tree, node, 'style'), STYLE_WIDTH);
 }
 
 /** The `height` attribute or an inline style's height, in CSS pixels. */
 export function declaredHeight(tree: Tree, node: number): number | undefined {
-  return pixels(attr(tree, node, 'height')) ?? stylePixels(attr(tree, node, 'style'), 'height');
+  return pixels(attr(tree, node, 'height')) ?? stylePixels(attr(tree, node, 'style'), STYLE_HEIGHT);
 }
 
 function pixels(value: string | undefined): number | undefined {
@@ -268,10 +268,10 @@ function pixels(value: string | undefined): number | undefined {
   return match === null ? undefined : Math.round(Number(match[1]));
 }
 
-function stylePixels(style: string | undefined, property: string): number | undefined {
-  if (style === undefined) return undefined;
-  const match = new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*(\\d+(?:\\.\\d+)?)px`, 'i').exec(
-    style.slice(0, 2000),
-  );
+const STYLE_WIDTH = /(?:^|;)\s*width\s*:\s*(\d+(?:\.\d+)?)px/i;
+const STYLE_HEIGHT = /(?:^|;)\s*height\s*:\s*(\d+(?:\.\d+)?)px/i;
+
+function stylePixels(style: string | undefined, property: RegExp): number | undefined {
+  const match = style === undefined ? null : property.exec(style.slice(0, 2000));
   return match === null ? undefined : Math.round(Number(match[1]));
 }

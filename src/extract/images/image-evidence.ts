@@ -6,7 +6,7 @@ import { PATH_EVIDENCE, type PathEvidence } from '../evidence/path-evidence.js';
 import { countWords } from '../text/measure.js';
 import { KIND_NAMES, kindsOf } from './name-words.js';
 import type { PageImage } from './read-images.js';
-import { urlFacts } from './url-facts.js';
+import { stemOf, urlFacts } from './url-facts.js';
 
 const A = tagId('a');
 const PICTURE = tagId('picture');
@@ -79,7 +79,7 @@ export interface ImageContext {
 export function imageEvidence(images: readonly PageImage[], context: ImageContext): Float32Array[] {
   const { page, kept } = context;
   const { tree, blocks } = page;
-  const keptWords = new Float64Array(tree.tag.length + 1);
+  const keptWords = new Int32Array(tree.tag.length + 1);
   const wordsBefore = new Float64Array(blocks.length + 1);
   let first = -1;
   let last = -1;
@@ -106,7 +106,7 @@ export function imageEvidence(images: readonly PageImage[], context: ImageContex
     const figure = block?.context.figure ?? -1;
     out[at++] = figure >= 0 ? 1 : 0;
     out[at++] = figure >= 0 ? below(page.words, tree, figure) : 0;
-    out[at++] = image.candidates.some((candidate) => context.told.has(urlFacts(candidate.url).stem)) ? 1 : 0;
+    out[at++] = isTold(image, context.told) ? 1 : 0;
     out[at++] = order;
     const before = wordsBefore[index] ?? 0;
     out[at++] = before / page.totalWords;
@@ -167,6 +167,14 @@ function ownEvidence(
   return at;
 }
 
+/** Whether the page's metadata names the picture, in whatever size. */
+function isTold(image: PageImage, told: ReadonlySet<string>): boolean {
+  if (told.size === 0) return false;
+  const first = image.candidates[0]?.url ?? '';
+  const last = image.candidates.at(-1)?.url ?? first;
+  return told.has(stemOf(first)) || (last !== first && told.has(stemOf(last)));
+}
+
 /** 0 no link, 1 to a picture, 2 to the site's home, 3 to the same host, 4 elsewhere, 5 to the page itself. */
 function linkKind(tree: Tree, node: number, pageUrl: string): number {
   let at = tree.parent[node] ?? -1;
@@ -212,7 +220,7 @@ function repeatEvidence(page: PageIndex, node: number, out: Float32Array, from: 
 
 function containerEvidence(
   page: PageIndex,
-  keptWords: Float64Array,
+  keptWords: Int32Array,
   parent: number,
   out: Float32Array,
   from: number,

@@ -1,5 +1,5 @@
 import type { PageFacts } from '../metadata/page-facts.js';
-import { urlFacts } from './url-facts.js';
+import { stemOf } from './url-facts.js';
 
 const NAMES = /^(?:og:image(?::(?:secure_)?url)?|twitter:image(?::src)?|image|thumbnail|thumbnailurl)$/;
 const IN_DATA =
@@ -9,7 +9,7 @@ const IN_DATA =
 export function toldImages(facts: PageFacts): ReadonlySet<string> {
   const stems = new Set<string>();
   const add = (url: string) => {
-    const { stem } = urlFacts(url.replaceAll('\\/', '/'));
+    const stem = stemOf(url.replaceAll('\\/', '/'));
     if (stem.length > 3) stems.add(stem);
   };
   for (const match of facts.structured.slice(0, 200_000).matchAll(IN_DATA)) add(match[1] ?? '');

@@ -2,36 +2,41 @@
 export interface UrlFacts {
   /** 0 unknown, 1 jpeg, 2 png, 3 webp or avif, 4 gif, 5 svg. */
   format: number;
-  /** Largest side that the URL names (`-300x200`, `w_640`, `width=640`, `/640/`), -1 when it names none. */
+  /** Largest side that the URL names (`-300x200`, `w_640`, `width=640`), -1 when it names none. */
   side: number;
-  /** File name without extension and size marks, lower case: equal for all sizes of one picture. */
-  stem: string;
 }
 
-const FORMATS: readonly [RegExp, number][] = [
-  [/\.jpe?g(?:$|[?#!@:&/])|[?&](?:fm|format|f)=jpe?g/i, 1],
-  [/\.png(?:$|[?#!@:&/])/i, 2],
-  [/\.(?:webp|avif)(?:$|[?#!@:&/])/i, 3],
-  [/\.gif(?:$|[?#!@:&/])/i, 4],
-  [/\.svg(?:$|[?#!@:&/])/i, 5],
-];
+const FORMAT = /\.(jpe?g|png|webp|avif|gif|svg)(?:$|[?#!@:&/])|[?&](?:fm|format|f)=(jpe?g|png|webp|avif)/i;
+const FORMATS: Readonly<Record<string, number>> = {
+  jpg: 1,
+  jpeg: 1,
+  png: 2,
+  webp: 3,
+  avif: 3,
+  gif: 4,
+  svg: 5,
+};
+const PAIR = /(?<![\d.])(\d{1,4})\s?[xX×]\s?(\d{1,4})(?!\d)/g;
+const NAMED = /(?:\b|_)(?:w|width|h|height|s|size|sz|resize|fit|maxwidth|wid)[=_:/-](\d{2,4})(?!\d)/gi;
 
 /** Reads an image URL. */
 export function urlFacts(url: string): UrlFacts {
-  const format = FORMATS.find(([pattern]) => pattern.test(url))?.[1] ?? 0;
-  const tail = url.slice(url.indexOf('/', 8));
+  const match = FORMAT.exec(url);
+  const format = FORMATS[(match?.[1] ?? match?.[2] ?? '').toLowerCase()] ?? 0;
+  const tail = url.slice(url.indexOf('/', 8), 1000);
   let side = -1;
-  for (const match of tail.matchAll(/(?<![\d.])(\d{1,4})\s?[xX×]\s?(\d{1,4})(?!\d)/g))
-    side = Math.max(side, Number(match[1]), Number(match[2]));
-  for (const match of tail.matchAll(
-    /(?:\b|_)(?:w|width|h|height|s|size|sz|resize|fit|maxwidth|wid)[=_:/-](\d{2,4})(?!\d)/gi,
-  ))
-    side = Math.max(side, Number(match[1]));
-  const path = tail.split(/[?#]/, 1)[0] ?? '';
-  const stem = path
+  if (!/\d\d/.test(tail)) return { format, side };
+  for (const [, width, height] of tail.matchAll(PAIR)) side = Math.max(side, Number(width), Number(height));
+  for (const [, named] of tail.matchAll(NAMED)) side = Math.max(side, Number(named));
+  return { format, side };
+}
+
+/** File name without extension and size marks, lower case: equal for all sizes of one picture. */
+export function stemOf(url: string): string {
+  const path = url.split(/[?#]/, 1)[0] ?? '';
+  return path
     .slice(path.lastIndexOf('/') + 1)
     .toLowerCase()
     .replace(/\.\w{2,5}$/, '')
     .replace(/[-_@.]?(?:\d{2,4}x\d{2,4}|scaled|[0-9.]+x|w\d{2,4}|\d{3,4}w)$/, '');
-  return { format, side, stem };
 }

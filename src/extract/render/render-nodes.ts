@@ -17,8 +17,8 @@ export interface RenderInput {
 /**
  * Turns kept blocks and images into nodes in reading order.
  *
- * Items of one list and rows of one table become lines of one node; an image among them parts it. A caption is a
- * node after its image and is also written on the image.
+ * Items of one list and rows of one table become lines of one node; an image among them parts it. A caption is
+ * written on its image, and is a node too when it is kept as text.
  */
 export function renderNodes({ tree, blocks, kept, images }: RenderInput): Node[] {
   const nodes: Node[] = [];
@@ -31,7 +31,8 @@ export function renderNodes({ tree, blocks, kept, images }: RenderInput): Node[]
   };
   for (const [index, block] of blocks.entries()) {
     const pictures = block.images.filter((node) => images.has(node));
-    if (!kept[index] && pictures.length === 0) continue;
+    const isCaption = block.context.caption >= 0 && block.context.heading === 0;
+    if (!kept[index] && pictures.length === 0 && !isCaption) continue;
     const { figure } = block.context;
     for (const part of partsOf(block, pictures)) {
       if (part.image >= 0) {
@@ -43,11 +44,12 @@ export function renderNodes({ tree, blocks, kept, images }: RenderInput): Node[]
         if (figure >= 0 && !figures.has(figure)) figures.set(figure, node);
         continue;
       }
-      if (!kept[index]) continue;
+      if (!kept[index] && !isCaption) continue;
       const text = inlineText(tree, part.start, part.end, block.context.pre >= 0);
       if (text === '') continue;
+      if (isCaption) bindCaption(nodes.at(-1), figure, text, captions);
+      if (!kept[index]) continue;
       const role = roleOf(tree, block);
-      if (role.role === 'caption') bindCaption(nodes.at(-1), figure, text, captions);
       if (draft?.append(block, role, text)) continue;
       flush();
       draft = new TextDraft(block, role, text);

@@ -19,24 +19,6 @@ export interface TextMeasure {
   hash: number;
 }
 
-/** A measure of nothing. */
-export function emptyMeasure(): TextMeasure {
-  return {
-    words: 0,
-    letters: 0,
-    digits: 0,
-    upper: 0,
-    cjk: 0,
-    symbols: 0,
-    sentences: 0,
-    commas: 0,
-    first: 0,
-    last: 0,
-    beforeLast: 0,
-    hash: 0,
-  };
-}
-
 /** What kinds of character the counts know. */
 const SPACE = 0;
 const LOWER = 1;
@@ -93,20 +75,18 @@ export function measureText(text: string, into: TextMeasure): void {
     else if (kind === COMMA) commas++;
     else symbols++;
   }
-  Object.assign(into, {
-    words,
-    letters,
-    digits,
-    upper,
-    cjk,
-    symbols,
-    sentences,
-    commas,
-    first,
-    last,
-    beforeLast,
-    hash,
-  });
+  into.words = words;
+  into.letters = letters;
+  into.digits = digits;
+  into.upper = upper;
+  into.cjk = cjk;
+  into.symbols = symbols;
+  into.sentences = sentences;
+  into.commas = commas;
+  into.first = first;
+  into.last = last;
+  into.beforeLast = beforeLast;
+  into.hash = hash;
 }
 
 /** Number of words in a text. */
