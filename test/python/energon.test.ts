@@ -17,10 +17,7 @@ interface EnergonReport {
   index: { integrity: string; samples: number; parts: number; found: number; wrong: string[] };
 }
 
-const python = needs.python(
-  ['torch', 'megatron', 'ryml'],
-  'reads the energon export with megatron-energon',
-);
+const python = needs.python(['torch', 'megatron', 'ryml'], 'reads the energon export with megatron-energon');
 
 describe.skipIf(python.skip)('megatron-energon', { timeout: 60_000 }, () => {
   let tiny: TinyExport;
