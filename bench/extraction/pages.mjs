@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folder with the labelled pages, the scorer and the peers' table. */
+export const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url));
+
+/** Reference files of the ten sets. */
+export function referenceFiles() {
+  const root = join(SHARED, 'data/extract');
+  if (!existsSync(root))
+    throw new Error(`${root} is absent: the labelled pages do not come with this repository`);
+  return readdirSync(root)
+    .sort()
+    .map((set) => join(root, set, 'refs.jsonl'))
+    .filter((file) => existsSync(file));
+}
+
+/** Every labelled page with the path of its HTML. */
+export function loadPages() {
+  return referenceFiles().flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => {
+        const reference = JSON.parse(line);
+        return { reference, id: reference.id, url: reference.url, path: join(file, '..', reference.html) };
+      }),
+  );
+}
+
+/**
+ * The third of a page, by a hash of its host, so that pages of one site never stand on both sides of a split.
+ * Third 2 is held back: no rule is tuned on it.
+ */
+export function thirdOf(page) {
+  const host = new URL(page.url).host;
+  // These sets do not tell where their pages come from; each page is its own host.
+  const anonymous = ['zhds', 'tagged'].includes(page.reference.set) || /example|fakehost/.test(host);
+  const key = anonymous ? page.id : host;
+  return Number.parseInt(createHash('sha1').update(key).digest('hex').slice(0, 8), 16) % 3;
+}
+
+export const HELD_BACK = 2;
