@@ -10,7 +10,7 @@ import { writeItems } from './write-items.js';
 
 /** MMC4's own layout: `docs_shard_<n>.jsonl`, and the images beside it under their `image_name`. */
 export const mmc4JsonlFormat: ExportFormat = {
-  name: 'mmc4',
+  name: 'mmc4-jsonl',
   summary: 'MMC4 docs_shard_<n>.jsonl with its images in tar files or a folder; options images=, similarity=',
   losses: [
     'Two images in front of one text share its index; readers that allow one image per text drop one of them.',
@@ -25,7 +25,7 @@ export const mmc4JsonlFormat: ExportFormat = {
 };
 
 function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
-  const { images: kind, similarity } = readFormatOptions('mmc4', options, {
+  const { images: kind, similarity } = readFormatOptions('mmc4-jsonl', options, {
     images: ['tar', 'folder'],
     similarity: ['null', 'order'],
   });
