@@ -10,7 +10,7 @@ export interface CardColumn {
 
 /** What a format tells of its records. */
 export interface FormatCard {
-  /** Markdown that shows how to load the export; `{path}` stands for the export's folder. */
+  /** Markdown that shows how to load the export, from within its folder. */
   loading: string;
   /** The files that hold the records. */
   records: { glob: string; mime: string };
