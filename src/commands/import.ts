@@ -41,7 +41,7 @@ export function registerImport(program: Command): void {
     .requiredOption('--out <uri>', 'folder or s3://bucket/prefix of the corpus')
     .option(
       '--images <uri>',
-      'mmc4: images downloaded before, by image_name: a folder, a tar, a pattern of tars',
+      'mmc4, omnicorpus: images downloaded before: a folder, a tar, a pattern of tars',
     )
     .option('--name <name>', 'name of the corpus (default: the format)')
     .addOption(

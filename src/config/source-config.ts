@@ -29,7 +29,10 @@ export interface SourceConfig {
   id_field?: string;
   /** json: field with the time of capture, ISO 8601. Default: none. */
   fetched_at_field?: string;
-  /** mmc4: where its images are that somebody downloaded before: a folder, a tar, or `*` for several tars. */
+  /**
+   * mmc4, omnicorpus: where images are that were downloaded before, named by `image_name` or by the SHA-256 of their
+   * address: a folder, a tar, or `*` for several tars.
+   */
   images?: string;
   /** html, json, corpora: input bytes of a unit. Default: 67108864 (64 MiB). */
   unit_bytes?: number;

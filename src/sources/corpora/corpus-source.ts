@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type CorpusSourceOptions,
   inputsOf,
@@ -47,8 +48,8 @@ export function createCorpusSource(options: CorpusSourceOptions, opener: InputOp
   const inputs = inputsOf(options.input);
   const unitBytes = positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES);
   const maxBytes = positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES);
-  if (options.images !== undefined && type !== 'mmc4')
-    throw new FixConfigError('source_option', `source: images is for mmc4; ${type} names its images itself`);
+  if (options.images !== undefined && type !== 'mmc4' && type !== 'omnicorpus')
+    throw new FixConfigError('source_option', `source: images is for mmc4 and omnicorpus, not for ${type}`);
   const itemOfRow = rowReader(options);
   return {
     async plan() {
@@ -75,9 +76,13 @@ function rowReader({ type, images }: CorpusSourceOptions): (event: RowEvent) => 
     return itemOf(source, textOf(row.url), () => {
       if (type === 'mmc4') return mmc4Document(row, source, { images: images !== undefined });
       const place = `${source.input}/${source.offset}`;
-      return parallelDocument(row, source, `part:${encodeURI(place)}`, ({ at, embedded }) =>
-        embedded ? partUrl(source.input, { kind: 'row', row: source.offset, image: at }) : undefined,
-      );
+      return parallelDocument(row, source, `part:${encodeURI(place)}`, ({ at, url, embedded }) => {
+        if (embedded) return partUrl(source.input, { kind: 'row', row: source.offset, image: at });
+        if (images === undefined || url === undefined) return undefined;
+        // OmniCorpus stores images under the hash of their address.
+        const name = createHash('sha256').update(url).digest('hex');
+        return partUrl(`images/${name}`, { kind: 'name', name });
+      });
     });
   };
 }

@@ -85,7 +85,7 @@ function factsReader(
 }
 
 function imageFacts(fact: CorpusRow): ImageFacts {
-  const alt = textOf(fact.alt_text);
+  const alt = textOf(fact.alt_text) ?? textOf(fact.alt);
   const width = pixels(fact.rendered_width) ?? pixels(fact.width);
   const height = pixels(fact.rendered_height) ?? pixels(fact.height);
   const signals = numberSignals(fact, IMAGE_SIGNALS);

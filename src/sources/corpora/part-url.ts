@@ -4,7 +4,7 @@
  * - `row`, `image`: a row of a Parquet file, and the place in its `images` list.
  * - `offset`, `length`, `frame`, `frames`: a multi-frame TIFF at a byte range of a tar, the frame in it, and how many
  *   frames the record says there are.
- * - `name`: a file among the images that were downloaded for MMC4.
+ * - `name`: a file among the images that were downloaded before.
  *
  * The path names the input for people. Which file is read comes from the document's own source, never from the URL.
  */

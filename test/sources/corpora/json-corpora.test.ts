@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { load } from 'cheerio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileSchema } from '../../../src/config/load-schema.js';
@@ -148,6 +150,23 @@ describe('a record in the parallel layout', () => {
     );
     expect(outline(documents[0]!)).toEqual(['<data:image/png;base64,AA>', '<https://a.example/ü.png>']);
     expect(documents[0]?.drops.map(({ reason }) => reason)).toEqual(['bad_image_url', 'bad_image_url']);
+  });
+
+  it('loses lone surrogates and NUL, which would break the readers behind', async () => {
+    const line = '{"url":"https://a.example/","texts":["a\\ud800b\\u0000c\\udc00"],"images":[null]}';
+    const { documents } = await readCorpus('obelics', 'a.jsonl', jsonl(line));
+    expect(outline(documents[0]!)).toEqual(['a\ufffdbc\ufffd']);
+  });
+
+  it('names images that were downloaded before by the hash of their address, as OmniCorpus stores them', async () => {
+    const { documents } = await readCorpus('omnicorpus', 'a.jsonl', jsonl(interleaved()), {
+      images: 'images',
+    });
+    const name = createHash('sha256').update('https://a.example/a.jpg').digest('hex');
+    expect(documents[0]?.document.nodes[1]).toMatchObject({
+      src: 'https://a.example/a.jpg',
+      candidates: [{ url: 'https://a.example/a.jpg' }, { url: `part:images/${name}?name=${name}` }],
+    });
   });
 
   it('without a URL is known by its place', async () => {
@@ -309,6 +328,31 @@ describe.skipIf(shared.skip)('real corpora', () => {
     const [s0, s1, s2] = record.text_list;
     expect(outline(documents[0]!)).toEqual([s0, `<${second?.raw_url}>`, s1, `<${first?.raw_url}>`, s2]);
     expect(documents[0]?.document.nodes[1]).toMatchObject({ signals: { matched_sim: second?.matched_sim } });
+  });
+
+  it('OmniCorpus: the extraction of its demo page, as a record of the streaming form, node by node', async () => {
+    const html = sample('omnicorpus/demo_magic-html_extraction.html').toString();
+    const $ = load(html);
+    const nodes = $('h1, h2, h3, p, li, img')
+      .toArray()
+      .filter((element) => element.name === 'img' || $(element).text().trim() !== '')
+      .map((element) =>
+        element.name === 'img'
+          ? { text: null, image: $(element).attr('src') ?? '' }
+          : { text: $(element).text(), image: null },
+      );
+    expect(nodes.filter(({ image }) => image !== null).length).toBeGreaterThan(0);
+    expect(nodes.length).toBeGreaterThan(10);
+    const record = {
+      general_metadata: { url: sample('omnicorpus/demo_url.txt').toString().trim(), id: 'demo' },
+      texts: nodes.map(({ text }) => text),
+      images: nodes.map(({ image }) => image),
+      metadata: nodes.map(({ image }) => (image === null ? null : { aesthetic_prob: 5 })),
+    };
+    const { documents, drops } = await readCorpus('omnicorpus', 'a.jsonl', jsonl(record));
+    expect(drops).toEqual([]);
+    expect(documents[0]?.document).toMatchObject({ id: 'demo', url: record.general_metadata.url });
+    expect(outline(documents[0]!)).toEqual(nodes.map(({ text, image }) => text ?? `<${image}>`));
   });
 
   it('OBELICS made from Chinese pages: every text and every address of all documents, in order', async () => {
