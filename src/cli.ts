@@ -21,6 +21,11 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
  *   that may pass, 5 for trouble that will not, 130 when stopped
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  // A reader that has seen enough, such as head, closes the pipe; that is no error of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   const program = new Command('weft')
     .description('Build, validate and sample interleaved image-text corpora for vision-language pre-training')
     .version(VERSION)

@@ -186,7 +186,7 @@ async function storeFiles(out: Store, files: readonly ExportFile[]): Promise<Fil
       bytes += (chunk as Buffer).byteLength;
     }
     const sha256 = hash.digest('hex');
-    await out.put(name, { path }, { sha256 });
+    await out.put(name, { path, move: true }, { sha256 });
     await rm(path, { force: true });
     entries.push({ name, bytes, sha256 });
   }

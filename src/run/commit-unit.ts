@@ -30,7 +30,7 @@ export async function storeShard(store: Store, shard: StagedShard): Promise<void
 }
 
 async function storeFile(store: Store, { entry, path }: StagedFile): Promise<void> {
-  await store.put(entry.name, { path }, { ifAbsent: true, sha256: entry.sha256 });
+  await store.put(entry.name, { path, move: true }, { ifAbsent: true, sha256: entry.sha256 });
   await rm(path, { force: true });
 }
 

@@ -3,6 +3,7 @@ import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describeFsError, errnoOf } from './fs-errors.js';
 import { fileInfo, listFiles } from './fs-list.js';
+import { OpenFiles } from './fs-open-files.js';
 import { sweepTemporaryFiles } from './fs-temporary.js';
 import { writeObject } from './fs-write.js';
 import { checkKey, checkRange, notFound, outOfRange } from './key.js';
@@ -37,15 +38,19 @@ export interface FsStoreOptions {
  */
 export function createFsStore(folder: string, { now = Date.now }: FsStoreOptions = {}): FsStore {
   const root = resolve(folder);
+  const files = new OpenFiles();
   return {
     uri: root,
     get(key, range) {
       checkKey(key);
       checkRange(range);
-      return readObject(root, key, range);
+      return range?.end === undefined
+        ? readObject(root, key, range)
+        : readRange(files, root, key, { start: range.start, end: range.end });
     },
     async put(key: string, body: PutBody, options: PutOptions = {}): Promise<PutOutcome> {
       checkKey(key);
+      files.forget(join(root, key));
       return await writeObject(root, key, body, options);
     },
     async head(key: string): Promise<ObjectInfo | undefined> {
@@ -55,11 +60,39 @@ export function createFsStore(folder: string, { now = Date.now }: FsStoreOptions
     list: (prefix) => listFiles(root, prefix),
     async delete(key: string): Promise<void> {
       checkKey(key);
+      files.forget(join(root, key));
       await deleteObject(join(root, key));
     },
     sweepTemporary: () => sweepTemporaryFiles(root, now()),
-    close: async () => undefined,
+    close: async () => files.close(),
   };
+}
+
+/** A range that ends: its file stays open for the next one. */
+async function* readRange(
+  files: OpenFiles,
+  root: string,
+  key: string,
+  range: { start: number; end: number },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const path = join(root, key);
+  for (let position = range.start; position <= range.end; ) {
+    const chunk = await files
+      .use(path, async ({ stats, read }) => {
+        if (!stats.isFile()) throw notFound(root, key);
+        if (range.start >= stats.size) throw outOfRange(root, key, range);
+        const length = Math.min(READ_BYTES, Math.min(range.end, stats.size - 1) - position + 1);
+        const buffer = Buffer.allocUnsafe(Math.max(0, length));
+        return buffer.subarray(0, length > 0 ? await read(buffer, position) : 0);
+      })
+      .catch((error: unknown) => {
+        if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) throw notFound(root, key, error);
+        throw describeFsError(error, path);
+      });
+    if (chunk.byteLength === 0) return;
+    position += chunk.byteLength;
+    yield chunk;
+  }
 }
 
 async function* readObject(

@@ -29,7 +29,7 @@ export async function writeObject(
   const temporary = join(folder, TEMPORARY_FOLDER, temporaryName());
   try {
     await makeFolder(dirname(temporary));
-    await writeTemporary(temporary, path, body, sha256);
+    if (!(await takeOver(temporary, body))) await writeTemporary(temporary, path, body, sha256);
     await makeFolder(dirname(path));
     if (ifAbsent) return await linkIfAbsent(temporary, folder, key);
     await rename(temporary, path);
@@ -41,6 +41,24 @@ export async function writeObject(
     // Gone by rename, or the disk refuses: what is left is invisible and swept later, so the first error stands.
     await rm(temporary, { force: true }).catch(() => undefined);
   }
+}
+
+/** Moves a given-up file to the temporary place and to the disk; false where it must be copied: another disk. */
+async function takeOver(temporary: string, body: PutBody): Promise<boolean> {
+  if (body instanceof Uint8Array || body.move !== true) return false;
+  try {
+    await rename(body.path, temporary);
+  } catch (error) {
+    if (errnoOf(error) === 'EXDEV') return false;
+    throw describeFsError(error, body.path);
+  }
+  const file = await open(temporary, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return true;
 }
 
 async function linkIfAbsent(temporary: string, folder: string, key: string): Promise<PutOutcome> {

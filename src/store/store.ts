@@ -25,8 +25,13 @@ export interface PutOptions {
 /** What became of a put. With `ifAbsent`, an object that is already there is never touched. */
 export type PutOutcome = 'created' | 'replaced' | 'exists';
 
-/** Content to store: bytes, or a local file (staged and hashed before). */
-export type PutBody = Uint8Array | { path: string };
+/**
+ * Content to store: bytes, or a local file (staged and hashed before).
+ *
+ * With `move` the caller gives the file up: a store on the same disk takes it over instead of copying it, and trusts
+ * the `sha256` that was taken while it was written. Whether the file is still there afterwards is open.
+ */
+export type PutBody = Uint8Array | { path: string; move?: boolean };
 
 /** A flat key–object store below one prefix. Keys are `/`-separated and relative. */
 export interface Store {

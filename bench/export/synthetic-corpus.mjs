@@ -1,0 +1,112 @@
+import { createHash, randomFillSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const dist = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+
+const TEXT =
+  'The old bridge was rebuilt in stone after the flood, and its arches still carry the road. '.repeat(4);
+const IMAGE_BYTES = 24_000;
+
+/**
+ * Writes a corpus of documents with two images of 24 kB and three texts of 350 characters each, unless it is there.
+ * @param {string} folder
+ * @param {number} documents
+ * @returns {Promise<number>} bytes of its shards
+ */
+export async function writeSyntheticCorpus(folder, documents) {
+  const { createShardWriter } = await dist('shards/shard-writer.js');
+  const { storeShard, commitUnit } = await dist('run/commit-unit.js');
+  const { finishBuild } = await dist('run/finish-build.js');
+  const { createFsStore } = await dist('store/fs-store.js');
+  const { sampleKey } = await dist('shards/sample-key.js');
+  const store = createFsStore(folder);
+  const plan = '0'.repeat(16);
+  if (existsSync(join(folder, 'stats.json')))
+    return (await finishBuild(store, plan, 'synthetic')).stats.bytes;
+  await mkdir(folder, { recursive: true });
+  const record = {
+    schema: 'weft/corpus/1',
+    name: 'synthetic',
+    plan,
+    weft_version: '0',
+    pipeline: {},
+    units: 1,
+  };
+  await writeFile(join(folder, 'corpus.json'), JSON.stringify(record));
+  const writer = createShardWriter({
+    folder: await mkdtemp(join(tmpdir(), 'weft-bench-')),
+    unit: 'html-00000',
+    maxBytes: 5e8,
+    maxDocuments: 10_000,
+  });
+  const noise = randomFillSync(Buffer.alloc(IMAGE_BYTES * 64));
+  const shards = [];
+  const keep = async (shard) => {
+    if (!shard) return;
+    await storeShard(store, shard);
+    shards.push(shard.entry);
+  };
+  for (let n = 0; n < documents; n++) {
+    const { sample, images } = syntheticDocument(n, noise, sampleKey(`doc-${n}`));
+    await keep(await writer.add(sample, images));
+  }
+  await keep(await writer.finish());
+  await commitUnit(
+    store,
+    { plan, phase: 'assemble', unit: 'html-00000' },
+    { counts: { documents }, drops: {}, files: [], shards },
+  );
+  return (await finishBuild(store, plan, 'synthetic')).stats.bytes;
+}
+
+function syntheticDocument(n, noise, key) {
+  const images = [0, 1].map((i) => {
+    const start = (n * 2 + i) % 63;
+    const data = Buffer.from(noise.subarray(start * IMAGE_BYTES, (start + 1) * IMAGE_BYTES));
+    // A JPEG's first and last bytes: formats that pass JPEGs through look at them.
+    data.set([0xff, 0xd8, 0xff, 0xe0], 0);
+    data.set([0xff, 0xd9], IMAGE_BYTES - 2);
+    data.writeUInt32LE(n * 2 + i, 8);
+    return { part: `${i}.jpg`, data };
+  });
+  const text = { type: 'text', role: 'paragraph', text: TEXT };
+  const nodes = [text, imageNode(images[0], n), text, imageNode(images[1], n), text];
+  const sample = {
+    schema: 'weft/sample/1',
+    key,
+    id: `doc-${n}`,
+    url: `https://h${n % 1000}.example/${n}`,
+    source: { input: 'synthetic', offset: n },
+    nodes,
+    texts: nodes.map((node) => (node.type === 'text' ? node.text : null)),
+    images: nodes.map((node) => (node.type === 'image' ? node.part : null)),
+    signals: {},
+  };
+  return { sample, images };
+}
+
+function imageNode({ part, data }, n) {
+  const url = `https://h${n % 1000}.example/${n}/${part}`;
+  return {
+    type: 'image',
+    part,
+    original_url: url,
+    final_url: url,
+    origin: 'http',
+    sha256: createHash('sha256').update(data).digest('hex'),
+    width: 512,
+    height: 384,
+    bytes: data.byteLength,
+    format: 'jpeg',
+    original_width: 1024,
+    original_height: 768,
+    original_bytes: 100_000,
+    original_format: 'jpeg',
+    phash: '0123456789abcdef',
+    dhash: 'fedcba9876543210',
+    alt: 'A bridge',
+  };
+}
