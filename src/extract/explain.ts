@@ -5,7 +5,7 @@ import type { Tree } from './dom/tree.js';
 import { EVIDENCE } from './evidence/block-evidence.js';
 import type { PageContent } from './extract-content.js';
 import { IMAGE_EVIDENCE } from './images/image-evidence.js';
-import { IMAGE_CUT, imageTrees, isMark } from './images/judge-images.js';
+import { IMAGE_CUT, imageTrees } from './images/judge-images.js';
 import { roleOf } from './render/roles.js';
 import { inlineText } from './text/inline-text.js';
 
@@ -53,9 +53,7 @@ export function explainContent(tree: Tree, content: PageContent): string[] {
       const image = images[at];
       const row = imageVerdicts.rows[at];
       if (image === undefined || row === undefined) continue;
-      const reasons = isMark(image)
-        ? `declared ${image.width ?? '?'}x${image.height ?? '?'}`
-        : reasonsOf(imageTrees, row, imageMiddle, IMAGE_EVIDENCE);
+      const reasons = imageVerdicts.rules[at] ?? reasonsOf(imageTrees, row, imageMiddle, IMAGE_EVIDENCE);
       lines.push(
         `${probability >= IMAGE_CUT ? 'keep' : 'drop'} ${probability.toFixed(2)} image ${image.candidates[0]?.url.slice(0, 120)} ${reasons}`.trimEnd(),
       );

@@ -28,7 +28,7 @@ export function extractContent(tree: Tree, facts: PageFacts, url: string, base: 
   const blocks = segment(tree);
   const evidence = blockEvidence(tree, blocks, facts, url);
   const verdicts = judgeBlocks(blocks, evidence);
-  const repeated = repeatedProse(blocks, verdicts.kept, verdicts.probability);
+  const repeated = repeatedProse(blocks, verdicts.kept, verdicts.probability, evidence.page.place);
   const kept = verdicts.kept.map((keep, index) => keep && !repeated.has(index));
   const blockOf = new Map<number, number>();
   for (const [index, block] of blocks.entries()) for (const node of block.images) blockOf.set(node, index);

@@ -2,6 +2,7 @@ import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { TEXT, type Tree } from '../dom/tree.js';
 import { isBackgroundPicture } from '../images/background.js';
+import { mathText } from '../text/inline-text.js';
 import { measureText } from '../text/measure.js';
 import { type Block, type BlockContext, emptyBlock } from './block.js';
 import { contextInside, OUTSIDE } from './context.js';
@@ -11,6 +12,7 @@ import { holdsText, imagesOnlyInside } from './noscript.js';
 
 const A = tagId('a');
 const BR = tagId('br');
+const MATH = tagId('math');
 const NOSCRIPT = tagId('noscript');
 
 const skipped = tagSet('head', 'option');
@@ -105,6 +107,7 @@ class Segmenter {
     if (!isBlock && isUnseenInline(tree, node)) return end;
     if (imageTags.has(tag) || isBackgroundPicture(tree, node)) return this.images([node], node, end);
     if (tag === NOSCRIPT) return this.noscript(node, end);
+    if (tag === MATH) return this.formula(node, end);
     if (tag === BR) {
       if (++this.breaks >= 2) this.finish();
     } else if (isBlock) {
@@ -122,6 +125,14 @@ class Segmenter {
       block.images.push(...nodes);
       block.end = end;
     }
+    return end;
+  }
+
+  /** A formula is one word-like thing of its block, whatever markup draws it. */
+  private formula(node: number, end: number): number {
+    const block = this.ensure(node);
+    measureText(mathText(this.tree, node), block);
+    block.end = end;
     return end;
   }
 

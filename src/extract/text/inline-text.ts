@@ -46,7 +46,7 @@ function isSkipped(tree: Tree, node: number, tag: number): boolean {
 }
 
 /** TeX where the formula carries it, else its symbols. */
-function mathText(tree: Tree, math: number): string {
+export function mathText(tree: Tree, math: number): string {
   const alt = attr(tree, math, 'alttext');
   if (alt !== undefined && alt.trim() !== '') return alt.trim();
   const end = tree.end[math] ?? math;
