@@ -13,7 +13,7 @@ export interface ItemFacts {
   formats: Counts;
   /** Items by the language that their page declares or that was measured; `und` where neither is known. */
   languages: Counts;
-  /** Items by the licence that their page declares; `none declared` for the rest. */
+  /** Items by the licence that their page declares, `none declared` where it is silent: the most frequent ones. */
   licenses: Counts;
   /** Items by host: the most frequent ones. */
   hosts: Counts;
@@ -26,8 +26,11 @@ export interface ItemFacts {
   last_fetched?: string;
 }
 
-/** Hosts that are named; the rest is counted. */
-const NAMED_HOSTS = 20;
+/** Hosts and licences that are named: the most frequent ones, since a large crawl has thousands of each. */
+const NAMED = 20;
+
+/** A licence statement may be a whole page; its beginning tells it from others. */
+const LICENSE_CHARS = 200;
 
 /** Sums up items as they pass. */
 export interface ItemTally {
@@ -62,7 +65,8 @@ export function createItemTally(): ItemTally {
       for (const signal of Object.keys(node.consent ?? {})) counts.consent.add(signal);
     }
     counts.languages.add(languageOf(document));
-    counts.licenses.add(document.license?.url ?? document.license?.text ?? 'none declared');
+    const license = document.license?.url ?? document.license?.text;
+    counts.licenses.add(license?.slice(0, LICENSE_CHARS) ?? 'none declared');
     hosts.add(hostOf(document.url) || 'local files');
     const at = document.fetched_at;
     if (at === undefined) return;
@@ -82,8 +86,8 @@ export function createItemTally(): ItemTally {
       ...sums,
       formats: counts.formats.byName(),
       languages: counts.languages.byName(),
-      licenses: counts.licenses.byName(),
-      hosts: hosts.largest(NAMED_HOSTS),
+      licenses: counts.licenses.largest(NAMED),
+      hosts: hosts.largest(NAMED),
       host_count: hosts.size,
       consent: counts.consent.byName(),
       ...(first !== undefined && { first_fetched: first }),
