@@ -16,6 +16,7 @@ export interface ExportFacts {
   images: number;
   shards: number;
   files: FileEntry[];
+  settings?: { world_sizes?: number[] };
 }
 
 const count = { type: 'integer', minimum: 0 };
@@ -28,6 +29,10 @@ const checkRecordSchema = schemaCheck({
     items: count,
     images: count,
     shards: count,
+    settings: {
+      type: 'object',
+      properties: { world_sizes: { type: 'array', items: { type: 'integer', minimum: 1 } } },
+    },
     files: {
       type: 'array',
       items: {

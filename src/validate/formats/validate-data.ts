@@ -18,12 +18,12 @@ export interface ValidateDataOptions extends ValidateOptions {
   as?: DataFormat;
   /** Looks at this one file of the store only. */
   only?: string;
-  /** Ranks and batch sizes that VILA's sharding is simulated for. Default: 1, 8, 16, 64 and 128 ranks, batch 16. */
+  /** Ranks and batch sizes that VILA's sharding is simulated for. Default: the ranks that an export declares; batch 16. */
   sharding?: Partial<Sharding>;
 }
 
-/** World sizes and batch that VILA's reference test runs over. */
-const DEFAULT_SHARDING: Sharding = { worlds: [1, 8, 16, 64, 128], batches: [16] };
+/** What VILA's release scripts give a rank at 8 nodes: 128 samples by 8. */
+const DEFAULT_BATCHES = [16];
 
 /**
  * Checks what a store holds, whatever it is: a corpus of ours, an export, or a data set that other tools wrote.
@@ -115,7 +115,7 @@ async function checkDataSet(
     findings: new FindingList(onFinding),
     pool: options.pool ?? createInspectionPool(threads, signal),
     checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },
-    sharding: { ...DEFAULT_SHARDING, ...sharding },
+    sharding: { worlds: record?.settings?.world_sizes ?? [], batches: DEFAULT_BATCHES, ...sharding },
     notes: new Set(),
     ...(signal !== undefined && { signal }),
   };

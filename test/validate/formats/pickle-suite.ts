@@ -1,0 +1,394 @@
+import { readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PickleInput, PickleValue } from '../../../src/export/formats/pickle/pickle-value.js';
+import { readPickle } from '../../../src/export/formats/pickle/read-pickle.js';
+import { encodePickle } from '../../../src/export/formats/pickle/write-pickle.js';
+import { writeObject } from '../../support/tiny-corpus.js';
+import { editBytes, remove } from '../mutation.js';
+import type { FormatMutation, MutationSuite } from './mutation-suite.js';
+import { imageDamages, jpeg } from './pictures.js';
+
+type Dict = Map<string, PickleValue>;
+
+const PKL = 'b.pkl';
+
+const records =
+  (edit: (all: Dict[]) => unknown, pkl = PKL) =>
+  async (folder: string) => {
+    const all = (await readPickle(await readFile(join(folder, pkl)), { name: pkl })) as unknown as Dict[];
+    edit(all);
+    await writeObject(folder, pkl, encodePickle(all as PickleInput));
+  };
+
+const record = (edit: (first: Dict) => unknown) => records((all) => edit(all[0] as Dict));
+
+/** Corruptions of pickles, counts and folders, for both loaders. */
+function folderMutations(records_: number): FormatMutation[] {
+  const bytes = (edit: (before: Buffer) => Uint8Array) => (folder: string) => editBytes(folder, PKL, edit);
+  const opcodes = (text: string) => bytes(() => Buffer.from(text, 'latin1'));
+  return [
+    {
+      what: 'a pickle calls os.system',
+      codes: ['pickle_runs_code'],
+      mutate: opcodes('\x80\x03cposix\nsystem\nX\x02\0\0\0id\x85R.'),
+    },
+    {
+      what: 'a pickle names a class on its stack',
+      codes: ['pickle_runs_code'],
+      mutate: opcodes('\x80\x04\x8c\x05posix\x8c\x06system\x93.'),
+    },
+    { what: 'a pickle builds an object', codes: ['pickle_runs_code'], mutate: opcodes('\x80\x03]}b.') },
+    {
+      what: 'a pickle makes an instance',
+      codes: ['pickle_runs_code'],
+      mutate: opcodes('\x80\x03(iposix\nsystem\n.'),
+    },
+    {
+      what: 'a pickle asks for a persistent id',
+      codes: ['pickle_runs_code'],
+      mutate: opcodes('\x80\x03Pabc\n.'),
+    },
+    {
+      what: 'a pickle calls code behind good records',
+      codes: ['pickle_runs_code'],
+      mutate: bytes((before) => Buffer.concat([before.subarray(0, -1), Buffer.from('cposix\nsystem\nR.')])),
+    },
+    {
+      what: 'a pickle was cut',
+      codes: ['pickle_invalid'],
+      mutate: bytes((before) => before.subarray(0, -200)),
+    },
+    {
+      what: 'a pickle lacks its end',
+      codes: ['pickle_invalid'],
+      mutate: bytes((before) => before.subarray(0, -1)),
+    },
+    {
+      what: 'a pickle has bytes behind its end',
+      codes: ['pickle_invalid'],
+      mutate: bytes((before) => Buffer.concat([before, Buffer.from('more')])),
+    },
+    { what: 'a pickle is a dict', codes: ['pickle_invalid'], mutate: bytes(() => encodePickle({ a: 1 })) },
+    {
+      what: 'a pickle is JSON',
+      codes: ['pickle_invalid'],
+      mutate: bytes(() => Buffer.from('[{"text_list":[]}]')),
+    },
+    { what: 'a pickle is empty of bytes', codes: ['pickle_invalid'], mutate: bytes(() => Buffer.alloc(0)) },
+    {
+      what: 'a pickle claims a text of four gigabytes',
+      codes: ['pickle_invalid'],
+      mutate: opcodes('\x80\x03]X\xff\xff\xff\xffabc'),
+    },
+    {
+      what: 'a pickle nests without end',
+      codes: ['pickle_invalid'],
+      mutate: bytes(() => Buffer.concat([Buffer.from('\x80\x03', 'latin1'), Buffer.alloc(9000, ']')])),
+    },
+    {
+      what: 'a record is no dict',
+      codes: ['record_invalid'],
+      mutate: records((all) => all.splice(0, 1, [] as never)),
+    },
+    { what: 'a record was lost', codes: ['count_mismatch'], mutate: records((all) => all.pop()) },
+    {
+      what: 'a record was added',
+      codes: ['count_mismatch'],
+      mutate: records((all) => all.push(all[0] as Dict)),
+    },
+    { what: 'a count is absent', codes: ['count_missing'], mutate: (folder) => remove(folder, 'b.count') },
+    { what: 'a pickle is absent', codes: ['count_missing'], mutate: (folder) => remove(folder, PKL) },
+    {
+      what: 'a pickle has another name than its count',
+      codes: ['count_missing'],
+      mutate: (folder) => rename(join(folder, PKL), join(folder, 'c.pkl')),
+    },
+    {
+      what: 'a count is a word',
+      codes: ['count_invalid'],
+      mutate: (folder) => editBytes(folder, 'b.count', () => Buffer.from('many')),
+    },
+    {
+      what: 'a count is a float',
+      codes: ['count_invalid'],
+      mutate: (folder) => editBytes(folder, 'b.count', () => Buffer.from(`${records_}.0`)),
+    },
+    {
+      what: 'a count is empty',
+      codes: ['count_invalid'],
+      mutate: (folder) => editBytes(folder, 'b.count', () => Buffer.alloc(0)),
+    },
+    {
+      what: 'a count is too high',
+      codes: ['count_mismatch', 'counts_unequal'],
+      mutate: (folder) => editBytes(folder, 'b.count', () => Buffer.from(`${records_ * 2}`)),
+    },
+    {
+      what: 'a shard is shorter, and its count says so',
+      codes: ['counts_unequal', 'sharding_drops'],
+      may: ['sharding_out_of_range'],
+      mutate: async (folder) => {
+        await records((all) => all.splice(-100))(folder);
+        await writeObject(folder, 'b.count', Buffer.from(`${records_ - 100}`));
+      },
+    },
+    {
+      what: 'all shards are shorter by one batch and a half',
+      codes: ['counts_not_multiple', 'sharding_out_of_range'],
+      may: ['sharding_drops'],
+      mutate: async (folder) => {
+        for (const name of ['a', 'b']) {
+          await records((all) => all.splice(-24), `${name}.pkl`)(folder);
+          await writeObject(folder, `${name}.count`, Buffer.from(`${records_ - 24}`));
+        }
+      },
+    },
+    {
+      what: 'a shard holds nothing',
+      codes: ['count_mismatch', 'shard_empty'],
+      mutate: records((all) => all.splice(0)),
+    },
+    {
+      what: 'a README lies in the folder',
+      codes: ['shard_folder_stray'],
+      may: ['sharding_drops'],
+      mutate: (folder) => writeObject(folder, 'notes.md', Buffer.from('x')),
+    },
+    {
+      what: 'a .DS_Store lies in the folder',
+      codes: ['shard_folder_stray'],
+      may: ['sharding_drops'],
+      mutate: (folder) => writeObject(folder, '.DS_Store', Buffer.from('x')),
+    },
+    {
+      what: 'a folder lies in the folder',
+      codes: ['shard_folder_stray'],
+      may: ['sharding_drops'],
+      mutate: (folder) => writeObject(folder, 'old/x.txt', Buffer.from('x')),
+    },
+    {
+      what: 'the stray files make up another shard',
+      codes: ['shard_folder_stray', 'sharding_drops'],
+      mutate: async (folder) => {
+        for (const name of ['x', 'y', 'z', 'w']) await writeObject(folder, `${name}.json`, Buffer.from('{}'));
+      },
+    },
+  ];
+}
+
+/** What a folder of pickles that cannot be read brings up besides: its counts no longer agree. */
+const MAY = ['count_mismatch', 'sharding_drops', 'counts_unequal', 'sharding_out_of_range'] as const;
+
+function damaged(image: (first: Dict) => Dict, field: string): FormatMutation[] {
+  const base64 = (edit: (before: string) => PickleValue) =>
+    record((first) => {
+      const holder = image(first);
+      holder.set(field, edit(holder.get(field) as string));
+    });
+  return [
+    ...imageDamages.map(({ what, codes, damage }) => ({
+      what: `an image is ${what}`,
+      codes,
+      mutate: base64((before) => damage(Buffer.from(before, 'base64')).toString('base64')),
+    })),
+    {
+      what: 'base64 is the repr of bytes',
+      codes: ['images_base64'],
+      mutate: base64((before) => `b'${before}'`),
+    },
+    {
+      what: 'base64 is a data URL',
+      codes: ['images_base64'],
+      mutate: base64((before) => `data:image/jpeg;base64,${before}`),
+    },
+    {
+      what: 'base64 has line ends',
+      codes: ['images_base64'],
+      mutate: base64((before) => before.replace(/.{76}/g, '$&\n')),
+    },
+    { what: 'base64 is cut', codes: ['images_base64'], mutate: base64((before) => before.slice(0, -3)) },
+    { what: 'base64 is bytes', codes: ['images_base64'], mutate: base64((before) => Buffer.from(before)) },
+    {
+      what: 'an image is recorded as wider',
+      codes: ['image_size_mismatch'],
+      mutate: record((first) => {
+        image(first).set('width', 17);
+        image(first).set('height', 12);
+      }),
+    },
+  ];
+}
+
+const info = (first: Dict, i = 0) => (first.get('image_info') as unknown as Dict[])[i] as Dict;
+const texts = (edit: (list: string[]) => unknown) =>
+  record((first) => edit(first.get('text_list') as string[]));
+
+const documentMutations: FormatMutation[] = [
+  {
+    what: 'a document has no text_list',
+    codes: ['record_invalid'],
+    mutate: record((first) => first.delete('text_list')),
+  },
+  {
+    what: 'a text is bytes',
+    codes: ['record_invalid'],
+    mutate: texts((list) => list.splice(0, 1, Buffer.from('x') as never)),
+  },
+  {
+    what: 'a document has no image_info',
+    codes: ['record_invalid'],
+    mutate: record((first) => first.delete('image_info')),
+  },
+  {
+    what: 'a document has no images',
+    codes: ['record_invalid'],
+    mutate: record((first) => {
+      first.set('image_info', []);
+      first.set('similarity_matrix', []);
+    }),
+  },
+  {
+    what: 'an image has no base64',
+    codes: ['images_base64'],
+    mutate: record((first) => info(first).delete('image_base64')),
+  },
+  {
+    what: 'similarity_matrix has a row less',
+    codes: ['similarity_shape'],
+    mutate: record((first) => first.set('similarity_matrix', [])),
+  },
+  {
+    what: 'similarity_matrix is absent',
+    codes: ['similarity_shape'],
+    mutate: record((first) => first.delete('similarity_matrix')),
+  },
+  {
+    what: 'matched_text_index is beyond the texts',
+    codes: ['text_index_range'],
+    mutate: record((first) => info(first).set('matched_text_index', 9)),
+  },
+  {
+    what: 'matched_text_index is negative',
+    codes: ['text_index_range'],
+    mutate: record((first) => info(first).set('matched_text_index', -1)),
+  },
+  {
+    what: 'matched_text_index is absent',
+    codes: ['text_index_range'],
+    mutate: record((first) => info(first).delete('matched_text_index')),
+  },
+  {
+    what: 'a document has seven images',
+    codes: ['images_beyond_loader'],
+    mutate: record((first) => {
+      first.set(
+        'image_info',
+        Array.from({ length: 7 }, () => info(first)),
+      );
+      first.set(
+        'similarity_matrix',
+        Array.from({ length: 7 }, () => []),
+      );
+    }),
+  },
+  {
+    what: 'a text holds a literal <image>',
+    codes: ['text_image_literal'],
+    mutate: texts((list) => list.splice(0, 1, 'a <image> b')),
+  },
+  {
+    what: 'a text holds the end of a sequence',
+    codes: ['text_special_token'],
+    mutate: texts((list) => list.splice(0, 1, 'a </s> b')),
+  },
+  {
+    what: 'a text holds a video token',
+    codes: ['text_special_token'],
+    mutate: texts((list) => list.splice(0, 1, '<vila/video>')),
+  },
+  {
+    what: 'a text holds a NUL',
+    codes: ['sample_text_unsafe'],
+    mutate: texts((list) => list.splice(0, 1, 'a\0b')),
+  },
+];
+
+const pairMutations: FormatMutation[] = [
+  { what: 'a pair has no text', codes: ['record_invalid'], mutate: record((first) => first.delete('text')) },
+  {
+    what: 'a pair has no image',
+    codes: ['record_invalid'],
+    mutate: record((first) => first.delete('image')),
+  },
+  {
+    what: 'a text holds a chat token',
+    codes: ['text_special_token'],
+    mutate: record((first) => first.set('text', '<|im_start|>')),
+  },
+  {
+    what: 'a text holds a literal <image>',
+    codes: ['text_image_literal'],
+    mutate: record((first) => first.set('text', '<image>')),
+  },
+  {
+    what: 'a text holds a NUL',
+    codes: ['sample_text_unsafe'],
+    mutate: record((first) => first.set('text', 'a\0')),
+  },
+  {
+    what: 'raw bytes are no image',
+    codes: ['image_undecodable'],
+    mutate: record((first) => {
+      first.delete('image');
+      first.set('rawbytes', Buffer.from('GIF87'));
+    }),
+  },
+];
+
+async function writeShards(
+  folder: string,
+  size: number,
+  make: (image: string, n: number) => PickleInput,
+): Promise<void> {
+  const image = (await jpeg(1, 16, 12)).toString('base64');
+  for (const [s, name] of ['a', 'b'].entries()) {
+    const all = Array.from({ length: size }, (_, n) => make(image, s * size + n));
+    await writeObject(folder, `${name}.pkl`, encodePickle(all));
+    await writeObject(folder, `${name}.count`, Buffer.from(String(size)));
+  }
+}
+
+const withMay = (mutations: readonly FormatMutation[]) =>
+  mutations.map((mutation) => ({ ...mutation, may: [...MAY, ...(mutation.may ?? [])] }));
+
+/** Two shards of 128 documents for LazyMMC4Dataset. */
+export const vilaMmc4Suite: MutationSuite = {
+  format: 'vila-mmc4',
+  write: (folder) =>
+    writeShards(folder, 128, (image, n) => ({
+      url: `https://example.org/${n}`,
+      text_list: [`Text ${n} 🍵`, 'More'],
+      image_info: [
+        {
+          image_name: 'a.jpg',
+          matched_text_index: 1,
+          matched_sim: null,
+          image_base64: image,
+          width: 16,
+          height: 12,
+        },
+      ],
+      similarity_matrix: [[]],
+    })),
+  mutations: withMay([...folderMutations(128), ...damaged(info, 'image_base64'), ...documentMutations]),
+  options: { sharding: { worlds: [1, 2], batches: [16] } },
+};
+
+/** Two shards of 512 pairs for LazyCoyoDataset. */
+export const vilaCoyoSuite: MutationSuite = {
+  format: 'vila-coyo',
+  write: (folder) =>
+    writeShards(folder, 512, (image, n) => ({ text: `Pair ${n}`, image, width: 16, height: 12 })),
+  mutations: withMay([...folderMutations(512), ...damaged((first) => first, 'image'), ...pairMutations]),
+  options: { sharding: { worlds: [1, 2], batches: [16] } },
+};
