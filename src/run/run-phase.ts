@@ -47,24 +47,24 @@ export async function runPhase<U extends { name: string }>(
   await store.put(planName(phase), Buffer.from(`${JSON.stringify(plan, null, 1)}\n`), { ifAbsent: true });
   const done = new Set<string>();
   for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
-  const todo = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));
-  const resumed = plan.units.length - todo.length;
+  const pending = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));
+  const resumed = plan.units.length - pending.length;
   observer.phaseStarted?.(phase, plan.units.length, resumed);
-  if (todo.length > 0) await runUnits(todo, options);
+  if (pending.length > 0) await runUnits(pending, options);
   observer.phaseDone?.(phase);
-  ctx.logger.debug({ phase, units: todo.length, resumed }, 'phase complete');
+  ctx.logger.debug({ phase, units: pending.length, resumed }, 'phase complete');
   return { resumed };
 }
 
 async function runUnits<U extends { name: string }>(
-  todo: readonly U[],
+  pending: readonly U[],
   options: RunPhaseOptions<U>,
 ): Promise<void> {
   const { plan, store, observer, ctx } = options;
   const { run, close } = await options.prepare();
   try {
     const commits = mapConcurrent(
-      todo,
+      pending,
       async (unit) => {
         const output = await attempt(unit, run, options);
         return commitUnit(store, { plan: plan.plan, phase: plan.phase, unit: unit.name }, output);
