@@ -9,8 +9,8 @@ import { fileChunks, unpacked } from './file-chunks.js';
 import { isObject } from './read-small.js';
 import { valueFaults } from './text-faults.js';
 
-/** Longest line: a document of 100,000 images is below it. */
-const MAX_LINE_BYTES = 256 * 1024 * 1024;
+/** Longest line: a document of 10,000 images and as many texts is below it. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const MEND = 'write the record again, or drop it (--repair)';
 

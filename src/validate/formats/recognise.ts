@@ -21,7 +21,6 @@ const PEEK = 256 * 1024;
 const PEEK_MEMBERS = 24;
 
 const TAR = /\.(tar|tgz|tar\.gz)$/i;
-const JSON_LINES = /\.(jsonl|json|ndjson)(\.gz)?$/i;
 
 /**
  * Says what data set a list of names is, looking into the first file where names do not tell.
@@ -46,6 +45,10 @@ export async function recognise(store: Store, names: readonly string[]): Promise
   const pickles = by(/\.pkl$/);
   if (pickles[0] !== undefined)
     return found(await pickleKind(store, pickles[0]), pickles, `${pickles.length} .pkl files`);
+  // Before tars: those beside such records are archives of their images.
+  const records = by(/\.(jsonl|ndjson)(\.gz)?$/i);
+  const recordKind = records[0] === undefined ? undefined : await lineKind(store, records[0]);
+  if (recordKind !== undefined) return found(recordKind, records, `the first record of ${records[0]}`);
   const tars = by(TAR);
   if (tars[0] !== undefined) {
     const { format, why } = await tarKind(store, tars, names);
@@ -59,15 +62,9 @@ export async function recognise(store: Store, names: readonly string[]): Promise
       'zip_not_read',
       `${store.uri} holds ${zips.length} zipped JSONL files, such as ${zips[0]}: zip archives are not read; unzip them first (unzip '*.zip')`,
     );
-  const lines = by(JSON_LINES);
-  const line = lines.find((name) => !/(^|\/)(index|package|wids-meta|export)\.json$/.test(name));
-  const kind = line === undefined ? undefined : await lineKind(store, line);
-  if (kind !== undefined)
-    return found(
-      kind,
-      by(/\.(jsonl|ndjson)(\.gz)?$/i).length > 0 ? by(/\.(jsonl|ndjson)(\.gz)?$/i) : lines,
-      `the first record of ${line}`,
-    );
+  const json = by(/\.json$/i).find((name) => !/(^|\/)(index|package|croissant|export)\.json$/.test(name));
+  const kind = json === undefined ? undefined : await lineKind(store, json);
+  if (json !== undefined && kind !== undefined) return found(kind, [json], `the first record of ${json}`);
   throw new BadInputError(
     'data_not_recognised',
     `${store.uri}: ${names.length} files, and none that a known data set has; name the format with --as`,

@@ -6,7 +6,9 @@ import { createFsStore } from '../../../src/store/fs-store.js';
 import { FINDING_CODES, type FindingCode } from '../../../src/validate/finding-codes.js';
 import { formatFinding } from '../../../src/validate/finding-list.js';
 import { type ValidateDataOptions, validateData } from '../../../src/validate/formats/validate-data.js';
-import { createInspectionPool } from '../../../src/validate/inspection-pool.js';
+import type { ImageFacts } from '../../../src/validate/inspect-image.js';
+import { createInspectionPool, type InspectionPool } from '../../../src/validate/inspection-pool.js';
+import { sha256 } from '../../support/tiny-corpus.js';
 
 /** A corruption of a data set, and all the codes that must be found, no others. */
 export interface FormatMutation {
@@ -30,7 +32,7 @@ export interface MutationSuite {
 /** Checks that clean data have no finding and that every corruption brings up its codes and nothing else. */
 export function describeMutations(name: string, { format, write, mutations, options }: MutationSuite): void {
   describe(name, () => {
-    const pool = createInspectionPool(1);
+    const pool = remembering(createInspectionPool(1));
     const settings = { threads: 1, pool, ...options };
     let clean: string;
     beforeAll(async () => {
@@ -66,4 +68,18 @@ export function describeMutations(name: string, { format, write, mutations, opti
       }
     });
   });
+}
+
+/** A pool that decodes the same bytes once: corruptions leave all images but one as they were. */
+function remembering(pool: InspectionPool): InspectionPool {
+  const known = new Map<string, Promise<ImageFacts>>();
+  return {
+    ...pool,
+    inspect(data) {
+      const hash = sha256(data);
+      const facts = known.get(hash) ?? pool.inspect(data);
+      known.set(hash, facts);
+      return facts;
+    },
+  };
 }
