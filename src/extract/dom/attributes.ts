@@ -1,3 +1,4 @@
+import { NameTable } from './name-table.js';
 import { TAG } from './tags.js';
 
 const COMMON = new Set([
@@ -60,10 +61,21 @@ const LAZY_BACKGROUND = new Set([
   'data-src',
 ]);
 
-/** Whether later steps may ask for an attribute; the others are dropped while parsing. */
-export function isKeptAttribute(name: string, tag: number): boolean {
-  if (COMMON.has(name)) return true;
-  if (ALL.has(tag)) return !name.startsWith('on');
-  if (name.charCodeAt(0) === 100 && LAZY_BACKGROUND.has(name)) return true;
-  return BY_TAG.get(tag)?.has(name) ?? false;
+const NAMES = [
+  ...new Set([...COMMON, ...LAZY_BACKGROUND, ...[...BY_TAG.values()].flatMap((names) => [...names])]),
+];
+const table = new NameTable(NAMES);
+
+/**
+ * The name of the attribute that is written between two positions, when later steps may ask for it on this tag;
+ * the others are dropped while parsing.
+ */
+export function keptAttributeAt(html: string, start: number, end: number, tag: number): string | undefined {
+  if (ALL.has(tag)) {
+    const name = html.slice(start, end).toLowerCase();
+    return name.startsWith('on') ? undefined : name;
+  }
+  const name = NAMES[table.indexAt(html, start, end)];
+  if (name === undefined || COMMON.has(name) || LAZY_BACKGROUND.has(name)) return name;
+  return BY_TAG.get(tag)?.has(name) ? name : undefined;
 }

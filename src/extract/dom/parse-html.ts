@@ -1,7 +1,8 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities';
-import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
-import { isKeptAttribute } from './attributes.js';
+import type { TokenizerCallbacks } from 'htmlparser2';
+import { keptAttributeAt } from './attributes.js';
 import { IMPLIED_CLOSE, stopsImpliedClose } from './implied-close.js';
+import { ScanningTokenizer } from './scanning-tokenizer.js';
 import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagIdAt, tagSet } from './tags.js';
 import { TEXT, type Tree } from './tree.js';
 
@@ -36,7 +37,7 @@ const MAX_NODES = 2_000_000;
 export function parseHtml(html: string): Tree {
   const markup = withoutCdata(html);
   const builder = new TreeBuilder(markup);
-  const tokenizer = new Tokenizer({ decodeEntities: false }, builder);
+  const tokenizer = new ScanningTokenizer({ decodeEntities: false }, builder);
   tokenizer.write(markup);
   tokenizer.end();
   return builder.tree;
@@ -47,7 +48,7 @@ export function parseHtml(html: string): Tree {
  * real pages means to the end. As a declaration of the same length it ends where browsers end it.
  */
 function withoutCdata(html: string): string {
-  return html.includes('<![CDATA[') ? html.replaceAll('<![CDATA[', '<!CDATA[[') : html;
+  return html.includes('![CDATA[') ? html.replaceAll('<![CDATA[', '<!CDATA[[') : html;
 }
 
 class TreeBuilder implements TokenizerCallbacks {
@@ -61,9 +62,9 @@ class TreeBuilder implements TokenizerCallbacks {
   private readonly ending = new Set<number>();
   private pendingText = '';
   private attrs: string[] | undefined;
-  private attrName = '';
+  /** Name of the attribute being read, when it is kept. */
+  private attrName: string | undefined;
   private attrValue = '';
-  private attrKept = false;
   private current = 0;
   private preformatted = 0;
   private silent = 0;
@@ -92,26 +93,26 @@ class TreeBuilder implements TokenizerCallbacks {
   }
 
   onattribname(start: number, end: number): void {
-    const name = this.html.slice(start, end);
-    this.attrName = name.toLowerCase();
-    this.attrKept = this.current >= 0 && isKeptAttribute(this.attrName, this.tree.tag[this.current] ?? 0);
+    this.attrName =
+      this.current < 0 ? undefined : keptAttributeAt(this.html, start, end, this.tree.tag[this.current] ?? 0);
     this.attrValue = '';
   }
 
   onattribdata(start: number, end: number): void {
-    if (this.attrKept) this.attrValue += this.html.slice(start, end);
+    if (this.attrName !== undefined) this.attrValue += this.html.slice(start, end);
   }
 
   onattribend(): void {
-    if (!this.attrKept) return;
+    const name = this.attrName;
+    if (name === undefined) return;
     if (this.attrs === undefined) {
       this.attrs = [];
       this.tree.attrs[this.current] = this.attrs;
     }
     // The first of two equal attributes wins, as in browsers.
-    for (let i = 0; i < this.attrs.length; i += 2) if (this.attrs[i] === this.attrName) return;
+    for (let i = 0; i < this.attrs.length; i += 2) if (this.attrs[i] === name) return;
     const value = this.attrValue;
-    this.attrs.push(this.attrName, value.includes('&') ? decodeHTMLAttribute(value) : value);
+    this.attrs.push(name, value.includes('&') ? decodeHTMLAttribute(value) : value);
   }
 
   onopentagend(): void {

@@ -1,3 +1,5 @@
+import { NameTable } from './name-table.js';
+
 /** What a tag does to the flow of text and to the tree; bits, combined per tag. */
 export const FLAG = {
   /** Starts and ends a block of its own. */
@@ -170,37 +172,11 @@ export function tagId(name: string): number {
   return ids.get(name) ?? 0;
 }
 
-const TABLE_SIZE = 4096;
-/** Open-addressed table of the known tags by the hash of their characters; 0 is an empty place. */
-const table = new Int16Array(TABLE_SIZE);
-for (const [id, name] of TAG_NAMES.entries()) {
-  if (id === 0) continue;
-  let place = hashOf(name, 0, name.length);
-  while (table[place] !== 0) place = (place + 1) % TABLE_SIZE;
-  table[place] = id;
-}
+const table = new NameTable(TAG_NAMES);
 
-/** The id of the tag that is written, in any case, between two positions; 0 when it is unknown. Allocates nothing. */
+/** The id of the tag that is written, in any case, between two positions; 0 when it is unknown. */
 export function tagIdAt(html: string, start: number, end: number): number {
-  for (let place = hashOf(html, start, end); ; place = (place + 1) % TABLE_SIZE) {
-    const id = table[place] as number;
-    if (id === 0 || isWritten(TAG_NAMES[id] as string, html, start, end)) return id;
-  }
-}
-
-function hashOf(text: string, start: number, end: number): number {
-  let hash = 0;
-  for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + (text.charCodeAt(i) | 0x20)) | 0;
-  return hash & (TABLE_SIZE - 1);
-}
-
-function isWritten(name: string, html: string, start: number, end: number): boolean {
-  if (name.length !== end - start) return false;
-  for (let i = 0; i < name.length; i++) {
-    const code = html.charCodeAt(start + i);
-    if ((code >= 65 && code <= 90 ? code | 0x20 : code) !== name.charCodeAt(i)) return false;
-  }
-  return true;
+  return Math.max(0, table.indexAt(html, start, end));
 }
 
 /** The ids of several tag names as a set. */

@@ -28,7 +28,7 @@ const GROUPS = {
   form: 'search searchform login logout register account form input email submit btn btns button buttons cart checkout filter filters sort checkbox radio password select option options qty quantity field fields',
   hidden: 'hidden none hide invisible sr visually offscreen collapsed inactive closed noshow screenreader',
   score: 'rating ratings stars star vote votes score review reviews helpful count counter views',
-  header: 'header head masthead headerwrap hd branding logo brand slogan tagline top hero jumbotron',
+  header: 'header head masthead headerwrap hd branding logo brand slogan tagline top',
   title: 'title headline heading h1 hed subtitle dek standfirst lead lede intro summary excerpt abstract',
   content:
     'content article post entry story body text main prose rte wysiwyg markdown paragraph hentry txt rich copy neirong zhengwen wenzhang detail details maincontent articlebody postbody entrycontent contentbody newstext artibody newscontent',

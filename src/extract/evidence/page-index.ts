@@ -97,7 +97,7 @@ function numberPlaces(tree: Tree): { siblings: Int32Array; place: Int32Array } {
     const tag = tree.tag[i] ?? 0;
     if (tag === TEXT) continue;
     const parent = tree.parent[i] ?? 0;
-    const name = tag * 8192 + (intern(names, firstClass(attr(tree, i, 'class') ?? '')) & 8191);
+    const name = tag * 8192 + (classNumber(names, attr(tree, i, 'class')) & 8191);
     place[i] = intern(places, (place[parent] ?? 0) * 2 ** 21 + name);
     if (!units.has(tag)) continue;
     const id = intern(groups, parent * 2 ** 21 + name);
@@ -105,6 +105,16 @@ function numberPlaces(tree: Tree): { siblings: Int32Array; place: Int32Array } {
     counts[id] = (counts[id] ?? 0) + 1;
   }
   return { siblings: group.map((id) => counts[id] ?? 0), place };
+}
+
+/** The number of an element's first class; equal class lists are looked at once. */
+function classNumber(names: Map<string, number>, list: string | undefined): number {
+  if (list === undefined) return 0;
+  const known = names.get(list);
+  if (known !== undefined) return known;
+  const number = intern(names, firstClass(list));
+  names.set(list, number);
+  return number;
 }
 
 /** The number of a key, from 1; a new one when it is not known yet. */

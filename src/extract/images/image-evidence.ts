@@ -11,6 +11,8 @@ import { stemOf, urlFacts } from './url-facts.js';
 const A = tagId('a');
 const PICTURE = tagId('picture');
 
+/** Words beyond which a distance says no more. */
+export const FAR = 999;
 const LEVELS = [1, 2, 3, 4, 6] as const;
 
 /** What tells a content image from decoration, in the order of {@link imageEvidence}. */
@@ -112,8 +114,8 @@ export function imageEvidence(images: readonly PageImage[], context: ImageContex
     out[at++] = before / page.totalWords;
     out[at++] = context.title < 0 ? 0 : before - (wordsBefore[context.title] ?? 0);
     out[at++] = block?.words ?? 0;
-    out[at++] = since[index] ?? 999;
-    out[at++] = until[index] ?? 999;
+    out[at++] = since[index] ?? FAR;
+    out[at++] = until[index] ?? FAR;
     out[at++] = first >= 0 && index >= first && index <= last ? 1 : 0;
     out[at++] = nearProbability(blocks, context.probability, index, -1);
     out[at++] = nearProbability(blocks, context.probability, index, 1);
@@ -252,14 +254,14 @@ function distances(
 ): { since: Float64Array; until: Float64Array } {
   const since = new Float64Array(blocks.length);
   const until = new Float64Array(blocks.length);
-  let words = 999;
+  let words = FAR;
   for (let i = 0; i < blocks.length; i++) {
-    since[i] = Math.min(999, words);
+    since[i] = Math.min(FAR, words);
     words = kept[i] && (blocks[i]?.words ?? 0) > 0 ? 0 : words + (blocks[i]?.words ?? 0);
   }
-  words = 999;
+  words = FAR;
   for (let i = blocks.length - 1; i >= 0; i--) {
-    until[i] = Math.min(999, words);
+    until[i] = Math.min(FAR, words);
     words = kept[i] && (blocks[i]?.words ?? 0) > 0 ? 0 : words + (blocks[i]?.words ?? 0);
   }
   return { since, until };

@@ -1,6 +1,7 @@
 import type { Tree } from '../dom/tree.js';
 import { attr } from '../dom/tree.js';
 import { nameTokens } from '../text/tokens.js';
+import { FAR, IMAGE_EVIDENCE } from './image-evidence.js';
 import type { PageImage } from './read-images.js';
 
 /** Smallest declared side, in CSS pixels, of a picture that is looked at rather than counted or clicked. */
@@ -46,4 +47,26 @@ function namesOf(tree: Tree, image: PageImage): string[] {
   const path = (image.candidates[0]?.url ?? '').split(/[?#]/, 1)[0] ?? '';
   names.push(...nameTokens(path.split('/').slice(2).slice(-3).join(' ')));
   return names;
+}
+
+/** Words between a picture at the top of the page and the first kept text: a title, a byline and a standfirst. */
+const MAX_HERO_DISTANCE = 45;
+/** Units of a list that a picture may be one of; more is a row of teasers. */
+const MAX_HERO_REPEATS = 2;
+
+const told = IMAGE_EVIDENCE.indexOf('is_told');
+const inside = IMAGE_EVIDENCE.indexOf('inside_kept');
+const since = IMAGE_EVIDENCE.indexOf('words_since_kept');
+const until = IMAGE_EVIDENCE.indexOf('words_until_kept');
+const repeats = IMAGE_EVIDENCE.indexOf('repeats');
+
+/**
+ * The rule that makes an image the page's lead picture: its metadata names it, and it stands right before the text.
+ * Undefined when it does not apply.
+ */
+export function leadRule(row: Float32Array): string | undefined {
+  const value = (index: number) => row[index] ?? 0;
+  if (value(told) === 0 || value(inside) === 1 || value(since) < FAR || value(repeats) > MAX_HERO_REPEATS)
+    return undefined;
+  return value(until) <= MAX_HERO_DISTANCE ? `lead=${value(until)} words before the text` : undefined;
 }
