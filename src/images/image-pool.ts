@@ -4,6 +4,7 @@ import { AbortedError, describeError, FixConfigError, StopError } from '../error
 import { Slots } from '../flow/slots.js';
 import { workerEntry } from '../flow/worker-entry.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
+import { restrictLibvips } from './loaders.js';
 import { createTaskClock, watchTask } from './task-clock.js';
 import type { ImageTask } from './worker.js';
 
@@ -43,6 +44,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     throw new FixConfigError('bad_images_config', `image threads: want a whole number ≥ 1, got ${threads}`);
   }
   const config = resolveImagesConfig(options);
+  restrictLibvips();
   const pool = new Piscina({
     filename: workerEntry(import.meta.url, 'load-worker'),
     minThreads: threads,

@@ -1,7 +1,6 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import type { ImagesConfig } from '../config/images-config.js';
 import type { ImageResult } from './image-result.js';
-import { restrictLibvips } from './loaders.js';
 import { processImage } from './process-image.js';
 import { beginTask, type TaskClock } from './task-clock.js';
 
@@ -11,7 +10,6 @@ export interface ImageTask {
   clock: TaskClock;
 }
 
-restrictLibvips();
 const config = workerData as ImagesConfig;
 
 /** Entry of the image threads: one image in, its result out; the encoded bytes are moved, not copied. */

@@ -1,7 +1,4 @@
-import { restrictLibvips } from '../images/loaders.js';
 import { inspectImage } from './inspect-image.js';
-
-restrictLibvips();
 
 export { inspectImage };
 

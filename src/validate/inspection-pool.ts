@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../errors.js';
 import { workerEntry } from '../flow/worker-entry.js';
+import { restrictLibvips } from '../images/loaders.js';
 import { ByteBudget } from '../store/s3-byte-budget.js';
 import type { ImageFacts } from './inspect-image.js';
 
@@ -24,6 +25,7 @@ export interface InspectionPool {
 
 /** Starts `threads` ≥ 1 threads. */
 export function createInspectionPool(threads: number, signal?: AbortSignal): InspectionPool {
+  restrictLibvips();
   const pool = new Piscina({
     filename: workerEntry(import.meta.url, 'load-image-worker'),
     // Piscina ends threads above the minimum as soon as they idle, and starting one takes longer than an image.

@@ -34,6 +34,20 @@ describe('createImagePool', () => {
     expect(expected.filter((result) => 'stored' in result)).toHaveLength(12);
   });
 
+  it('is not disturbed by threads and pools that start while it works', async () => {
+    const file = await encode(waves(120, 90, 3))
+      .jpeg()
+      .toBuffer();
+    const pool = open({ threads: 4 });
+    const others = Array.from({ length: 6 }, async (_, i) => {
+      await new Promise((resolve) => setTimeout(resolve, i * 40));
+      await open({ threads: 2 }).run(file);
+    });
+    const results = await Promise.all(Array.from({ length: 400 }, () => pool.run(file)));
+    await Promise.all(others);
+    expect(results.filter((result) => 'drop' in result)).toEqual([]);
+  });
+
   it('leaves the bytes to the caller, unless they are given away', async () => {
     const pool = open({ threads: 1 });
     const bytes = new Uint8Array(
