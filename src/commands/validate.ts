@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openStore } from '../store/open-store.js';
-import { formatFinding } from '../validate/finding-list.js';
+import type { Store } from '../store/store.js';
+import { type Finding, formatFinding } from '../validate/finding-list.js';
 import { DATA_FORMATS, type DataFormat } from '../validate/formats/formats.js';
 import { locateData } from '../validate/formats/locate-data.js';
 import { type ValidateDataOptions, validateData } from '../validate/formats/validate-data.js';
 import { junitReport } from '../validate/junit-report.js';
+import { repairData } from '../validate/repair/repair-data.js';
+import type { RepairReport } from '../validate/repair/repair-output.js';
 import type { ValidationReport } from '../validate/report.js';
 import { positiveInteger } from './parse-option.js';
 import { commandContext } from './run-context.js';
@@ -24,6 +27,8 @@ export interface ValidateCommandOptions extends StoreFlags {
   batch?: number[];
   /** File for a JUnit report. */
   junit?: string;
+  /** Prefix for what is whole. */
+  repair?: string;
 }
 
 /**
@@ -42,15 +47,17 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
     signal: ctx.signal,
   });
   try {
-    const report = await validateData(store, {
+    const settings: ValidateDataOptions = {
       signal: ctx.signal,
       ...dataOptions(options),
       ...(only !== undefined && { only }),
       ...(options.sample !== undefined && { sample: options.sample }),
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.workers !== undefined && { threads: options.workers }),
-      ...(!options.json && { onFinding: (finding) => print(formatFinding(finding)) }),
-    });
+      ...(!options.json && { onFinding: (finding: Finding) => print(formatFinding(finding)) }),
+    };
+    if (options.repair !== undefined) return await repairCommand(store, options.repair, settings, options);
+    const report = await validateData(store, settings);
     if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
     if (options.json) print(JSON.stringify(report));
     else print(summarise(report));
@@ -59,6 +66,44 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
     dispose();
     await store.close();
   }
+}
+
+/** Validates, writes what is whole into a new prefix and says what was left out. */
+async function repairCommand(
+  store: Store,
+  uri: string,
+  settings: ValidateDataOptions,
+  options: ValidateCommandOptions,
+): Promise<number> {
+  const out = await openStore(uri, storeOptions(options));
+  try {
+    const { found, repaired } = await repairData(store, out, settings);
+    if (options.junit !== undefined) await writeFile(options.junit, junitReport(found));
+    const lines = options.json
+      ? [JSON.stringify({ found, repaired })]
+      : [summarise(found), ...summariseRepair(uri, repaired)];
+    process.stdout.write(`${lines.join('\n')}\n`);
+    return Object.keys(repaired.left).length === 0 && repaired.kept > 0 ? 0 : 1;
+  } finally {
+    await out.close();
+  }
+}
+
+/** What was written, what was dropped and why, and what stays wrong. */
+export function summariseRepair(
+  out: string,
+  { files, kept, dropped, reasons, samples, left }: RepairReport,
+): string[] {
+  const list = (counts: Record<string, number>): string =>
+    Object.entries(counts)
+      .map(([code, count]) => `${code} ${count}`)
+      .join(', ');
+  return [
+    ...samples.map(({ file, sample, reasons: why }) => `dropped ${file}, ${sample}: ${why.join(', ')}`),
+    ...(dropped > samples.length ? [`… and ${dropped - samples.length} more`] : []),
+    `repaired into ${out}: ${files.length} files, ${kept} samples kept, ${dropped} dropped${dropped > 0 ? ` (${list(reasons)})` : ''}`,
+    ...(Object.keys(left).length > 0 ? [`not mended: ${list(left)}`] : []),
+  ];
 }
 
 function dataOptions({ as, world, batch }: ValidateCommandOptions): ValidateDataOptions {
@@ -122,6 +167,7 @@ export function registerValidate(program: Command): void {
     .option('--world <list>', 'numbers of ranks to simulate VILA sharding for, such as 8,64', numberList)
     .option('--batch <list>', 'samples per rank and step for the same', numberList)
     .option('--junit <file>', 'also write a JUnit report')
+    .option('--repair <out>', 'write what is whole into this new prefix, and say what was dropped')
     .option(
       '--sample <share>',
       'read only a share, such as 5%; what is small is still checked in full',

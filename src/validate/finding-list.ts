@@ -32,25 +32,28 @@ const KEPT_PER_CODE = 100;
 /** Longest value of the corpus that a message quotes. */
 const QUOTED = 120;
 
-/** Collects findings in bounded memory: all are counted, the first {@link KEPT_PER_CODE} of each code are kept. */
+/** Collects findings in bounded memory: all are counted, the first hundred of each code are kept unless told otherwise. */
 export class FindingList {
   readonly kept: Finding[] = [];
   readonly #counts = new Map<FindingCode, number>();
   readonly #onFinding: ((finding: Finding) => void) | undefined;
 
-  constructor(onFinding?: (finding: Finding) => void) {
+  readonly #limit: number;
+
+  constructor(onFinding?: (finding: Finding) => void, keptPerCode = KEPT_PER_CODE) {
     this.#onFinding = onFinding;
+    this.#limit = keptPerCode;
   }
 
   add(code: FindingCode, where: FindingPlace, message: string): void {
     const count = this.#count(code, 1);
-    if (count <= KEPT_PER_CODE) this.#keep({ code, severity: FINDING_CODES[code][0], where, message });
+    if (count <= this.#limit) this.#keep({ code, severity: FINDING_CODES[code][0], where, message });
   }
 
   /** Takes over the findings of a part that was checked apart, in order of their place in its file. */
   absorb(part: FindingList): void {
     for (const finding of part.kept.toSorted((a, b) => place(a) - place(b))) {
-      if ((this.#counts.get(finding.code) ?? 0) < KEPT_PER_CODE) this.#keep(finding);
+      if ((this.#counts.get(finding.code) ?? 0) < this.#limit) this.#keep(finding);
       this.#count(finding.code, 1);
       part.#count(finding.code, -1);
     }

@@ -50,8 +50,8 @@ async function checkShard(
 ): Promise<{ name: string; tally: ShardTally; findings: FindingList[] }> {
   const tally: ShardTally = { samples: 0, images: 0, animated: 0, rotated: 0 };
   // Apart from those of images, which come when their threads are done: the order must not hang on that.
-  const findings = new FindingList();
-  const imageFindings = new FindingList();
+  const findings = new FindingList(undefined, env.keptPerCode);
+  const imageFindings = new FindingList(undefined, env.keptPerCode);
   async function* reserved(): AsyncGenerator<{ job: ImageJob; release: () => void }> {
     for await (const job of check(name, findings, tally)) {
       tally.images += 1;

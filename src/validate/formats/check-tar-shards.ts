@@ -9,6 +9,9 @@ import { fileChunks, unpacked } from './file-chunks.js';
 import { PartShapes } from './part-shapes.js';
 import { type TarRules, type TarSample, tarSamples } from './tar-samples.js';
 
+/** Samples of one odd set of parts that are reported one by one; a repair wants them all, within memory. */
+const MAX_PLACES = 1_000_000;
+
 /** What a shard was found to hold; what its indexes are compared with. */
 export interface TarShard {
   samples: DocumentTable;
@@ -38,7 +41,7 @@ export async function checkTarShards(
   env: DataSetEnv,
 ): Promise<Map<string, ShardTally>> {
   const schema = new FieldSchema();
-  const shapes = new PartShapes();
+  const shapes = new PartShapes(Math.min(env.keptPerCode, MAX_PLACES));
   const tables = new Map<string, DocumentTable>();
   const tallies = await checkShards(
     names,

@@ -13,6 +13,8 @@ export interface DataSetEnv extends Omit<CheckEnv, 'sampling'> {
   /** Files that were read to their end and compared with the export record. */
   readWhole: Set<string>;
   sharding: Sharding;
+  /** Findings kept of each code; a repair needs all. */
+  keptPerCode: number;
   /** Images that all records name. */
   namedImages: number;
   /** What was not checked, and facts about the whole, in words. */

@@ -7,7 +7,7 @@ import { fileChunks } from './file-chunks.js';
 const MEND = 'write the images again';
 
 /** Name of the archive of images that belongs to a file of records: the same stem, in any folder. */
-export function imageTarOf(name: string, env: DataSetEnv): string | undefined {
+export function imageTarOf(name: string, env: Pick<DataSetEnv, 'files'>): string | undefined {
   const stem = name.slice(name.lastIndexOf('/') + 1).replace(/\.(jsonl|ndjson)(\.gz)?$/i, '');
   return [...env.files.keys()].find((file) => file.endsWith(`/${stem}.tar`) || file === `${stem}.tar`);
 }

@@ -3,7 +3,8 @@ import { formatOfExtension } from './check-image-file.js';
 
 interface Shape {
   samples: number;
-  first: FindingPlace;
+  /** Its first samples. */
+  places: FindingPlace[];
   parts: readonly string[];
 }
 
@@ -21,6 +22,12 @@ const IMAGE = 'image';
  */
 export class PartShapes {
   readonly #shards = new Map<string, Map<string, Shape>>();
+  readonly #keptPlaces: number;
+
+  /** @param keptPlaces - samples of each set of parts in a shard that are reported one by one */
+  constructor(keptPlaces: number) {
+    this.#keptPlaces = keptPlaces;
+  }
 
   add(parts: readonly string[], where: FindingPlace): void {
     const fixed = [
@@ -29,8 +36,9 @@ export class PartShapes {
     const shapes = this.#shards.get(where.file) ?? new Map<string, Shape>();
     this.#shards.set(where.file, shapes);
     const name = fixed.join('|');
-    const shape = shapes.get(name) ?? { samples: 0, first: where, parts: fixed };
+    const shape = shapes.get(name) ?? { samples: 0, places: [], parts: fixed };
     shape.samples += 1;
+    if (shape.places.length < this.#keptPlaces) shape.places.push(where);
     if (shapes.size < MAX_SHAPES) shapes.set(name, shape);
   }
 
@@ -44,11 +52,14 @@ export class PartShapes {
     }
     for (const [part, count] of totals) {
       if (count * 2 <= samples || count === samples) continue;
-      for (const { parts, first, samples: lacking } of shapes) {
+      for (const { parts, places, samples: lacking } of shapes) {
         if (parts.includes(part)) continue;
-        const others = lacking > 1 ? `, and ${lacking - 1} more samples of this shard like it` : '';
-        const message = `lacks the part ${quote(part)} that ${count} of ${samples} samples have${others}; drop it (--repair) or write the part`;
-        findings.add('sample_part_absent', first, message);
+        for (const [i, place] of places.entries()) {
+          const unlisted = i === places.length - 1 ? lacking - places.length : 0;
+          const others = unlisted > 0 ? `, and ${unlisted} more samples of this shard like it` : '';
+          const message = `lacks the part ${quote(part)} that ${count} of ${samples} samples have${others}; drop it (--repair) or write the part`;
+          findings.add('sample_part_absent', place, message);
+        }
       }
     }
   }

@@ -20,7 +20,11 @@ export interface ValidateDataOptions extends ValidateOptions {
   only?: string;
   /** Ranks and batch sizes that VILA's sharding is simulated for. Default: the ranks that an export declares; batch 16. */
   sharding?: Partial<Sharding>;
+  /** Findings kept of each code, other than for a corpus. Default: 100. */
+  keptPerCode?: number;
 }
+
+const KEPT_PER_CODE = 100;
 
 /** What VILA's release scripts give a rank at 8 nodes: 128 samples by 8. */
 const DEFAULT_BATCHES = [16];
@@ -112,7 +116,8 @@ async function checkDataSet(
     vouched: new Map(record?.files.map((file) => [file.name, file])),
     readWhole: new Set(),
     namedImages: 0,
-    findings: new FindingList(onFinding),
+    keptPerCode: options.keptPerCode ?? KEPT_PER_CODE,
+    findings: new FindingList(onFinding, options.keptPerCode),
     pool: options.pool ?? createInspectionPool(threads, signal),
     checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },
     sharding: { worlds: record?.settings?.world_sizes ?? [], batches: DEFAULT_BATCHES, ...sharding },

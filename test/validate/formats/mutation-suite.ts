@@ -71,7 +71,7 @@ export function describeMutations(name: string, { format, write, mutations, opti
 }
 
 /** A pool that decodes the same bytes once: corruptions leave all images but one as they were. */
-function remembering(pool: InspectionPool): InspectionPool {
+export function remembering(pool: InspectionPool): InspectionPool {
   const known = new Map<string, Promise<ImageFacts>>();
   return {
     ...pool,

@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FixConfigError } from '../../errors.js';
+import type { Store } from '../../store/store.js';
+import type { DataFormat } from '../formats/formats.js';
+import { type ValidateDataOptions, validateData } from '../formats/validate-data.js';
+import type { ValidationReport } from '../report.js';
+import { BrokenSamples } from './broken-samples.js';
+import { RepairOutput, type RepairReport } from './repair-output.js';
+import { rewriteLines } from './rewrite-lines.js';
+import { rewritePickles } from './rewrite-pickles.js';
+import { rewriteTars } from './rewrite-tars.js';
+
+/** What a rewriter works with. */
+export interface RepairEnv {
+  store: Store;
+  files: readonly string[];
+  format: DataFormat;
+  broken: BrokenSamples;
+  output: RepairOutput;
+  /** Local folder for staged files. */
+  folder: string;
+}
+
+const REWRITERS: Partial<Record<DataFormat, (env: RepairEnv) => Promise<void>>> = {
+  webdataset: rewriteTars,
+  'mint-1t': rewriteTars,
+  'vila-wds': rewriteTars,
+  'eagle-wds': rewriteTars,
+  'mmc4-jsonl': rewriteLines,
+  omnicorpus: rewriteLines,
+  'vila-mmc4': rewritePickles,
+  'vila-coyo': rewritePickles,
+};
+
+/** Options of {@link repairData}. */
+export interface RepairOptions extends ValidateDataOptions {
+  /** Where staged files go. Default: a folder of the system's temporary one. */
+  temporary?: string;
+}
+
+/**
+ * Validates data and writes what is whole into a new prefix: broken samples dropped, members as USTAR with the end of
+ * the archive, indexes and counts made anew, equal counts for the loaders that need them. The source is not touched.
+ *
+ * @throws FixConfigError `repair_not_supported`, `repair_out_not_empty`, and what {@link validateData} throws
+ */
+export async function repairData(
+  store: Store,
+  out: Store,
+  options: RepairOptions = {},
+): Promise<{ found: ValidationReport; repaired: RepairReport }> {
+  for await (const { key } of out.list(''))
+    throw new FixConfigError('repair_out_not_empty', `--repair: ${out.uri} holds ${key}; name a new prefix`);
+  const found = await validateData(store, { ...options, keptPerCode: Number.POSITIVE_INFINITY });
+  const format = found.format as DataFormat;
+  const rewrite = REWRITERS[format];
+  if (rewrite === undefined)
+    throw new FixConfigError(
+      'repair_not_supported',
+      `--repair does not rewrite ${format}; ${otherWay(format)}`,
+    );
+  const files: string[] = [];
+  for await (const { key } of store.list(options.only ?? ''))
+    if (options.only === undefined || key === options.only) files.push(key);
+  const broken = new BrokenSamples(found.findings);
+  const output = new RepairOutput(out);
+  const folder = await mkdtemp(join(options.temporary ?? tmpdir(), 'weft-repair-'));
+  try {
+    await rewrite({ store, files, format, broken, output, folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  const repaired: RepairReport = {
+    schema: 'weft/repair/1',
+    format,
+    files: output.files,
+    kept: output.kept,
+    dropped: output.dropped,
+    reasons: Object.fromEntries([...output.reasons].sort(([a], [b]) => (a < b ? -1 : 1))),
+    samples: output.samples,
+    left: Object.fromEntries(broken.left),
+  };
+  return { found, repaired };
+}
+
+function otherWay(format: DataFormat): string {
+  if (format === 'weft') return 'delete the manifests of the units that the findings name and build again';
+  if (format === 'energon') return 'repair its tars with --as webdataset, then run energon prepare';
+  if (format === 'img2dataset') return 'repair its tars with --as webdataset, or download the shards again';
+  return 'export again';
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { createTarFile } from '../../export/formats/webdataset/tar-file.js';
+import { FindingList } from '../finding-list.js';
+import { unpacked } from '../formats/file-chunks.js';
+import { commonFolder } from '../formats/recognise.js';
+import { type TarSample, tarSamples } from '../formats/tar-samples.js';
+import { TAR } from '../formats/webdataset.js';
+import { KeySet, keyBytes } from '../key-set.js';
+import type { RepairEnv } from './repair-data.js';
+
+/** Rewrites archives sample by sample; those of which nothing is left are not written. */
+export async function rewriteTars(env: RepairEnv): Promise<void> {
+  const names = env.files.filter((name) => TAR.test(name));
+  const seen = new KeySet();
+  const written: { name: string; samples: number; bytes: number }[] = [];
+  for (const name of names) {
+    const target = name.replace(/\.(tgz|tar\.gz)$/i, '.tar');
+    const tar = await createTarFile(join(env.folder, 'shard.tar'));
+    let samples = 0;
+    for await (const sample of wholeSamples(name, seen, env)) {
+      await tar.add(sample.key, sample.parts);
+      samples += 1;
+    }
+    if (samples === 0) {
+      await tar.abort();
+      continue;
+    }
+    await tar.finish();
+    written.push({ name: target, samples, ...(await env.output.put(target, tar.path)) });
+  }
+  if (env.format === 'vila-wds' || env.format === 'eagle-wds') await writeWids(names, written, env);
+}
+
+async function* wholeSamples(
+  name: string,
+  seen: KeySet,
+  { store, broken, output, format }: RepairEnv,
+): AsyncGenerator<TarSample> {
+  const flat = format === 'vila-wds' || format === 'eagle-wds';
+  // What is wrong with the archive was reported when it was validated.
+  const ignored = new FindingList();
+  for await (const sample of tarSamples(unpacked(name, store.get(name)), name, {}, ignored)) {
+    const drop = (reasons: Parameters<typeof output.drop>[0]['reasons']): void =>
+      output.drop({ file: name, sample: sample.key, reasons });
+    const codes = broken.codesOf(name, sample.key);
+    const key = flat ? sample.key.slice(sample.key.lastIndexOf('/') + 1) : sample.key;
+    const parts = sample.parts.map(({ part, data, dataOffset }) => ({
+      part: part.toLowerCase(),
+      data,
+      dataOffset,
+    }));
+    if (codes !== undefined) drop([...codes]);
+    else if (parts.some(({ part }) => !/^[\x20-\x7e]{1,100}$/.test(`${key}.${part}`)))
+      drop(['member_name_ignored']);
+    else if (seen.add(keyBytes(key), 0) !== undefined) drop(['key_duplicate']);
+    else {
+      output.kept += 1;
+      yield { ...sample, key, parts };
+    }
+  }
+}
+
+async function writeWids(
+  names: readonly string[],
+  written: readonly { name: string; samples: number; bytes: number }[],
+  { output }: RepairEnv,
+): Promise<void> {
+  const root = commonFolder(names);
+  const shardlist = written.map(({ name, samples, bytes }) => ({
+    url: name.slice(root.length),
+    nsamples: samples,
+    filesize: bytes,
+  }));
+  const meta = { name: 'repaired', __kind__: 'VILA-WebDataset', wids_version: 1, shardlist };
+  await output.putBytes(`${root}wids-meta.json`, Buffer.from(`${JSON.stringify(meta, null, 1)}\n`));
+}
