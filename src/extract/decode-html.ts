@@ -10,6 +10,9 @@ export interface DecodedHtml {
   from: 'bom' | 'utf8' | 'header' | 'markup' | 'sniffed' | 'string';
 }
 
+/** Half a character, which text that was never bytes may hold. */
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
 /** A declared charset that leaves more than this share of characters undecodable is not believed. */
 const MAX_BROKEN_SHARE = 0.02;
 
@@ -22,7 +25,9 @@ const MAX_BROKEN_SHARE = 0.02;
  * (gb2312 is read as GB 18030, ISO-8859-1 as windows-1252). Never throws; NUL characters are removed.
  */
 export function decodeHtml(body: Uint8Array | string, contentType?: string): DecodedHtml {
-  if (typeof body === 'string') return { html: withoutNul(body), charset: 'utf-8', from: 'string' };
+  if (typeof body === 'string') {
+    return { html: withoutNul(body).replace(LONE_SURROGATE, '\ufffd'), charset: 'utf-8', from: 'string' };
+  }
   const bom = charsetOfBom(body);
   if (bom !== undefined) {
     return {

@@ -23,6 +23,8 @@ const TR = tagId('tr');
 
 /** Open elements at once; browsers stop at 512 too. Deeper elements become siblings. */
 const MAX_DEPTH = 512;
+/** Kept attributes of one element; the most on real images is about 40. */
+const MAX_ATTRIBUTES = 128;
 /** Nodes of one page; later ones are dropped, so that a hostile page has bounded memory. */
 const MAX_NODES = 2_000_000;
 
@@ -58,6 +60,8 @@ class TreeBuilder implements TokenizerCallbacks {
   private readonly open: number[] = [];
   /** How many elements of each tag are open, so that a stray end tag costs nothing. */
   private readonly openCount = new Int32Array(TAG_NAMES.length);
+  /** The same for tags that are not known, by name. */
+  private readonly openUnknown = new Map<string, number>();
   /** Inline elements whose end tag came while a block inside them was open. */
   private readonly ending = new Set<number>();
   private pendingText = '';
@@ -109,6 +113,7 @@ class TreeBuilder implements TokenizerCallbacks {
       this.attrs = [];
       this.tree.attrs[this.current] = this.attrs;
     }
+    if (this.attrs.length >= MAX_ATTRIBUTES * 2) return;
     // The first of two equal attributes wins, as in browsers.
     for (let i = 0; i < this.attrs.length; i += 2) if (this.attrs[i] === name) return;
     const value = this.attrValue;
@@ -142,7 +147,8 @@ class TreeBuilder implements TokenizerCallbacks {
       return;
     }
     if ((this.openCount[tag] ?? 0) === 0) return;
-    this.close(tag, tag === 0 ? this.html.slice(start, end).toLowerCase() : '');
+    const name = tag === 0 ? this.html.slice(start, end).toLowerCase() : '';
+    if (tag !== 0 || (this.openUnknown.get(name) ?? 0) > 0) this.close(tag, name);
   }
 
   onend(): void {
@@ -168,6 +174,7 @@ class TreeBuilder implements TokenizerCallbacks {
     this.current = node;
     this.open.push(node);
     this.openCount[tag] = (this.openCount[tag] ?? 0) + 1;
+    if (tag === 0) this.openUnknown.set(text, (this.openUnknown.get(text) ?? 0) + 1);
     const flags = TAG_FLAGS[tag] ?? 0;
     if ((flags & FLAG.preformatted) !== 0) this.preformatted++;
     if ((flags & FLAG.silent) !== 0) this.silent++;
@@ -180,6 +187,7 @@ class TreeBuilder implements TokenizerCallbacks {
     const tag = tree.tag[node] ?? 0;
     tree.end[node] = tree.tag.length;
     this.openCount[tag] = (this.openCount[tag] ?? 1) - 1;
+    if (tag === 0) this.closeUnknown(tree.text[node] ?? '');
     const flags = TAG_FLAGS[tag] ?? 0;
     if ((flags & FLAG.preformatted) !== 0) this.preformatted--;
     if ((flags & FLAG.silent) !== 0) this.silent--;
@@ -188,6 +196,12 @@ class TreeBuilder implements TokenizerCallbacks {
       const top = this.open.at(-1);
       if (top !== undefined && this.ending.has(top)) this.pop();
     }
+  }
+
+  private closeUnknown(name: string): void {
+    const count = this.openUnknown.get(name) ?? 0;
+    if (count > 1) this.openUnknown.set(name, count - 1);
+    else this.openUnknown.delete(name);
   }
 
   private flushText(): void {

@@ -55,11 +55,12 @@ export function mathText(tree: Tree, math: number): string {
   return symbols.replace(FOLD, ' ').trim();
 }
 
-/** Code keeps its indentation; empty lines around it and blanks at line ends go. */
+/** Code keeps its indentation; empty lines around it and blanks at line ends go. Line by line, so in linear time. */
 function trimLayout(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[ \t]+$/gm, '')
-    .replace(/^(?:[ \t]*\n)+/, '')
-    .trimEnd();
+  const lines = text.split(/\r\n?|\n/).map((line) => line.trimEnd());
+  let first = 0;
+  while (first < lines.length && lines[first] === '') first++;
+  let last = lines.length;
+  while (last > first && lines[last - 1] === '') last--;
+  return lines.slice(first, last).join('\n');
 }

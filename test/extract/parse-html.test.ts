@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
+import { describe, expect, it } from 'vitest';
+import { parseHtml } from '../../src/extract/dom/parse-html.js';
+import { attr, TEXT, type Tree, tagName } from '../../src/extract/dom/tree.js';
+import { markup } from './markup.js';
+
+/** The tree as nested brackets: `p(b('x') 'y')`. */
+function outline(tree: Tree): string {
+  const parts: string[] = [];
+  const ends: number[] = [];
+  for (let i = 1; i < tree.tag.length; i++) {
+    while (ends.length > 0 && i >= (ends.at(-1) ?? 0)) {
+      ends.pop();
+      parts.push(')');
+    }
+    if (tree.tag[i] === TEXT) {
+      if (tree.text[i]?.trim()) parts.push(`'${tree.text[i]?.trim()}'`);
+      continue;
+    }
+    parts.push(`${tagName(tree, i)}(`);
+    ends.push(tree.end[i] ?? i + 1);
+  }
+  return parts.join(' ') + ' )'.repeat(ends.length);
+}
+
+const of = (html: string) => outline(parseHtml(html)).replaceAll('( ', '(').replaceAll(' )', ')');
+
+describe('parseHtml', () => {
+  it('ends a paragraph before a block, whatever inline elements are open in it', () => {
+    expect(of('<p><b>a<div>b</div>c')).toBe("p(b('a')) div('b') 'c'");
+  });
+
+  it('ends list items, cells and options where the next one starts, but not across a nested list or table', () => {
+    expect(of('<ul><li>a<ul><li>b</ul><li>c</ul>')).toBe("ul(li('a' ul(li('b'))) li('c'))");
+    expect(of('<table><tr><td>a<td>b<tr><td>c</table>')).toBe("table(tr(td('a') td('b')) tr(td('c')))");
+    expect(of('<table><tr><td><table><tr><td>x</table>y</table>')).toBe(
+      "table(tr(td(table(tr(td('x'))) 'y')))",
+    );
+  });
+
+  it('keeps blocks open when the end tag of an inline element around them comes early', () => {
+    expect(of('<b><div>a</b>b</div>c')).toBe("b(div('a' 'b')) 'c'");
+  });
+
+  it('does not let an end tag inside a cell close what stands outside it', () => {
+    expect(of('<div><table><tr><td>a</div>b</table>c</div>')).toBe("div(table(tr(td('a' 'b'))) 'c')");
+  });
+
+  it('ends a head that nobody closed at the first thing that belongs into a body', () => {
+    expect(of('<head><title>t</title><p>a')).toBe("head(title('t')) p('a')");
+  });
+
+  it('reads CDATA sections of HTML as browsers do: a comment up to the next >', () => {
+    expect(of('<![CDATA[ x ><p>a</p>')).toBe("p('a')");
+  });
+
+  it('keeps the first of two equal attributes, and one whose name is the value of another', () => {
+    const tree = parseHtml('<img class="src" src="a.jpg" src="b.jpg">');
+    expect(attr(tree, 1, 'class')).toBe('src');
+    expect(attr(tree, 1, 'src')).toBe('a.jpg');
+  });
+
+  it('decodes character references in text and attributes, and leaves scripts alone', () => {
+    const tree = parseHtml(
+      '<img alt="a &amp; b &copy=1">x &lt; y<script type="application/ld+json">{"a":"&amp;"}</script>',
+    );
+    expect(attr(tree, 1, 'alt')).toBe('a & b &copy=1');
+    expect(tree.text).toContain('x < y');
+    expect(tree.text).toContain('{"a":"&amp;"}');
+  });
+
+  it('holds for any markup: subtrees nest, parents come first, and every node is inside its parent', () => {
+    fc.assert(
+      fc.property(markup(), (html) => {
+        const tree = parseHtml(html);
+        for (let i = 1; i < tree.tag.length; i++) {
+          const parent = tree.parent[i] ?? -1;
+          expect(parent).toBeGreaterThanOrEqual(0);
+          expect(parent).toBeLessThan(i);
+          expect(tree.end[i]).toBeGreaterThan(i);
+          expect(tree.end[i]).toBeLessThanOrEqual(tree.end[parent] ?? 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the scanning tokenizer', () => {
+  const events = (
+    type: new (options: { decodeEntities: boolean }, callbacks: TokenizerCallbacks) => Tokenizer,
+    html: string,
+  ) => {
+    const log: string[] = [];
+    const names = [
+      'onattribdata',
+      'onattribentity',
+      'onattribend',
+      'onattribname',
+      'oncdata',
+      'onclosetag',
+      'oncomment',
+      'ondeclaration',
+      'onend',
+      'onopentagend',
+      'onopentagname',
+      'onprocessinginstruction',
+      'onselfclosingtag',
+      'ontext',
+      'ontextentity',
+    ];
+    const callbacks = Object.fromEntries(
+      names.map((name) => [name, (...values: unknown[]) => log.push(`${name} ${values.join(' ')}`)]),
+    );
+    const tokenizer = new type({ decodeEntities: false }, callbacks as unknown as TokenizerCallbacks);
+    tokenizer.write(html);
+    tokenizer.end();
+    return log;
+  };
+
+  it('makes the tokens that htmlparser2 makes', async () => {
+    const { ScanningTokenizer } = await import('../../src/extract/dom/scanning-tokenizer.js');
+    fc.assert(
+      fc.property(markup(), (html) => {
+        expect(events(ScanningTokenizer as unknown as typeof Tokenizer, html)).toEqual(
+          events(Tokenizer, html),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
