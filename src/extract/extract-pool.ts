@@ -14,6 +14,8 @@ export interface ExtractPoolOptions {
   timeoutMs?: number;
   /** Heap of one worker in MiB; default 1024. */
   maxHeapMb?: number;
+  /** Module of the worker; default: the one that extracts. */
+  workerFile?: string;
 }
 
 /** Worker threads that extract documents. */
@@ -34,11 +36,12 @@ export function createExtractPool({
   options = {},
   timeoutMs = 20_000,
   maxHeapMb = 1024,
+  workerFile = workerEntry(import.meta.url, 'load-worker'),
 }: ExtractPoolOptions): ExtractPool {
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`createExtractPool: threads must be an integer ≥ 1, got ${threads}`);
   const pool = new Piscina<ExtractTask, ExtractResult>({
-    filename: workerEntry(import.meta.url, 'load-worker'),
+    filename: workerFile,
     name: 'extract',
     minThreads: 1,
     maxThreads: threads,
