@@ -1,0 +1,167 @@
+"""Fits the trees of src/extract: python3 fit.py [--out DIR]. See README.md beside this file."""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+
+import lightgbm
+import numpy as np
+
+from labels import block_labels, image_labels, references
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+HELD_BACK = 2
+BLOCK_SETS = {"scrapinghub", "wcxb", "magic-article", "magic-forum", "zhds", "tagged"}
+IMAGE_REFERENCES = {"manual", "silver", "human-tags"}
+# Trafilatura's snippets label few blocks of a page, so a page of them weighs less.
+SNIPPET_WEIGHT = 0.35
+SHARED_PARAMETERS = dict(objective="binary", extra_trees=True, bagging_fraction=0.5, bagging_freq=1, lambda_l2=5,
+                         max_bin=63, seed=1, num_threads=2, deterministic=True, verbose=-1)
+BLOCK_PARAMETERS = dict(learning_rate=0.08, num_leaves=31, min_data_in_leaf=50, feature_fraction=0.4)
+IMAGE_PARAMETERS = dict(learning_rate=0.06, num_leaves=8, min_data_in_leaf=25, feature_fraction=0.35,
+                        bagging_fraction=0.8)
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--out", default=os.path.join(HERE, "../../../src/extract"))
+    out = arguments.parse_args().out
+    with tempfile.TemporaryDirectory() as folder:
+        refs = references()
+        dump("blocks", folder)
+        pages, rows = read_pages(folder, refs)
+        model = fit_blocks([page for page in pages if page["third"] != HELD_BACK], rows)
+        write(model, os.path.join(out, "content/block-trees.ts"), "BLOCK_TREES", "./boosted-trees.js",
+              "Trees that give a block its probability of being main content.")
+        decide(pages, rows).astype(np.float32).tofile(os.path.join(folder, "decided.f32"))
+        dump("images", folder)
+        model = fit_images(folder, refs, {page["id"]: page["third"] for page in pages})
+        write(model, os.path.join(out, "images/image-trees.ts"), "IMAGE_TREES", "../content/boosted-trees.js",
+              "Trees that part content images from decoration.")
+
+
+def dump(what, folder):
+    subprocess.run(["node", os.path.join(HERE, "evidence.mjs"), what, folder], check=True)
+
+
+def read_rows(folder, what):
+    with open(os.path.join(folder, f"{what}.json"), encoding="utf8") as file:
+        width = len(json.load(file))
+    return np.fromfile(os.path.join(folder, f"{what}.f32"), dtype=np.float32).reshape(-1, width)
+
+
+def read_pages(folder, refs):
+    pages, start = [], 0
+    with open(os.path.join(folder, "pages.jsonl"), encoding="utf8") as lines:
+        for page in map(json.loads, lines):
+            reference = refs[page["id"]]
+            shares, tokens = block_labels(reference, page["texts"])
+            pages.append(dict(id=page["id"], third=page["third"], set=reference["set"], places=np.array(page["places"], dtype=int),
+                              start=start, end=start + len(shares), tokens=np.array(tokens, dtype=float),
+                              share=np.array([-1 if share is None else share for share in shares], dtype=np.float32)))
+            start += len(shares)
+    return pages, read_rows(folder, "blocks")
+
+
+def fit_blocks(pages, rows):
+    parts = [part for part in (labelled_blocks(page) for page in pages) if part is not None]
+    index, label, weight = (np.concatenate(column) for column in zip(*parts))
+    return train(rows[index], label, weight * 1000, 180, BLOCK_PARAMETERS)
+
+
+def labelled_blocks(page):
+    """Row indexes, labels and weights of a page's labelled blocks; each page weighs the same."""
+    known = np.flatnonzero(page["share"] >= 0)
+    if len(known) == 0:
+        return None
+    label = (page["share"][known] > 0.5).astype(int)
+    tokens = page["tokens"][known]
+    if page["set"] == "trafilatura":
+        return page["start"] + known, label, np.full(len(known), SNIPPET_WEIGHT / len(known))
+    if page["set"] not in BLOCK_SETS or label.sum() == 0:
+        return None
+    weight = np.minimum(tokens / max((tokens * label).sum(), 50), 0.5) + 0.0015
+    return page["start"] + known, label, weight / weight.sum()
+
+
+def decide(pages, rows):
+    """Each block's probability from trees that have not seen its third, negative where it would be dropped."""
+    decided = np.zeros(len(rows))
+    for third in range(3):
+        model = fit_blocks([page for page in pages if page["third"] != third], rows)
+        for page in pages:
+            if page["third"] == third and page["end"] > page["start"]:
+                chance = shared_by_place(model.predict(rows[page["start"]:page["end"]]), page)
+                kept = (chance >= best_cut(chance, page["tokens"])) & (page["tokens"] > 0)
+                decided[page["start"]:page["end"]] = np.where(kept, np.maximum(chance, 1e-6), -chance)
+    return decided
+
+
+def shared_by_place(chance, page, share=0.6):
+    """Blocks in one kind of place move towards the mean of the place, as judge-blocks.ts moves them."""
+    odds = lambda p: np.log(np.clip(p, 1e-4, 1 - 1e-4) / (1 - np.clip(p, 1e-4, 1 - 1e-4)))  # noqa: E731
+    total = np.bincount(page["places"], page["tokens"])
+    mean = np.bincount(page["places"], chance * page["tokens"])[page["places"]] / np.maximum(total[page["places"]], 1e-9)
+    moved = 1 / (1 + np.exp(-((1 - share) * odds(chance) + share * odds(mean))))
+    return np.where(total[page["places"]] > 0, moved, chance)
+
+
+def best_cut(chance, tokens):
+    """The threshold with the best expected token F1."""
+    order = np.argsort(-chance, kind="stable")
+    hit = np.cumsum(chance[order] * tokens[order])
+    expected = 2 * hit / np.maximum(np.cumsum(tokens[order]) + (chance * tokens).sum(), 1e-9)
+    return chance[order][int(np.argmax(expected))]
+
+
+def fit_images(folder, refs, third_of):
+    rows, start, parts = read_rows(folder, "images"), 0, []
+    with open(os.path.join(folder, "images.jsonl"), encoding="utf8") as lines:
+        for page in map(json.loads, lines):
+            label = np.array(image_labels(refs[page["id"]], page["images"]), dtype=int)
+            kind = refs[page["id"]].get("image_ref", "none").split(":")[0]
+            known = np.flatnonzero(label >= 0)
+            if kind in IMAGE_REFERENCES and third_of[page["id"]] != HELD_BACK and len(known) > 0:
+                weight = min(1, 30 / len(known)) * (2 if kind == "manual" else 1)
+                parts.append((start + known, label[known], np.full(len(known), weight)))
+            start += len(label)
+    index, label, weight = (np.concatenate(column) for column in zip(*parts))
+    return train(rows[index], label, weight, 150, IMAGE_PARAMETERS)
+
+
+def train(rows, label, weight, rounds, parameters):
+    return lightgbm.train({**SHARED_PARAMETERS, **parameters}, lightgbm.Dataset(rows, label, weight=weight), rounds)
+
+
+def write(model, path, name, types, sentence):
+    trees = [preorder(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
+    lines = "".join(f"  '{' '.join(f'{value:.5g}' for value in tree)}',\n" for tree in trees)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf8") as file:
+        file.write(f"import type {{ TreeData }} from '{types}';\n\n"
+                   f"/** {sentence} Written by bench/extraction/fit; see there. */\n"
+                   f"export const {name}: TreeData = [\n{lines}];\n")
+
+
+def preorder(root):
+    """The numbers of boosted-trees.ts: evidence, threshold, right child; or -1, log-odds, 0."""
+    flat = []
+
+    def walk(node):
+        at = len(flat) // 3
+        if "leaf_value" in node:
+            flat.extend([-1, round(node["leaf_value"], 4), 0])
+            return at
+        flat.extend([node["split_feature"], node["threshold"], 0])
+        walk(node["left_child"])
+        flat[at * 3 + 2] = walk(node["right_child"])
+        return at
+
+    walk(root)
+    return flat
+
+
+if __name__ == "__main__":
+    main()
