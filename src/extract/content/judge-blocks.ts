@@ -1,4 +1,5 @@
 import type { Block } from '../blocks/block.js';
+import { OUTSIDE } from '../blocks/context.js';
 import { EVIDENCE, type PageEvidence } from '../evidence/block-evidence.js';
 import { bestCut } from './best-cut.js';
 import { BLOCK_TREES } from './block-trees.js';
@@ -9,6 +10,8 @@ export const blockTrees = loadTrees(BLOCK_TREES);
 
 /** How much the blocks in equal places weigh against a block's own evidence. */
 const PLACE_WEIGHT = 0.6;
+/** The same for items of lists and cells of tables: half a list is worse than none. */
+const LIST_WEIGHT = 0.9;
 /** Probabilities are held inside this distance of 0 and 1 where their log-odds are mixed. */
 const EDGE = 1e-4;
 
@@ -50,7 +53,9 @@ function mixPlaces(blocks: readonly Block[], own: Float64Array, place: Int32Arra
   return own.map((value, index) => {
     const sum = sums.get(place[blocks[index]?.parent ?? 0] ?? 0);
     if (sum === undefined || sum.words === 0) return value;
-    return sigmoid((1 - PLACE_WEIGHT) * logit(value) + PLACE_WEIGHT * logit(sum.value / sum.words));
+    const { item, cell } = blocks[index]?.context ?? OUTSIDE;
+    const weight = item >= 0 || cell >= 0 ? LIST_WEIGHT : PLACE_WEIGHT;
+    return sigmoid((1 - weight) * logit(value) + weight * logit(sum.value / sum.words));
   });
 }
 
