@@ -1,7 +1,8 @@
 import type { ImageCandidate } from '../../model/document.js';
 import { noscriptTwins } from '../blocks/noscript.js';
 import { attr, type Tree } from '../dom/tree.js';
-import { declaredHeight, declaredWidth, imageCandidates } from './candidates.js';
+import { imageCandidates } from './candidates.js';
+import { declaredHeight, declaredWidth } from './declared-size.js';
 
 /** An image element with everything that the page says of it. */
 export interface PageImage {
