@@ -3,6 +3,8 @@
 // A slice per process, because jsdom's heap grows until the process dies after some 700 pages.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+// The peers take text; they get it decoded as well as Weft decodes it.
+import { decodeHtml } from '../../dist/extract/decode-html.js';
 
 const BLOCKS = new Set(
   'ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LI MAIN NAV OL P PRE SECTION TABLE TBODY TD TH THEAD TR UL'.split(
@@ -15,7 +17,7 @@ const extract = await { readability, defuddle }[peer]();
 const lines = readFileSync(list, 'utf8').trim().split('\n').slice(Number(from), Number(to));
 for (const line of lines) {
   const { id, url, path } = JSON.parse(line);
-  const html = gunzipSync(readFileSync(path)).toString('utf8');
+  const { html } = decodeHtml(gunzipSync(readFileSync(path)));
   let nodes = [];
   try {
     nodes = await extract(html, url);
