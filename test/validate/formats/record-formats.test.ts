@@ -4,9 +4,11 @@ import { createFsStore } from '../../../src/store/fs-store.js';
 import { formatFinding } from '../../../src/validate/finding-list.js';
 import { validateData } from '../../../src/validate/formats/validate-data.js';
 import { needs } from '../../support/needs.js';
-import { llavaNextSuite, mmc4JsonlSuite, omnicorpusSuite } from './jsonl-suite.js';
+import { llavaNextSuite } from './llava-next-suite.js';
+import { mmc4JsonlSuite } from './mmc4-jsonl-suite.js';
 import { describeMutations } from './mutation-suite.js';
 import { obelicsSuite } from './obelics-suite.js';
+import { omnicorpusSuite } from './omnicorpus-suite.js';
 
 describeMutations('MMC4 JSONL', mmc4JsonlSuite);
 describeMutations('OmniCorpus JSONL', omnicorpusSuite);
