@@ -8,7 +8,9 @@ import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { openScratch } from '../run/scratch.js';
-import { openStore } from '../store/open-store.js';
+import { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
+import { createInputOpener } from '../store/open-inputs.js';
+import { createS3Factory, openStore } from '../store/open-store.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
@@ -29,6 +31,7 @@ export interface ExportCommandOptions extends StoreFlags {
   holdout?: number;
   fewShot?: number[];
   queries?: number;
+  exclude?: string;
   option?: string[];
   scratch?: string;
   json?: boolean;
@@ -44,6 +47,8 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
   const out = await openStore(options.out, shared);
   const scratch = await openScratch(options.scratch);
   try {
+    const exclude =
+      options.exclude === undefined ? undefined : await openExcludeList(options.exclude, options);
     if (options.fewShot) {
       const record = await exportFewShot({
         corpora: inputs,
@@ -52,6 +57,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         holdOut: options.holdout ?? 0.02,
         seed: options.seed,
         ...(options.queries !== undefined && { queries: options.queries }),
+        ...(exclude && { exclude }),
       });
       say(
         `${out.uri}: ${formatCount(record.questions)} questions, ${formatCount(record.images)} images; train with --holdout ${record.hold_out} --seed ${record.seed}`,
@@ -81,6 +87,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(options.model && { budget: TOKEN_BUDGETS[options.model] }),
       ...(options.ablation && { ablation: options.ablation }),
       ...(options.holdout !== undefined && { holdOut: options.holdout }),
+      ...(exclude && { exclude }),
       formatOptions: Object.fromEntries((options.option ?? []).map(assignment)),
       makeFolder: (name) => scratch.make(name),
       concurrency: availableParallelism(),
@@ -92,6 +99,19 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
     dispose();
     await scratch.remove();
     await Promise.all([out, ...inputs].map((store) => store.close()));
+  }
+}
+
+async function openExcludeList(uri: string, flags: StoreFlags): Promise<ExcludeList> {
+  const { s3 } = storeOptions(flags);
+  const opener = createInputOpener({
+    baseDir: process.cwd(),
+    s3: createS3Factory(s3 === undefined ? {} : { s3 }),
+  });
+  try {
+    return await readExcludeList((await opener.open(uri)).read(), uri);
+  } finally {
+    await opener.close();
   }
 }
 
@@ -175,6 +195,7 @@ export function registerExport(program: Command): void {
       counts(0),
     )
     .option('--queries <n>', 'questions of the evaluation set at most', positiveInteger)
+    .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')
     .addOption(
       new Option('--option <name=value>', 'an option of the format; may be repeated').argParser(collect),
     )

@@ -3,7 +3,15 @@ import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
 /** Schemas that the package ships in `schemas/`. */
-export type SchemaName = 'pipeline' | 'document' | 'sample' | 'manifest' | 'drop' | 'stats' | 'corpus';
+export type SchemaName =
+  | 'pipeline'
+  | 'document'
+  | 'sample'
+  | 'manifest'
+  | 'drop'
+  | 'stats'
+  | 'corpus'
+  | 'exclude';
 
 /** A JSON Schema of the package, parsed. */
 export function readSchema(name: SchemaName): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { readIndex, readManifests } from '../shards/corpus-reader.js';
+import type { IndexLine } from '../shards/shard-index.js';
 import type { Store } from '../store/store.js';
 
 /** Where a document lies, and what planning must know of it. */
@@ -13,13 +14,24 @@ export interface DocumentRef {
   images: number;
   texts: number;
   textChars: number;
+  /** Images that must not be used, by part name; already taken off `images`. */
+  excludedParts?: ReadonlySet<string>;
 }
 
-/** Lists the documents of a corpus from its indexes; no shard is read. */
-export async function* listDocuments(store: Store, corpus: number): AsyncGenerator<DocumentRef> {
+/**
+ * Lists the documents of a corpus from its indexes; no shard is read.
+ *
+ * @param keep - says of each line whether it is listed. Default: all
+ */
+export async function* listDocuments(
+  store: Store,
+  corpus: number,
+  keep: (line: IndexLine) => boolean = () => true,
+): AsyncGenerator<DocumentRef> {
   for await (const manifest of readManifests(store, 'assemble')) {
     for (const shard of manifest.shards) {
       for (const line of await readIndex(store, shard)) {
+        if (!keep(line)) continue;
         yield {
           corpus,
           shard: shard.name,

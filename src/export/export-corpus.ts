@@ -6,6 +6,7 @@ import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
+import type { ExcludeList } from '../shards/exclude-list.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import type { Ablation } from './ablation.js';
@@ -13,6 +14,7 @@ import type { DatasetAbout, FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
+import { excludeImages } from './exclude-documents.js';
 import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
 import { type ExportPlan, planExport } from './export-plan.js';
 import { isHeldOut } from './hold-out.js';
@@ -39,6 +41,8 @@ export interface ExportOptions {
   ablation?: Ablation;
   /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
   holdOut?: number;
+  /** Documents and images that are left out, and counted as `excluded_documents` and `excluded_images`. */
+  exclude?: ExcludeList;
   /** What only the publisher knows, for the data set card. */
   about?: DatasetAbout;
   /** Options of the format alone. */
@@ -90,13 +94,7 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
   const partition = options.ablation
     ? ablatedDocuments(limits, options.ablation, seed)
     : splitLongDocuments(limits);
-  const refs: DocumentRef[] = [];
-  let heldOut = 0;
-  for (const [index, corpus] of corpora.entries())
-    for await (const ref of listDocuments(corpus, index)) {
-      if (isHeldOut(ref.host, seed, options.holdOut ?? 0)) heldOut += 1;
-      else refs.push(ref);
-    }
+  const { refs, leftOut } = await chooseDocuments(options, seed);
   const plan = await planExport(refs, geometry, {
     seed,
     partition,
@@ -110,7 +108,7 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
     items: files.shards.reduce((sum, { items }) => sum + items, 0),
     images: files.shards.reduce((sum, { images }) => sum + images, 0),
     shards: files.shards.length,
-    left_out: heldOut > 0 ? { ...plan.leftOut, host_held_out: heldOut } : plan.leftOut,
+    left_out: { ...plan.leftOut, ...leftOut },
     files: [...files.shards.flatMap((shard) => shard.files), ...files.others],
   };
   const card = await stageCard(files.folder, {
@@ -123,6 +121,35 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
   await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
   ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
   return record;
+}
+
+/** The documents that are exported: neither held out nor excluded, without their excluded images. */
+async function chooseDocuments(
+  { corpora, exclude, holdOut = 0, ctx }: ExportOptions,
+  seed: string,
+): Promise<{ refs: DocumentRef[]; leftOut: Record<string, number> }> {
+  const listed: DocumentRef[] = [];
+  let heldOut = 0;
+  let documents = 0;
+  for (const [index, corpus] of corpora.entries())
+    for await (const ref of listDocuments(corpus, index, (line) => {
+      if (exclude?.hasDocument(line) !== true) return true;
+      documents += 1;
+      return false;
+    })) {
+      if (isHeldOut(ref.host, seed, holdOut)) heldOut += 1;
+      else listed.push(ref);
+    }
+  const { refs, images } =
+    exclude === undefined
+      ? { refs: listed, images: 0 }
+      : await excludeImages(listed, {
+          exclude,
+          readNodes: (ref) => readNodes(corpora, ref),
+          signal: ctx.signal,
+        });
+  const leftOut = { host_held_out: heldOut, excluded_documents: documents, excluded_images: images };
+  return { refs, leftOut: Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0)) };
 }
 
 interface WrittenFiles {
@@ -217,6 +244,7 @@ async function recordHeader(
       ablation: options.ablation ?? null,
       about: options.about ?? null,
       hold_out: options.holdOut ?? 0,
+      ...(options.exclude && { exclude: options.exclude.sha256 }),
       ...options.formatOptions,
     },
     losses: [...options.format.losses],

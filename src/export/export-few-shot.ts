@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord, readSample } from '../shards/corpus-reader.js';
+import type { ExcludeList } from '../shards/exclude-list.js';
 import { splitMemberName } from '../shards/sample-key.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
+import { excludedParts } from './exclude-documents.js';
 import { isHeldOut } from './hold-out.js';
 import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
 import { readNodes } from './read-items.js';
@@ -22,6 +24,8 @@ export interface FewShotOptions {
   seed?: string;
   /** Questions at most. Default: 1000. */
   queries?: number;
+  /** Documents and images that are left out. */
+  exclude?: ExcludeList;
 }
 
 /** What an evaluation set holds. */
@@ -50,15 +54,15 @@ const PROMPT = 'Caption:';
  * @throws FixConfigError `too_few_captions`
  */
 export async function exportFewShot(options: FewShotOptions): Promise<FewShotRecord> {
-  const { corpora, out, shots, holdOut } = options;
+  const { corpora, out, shots, holdOut, exclude } = options;
   const seed = options.seed ?? '0';
   const places = new Map<string, DocumentRef>();
   const images: CaptionedImage[] = [];
   for (const [index, corpus] of corpora.entries()) {
-    for await (const ref of listDocuments(corpus, index)) {
+    for await (const ref of listDocuments(corpus, index, (line) => exclude?.hasDocument(line) !== true)) {
       if (!isHeldOut(ref.host, seed, holdOut) || places.has(ref.key)) continue;
       places.set(ref.key, ref);
-      images.push(...(await captionedImages(corpora, ref)));
+      images.push(...(await captionedImages(corpora, ref, exclude)));
     }
   }
   const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
@@ -87,10 +91,16 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
   return record;
 }
 
-async function captionedImages(corpora: readonly Store[], ref: DocumentRef): Promise<CaptionedImage[]> {
+async function captionedImages(
+  corpora: readonly Store[],
+  ref: DocumentRef,
+  exclude: ExcludeList | undefined,
+): Promise<CaptionedImage[]> {
   const clean = textCleaner(VILA_TOKENS);
-  return (await readNodes(corpora, ref)).flatMap((node) => {
-    if (node.type !== 'image') return [];
+  const nodes = await readNodes(corpora, ref);
+  const excluded = exclude && excludedParts(ref.key, nodes, exclude);
+  return nodes.flatMap((node) => {
+    if (node.type !== 'image' || excluded?.has(node.part)) return [];
     const caption = clean(node.caption ?? node.alt ?? '')
       .replace(/\s+/g, ' ')
       .trim();

@@ -66,5 +66,13 @@ async function readItem(
 async function readDocument(stores: readonly Store[], ref: DocumentRef) {
   const store = stores[ref.corpus];
   if (store === undefined) throw new RangeError(`no corpus ${ref.corpus}`);
-  return readSample(store, { name: ref.shard }, { offset: ref.offset, bytes: ref.bytes, key: ref.key });
+  const stored = await readSample(
+    store,
+    { name: ref.shard },
+    { offset: ref.offset, bytes: ref.bytes, key: ref.key },
+  );
+  const { excludedParts } = ref;
+  if (excludedParts === undefined) return stored;
+  const nodes = stored.sample.nodes.filter((node) => node.type === 'text' || !excludedParts.has(node.part));
+  return { ...stored, sample: { ...stored.sample, nodes } };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { exportFewShot } from '../../src/export/export-few-shot.js';
+import { readExcludeList } from '../../src/shards/exclude-list.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { readAll } from '../../src/store/store.js';
 import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js';
@@ -57,5 +58,22 @@ describe('exportFewShot', () => {
     for (const out of [a, b])
       await exportFewShot({ corpora: [built.store], out, shots: [0, 2], holdOut: 1, seed: '7' });
     expect(await corpusDigest(a)).toEqual(await corpusDigest(b));
+  });
+
+  it('leaves out what an exclude list names, as example and as query', async () => {
+    const options = { corpora: [built.store], shots: [2], holdOut: 1, queries: 1000, seed: '7' };
+    const first = await newStore();
+    const all = await exportFewShot({ ...options, out: first });
+    const [used] = all.files.filter(({ name }) => name.startsWith('images/'));
+    const entry = Buffer.from(`${JSON.stringify({ sha256: used?.sha256 })}\n`);
+    const exclude = await readExcludeList(
+      (async function* () {
+        yield entry;
+      })(),
+      'list',
+    );
+    const rest = await exportFewShot({ ...options, out: await newStore(), exclude });
+    expect(rest.questions).toBeGreaterThan(0);
+    expect(rest.files.map(({ sha256 }) => sha256)).not.toContain(used?.sha256);
   });
 });

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema, readSchema, type SchemaName } from '../../src/config/load-schema.js';
+import { CONSENT_SIGNALS, type ConsentEvidence } from '../../src/model/consent.js';
 import type { Document, ImageNode, TextNode } from '../../src/model/document.js';
 import type { CorpusRecord, CorpusStats, FileEntry, Manifest, ShardEntry } from '../../src/model/manifest.js';
 import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
 import type { Drop } from '../../src/model/verdict.js';
+import type { ExcludeEntry } from '../../src/shards/exclude-list.js';
 
 /** Every field of a type: the compiler refuses a list that lacks one or has one too many. */
 type Fields<T> = Record<keyof Required<T>, 'required' | 'optional'>;
@@ -132,6 +134,27 @@ const drop: Strict<Drop> = {
   source: 'optional',
 };
 
+const evidence: Strict<ConsentEvidence> = {
+  signal: 'required',
+  value: 'required',
+  rule: 'required',
+  source: 'required',
+  at: 'optional',
+  blocks: 'required',
+};
+const exclude: Strict<ExcludeEntry> = {
+  key: 'optional',
+  part: 'optional',
+  page_url: 'optional',
+  image_url: 'optional',
+  sha256: 'optional',
+  host: 'optional',
+  reason: 'optional',
+  detail: 'optional',
+  checked_at: 'optional',
+  evidence: 'optional',
+};
+
 interface ObjectSchema {
   properties: Record<string, unknown>;
   required?: string[];
@@ -160,6 +183,8 @@ describe('schemas and types', () => {
     ['drop', 'source', source],
     ['document', 'image', imageNode],
     ['document', 'text', text],
+    ['exclude', undefined, exclude],
+    ['exclude', 'evidence', evidence],
   ])('%s %s: the same fields, the same ones required, no others allowed', (name, definition, fields) => {
     const schema = part(name, definition);
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(fields).sort());
@@ -168,8 +193,24 @@ describe('schemas and types', () => {
     expect(schema.additionalProperties).toBe(false);
   });
 
+  it('names the same consent signals in types and schemas', () => {
+    expect((part('exclude', 'evidence').properties.signal as { enum: string[] }).enum).toEqual([
+      ...CONSENT_SIGNALS,
+    ]);
+  });
+
   it('compiles every schema in strict mode', () => {
-    for (const name of ['pipeline', 'document', 'sample', 'manifest', 'drop', 'stats', 'corpus'] as const) {
+    const names = [
+      'pipeline',
+      'document',
+      'sample',
+      'manifest',
+      'drop',
+      'stats',
+      'corpus',
+      'exclude',
+    ] as const;
+    for (const name of names) {
       expect(compileSchema(name)).toBeTypeOf('function');
     }
   });
