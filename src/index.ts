@@ -15,7 +15,18 @@ export {
   extractDocument,
 } from './extract/extract-document.js';
 export { createExtractPool, type ExtractPool, type ExtractPoolOptions } from './extract/extract-pool.js';
-export { createFetcher, type Fetcher, type FetcherOptions } from './fetch/fetcher.js';
+export type { ConsentVerdict, FetchConsent } from './fetch/fetch-consent.js';
+export {
+  FETCH_DROP_REASONS,
+  type FetchDrop,
+  type FetchDropReason,
+  type FetchedImage,
+  type FetchOutcome,
+  type GetOutcome,
+  type GotResponse,
+} from './fetch/fetch-outcome.js';
+export { createFetcher, type Fetcher, type FetcherOptions, type GetOptions } from './fetch/fetcher.js';
+export type { HttpResponse, ResponseHeaders } from './fetch/http-response.js';
 export { type Context, type Logger, type Stage, silentLogger } from './flow/context.js';
 export { type MapConcurrentOptions, mapConcurrent } from './flow/map-concurrent.js';
 export { Tally } from './flow/tally.js';

@@ -1,50 +1,58 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FetchConfig } from '../config/fetch-config.js';
 import { checkUrl } from './check-url.js';
-import { FetchFailure, type FetchOutcome } from './fetch-outcome.js';
+import type { ConsentVerdict, FetchConsent } from './fetch-consent.js';
+import { type FetchDrop, FetchFailure, type GetOutcome } from './fetch-outcome.js';
 import type { HostSlots } from './host-slots.js';
-import { type Answer, type ExchangeContext, exchange, type ResponseHeaders } from './http-exchange.js';
-import { backoffDelay } from './retry-delay.js';
-import { findOptOut } from './robots-header.js';
+import { type ExchangeContext, type ExchangeRequest, exchange } from './http-exchange.js';
+import { type HttpResponse, headerMap, headerValue } from './http-response.js';
+import { isRedirect, mayPass } from './http-status.js';
+import { backoffDelay, parseRetryAfter } from './retry-delay.js';
 import { TimeBudget } from './time-budget.js';
 
 /** What every fetch of a fetcher shares. */
-export interface HttpContext extends Omit<ExchangeContext, 'checkHeaders'> {
+export interface HttpContext extends ExchangeContext {
   slots: HostSlots;
-  productToken: string;
+  consent: FetchConsent;
   backoffMs: number;
   /** Aborted when the run stops. */
   signal: AbortSignal;
+  now: () => number;
 }
 
-/** Headers kept as consent evidence, and the names they are kept under. */
-const CONSENT_HEADERS = [['x-robots-tag', 'x_robots_tag']] as const;
-const MAX_EVIDENCE_CHARS = 500;
+/** What is asked of one URL. */
+export interface HttpRequest
+  extends Pick<ExchangeRequest, 'headers' | 'maxBytes' | 'wantsBody' | 'keepEncoded'> {
+  /** Follow redirects, each hop checked; without it a redirect is the answer. */
+  follow: boolean;
+  /** Ask the consent rules. */
+  consent: boolean;
+}
 
 /** A fetch's outcome, and whether asking again could give another. */
 export interface HttpResult {
-  outcome: FetchOutcome;
+  outcome: GetOutcome;
   final: boolean;
 }
+
+/** Longest value kept as consent evidence, in characters. */
+const MAX_EVIDENCE_CHARS = 500;
 
 /**
  * Gets one http(s) URL: redirects by hand with every hop checked, retries by cause, one budget of time for all.
  *
- * Failures become drops; only the context's signal makes it reject.
+ * Failures become drops; an answer of any status is an answer. Only the context's signal makes it reject.
  */
-export async function fetchHttp(start: URL, context: HttpContext): Promise<HttpResult> {
-  const consent: Record<string, string> = {};
+export async function fetchHttp(start: URL, request: HttpRequest, context: HttpContext): Promise<HttpResult> {
   const budget = new TimeBudget(context.config.deadline_ms, context.signal);
+  const visit = new HttpVisit(request, context, budget);
   try {
-    const { url, body, contentType } = await follow(start, context, budget, consent);
-    const outcome: FetchOutcome = { body, final_url: url.href, origin: 'http', ...evidence(consent) };
-    if (contentType !== undefined) outcome.content_type = contentType;
-    return { outcome, final: true };
+    const got = await visit.run(start);
+    return { outcome: { ...got, ...visit.evidence() }, final: !mayPass(got.response.status) };
   } catch (error) {
     if (context.signal.aborted || !(error instanceof FetchFailure)) throw error;
-    const drop = { reason: error.reason, detail: error.message };
+    const drop: FetchDrop['drop'] = { reason: error.reason, detail: error.message };
     return {
-      outcome: { drop, ...evidence(consent) },
+      outcome: { drop, ...visit.evidence() },
       final: !error.retryable && error.reason !== 'deadline',
     };
   } finally {
@@ -52,75 +60,98 @@ export async function fetchHttp(start: URL, context: HttpContext): Promise<HttpR
   }
 }
 
-function evidence(consent: Record<string, string>): { consent?: Record<string, string> } {
-  return Object.keys(consent).length > 0 ? { consent } : {};
-}
+/** One URL on its way through redirects and tries. */
+class HttpVisit {
+  readonly #evidence: Record<string, string> = {};
+  #tries = 0;
 
-async function follow(
-  start: URL,
-  context: HttpContext,
-  budget: TimeBudget,
-  consent: Record<string, string>,
-): Promise<{ url: URL; body: Buffer; contentType: string | undefined }> {
-  const { config } = context;
-  const checkHeaders = (headers: ResponseHeaders): void => checkConsent(headers, context, consent);
-  const seen = new Set<string>();
-  let tries = 0;
-  let url = start;
-  while (true) {
-    seen.add(url.href);
-    let answer: Answer;
-    try {
-      answer = await inTurn(url, context, budget, () =>
-        exchange(url, { ...context, checkHeaders }, budget.signal),
-      );
-    } catch (error) {
-      if (!(error instanceof FetchFailure) || !error.retryable || tries >= config.retries) throw error;
-      tries++;
-      await pause(url, tries, error, context, budget);
-      continue;
+  constructor(
+    private readonly request: HttpRequest,
+    private readonly context: HttpContext,
+    private readonly budget: TimeBudget,
+  ) {}
+
+  evidence(): { consent?: Record<string, string> } {
+    return Object.keys(this.#evidence).length > 0 ? { consent: this.#evidence } : {};
+  }
+
+  async run(start: URL): Promise<{ response: HttpResponse; redirects: HttpResponse[] }> {
+    const { config } = this.context;
+    const redirects: HttpResponse[] = [];
+    const seen = new Set<string>();
+    let url = start;
+    while (true) {
+      seen.add(url.href);
+      const response = await this.#answer(url);
+      const location = headerValue(headerMap(response.headers), 'location');
+      if (!this.request.follow || !isRedirect(response.status) || location === '')
+        return { response, redirects };
+      const next = checkUrl(location, config.allow_private, url);
+      if (seen.has(next.href)) throw new FetchFailure('redirect_loop', `after ${seen.size} URLs`);
+      if (seen.size > config.max_redirects)
+        throw new FetchFailure('too_many_redirects', `more than ${config.max_redirects}`);
+      redirects.push(response);
+      url = next;
     }
-    if (answer.kind === 'body') return { url, body: answer.body, contentType: answer.contentType };
-    const next = checkUrl(answer.location, config.allow_private, url);
-    if (seen.has(next.href)) throw new FetchFailure('redirect_loop', `after ${seen.size} URLs`);
-    if (seen.size > config.max_redirects)
-      throw new FetchFailure('too_many_redirects', `more than ${config.max_redirects}`);
-    url = next;
   }
-}
 
-/** Runs one exchange when it is the host's turn; the budget stands still while it waits for that. */
-function inTurn<T>(url: URL, context: HttpContext, budget: TimeBudget, work: () => Promise<T>): Promise<T> {
-  budget.pause();
-  return context.slots.run(url.host, () => {
-    budget.start();
-    return work();
-  });
-}
-
-/** Waits before another try, or gives up at once when the wait would outlast the budget. */
-async function pause(
-  url: URL,
-  tries: number,
-  failure: FetchFailure,
-  context: HttpContext,
-  budget: TimeBudget,
-): Promise<void> {
-  const delay = Math.max(backoffDelay(url.href, tries, context.backoffMs), failure.retryAfterMs ?? 0);
-  if (delay >= budget.left) throw failure;
-  try {
-    await sleep(delay, undefined, { signal: budget.signal });
-  } catch {
-    throw budget.signal.reason;
+  /** The answer of one URL: the first that will stay as it is, or the last that tries and time allow. */
+  async #answer(url: URL): Promise<HttpResponse> {
+    const { config, now } = this.context;
+    const minIntervalMs = await this.#askConsent(url);
+    while (true) {
+      let wait: number | undefined;
+      try {
+        const response = await this.#inTurn(url, minIntervalMs);
+        if (!mayPass(response.status) || this.#tries >= config.retries) return response;
+        wait = parseRetryAfter(headerValue(headerMap(response.headers), 'retry-after'), now());
+        if (!(await this.#pause(url, wait))) return response;
+      } catch (error) {
+        if (!(error instanceof FetchFailure) || !error.retryable || this.#tries >= config.retries)
+          throw error;
+        if (!(await this.#pause(url, wait))) throw error;
+      }
+    }
   }
-}
 
-function checkConsent(headers: ResponseHeaders, context: HttpContext, consent: Record<string, string>): void {
-  for (const [header, name] of CONSENT_HEADERS) {
-    const values = [headers[header] ?? []].flat();
-    if (values.length > 0) consent[name] = values.join('; ').slice(0, MAX_EVIDENCE_CHARS);
+  async #askConsent(url: URL): Promise<number> {
+    if (!this.request.consent) return 0;
+    this.budget.pause();
+    const verdict = await this.context.consent.allowed(url);
+    this.#heed(verdict);
+    return verdict.minIntervalMs ?? 0;
   }
-  const { honor_robots_headers: honor }: FetchConfig = context.config;
-  const directive = findOptOut([headers['x-robots-tag'] ?? []].flat(), context.productToken);
-  if (honor && directive !== undefined) throw new FetchFailure('opted_out', `x-robots-tag: ${directive}`);
+
+  #heed({ refused, evidence }: ConsentVerdict): void {
+    for (const [name, value] of Object.entries(evidence ?? {}))
+      this.#evidence[name] = value.slice(0, MAX_EVIDENCE_CHARS);
+    if (refused !== undefined)
+      throw new FetchFailure(refused.reason, refused.detail, { retryable: refused.retryable === true });
+  }
+
+  /** Runs one exchange when it is the host's turn; the budget stands still while it waits for that. */
+  #inTurn(url: URL, _minIntervalMs: number): Promise<HttpResponse> {
+    const { context, request, budget } = this;
+    budget.pause();
+    return context.slots.run(url.host, () => {
+      budget.start();
+      const checkHeaders: ExchangeRequest['checkHeaders'] = (headers) => {
+        if (request.consent) this.#heed(context.consent.judgeResponse?.(url, headers) ?? {});
+      };
+      return exchange({ ...request, url, checkHeaders }, context, budget.signal);
+    });
+  }
+
+  /** Waits before another try; false, at once, when the wait would outlast the budget. */
+  async #pause(url: URL, retryAfterMs = 0): Promise<boolean> {
+    this.#tries++;
+    const delay = Math.max(backoffDelay(url.href, this.#tries, this.context.backoffMs), retryAfterMs);
+    if (delay >= this.budget.left) return false;
+    try {
+      await sleep(delay, undefined, { signal: this.budget.signal });
+    } catch {
+      throw this.budget.signal.reason;
+    }
+    return true;
+  }
 }

@@ -1,3 +1,5 @@
+import type { HttpResponse } from './http-response.js';
+
 /** Why the bytes of an image were not got; stable reason codes of the drops ledger. */
 export const FETCH_DROP_REASONS = {
   bad_url: 'the URL cannot be parsed, or its data: part cannot be decoded',
@@ -21,6 +23,7 @@ export const FETCH_DROP_REASONS = {
   too_many_redirects: 'more than max_redirects',
   redirect_loop: 'a redirect leads back to where it came from',
   content_encoding: 'the content encoding is unknown or the encoded body is broken; detail says which',
+  blocked_by_robots: 'robots.txt forbids the URL, or could not be had; detail says which',
   opted_out: 'the server asks that the image is not used for AI; the evidence is in consent',
   network_error: 'any other failure of the network; detail is the code',
 } as const;
@@ -46,6 +49,17 @@ export interface FetchedImage {
 /** Why there are no bytes. */
 export interface FetchDrop {
   drop: { reason: FetchDropReason; detail: string };
+  consent?: Record<string, string>;
+}
+
+/** What a server answered, whatever its status, or why it did not. */
+export type GetOutcome = GotResponse | FetchDrop;
+
+/** The answer of the last URL, and of those that redirected to it. */
+export interface GotResponse {
+  response: HttpResponse;
+  /** Answers that redirected, first to last; empty when the first URL answered itself. */
+  redirects: HttpResponse[];
   consent?: Record<string, string>;
 }
 

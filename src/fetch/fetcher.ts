@@ -4,10 +4,15 @@ import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js'
 import { AbortedError } from '../errors.js';
 import { checkUrl } from './check-url.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
-import { fetchHttp, type HttpContext } from './fetch-http.js';
-import { FetchFailure, type FetchOutcome } from './fetch-outcome.js';
+import type { FetchConsent } from './fetch-consent.js';
+import { fetchHttp, type HttpContext, type HttpRequest } from './fetch-http.js';
+import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcome.js';
 import { createConnector } from './guarded-connector.js';
+import { headerConsent } from './header-consent.js';
 import { HostSlots } from './host-slots.js';
+import { headerMap, headerValue } from './http-response.js';
+import { statusFailure } from './http-status.js';
+import { LatestAddresses } from './latest-addresses.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
 import { identify } from './user-agent.js';
@@ -16,6 +21,8 @@ import { identify } from './user-agent.js';
 export interface FetcherOptions {
   /** Default: {@link DEFAULT_FETCH_CONFIG}, field by field. */
   config?: Partial<FetchConfig>;
+  /** Asked before each request and of each answer. Default: only X-Robots-Tag is heeded, see {@link headerConsent}. */
+  consent?: FetchConsent;
   /** Abort stops everything under way: `fetch` rejects with AbortedError. */
   signal?: AbortSignal;
   /** Pause before the first retry, in milliseconds; doubles with each. Default: 500. */
@@ -28,14 +35,33 @@ export interface FetcherOptions {
   now?: () => number;
 }
 
-/** Gets images by URL. */
+/** Options of {@link Fetcher.get}. */
+export interface GetOptions {
+  /** Request headers besides the fetcher's own, which they replace: `accept`, `if-none-match`, … Names in lower case. */
+  headers?: Readonly<Record<string, string>>;
+  /** Give the first answer instead of following its redirect. Default: false. */
+  manualRedirects?: boolean;
+  /** Largest body in bytes. Default: `max_bytes` of the configuration. */
+  maxBytes?: number;
+  /** Ask the consent rules; false is for robots.txt and its kin. Default: true. */
+  consent?: boolean;
+}
+
+/** Gets images and pages by URL, politely and safely; the one way of Weft to the web. */
 export interface Fetcher {
   /**
-   * Gets the bytes of an `http:`, `https:` or `data:` URL, or says why there are none; see {@link FetchOutcome}.
+   * Gets the bytes of an image by its `http:`, `https:` or `data:` URL, or says why there are none; see
+   * {@link FetchOutcome}.
    *
    * Requests for a URL that is already under way are joined. Rejects only with AbortedError.
    */
   fetch(url: string): Promise<FetchOutcome>;
+  /**
+   * Gets what a server answers to an `http:` or `https:` URL, whatever the status, with its headers and the body
+   * both decoded and as sent. Nothing is joined or remembered. Statuses that may pass are tried again first.
+   * Rejects only with AbortedError.
+   */
+  get(url: string, options?: GetOptions): Promise<GetOutcome>;
   /** Closes all connections; fetches under way reject with AbortedError. */
   close(): Promise<void>;
 }
@@ -44,7 +70,8 @@ export interface Fetcher {
  * JPEG and PNG before formats that servers only make of them: negotiated AVIF has lost detail and takes ten times
  * as long to decode.
  */
-const ACCEPT = 'image/jpeg,image/png,image/webp,image/gif,image/avif;q=0.9,image/*;q=0.8,*/*;q=0.5';
+const ACCEPT_IMAGE = 'image/jpeg,image/png,image/webp,image/gif,image/avif;q=0.9,image/*;q=0.8,*/*;q=0.5';
+const ACCEPT_PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5';
 
 /** Creates a fetcher with its own connections. Throws FixConfigError for options out of range. */
 export function createFetcher(options: FetcherOptions = {}): Fetcher {
@@ -59,53 +86,56 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   const stop = (): void => closing.abort(options.signal?.reason);
   if (options.signal?.aborted) stop();
   options.signal?.addEventListener('abort', stop);
+  const addresses = new LatestAddresses();
   const dispatcher = new Agent({
     connect: createConnector({
       resolve,
       allowPrivate: config.allow_private,
       connectTimeoutMs: config.connect_timeout_ms,
+      onConnect: (origin, address) => addresses.set(origin, address),
     }),
     connections: config.per_host,
     pipelining: 1,
   });
+  const headers = {
+    'user-agent': identity.userAgent,
+    ...(identity.from === undefined ? {} : { from: identity.from }),
+  };
   const context: HttpContext = {
     dispatcher,
     config,
-    headers: {
-      'user-agent': identity.userAgent,
-      accept: ACCEPT,
-      // Pictures are compressed already; what a server compresses all the same is decoded within the byte cap.
-      'accept-encoding': 'identity',
-      ...(identity.from === undefined ? {} : { from: identity.from }),
-    },
-    productToken: identity.productToken,
+    addressOf: (origin) => addresses.get(origin),
+    consent:
+      options.consent ??
+      headerConsent({ productToken: identity.productToken, honor: config.honor_robots_headers }),
     slots: new HostSlots(config.per_host),
     backoffMs: options.backoffMs ?? 500,
     signal,
     now,
   };
+  const imageRequest: HttpRequest = {
+    // Pictures are compressed already; what a server compresses all the same is decoded within the byte cap.
+    headers: { ...headers, accept: ACCEPT_IMAGE, 'accept-encoding': 'identity' },
+    maxBytes: config.max_bytes,
+    wantsBody: (status) => statusFailure(status) === undefined,
+    keepEncoded: false,
+    follow: true,
+    consent: true,
+  };
   const underWay = new Map<string, Promise<FetchOutcome>>();
   const recent = new RecentOutcomes<FetchOutcome>(options.recentBytes ?? 32 * 1024 * 1024);
 
   async function fetchOnce(url: URL): Promise<FetchOutcome> {
-    const { outcome, final } = await fetchHttp(url, context);
-    if (final) recent.set(url.href, outcome, 'body' in outcome ? outcome.body.length : 0);
-    return outcome;
+    const { outcome, final } = await fetchHttp(url, imageRequest, context);
+    const image = imageOutcome(outcome);
+    if (final) recent.set(url.href, image, 'body' in image ? image.body.length : 0);
+    return image;
   }
 
-  async function fetch(text: string): Promise<FetchOutcome> {
+  async function guarded<T>(work: () => Promise<T>): Promise<T | Extract<FetchOutcome, { drop: object }>> {
     if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
     try {
-      if (isDataUrl(text)) return fromDataUrl(decodeDataUrl(text.trim(), config.max_bytes));
-      const url = checkUrl(text, config.allow_private);
-      const known = recent.get(url.href);
-      if (known !== undefined) return known;
-      let pending = underWay.get(url.href);
-      if (pending === undefined) {
-        pending = fetchOnce(url).finally(() => underWay.delete(url.href));
-        underWay.set(url.href, pending);
-      }
-      return await pending;
+      return await work();
     } catch (error) {
       if (error instanceof FetchFailure) return { drop: { reason: error.reason, detail: error.message } };
       if (signal.aborted) throw new AbortedError(undefined, { cause: error });
@@ -114,12 +144,55 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   }
 
   return {
-    fetch,
+    fetch: (text) =>
+      guarded(async () => {
+        if (isDataUrl(text)) return fromDataUrl(decodeDataUrl(text.trim(), config.max_bytes));
+        const url = checkUrl(text, config.allow_private);
+        const known = recent.get(url.href);
+        if (known !== undefined) return known;
+        let pending = underWay.get(url.href);
+        if (pending === undefined) {
+          pending = fetchOnce(url).finally(() => underWay.delete(url.href));
+          underWay.set(url.href, pending);
+        }
+        return await pending;
+      }),
+    get: (text, { headers: extra, manualRedirects = false, maxBytes, consent = true } = {}) =>
+      guarded(async () => {
+        const request: HttpRequest = {
+          headers: { ...headers, accept: ACCEPT_PAGE, 'accept-encoding': 'gzip, deflate, br', ...extra },
+          maxBytes: maxBytes ?? config.max_bytes,
+          wantsBody: () => true,
+          keepEncoded: true,
+          follow: !manualRedirects,
+          consent,
+        };
+        const { outcome } = await fetchHttp(checkUrl(text, config.allow_private), request, context);
+        return outcome;
+      }),
     async close() {
       options.signal?.removeEventListener('abort', stop);
       closing.abort();
       await dispatcher.destroy();
     },
+  };
+}
+
+/** An image from an answer; any status but 2xx is a drop. */
+function imageOutcome(outcome: GetOutcome): FetchOutcome {
+  if ('drop' in outcome) return outcome;
+  const { response, consent } = outcome;
+  const evidence = consent === undefined ? {} : { consent };
+  const failure = statusFailure(response.status);
+  if (failure !== undefined)
+    return { drop: { reason: failure.reason, detail: failure.message }, ...evidence };
+  const contentType = headerValue(headerMap(response.headers), 'content-type');
+  return {
+    body: response.body,
+    final_url: response.url,
+    origin: 'http',
+    ...(contentType !== '' && { content_type: contentType }),
+    ...evidence,
   };
 }
 

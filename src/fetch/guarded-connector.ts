@@ -9,6 +9,8 @@ export interface ConnectorOptions {
   resolve: ResolveHost;
   allowPrivate: boolean;
   connectTimeoutMs: number;
+  /** Told where a connection to an origin went. */
+  onConnect?: (origin: string, address: string) => void;
 }
 
 /**
@@ -22,6 +24,7 @@ export function createConnector({
   resolve,
   allowPrivate,
   connectTimeoutMs,
+  onConnect,
 }: ConnectorOptions): buildConnector.connector {
   const lookup: LookupFunction = (hostname, options, callback) => {
     resolve(hostname).then(
@@ -43,7 +46,12 @@ export function createConnector({
     const hostname = options.hostname.replace(/^\[(.*)\]$/, '$1');
     const failure = !allowPrivate && isIP(hostname) !== 0 ? refusal([hostname]) : undefined;
     if (failure !== undefined) return callback(failure, null);
-    return dial(options, callback);
+    return dial(options, (...result) => {
+      const [error, socket] = result;
+      if (error === null && socket?.remoteAddress !== undefined)
+        onConnect?.(`${options.protocol}//${options.host}`, socket.remoteAddress);
+      callback(...result);
+    });
   };
 }
 

@@ -2,28 +2,32 @@ import type { Dispatcher } from 'undici';
 import type { FetchConfig } from '../config/fetch-config.js';
 import { classifyError } from './classify-error.js';
 import { FetchFailure } from './fetch-outcome.js';
+import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
 import { readBody } from './read-body.js';
-import { parseRetryAfter } from './retry-delay.js';
 
 /** What every exchange of a fetcher shares. */
 export interface ExchangeContext {
   dispatcher: Dispatcher;
   config: FetchConfig;
-  headers: Record<string, string>;
-  now: () => number;
-  /** May refuse a response by its headers, before its body is read, by throwing FetchFailure. */
-  checkHeaders: (headers: ResponseHeaders) => void;
+  /** Where the latest connection to an origin went. */
+  addressOf?: (origin: string) => string | undefined;
 }
 
-/** Response headers by lower-case name; a repeated header is an array. */
-export type ResponseHeaders = Record<string, string | string[] | undefined>;
-
-/** What a server answered: a redirect, or bytes. */
-export type Answer =
-  | { kind: 'redirect'; location: string }
-  | { kind: 'body'; body: Buffer; contentType: string | undefined };
-
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** One GET. */
+export interface ExchangeRequest {
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  /** Largest body, on the wire and after content decoding. */
+  maxBytes: number;
+  /** May refuse a response by its headers, before its body is read, by throwing FetchFailure. */
+  checkHeaders: (headers: ResponseHeaders) => void;
+  /** Whether the body of an answer with this status is read. */
+  wantsBody: (status: number) => boolean;
+  /** Keep the body as it was sent beside the decoded one. */
+  keepEncoded: boolean;
+  /** Told when the headers are there. */
+  onHeaders?: () => void;
+}
 
 /** Body of a response nobody needs: this much is read so that its connection can be used again. */
 const DISCARD_BYTES = 16 * 1024;
@@ -35,8 +39,13 @@ const DISCARD_MS = 1000;
  * @param signal - aborted with the error that the exchange is to end in
  * @throws FetchFailure, or the signal's reason
  */
-export async function exchange(url: URL, context: ExchangeContext, signal: AbortSignal): Promise<Answer> {
-  const { config, dispatcher, headers } = context;
+export async function exchange(
+  request: ExchangeRequest,
+  context: ExchangeContext,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const { config, dispatcher } = context;
+  const { url, headers } = request;
   const limit = new AbortController();
   const stop = (): void => limit.abort(signal.reason);
   if (signal.aborted) stop();
@@ -51,15 +60,17 @@ export async function exchange(url: URL, context: ExchangeContext, signal: Abort
       method: 'GET',
       headers,
       signal: limit.signal,
+      responseHeaders: 'raw',
       // Our own timers are exact and name their cause; undici's tick every half second.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
     clearTimeout(timer);
+    request.onHeaders?.();
     timer = setTimeout(() => {
       limit.abort(new FetchFailure('timeout_idle', `${config.idle_timeout_ms} ms`));
     }, config.idle_timeout_ms);
-    return await readAnswer(response, context, () => timer.refresh());
+    return await readAnswer(response, request, context, () => timer.refresh());
   } catch (error) {
     if (limit.signal.aborted) throw limit.signal.reason;
     throw classifyError(error);
@@ -70,36 +81,52 @@ export async function exchange(url: URL, context: ExchangeContext, signal: Abort
 }
 
 async function readAnswer(
-  response: Dispatcher.ResponseData,
+  { statusCode, statusText, headers: raw, body }: Dispatcher.ResponseData,
+  request: ExchangeRequest,
   context: ExchangeContext,
   onChunk: () => void,
-): Promise<Answer> {
-  const { config } = context;
-  const { statusCode, headers, body } = response;
-  const header = (name: string): string => [headers[name] ?? ''].flat().join(', ');
+): Promise<HttpResponse> {
+  const pairs = headerPairs(raw);
+  const headers = headerMap(pairs);
   // An abort or our own destroy may come when nobody reads the stream; its error must not end the process.
   body.on('error', () => undefined);
+  const address = context.addressOf?.(request.url.origin);
+  const response: HttpResponse = {
+    url: request.url.href,
+    status: statusCode,
+    status_text: statusText ?? '',
+    headers: pairs,
+    request_headers: Object.entries(request.headers),
+    body: Buffer.alloc(0),
+    encoded_body: Buffer.alloc(0),
+    ...(address !== undefined && { remote_address: address }),
+  };
   let read = false;
   try {
-    context.checkHeaders(headers);
-    if (REDIRECTS.has(statusCode) && header('location') !== '') {
-      return { kind: 'redirect', location: [headers.location ?? ''].flat()[0] ?? '' };
-    }
-    if (statusCode < 200 || statusCode > 299)
-      throw statusFailure(statusCode, header('retry-after'), context.now());
-    if (Number(header('content-length')) > config.max_bytes)
+    request.checkHeaders(headers);
+    if (!request.wantsBody(statusCode)) return response;
+    const { maxBytes, keepEncoded } = request;
+    if (Number(headerValue(headers, 'content-length')) > maxBytes)
       throw new FetchFailure('too_large', 'Content-Length');
     read = true;
-    const bytes = await readBody(body, {
-      maxBytes: config.max_bytes,
-      contentEncoding: header('content-encoding'),
-      onChunk,
-    });
-    return { kind: 'body', body: bytes, contentType: header('content-type') || undefined };
+    const contentEncoding = headerValue(headers, 'content-encoding');
+    const { decoded, encoded } = await readBody(body, { maxBytes, contentEncoding, keepEncoded, onChunk });
+    response.body = decoded;
+    response.encoded_body = encoded;
+    return response;
   } finally {
     if (read) body.destroy();
     else await discard(body);
   }
+}
+
+/** undici gives raw headers as one list of names and values in turn; its types know only the parsed form. */
+function headerPairs(raw: unknown): [string, string][] {
+  const list = Array.isArray(raw) ? raw.map(String) : [];
+  return Array.from({ length: Math.floor(list.length / 2) }, (_, n) => [
+    list[2 * n] ?? '',
+    list[2 * n + 1] ?? '',
+  ]);
 }
 
 /** Drains a small body so that the connection can be used again, and cuts a large or slow one off. */
@@ -109,13 +136,4 @@ async function discard(body: Dispatcher.ResponseData['body']): Promise<void> {
   } catch {
     body.destroy();
   }
-}
-
-function statusFailure(status: number, retryAfter: string, now: number): FetchFailure {
-  const detail = String(status);
-  if (status < 400) return new FetchFailure('http_3xx', detail);
-  // 501 and 505 say "never", the other 5xx "not now".
-  const retryable = status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
-  const reason = status < 500 ? 'http_4xx' : 'http_5xx';
-  return new FetchFailure(reason, detail, { retryable, retryAfterMs: parseRetryAfter(retryAfter, now) });
 }

@@ -8,8 +8,17 @@ export interface ReadBodyOptions {
   maxBytes: number;
   /** The Content-Encoding header. */
   contentEncoding: string;
+  /** Return the body as it was sent, too; without it, a decoded body is kept alone. */
+  keepEncoded: boolean;
   /** Called for every chunk that arrives. */
   onChunk: () => void;
+}
+
+/** A body as its reader wants it and, when asked for, as it was sent. */
+export interface BodyBytes {
+  decoded: Buffer;
+  /** The same buffer as `decoded` when there was no content encoding or nobody asked for it. */
+  encoded: Buffer;
 }
 
 /** More layers than this is an attack: real servers use one. */
@@ -21,10 +30,12 @@ const MAX_LAYERS = 2;
  *
  * @throws FetchFailure `too_large` or `content_encoding`; and whatever the stream throws
  */
-export async function readBody(body: Readable, options: ReadBodyOptions): Promise<Buffer> {
+export async function readBody(body: Readable, options: ReadBodyOptions): Promise<BodyBytes> {
   const { maxBytes, onChunk } = options;
   const encodings = contentEncodings(options.contentEncoding);
+  const keepEncoded = options.keepEncoded && encodings.length > 0;
   const chunks: Buffer[] = [];
+  const encodedChunks: Buffer[] = [];
   let sent = 0;
   let decoded = 0;
   async function* countSent(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -32,6 +43,7 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
       onChunk();
       sent += chunk.length;
       if (sent > maxBytes) throw new FetchFailure('too_large', 'body');
+      if (keepEncoded) encodedChunks.push(chunk);
       yield chunk;
     }
   }
@@ -55,7 +67,8 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
     }
     throw error;
   }
-  return Buffer.concat(chunks, decoded);
+  const bytes = Buffer.concat(chunks, decoded);
+  return { decoded: bytes, encoded: keepEncoded ? Buffer.concat(encodedChunks, sent) : bytes };
 }
 
 /** Layers to undo, outermost (applied last) first. */

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Longest pause between two tries, whatever the exponent or the server says. */
+/** Longest pause between two tries, whatever the exponent. */
 const MAX_DELAY_MS = 30_000;
+
+/** Longest Retry-After that is believed: a day. */
+const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /**
  * Pause before try number `attempt` (1 is the first retry): `baseMs` doubled each time, at most 30 s, of which
@@ -14,10 +17,10 @@ export function backoffDelay(url: string, attempt: number, baseMs: number): numb
   return full / 2 + (full / 2) * (hash / 2 ** 32);
 }
 
-/** Milliseconds that a Retry-After header asks for: seconds or an HTTP date. At most 30 s; undefined when unreadable. */
+/** Milliseconds that a Retry-After header asks for: seconds or an HTTP date. At most a day; undefined when unreadable. */
 export function parseRetryAfter(header: string, now: number): number | undefined {
   const text = header.trim();
   if (text === '') return undefined;
   const delay = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
-  return Number.isNaN(delay) ? undefined : Math.min(Math.max(delay, 0), MAX_DELAY_MS);
+  return Number.isNaN(delay) ? undefined : Math.min(Math.max(delay, 0), MAX_RETRY_AFTER_MS);
 }

@@ -4,6 +4,7 @@ import { resolveFetchConfig } from '../../src/config/fetch-config.js';
 import { fetchHttp } from '../../src/fetch/fetch-http.js';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { createConnector } from '../../src/fetch/guarded-connector.js';
+import { headerConsent } from '../../src/fetch/header-consent.js';
 import { HostSlots } from '../../src/fetch/host-slots.js';
 import { PLAIN_PNG } from '../support/misbehaving-site.js';
 import { bodyOf, fetcher, reasonOf, site } from './loopback-fetcher.js';
@@ -112,12 +113,19 @@ describe('addresses that are not public', () => {
     const context = {
       dispatcher,
       config: resolveFetchConfig({ retries: 0 }),
-      headers: {},
-      productToken: 'weft',
+      consent: headerConsent({ productToken: 'weft', honor: true }),
       slots: new HostSlots(4),
       backoffMs: 1,
       signal: new AbortController().signal,
       now: Date.now,
+    };
+    const request = {
+      headers: {},
+      maxBytes: 1000,
+      wantsBody: () => true,
+      keepEncoded: false,
+      follow: true,
+      consent: true,
     };
     for (const target of [
       `http://127.0.0.1:${port}/image.png`,
@@ -125,8 +133,8 @@ describe('addresses that are not public', () => {
       'http://[::1]/',
     ]) {
       const start = new URL(`http://public.test:${port}/redirect?to=${encodeURIComponent(target)}`);
-      const { outcome } = await fetchHttp(start, context);
-      expect(reasonOf(outcome)).toBe('private_address');
+      const { outcome } = await fetchHttp(start, request, context);
+      expect(outcome).toMatchObject({ drop: { reason: 'private_address' } });
     }
     await dispatcher.destroy();
   });

@@ -27,7 +27,8 @@ describe('parseRetryAfter', () => {
     ['5', 5000],
     ['Tue, 01 Jan 2030 00:00:07 GMT', 7000],
     ['Mon, 31 Dec 2029 00:00:00 GMT', 0],
-    ['86400', 30_000],
+    ['3600', 3_600_000],
+    ['999999999', 86_400_000],
     ['soon', undefined],
     ['', undefined],
   ])('%j', (header, delay) => {
