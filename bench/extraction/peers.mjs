@@ -17,7 +17,7 @@ const extract = await { readability, defuddle }[peer]();
 const lines = readFileSync(list, 'utf8').trim().split('\n').slice(Number(from), Number(to));
 for (const line of lines) {
   const { id, url, path } = JSON.parse(line);
-  const { html } = decodeHtml(gunzipSync(readFileSync(path)));
+  const html = decodeHtml(gunzipSync(readFileSync(path))).utf8.toString();
   let nodes = [];
   try {
     nodes = await extract(html, url);

@@ -64,8 +64,8 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   if (size > maxBytes) return drop('page_too_large', `${size} bytes`);
   const other = notHtmlReason(page.body, page.content_type);
   if (other !== undefined) return drop('not_html', other);
-  const { html, charset } = decodeHtml(page.body, page.content_type);
-  const tree = parseHtml(html);
+  const { utf8, charset } = decodeHtml(page.body, page.content_type);
+  const tree = parseHtml(utf8);
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', page.url) ?? page.url;
   const content = extractContent(tree, facts, page.url, base);

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { decodeHtml } from '../../src/extract/decode-html.js';
+import { decodeHtml as decode } from '../../src/extract/decode-html.js';
 
 const CHINESE = '河口的一天：潮水退去的时候，泥滩像锡一样发亮。'.repeat(4);
 const JAPANESE = '潮が引くと、干潟は錫のように光り、最初のミヤコドリが歩いてくる。'.repeat(4);
 const RUSSIAN = 'Когда вода уходит, ил блестит как олово, и первые кулики-сороки идут вдоль её края.'.repeat(
   4,
 );
+
+/** What was decoded, as text. */
+function decodeHtml(...[body, contentType]: Parameters<typeof decode>) {
+  const { utf8, ...how } = decode(body, contentType);
+  return { html: utf8.toString(), ...how };
+}
 
 describe('decodeHtml', () => {
   it('believes a byte order mark before everything else', () => {

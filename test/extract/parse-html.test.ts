@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { Tokenizer, type TokenizerCallbacks } from 'htmlparser2';
 import { describe, expect, it } from 'vitest';
 import { parseHtml } from '../../src/extract/dom/parse-html.js';
 import { attr, TEXT, type Tree, tagName } from '../../src/extract/dom/tree.js';
@@ -81,51 +80,6 @@ describe('parseHtml', () => {
           expect(tree.end[i]).toBeGreaterThan(i);
           expect(tree.end[i]).toBeLessThanOrEqual(tree.end[parent] ?? 0);
         }
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
-
-describe('the scanning tokenizer', () => {
-  const events = (
-    type: new (options: { decodeEntities: boolean }, callbacks: TokenizerCallbacks) => Tokenizer,
-    html: string,
-  ) => {
-    const log: string[] = [];
-    const names = [
-      'onattribdata',
-      'onattribentity',
-      'onattribend',
-      'onattribname',
-      'oncdata',
-      'onclosetag',
-      'oncomment',
-      'ondeclaration',
-      'onend',
-      'onopentagend',
-      'onopentagname',
-      'onprocessinginstruction',
-      'onselfclosingtag',
-      'ontext',
-      'ontextentity',
-    ];
-    const callbacks = Object.fromEntries(
-      names.map((name) => [name, (...values: unknown[]) => log.push(`${name} ${values.join(' ')}`)]),
-    );
-    const tokenizer = new type({ decodeEntities: false }, callbacks as unknown as TokenizerCallbacks);
-    tokenizer.write(html);
-    tokenizer.end();
-    return log;
-  };
-
-  it('makes the tokens that htmlparser2 makes', async () => {
-    const { ScanningTokenizer } = await import('../../src/extract/dom/scanning-tokenizer.js');
-    fc.assert(
-      fc.property(markup(), (html) => {
-        expect(events(ScanningTokenizer as unknown as typeof Tokenizer, html)).toEqual(
-          events(Tokenizer, html),
-        );
       }),
       { numRuns: 500 },
     );

@@ -27,8 +27,8 @@ const lines = [];
 const decided = what === 'images' ? floats(join(folder, 'decided.f32')) : undefined;
 let seen = 0;
 for (const page of loadPages()) {
-  const { html } = decodeHtml(gunzipSync(readFileSync(page.path)));
-  const tree = parseHtml(html);
+  const { utf8 } = decodeHtml(gunzipSync(readFileSync(page.path)));
+  const tree = parseHtml(utf8);
   const facts = readFacts(tree);
   const blocks = segment(tree);
   const evidence = blockEvidence(tree, blocks, facts, page.url);

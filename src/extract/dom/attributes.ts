@@ -70,9 +70,9 @@ const table = new NameTable(NAMES);
  * The name of the attribute that is written between two positions, when later steps may ask for it on this tag;
  * the others are dropped while parsing.
  */
-export function keptAttributeAt(html: string, start: number, end: number, tag: number): string | undefined {
+export function keptAttributeAt(html: Buffer, start: number, end: number, tag: number): string | undefined {
   if (ALL.has(tag)) {
-    const name = html.slice(start, end).toLowerCase();
+    const name = html.toString('utf8', start, end).toLowerCase();
     return name.startsWith('on') ? undefined : name;
   }
   const name = NAMES[table.indexAt(html, start, end)];

@@ -1,9 +1,8 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities';
-import type { TokenizerCallbacks } from 'htmlparser2';
 import { keptAttributeAt } from './attributes.js';
 import { IMPLIED_CLOSE, stopsImpliedClose } from './implied-close.js';
-import { ScanningTokenizer } from './scanning-tokenizer.js';
-import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagIdAt, tagSet } from './tags.js';
+import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
+import { type TokenSink, tokenize } from './tokenize.js';
 import { TEXT, type Tree } from './tree.js';
 
 const ROOT = tagId('#root');
@@ -31,31 +30,22 @@ const MAX_NODES = 2_000_000;
 /**
  * Parses HTML into a {@link Tree}.
  *
- * The tokens are htmlparser2's. Its own tree builder keeps the open elements in an array that it shifts from the
- * front, which is quadratic in the depth (a megabyte of nested tags takes minutes), so the tree is built here,
- * in document order and with a depth limit. Character references are decoded here too, in what is kept only.
- * Never throws; never recurses.
+ * htmlparser2's tree builder keeps the open elements in an array that it shifts from the front, which is quadratic in
+ * the depth (a megabyte of nested tags takes minutes), so the tree is built here, in document order and with a depth
+ * limit. Character references are decoded here too, in what is kept only. Never throws; never recurses.
+ *
+ * @param html - UTF-8 bytes, or text
  */
-export function parseHtml(html: string): Tree {
-  const markup = withoutCdata(html);
-  const builder = new TreeBuilder(markup);
-  const tokenizer = new ScanningTokenizer({ decodeEntities: false }, builder);
-  tokenizer.write(markup);
-  tokenizer.end();
-  return builder.tree;
+export function parseHtml(html: Buffer | string): Tree {
+  const bytes = typeof html === 'string' ? Buffer.from(html) : html;
+  const builder = new TreeBuilder(bytes);
+  tokenize(bytes, builder);
+  return builder.finish();
 }
 
-/**
- * In HTML `<![CDATA[` opens a comment that ends at the next `>`; the tokenizer would read on to `]]>`, which on
- * real pages means to the end. As a declaration of the same length it ends where browsers end it.
- */
-function withoutCdata(html: string): string {
-  return html.includes('![CDATA[') ? html.replaceAll('<![CDATA[', '<!CDATA[[') : html;
-}
-
-class TreeBuilder implements TokenizerCallbacks {
-  readonly tree: Tree = { tag: [], parent: [], end: [], text: [], attrs: [] };
-  private readonly html: string;
+class TreeBuilder implements TokenSink {
+  private readonly tree: Tree = { tag: [], parent: [], end: [], text: [], attrs: [] };
+  private readonly html: Buffer;
   /** Open elements, outermost first. */
   private readonly open: number[] = [];
   /** How many elements of each tag are open, so that a stray end tag costs nothing. */
@@ -64,27 +54,28 @@ class TreeBuilder implements TokenizerCallbacks {
   private readonly openUnknown = new Map<string, number>();
   /** Inline elements whose end tag came while a block inside them was open. */
   private readonly ending = new Set<number>();
-  private pendingText = '';
+  /** The text being read lies between these positions, behind the earlier pieces that comments part it from. */
+  private textStart = 0;
+  private textEnd = 0;
+  private earlierText = '';
   private attrs: string[] | undefined;
-  /** Name of the attribute being read, when it is kept. */
-  private attrName: string | undefined;
-  private attrValue = '';
   private current = 0;
   private preformatted = 0;
   private silent = 0;
 
-  constructor(html: string) {
+  constructor(html: Buffer) {
     this.html = html;
     this.push(ROOT, '');
   }
 
-  ontext(start: number, end: number): void {
-    this.pendingText += this.html.slice(start, end);
+  text(start: number, end: number): void {
+    if (this.textEnd > this.textStart) this.earlierText += this.slice(this.textStart, this.textEnd);
+    this.textStart = start;
+    this.textEnd = end;
   }
 
-  onopentagname(start: number, end: number): void {
+  startTag(tag: number, start: number, end: number): void {
     this.flushText();
-    const tag = tagIdAt(this.html, start, end);
     this.closeImplied(tag);
     if (this.open.length >= MAX_DEPTH) this.pop();
     this.attrs = undefined;
@@ -93,21 +84,12 @@ class TreeBuilder implements TokenizerCallbacks {
       this.current = -1;
       return;
     }
-    this.push(tag, tag === 0 ? this.html.slice(start, end).toLowerCase() : '');
+    this.push(tag, tag === 0 ? this.slice(start, end).toLowerCase() : '');
   }
 
-  onattribname(start: number, end: number): void {
-    this.attrName =
-      this.current < 0 ? undefined : keptAttributeAt(this.html, start, end, this.tree.tag[this.current] ?? 0);
-    this.attrValue = '';
-  }
-
-  onattribdata(start: number, end: number): void {
-    if (this.attrName !== undefined) this.attrValue += this.html.slice(start, end);
-  }
-
-  onattribend(): void {
-    const name = this.attrName;
+  attribute(start: number, end: number, valueStart: number, valueEnd: number): void {
+    if (this.current < 0) return;
+    const name = keptAttributeAt(this.html, start, end, this.tree.tag[this.current] ?? 0);
     if (name === undefined) return;
     if (this.attrs === undefined) {
       this.attrs = [];
@@ -116,52 +98,39 @@ class TreeBuilder implements TokenizerCallbacks {
     if (this.attrs.length >= MAX_ATTRIBUTES * 2) return;
     // The first of two equal attributes wins, as in browsers.
     for (let i = 0; i < this.attrs.length; i += 2) if (this.attrs[i] === name) return;
-    const value = this.attrValue;
+    const value = this.slice(valueStart, valueEnd);
     this.attrs.push(name, value.includes('&') ? decodeHTMLAttribute(value) : value);
   }
 
-  onopentagend(): void {
-    if (this.current < 0) return;
-    if (((TAG_FLAGS[this.tree.tag[this.current] ?? 0] ?? 0) & FLAG.void) !== 0) this.pop();
-  }
-
-  onselfclosingtag(): void {
+  startTagEnd(selfClosing: boolean): void {
     if (this.current < 0) return;
     const tag = this.tree.tag[this.current] ?? 0;
     // `/>` means nothing in HTML, but it does inside <svg> and <math>, and on custom AMP-like elements nobody
     // writes it meaning "open".
-    if (((TAG_FLAGS[tag] ?? 0) & FLAG.void) !== 0 || tag === SVG || tag === 0) this.pop();
+    if (((TAG_FLAGS[tag] ?? 0) & FLAG.void) !== 0 || (selfClosing && (tag === SVG || tag === 0))) this.pop();
   }
 
-  onclosetag(start: number, end: number): void {
+  endTag(tag: number, start: number, end: number): void {
     this.flushText();
-    const tag = tagIdAt(this.html, start, end);
-    if (tag === P && (this.openCount[tag] ?? 0) === 0) {
-      this.push(tag, '');
-      this.pop();
-      return;
-    }
-    if (tag === BR) {
+    if (tag === BR || (tag === P && (this.openCount[tag] ?? 0) === 0)) {
       this.push(tag, '');
       this.pop();
       return;
     }
     if ((this.openCount[tag] ?? 0) === 0) return;
-    const name = tag === 0 ? this.html.slice(start, end).toLowerCase() : '';
+    const name = tag === 0 ? this.slice(start, end).toLowerCase() : '';
     if (tag !== 0 || (this.openUnknown.get(name) ?? 0) > 0) this.close(tag, name);
   }
 
-  onend(): void {
+  finish(): Tree {
     this.flushText();
     while (this.open.length > 0) this.pop();
+    return this.tree;
   }
 
-  ontextentity(): void {}
-  onattribentity(): void {}
-  oncdata(): void {}
-  oncomment(): void {}
-  ondeclaration(): void {}
-  onprocessinginstruction(): void {}
+  private slice(start: number, end: number): string {
+    return this.html.toString('utf8', start, end);
+  }
 
   private push(tag: number, text: string): void {
     const { tree } = this;
@@ -205,15 +174,18 @@ class TreeBuilder implements TokenizerCallbacks {
   }
 
   private flushText(): void {
-    let text = this.pendingText;
-    if (text === '') return;
-    this.pendingText = '';
-    const { tree } = this;
+    const { tree, textStart, textEnd, earlierText } = this;
+    if (textEnd === textStart) return;
+    this.textEnd = textStart;
+    this.earlierText = '';
     if (tree.tag.length >= MAX_NODES) return;
     const parent = this.open.at(-1) ?? 0;
     if (this.silent > 0 && !keepsSilentText(tree, parent)) return;
-    if (this.preformatted === 0 && isWhite(text)) text = ' ';
-    else if (text.includes('&') && tree.tag[parent] !== SCRIPT) text = decodeHTML(text);
+    let text = ' ';
+    if (this.preformatted > 0 || !isBlank(this.html, textStart, textEnd) || !BLANK.test(earlierText)) {
+      text = earlierText + this.slice(textStart, textEnd);
+      if (text.includes('&') && tree.tag[parent] !== SCRIPT) text = decodeHTML(text);
+    }
     tree.tag.push(TEXT);
     tree.parent.push(parent);
     tree.end.push(tree.tag.length);
@@ -274,9 +246,11 @@ function endsHead(tag: number): boolean {
   return tag === BODY || tag === FRAMESET || ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0;
 }
 
-/** Whether a text is white space only: most texts between elements are. */
-function isWhite(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 32) return false;
+/** Text of blanks and control characters only: most texts between elements are. */
+const BLANK = /^[\0-\x20]*$/;
+
+function isBlank(html: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if ((html[i] as number) > 32) return false;
   return true;
 }
 

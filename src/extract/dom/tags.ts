@@ -175,7 +175,7 @@ export function tagId(name: string): number {
 const table = new NameTable(TAG_NAMES);
 
 /** The id of the tag that is written, in any case, between two positions; 0 when it is unknown. */
-export function tagIdAt(html: string, start: number, end: number): number {
+export function tagIdAt(html: Uint8Array, start: number, end: number): number {
   return Math.max(0, table.indexAt(html, start, end));
 }
 
@@ -183,6 +183,11 @@ export function tagIdAt(html: string, start: number, end: number): number {
 export function tagSet(...names: string[]): ReadonlySet<number> {
   return new Set(names.map(tagId));
 }
+
+/** By tag id: the names of the elements whose content is text up to their own end tag. */
+export const RAW_TEXT: readonly (string | undefined)[] = TAG_NAMES.map((name) =>
+  ['script', 'style', 'title', 'textarea', 'xmp'].includes(name) ? name : undefined,
+);
 
 /** Ids of the tags that code asks for by name. */
 export const TAG = Object.freeze(Object.fromEntries(TAG_NAMES.map((name, id) => [name, id]))) as Readonly<
