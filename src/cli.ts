@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   validate: async () => (await import('./commands/validate.js')).registerValidate,
   sample: async () => (await import('./commands/sample.js')).registerSample,
   import: async () => (await import('./commands/import.js')).registerImport,
+  similarity: async () => (await import('./commands/similarity.js')).registerSimilarity,
   export: async () => (await import('./commands/export.js')).registerExport,
   quickstart: async () => (await import('./commands/quickstart.js')).registerQuickstart,
 };

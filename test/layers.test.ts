@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const LAYERS = [
   ['model', 'errors', 'version'],
   ['config', 'flow', 'store'],
-  ['sources', 'extract', 'curate', 'fetch', 'images', 'shards'],
+  ['sources', 'extract', 'curate', 'fetch', 'images', 'models', 'shards', 'similarity'],
   ['run', 'export', 'validate', 'inspect'],
   ['commands'],
   ['cli', 'index'],

@@ -1,0 +1,118 @@
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { describeError, WeftError } from '../errors.js';
+import { type DualEncoder, type Embeddings, openDualEncoder } from './dual-encoder.js';
+import { readDualEncoderFolder } from './dual-encoder-folder.js';
+import type { ImagePreprocessing } from './image-preprocessing.js';
+import { preprocessImage } from './preprocess-image.js';
+
+/** What a thread is told when it starts. */
+export interface EmbedWorkerData {
+  folder: string;
+  /** Threads that share one operation. */
+  threads: number;
+}
+
+/** What a thread is given. */
+export interface EmbedTask {
+  images: readonly Uint8Array[];
+  texts: readonly string[];
+}
+
+/** What a thread gives back. */
+export interface BatchEmbeddings {
+  /** By image; zeros for one that was not decoded. */
+  images: Embeddings;
+  texts: Embeddings;
+  /** By image: why it has no vector. */
+  faults: (string | undefined)[];
+  /** By text: its end was not read. */
+  truncated: boolean[];
+}
+
+/** An error as it leaves the thread: its class would not survive the way. */
+export interface EmbedFailure {
+  error: { code: string; message: string };
+}
+
+/** Images and texts of one run of a graph at most: activations take about 20 MB each in CLIP ViT-L/14. */
+const ROUND = { images: 16, texts: 64 };
+
+interface OpenModel {
+  encoder: DualEncoder;
+  preprocessing: ImagePreprocessing;
+}
+
+let opened: Promise<OpenModel> | undefined;
+
+function openModel(): Promise<OpenModel> {
+  opened ??= (async () => {
+    const { folder, threads } = workerData as EmbedWorkerData;
+    const model = await readDualEncoderFolder(folder);
+    return { encoder: await openDualEncoder(model, threads), preprocessing: model.preprocessing };
+  })();
+  return opened;
+}
+
+/** Entry of the threads: images and texts in, their vectors out. */
+export async function embed(task: EmbedTask): Promise<unknown> {
+  try {
+    const answer = await embedRounds(await openModel(), task);
+    const buffers = [answer.images.values.buffer, answer.texts.values.buffer];
+    return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+/** Answers when the thread has opened the model. */
+export async function ready(): Promise<EmbedFailure | undefined> {
+  return openModel().then(() => undefined, failure);
+}
+
+async function embedRounds(
+  { encoder, preprocessing }: OpenModel,
+  { images, texts }: EmbedTask,
+): Promise<BatchEmbeddings> {
+  const faults: (string | undefined)[] = images.map(() => undefined);
+  const truncated: boolean[] = [];
+  const ofImages: Embeddings = { dimension: 0, values: new Float32Array(0) };
+  const ofTexts: Embeddings = { dimension: 0, values: new Float32Array(0) };
+  for (let round = 0; round * ROUND.images < images.length || round * ROUND.texts < texts.length; round++) {
+    const [firstImage, firstText] = [round * ROUND.images, round * ROUND.texts];
+    const decoded = await Promise.all(
+      images.slice(firstImage, firstImage + ROUND.images).map(async (bytes, i) => {
+        try {
+          return { place: firstImage + i, pixels: await preprocessImage(bytes, preprocessing) };
+        } catch (error) {
+          faults[firstImage + i] = describeError(error);
+          return undefined;
+        }
+      }),
+    );
+    const usable = decoded.filter((image) => image !== undefined);
+    const found = await encoder.embed(
+      usable.map(({ pixels }) => pixels),
+      texts.slice(firstText, firstText + ROUND.texts),
+    );
+    for (const [i, { place }] of usable.entries())
+      copyVector(found.images, i, ofImages, place, images.length);
+    for (const i of found.truncated.keys()) copyVector(found.texts, i, ofTexts, firstText + i, texts.length);
+    truncated.push(...found.truncated);
+  }
+  return { images: ofImages, texts: ofTexts, faults, truncated };
+}
+
+/** Copies one vector; the first one tells how much room all `count` of them take. */
+function copyVector(from: Embeddings, index: number, to: Embeddings, place: number, count: number): void {
+  const { dimension } = from;
+  if (to.dimension === 0) {
+    to.dimension = dimension;
+    to.values = new Float32Array(count * dimension);
+  }
+  to.values.set(from.values.subarray(index * dimension, (index + 1) * dimension), place * dimension);
+}
+
+function failure(error: unknown): EmbedFailure {
+  const code = error instanceof WeftError ? error.code : 'model_failed';
+  return { error: { code, message: describeError(error) } };
+}
