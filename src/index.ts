@@ -40,7 +40,19 @@ export type { CorpusRecord, CorpusStats, FileEntry, Manifest, Phase, ShardEntry 
 export type { Capture, Page, SourceRef } from './model/page.js';
 export type { Sample, SampleNode, StoredImage } from './model/sample.js';
 export type { Drop, DropLevel } from './model/verdict.js';
+export {
+  type DualEncoderFolder,
+  type ModelIdentity,
+  readDualEncoderFolder,
+} from './models/dual-encoder-folder.js';
+export { createEmbedPool, type EmbedPool, type EmbedPoolOptions } from './models/embed-pool.js';
+export type { BatchEmbeddings, EmbedTask } from './models/embed-worker.js';
 export { type BuildOptions, type BuildReport, buildCorpus } from './run/build.js';
+export {
+  type MeasureSimilarityOptions,
+  measureSimilarity,
+  type SimilarityReport,
+} from './run/measure-similarity.js';
 export type { BuildObserver } from './run/run-phase.js';
 export {
   readCorpusRecord,
@@ -52,6 +64,15 @@ export {
 } from './shards/corpus-reader.js';
 export { readTar, type TarEnd, type TarMember } from './shards/read-tar.js';
 export { createShardWriter, type ShardWriter, type ShardWriterOptions } from './shards/shard-writer.js';
+export { assignTexts } from './similarity/assign-texts.js';
+export { openSimilarity, type SimilarityReader } from './similarity/read-similarity.js';
+export type {
+  ImageSimilarity,
+  SimilarityCounts,
+  SimilarityLine,
+  SimilarityManifest,
+  SimilarityRecord,
+} from './similarity/similarity-record.js';
 export { createSource } from './sources/create-source.js';
 export type { Source, SourceItem, SourceUnit } from './sources/source.js';
 export type { Input, InputOpener } from './store/input.js';

@@ -11,7 +11,8 @@ export type SchemaName =
   | 'drop'
   | 'stats'
   | 'corpus'
-  | 'exclude';
+  | 'exclude'
+  | 'similarity';
 
 /** A JSON Schema of the package, parsed. */
 export function readSchema(name: SchemaName): Record<string, unknown> {

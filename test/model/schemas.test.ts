@@ -7,6 +7,11 @@ import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
 import type { Drop } from '../../src/model/verdict.js';
 import type { ExcludeEntry } from '../../src/shards/exclude-list.js';
+import type {
+  SimilarityLine,
+  SimilarityManifest,
+  SimilarityRecord,
+} from '../../src/similarity/similarity-record.js';
 
 /** Every field of a type: the compiler refuses a list that lacks one or has one too many. */
 type Fields<T> = Record<keyof Required<T>, 'required' | 'optional'>;
@@ -155,6 +160,23 @@ const exclude: Strict<ExcludeEntry> = {
   evidence: 'optional',
 };
 
+const similarity: Strict<SimilarityRecord> = {
+  schema: 'required',
+  weft_version: 'required',
+  corpus: 'required',
+  model: 'required',
+  measure: 'required',
+  max_tokens: 'required',
+};
+const similarityManifest: Strict<SimilarityManifest> = {
+  schema: 'required',
+  shard: 'required',
+  file: 'required',
+  counts: 'required',
+  lines: 'required',
+};
+const similarityLine: Strict<SimilarityLine> = { key: 'required', images: 'required', truncated: 'required' };
+
 interface ObjectSchema {
   properties: Record<string, unknown>;
   required?: string[];
@@ -185,6 +207,9 @@ describe('schemas and types', () => {
     ['document', 'text', text],
     ['exclude', undefined, exclude],
     ['exclude', 'evidence', evidence],
+    ['similarity', 'record', similarity],
+    ['similarity', 'manifest', similarityManifest],
+    ['similarity', 'line', similarityLine],
   ])('%s %s: the same fields, the same ones required, no others allowed', (name, definition, fields) => {
     const schema = part(name, definition);
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(fields).sort());
@@ -209,6 +234,7 @@ describe('schemas and types', () => {
       'stats',
       'corpus',
       'exclude',
+      'similarity',
     ] as const;
     for (const name of names) {
       expect(compileSchema(name)).toBeTypeOf('function');
