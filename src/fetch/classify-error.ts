@@ -1,6 +1,13 @@
 import { FetchFailure } from './fetch-outcome.js';
 
-const RESET = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED', 'UND_ERR_ABORTED']);
+const RESET = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'ECONNABORTED',
+  'UND_ERR_ABORTED',
+  'UND_ERR_INFO',
+]);
 const UNREACHABLE = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -23,7 +30,8 @@ export function classifyError(error: unknown): FetchFailure {
   if (TIMEOUT_CONNECT.has(code)) return new FetchFailure('timeout_connect', code, cause);
   if (code === 'ECONNREFUSED') return new FetchFailure('refused', code, cause);
   if (UNREACHABLE.has(code)) return new FetchFailure('unreachable', code, cause);
-  if (RESET.has(code)) return new FetchFailure('reset', code, { ...cause, retryable: true });
+  if (RESET.has(code) || code.startsWith('ERR_HTTP2_'))
+    return new FetchFailure('reset', code, { ...cause, retryable: true });
   if (TLS.test(code)) return new FetchFailure('tls', code, cause);
   if (/^HPE_|^HTTPParserError$|^UND_ERR_HEADERS_OVERFLOW$|^UND_ERR_RES_/.test(code))
     return new FetchFailure('bad_response', code, cause);

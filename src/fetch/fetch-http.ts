@@ -2,16 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkUrl } from './check-url.js';
 import type { ConsentVerdict, FetchConsent } from './fetch-consent.js';
 import { type FetchDrop, FetchFailure, type GetOutcome } from './fetch-outcome.js';
-import type { HostSlots } from './host-slots.js';
 import { type ExchangeContext, type ExchangeRequest, exchange } from './http-exchange.js';
 import { type HttpResponse, headerMap, headerValue } from './http-response.js';
 import { isRedirect, mayPass } from './http-status.js';
+import type { RequestReport } from './politeness/host-pace.js';
+import type { HostTurns } from './politeness/host-turns.js';
 import { backoffDelay, parseRetryAfter } from './retry-delay.js';
 import { TimeBudget } from './time-budget.js';
 
 /** What every fetch of a fetcher shares. */
 export interface HttpContext extends ExchangeContext {
-  slots: HostSlots;
+  turns: HostTurns;
   consent: FetchConsent;
   backoffMs: number;
   /** Aborted when the run stops. */
@@ -51,10 +52,7 @@ export async function fetchHttp(start: URL, request: HttpRequest, context: HttpC
   } catch (error) {
     if (context.signal.aborted || !(error instanceof FetchFailure)) throw error;
     const drop: FetchDrop['drop'] = { reason: error.reason, detail: error.message };
-    return {
-      outcome: { drop, ...visit.evidence() },
-      final: !error.retryable && error.reason !== 'deadline',
-    };
+    return { outcome: { drop, ...visit.evidence() }, final: !error.passing };
   } finally {
     budget.end();
   }
@@ -86,7 +84,7 @@ class HttpVisit {
       const location = headerValue(headerMap(response.headers), 'location');
       if (!this.request.follow || !isRedirect(response.status) || location === '')
         return { response, redirects };
-      const next = checkUrl(location, config.allow_private, url);
+      const next = checkUrl(location, config, url);
       if (seen.has(next.href)) throw new FetchFailure('redirect_loop', `after ${seen.size} URLs`);
       if (seen.size > config.max_redirects)
         throw new FetchFailure('too_many_redirects', `more than ${config.max_redirects}`);
@@ -100,16 +98,17 @@ class HttpVisit {
     const { config, now } = this.context;
     const minIntervalMs = await this.#askConsent(url);
     while (true) {
-      let wait: number | undefined;
       try {
         const response = await this.#inTurn(url, minIntervalMs);
         if (!mayPass(response.status) || this.#tries >= config.retries) return response;
-        wait = parseRetryAfter(headerValue(headerMap(response.headers), 'retry-after'), now());
-        if (!(await this.#pause(url, wait))) return response;
+        const asked = retryAfterMs(response, now());
+        if (asked !== undefined && asked > config.max_retry_after_ms) return response;
+        // The host's turns wait as long as it asks; the pause here only keeps URLs from returning together.
+        if (!(await this.#pause(url))) return response;
       } catch (error) {
         if (!(error instanceof FetchFailure) || !error.retryable || this.#tries >= config.retries)
           throw error;
-        if (!(await this.#pause(url, wait))) throw error;
+        if (!(await this.#pause(url))) throw error;
       }
     }
   }
@@ -130,22 +129,44 @@ class HttpVisit {
   }
 
   /** Runs one exchange when it is the host's turn; the budget stands still while it waits for that. */
-  #inTurn(url: URL, _minIntervalMs: number): Promise<HttpResponse> {
+  async #inTurn(url: URL, minIntervalMs: number): Promise<HttpResponse> {
     const { context, request, budget } = this;
     budget.pause();
-    return context.slots.run(url.host, () => {
-      budget.start();
-      const checkHeaders: ExchangeRequest['checkHeaders'] = (headers) => {
-        if (request.consent) this.#heed(context.consent.judgeResponse?.(url, headers) ?? {});
-      };
-      return exchange({ ...request, url, checkHeaders }, context, budget.signal);
-    });
+    const endTurn = await context.turns.take(url, minIntervalMs, budget.signal);
+    budget.start();
+    const report: RequestReport = {};
+    const began = performance.now();
+    try {
+      const response = await exchange(
+        {
+          ...request,
+          url,
+          checkHeaders: (headers) => {
+            if (request.consent) this.#heed(context.consent.judgeResponse?.(url, headers) ?? {});
+          },
+          onHeaders: (status) => {
+            report.status = status;
+            report.latencyMs = performance.now() - began;
+          },
+        },
+        context,
+        budget.signal,
+      );
+      const asked = retryAfterMs(response, context.now());
+      if (asked !== undefined) report.retryAfterMs = asked;
+      return response;
+    } catch (error) {
+      if (error instanceof FetchFailure) report.failure = error.reason;
+      throw error;
+    } finally {
+      endTurn(report);
+    }
   }
 
   /** Waits before another try; false, at once, when the wait would outlast the budget. */
-  async #pause(url: URL, retryAfterMs = 0): Promise<boolean> {
+  async #pause(url: URL): Promise<boolean> {
     this.#tries++;
-    const delay = Math.max(backoffDelay(url.href, this.#tries, this.context.backoffMs), retryAfterMs);
+    const delay = backoffDelay(url.href, this.#tries, this.context.backoffMs);
     if (delay >= this.budget.left) return false;
     try {
       await sleep(delay, undefined, { signal: this.budget.signal });
@@ -154,4 +175,8 @@ class HttpVisit {
     }
     return true;
   }
+}
+
+function retryAfterMs(response: HttpResponse, now: number): number | undefined {
+  return parseRetryAfter(headerValue(headerMap(response.headers), 'retry-after'), now);
 }

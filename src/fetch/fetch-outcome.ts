@@ -6,6 +6,7 @@ export const FETCH_DROP_REASONS = {
   unsupported_scheme: 'neither http, https nor data; detail is the scheme',
   private_address:
     'the host is, or resolves to, an address that is not public; detail is the kind of address',
+  port_not_allowed: 'the port is not one that fetch.ports allows; detail is the port',
   dns: 'the host name has no address; detail is the resolver code',
   refused: 'the server refused the connection',
   unreachable: 'there is no route to the server',
@@ -25,6 +26,7 @@ export const FETCH_DROP_REASONS = {
   content_encoding: 'the content encoding is unknown or the encoded body is broken; detail says which',
   blocked_by_robots: 'robots.txt forbids the URL, or could not be had; detail says which',
   opted_out: 'the server asks that the image is not used for AI; the evidence is in consent',
+  host_busy: 'it was not the turn of the host within host_wait_ms',
   network_error: 'any other failure of the network; detail is the code',
 } as const;
 
@@ -66,20 +68,20 @@ export interface GotResponse {
 /** A fetch that failed; becomes a {@link FetchDrop}. */
 export class FetchFailure extends Error {
   readonly reason: FetchDropReason;
-  /** Trying again may help. */
+  /** Trying again at once may help. */
   readonly retryable: boolean;
-  /** The server's Retry-After, in milliseconds. */
-  readonly retryAfterMs: number | undefined;
+  /** Asking later may be answered otherwise; true of whatever is retryable. */
+  readonly passing: boolean;
 
   constructor(
     reason: FetchDropReason,
     detail: string,
-    options: { retryable?: boolean; retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: { retryable?: boolean; passing?: boolean; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'FetchFailure';
     this.reason = reason;
     this.retryable = options.retryable ?? false;
-    this.retryAfterMs = options.retryAfterMs;
+    this.passing = options.passing ?? this.retryable;
   }
 }

@@ -9,10 +9,10 @@ import { fetchHttp, type HttpContext, type HttpRequest } from './fetch-http.js';
 import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcome.js';
 import { createConnector } from './guarded-connector.js';
 import { headerConsent } from './header-consent.js';
-import { HostSlots } from './host-slots.js';
 import { headerMap, headerValue } from './http-response.js';
 import { statusFailure } from './http-status.js';
 import { LatestAddresses } from './latest-addresses.js';
+import { HostTurns } from './politeness/host-turns.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
 import { identify } from './user-agent.js';
@@ -31,6 +31,8 @@ export interface FetcherOptions {
   recentBytes?: number;
   /** Finds the addresses of a host name. Default: the system's name servers through c-ares, cached. */
   resolve?: ResolveHost;
+  /** Certificates to trust instead of Node's, in PEM; for intranets and tests. */
+  ca?: string;
   /** Milliseconds since the epoch, for Retry-After dates and the DNS cache. Default: Date.now. */
   now?: () => number;
 }
@@ -77,7 +79,13 @@ const ACCEPT_PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q
 export function createFetcher(options: FetcherOptions = {}): Fetcher {
   const config = resolveFetchConfig(options.config);
   const now = options.now ?? Date.now;
-  const resolve = options.resolve ?? createResolver({ useHostsFile: config.allow_private, now });
+  const resolve =
+    options.resolve ??
+    createResolver({
+      useHostsFile: config.allow_private,
+      ...(config.name_servers && { servers: config.name_servers }),
+      now,
+    });
   const identity = identify(config);
   const closing = new AbortController();
   const { signal } = closing;
@@ -92,10 +100,21 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
       resolve,
       allowPrivate: config.allow_private,
       connectTimeoutMs: config.connect_timeout_ms,
+      http2: config.http2,
+      ...(options.ca !== undefined && { ca: options.ca }),
       onConnect: (origin, address) => addresses.set(origin, address),
     }),
     connections: config.per_host,
     pipelining: 1,
+  });
+  const turns = new HostTurns({
+    maxRequests: config.max_requests,
+    perHost: config.per_host,
+    perDomain: config.per_domain,
+    hostRate: config.host_rate,
+    domainRate: config.domain_rate,
+    hostWaitMs: config.host_wait_ms,
+    maxRetryAfterMs: config.max_retry_after_ms,
   });
   const headers = {
     'user-agent': identity.userAgent,
@@ -108,7 +127,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     consent:
       options.consent ??
       headerConsent({ productToken: identity.productToken, honor: config.honor_robots_headers }),
-    slots: new HostSlots(config.per_host),
+    turns,
     backoffMs: options.backoffMs ?? 500,
     signal,
     now,
@@ -147,7 +166,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     fetch: (text) =>
       guarded(async () => {
         if (isDataUrl(text)) return fromDataUrl(decodeDataUrl(text.trim(), config.max_bytes));
-        const url = checkUrl(text, config.allow_private);
+        const url = checkUrl(text, config);
         const known = recent.get(url.href);
         if (known !== undefined) return known;
         let pending = underWay.get(url.href);
@@ -167,12 +186,13 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
           follow: !manualRedirects,
           consent,
         };
-        const { outcome } = await fetchHttp(checkUrl(text, config.allow_private), request, context);
+        const { outcome } = await fetchHttp(checkUrl(text, config), request, context);
         return outcome;
       }),
     async close() {
       options.signal?.removeEventListener('abort', stop);
       closing.abort();
+      turns.close();
       await dispatcher.destroy();
     },
   };

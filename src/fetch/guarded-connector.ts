@@ -9,6 +9,10 @@ export interface ConnectorOptions {
   resolve: ResolveHost;
   allowPrivate: boolean;
   connectTimeoutMs: number;
+  /** Offer HTTP/2 in the TLS handshake. */
+  http2: boolean;
+  /** Certificates to trust instead of Node's, in PEM. */
+  ca?: string;
   /** Told where a connection to an origin went. */
   onConnect?: (origin: string, address: string) => void;
 }
@@ -24,6 +28,8 @@ export function createConnector({
   resolve,
   allowPrivate,
   connectTimeoutMs,
+  http2,
+  ca,
   onConnect,
 }: ConnectorOptions): buildConnector.connector {
   const lookup: LookupFunction = (hostname, options, callback) => {
@@ -40,7 +46,12 @@ export function createConnector({
       (error: Error) => callback(error, ''),
     );
   };
-  const dial = buildConnector({ lookup, timeout: connectTimeoutMs });
+  const dial = buildConnector({
+    lookup,
+    timeout: connectTimeoutMs,
+    allowH2: http2,
+    ...(ca !== undefined && { ca }),
+  });
   return (options, callback) => {
     // Literal addresses never reach a look-up.
     const hostname = options.hostname.replace(/^\[(.*)\]$/, '$1');

@@ -26,7 +26,7 @@ export interface ExchangeRequest {
   /** Keep the body as it was sent beside the decoded one. */
   keepEncoded: boolean;
   /** Told when the headers are there. */
-  onHeaders?: () => void;
+  onHeaders?: (status: number) => void;
 }
 
 /** Body of a response nobody needs: this much is read so that its connection can be used again. */
@@ -66,7 +66,7 @@ export async function exchange(
       bodyTimeout: 0,
     });
     clearTimeout(timer);
-    request.onHeaders?.();
+    request.onHeaders?.(response.statusCode);
     timer = setTimeout(() => {
       limit.abort(new FetchFailure('timeout_idle', `${config.idle_timeout_ms} ms`));
     }, config.idle_timeout_ms);

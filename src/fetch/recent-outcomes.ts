@@ -1,10 +1,12 @@
+import { LeastRecent } from './least-recent.js';
+
 /** What a cached outcome weighs besides its body. */
 const ENTRY_BYTES = 512;
 
 /** The last outcomes by URL, bounded by bytes; the one unused for longest goes first. */
 export class RecentOutcomes<T> {
   readonly #maxBytes: number;
-  readonly #entries = new Map<string, { outcome: T; bytes: number }>();
+  readonly #entries = new LeastRecent<{ outcome: T; bytes: number }>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
@@ -12,11 +14,7 @@ export class RecentOutcomes<T> {
   }
 
   get(url: string): T | undefined {
-    const entry = this.#entries.get(url);
-    if (entry === undefined) return undefined;
-    this.#entries.delete(url);
-    this.#entries.set(url, entry);
-    return entry.outcome;
+    return this.#entries.get(url)?.outcome;
   }
 
   /** Remembers an outcome, unless it alone would take more than a quarter of the room. */
@@ -26,14 +24,11 @@ export class RecentOutcomes<T> {
     this.#remove(url);
     this.#entries.set(url, { outcome, bytes });
     this.#bytes += bytes;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#maxBytes) break;
-      this.#remove(oldest);
-    }
+    while (this.#bytes > this.#maxBytes) this.#remove(this.#entries.oldest()?.[0] ?? '');
   }
 
   #remove(url: string): void {
-    this.#bytes -= this.#entries.get(url)?.bytes ?? 0;
+    this.#bytes -= this.#entries.peek(url)?.bytes ?? 0;
     this.#entries.delete(url);
   }
 }

@@ -1,5 +1,7 @@
-import { lookup, Resolver } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
 import { FetchFailure } from './fetch-outcome.js';
+import { LeastRecent } from './least-recent.js';
+import { createNameServers, isTemporary } from './name-servers.js';
 
 /** An address of a host. */
 export interface HostAddress {
@@ -14,7 +16,7 @@ export type ResolveHost = (hostname: string) => Promise<HostAddress[]>;
 export interface ResolverOptions {
   /** Also ask the operating system (hosts file, mDNS) about names that DNS does not know. Default: false. */
   useHostsFile?: boolean;
-  /** Name servers as `address` or `address:port`. Default: those of the system. */
+  /** Name servers as `address` or `address:port`, asked in turn, the next when one fails. Default: the system's. */
   servers?: readonly string[];
   /** Milliseconds since the epoch. Default: Date.now. */
   now?: () => number;
@@ -27,19 +29,16 @@ interface Answer {
   expires: number;
 }
 
-/** Names kept; the oldest goes first. About 200 bytes each. */
+/** Names kept; the one unused for longest goes first. About 200 bytes each. */
 const CACHE_NAMES = 100_000;
 const MIN_TTL_MS = 30_000;
 const MAX_TTL_MS = 3_600_000;
 const NEGATIVE_TTL_MS = 60_000;
 
-/** Answers that say the name does not exist, or has no such records; everything else may pass. */
-const PERMANENT = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'ENONAME']);
-
 /**
  * A resolver with a cache by TTL that joins look-ups under way.
  *
- * It asks the system's name servers through c-ares: getaddrinfo would take a thread of libuv's pool for each
+ * It asks name servers through c-ares, see {@link createNameServers}: getaddrinfo would take a thread of libuv's pool for each
  * look-up, which image decoding needs, and forget the answer.
  */
 export function createResolver({
@@ -47,9 +46,8 @@ export function createResolver({
   servers,
   now = Date.now,
 }: ResolverOptions = {}): ResolveHost {
-  const resolver = new Resolver({ timeout: 2000, tries: 2 });
-  if (servers !== undefined) resolver.setServers(servers);
-  const cache = new Map<string, Answer>();
+  const ask = createNameServers(servers, now);
+  const cache = new LeastRecent<Answer>();
   const underWay = new Map<string, Promise<Answer>>();
 
   async function answer(hostname: string): Promise<Answer> {
@@ -63,7 +61,7 @@ export function createResolver({
         expires: Number.POSITIVE_INFINITY,
       };
     }
-    const found = await queryDns(resolver, hostname);
+    const found = await ask(hostname);
     if (found.addresses.length === 0 && useHostsFile) {
       const local = await lookup(hostname, { all: true }).catch(() => []);
       found.addresses.push(
@@ -74,7 +72,7 @@ export function createResolver({
       const ttl = Math.min(Math.max(found.ttlMs, MIN_TTL_MS), MAX_TTL_MS);
       return { addresses: found.addresses, expires: now() + ttl };
     }
-    const retryable = !PERMANENT.has(found.code);
+    const retryable = isTemporary(found.code);
     const failure = new FetchFailure('dns', found.code, { retryable });
     return { addresses: [], failure, expires: retryable ? 0 : now() + NEGATIVE_TTL_MS };
   }
@@ -91,43 +89,11 @@ export function createResolver({
       result = await pending;
       cache.delete(hostname);
       if (result.expires > now()) {
-        if (cache.size >= CACHE_NAMES) cache.delete(cache.keys().next().value ?? '');
         cache.set(hostname, result);
+        if (cache.size > CACHE_NAMES) cache.delete(cache.oldest()?.[0] ?? '');
       }
     }
     if (result.failure !== undefined) throw result.failure;
     return result.addresses;
   };
-}
-
-async function queryDns(
-  resolver: Resolver,
-  hostname: string,
-): Promise<{ addresses: HostAddress[]; ttlMs: number; code: string }> {
-  const [v4, v6] = await Promise.allSettled([
-    resolver.resolve4(hostname, { ttl: true }),
-    resolver.resolve6(hostname, { ttl: true }),
-  ]);
-  const addresses: HostAddress[] = [];
-  let ttl = Number.POSITIVE_INFINITY;
-  const codes: string[] = [];
-  for (const [result, family] of [[v4, 4] as const, [v6, 6] as const]) {
-    if (result.status === 'rejected') {
-      codes.push(errorCode(result.reason));
-      continue;
-    }
-    for (const record of result.value) {
-      addresses.push({ address: record.address, family });
-      ttl = Math.min(ttl, record.ttl);
-    }
-  }
-  // A temporary failure of either family must not be remembered as "no such name".
-  const code = codes.find((one) => !PERMANENT.has(one)) ?? codes[0] ?? 'ENODATA';
-  return { addresses, ttlMs: ttl * 1000, code };
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'EUNKNOWN';
 }

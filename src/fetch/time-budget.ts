@@ -34,7 +34,7 @@ export class TimeBudget {
     if (this.#timer !== undefined) return;
     this.#started = performance.now();
     this.#timer = setTimeout(() => {
-      this.#controller.abort(new FetchFailure('deadline', 'out of time'));
+      this.#controller.abort(new FetchFailure('deadline', 'out of time', { passing: true }));
     }, this.#left);
   }
 

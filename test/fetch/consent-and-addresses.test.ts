@@ -5,7 +5,7 @@ import { fetchHttp } from '../../src/fetch/fetch-http.js';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { createConnector } from '../../src/fetch/guarded-connector.js';
 import { headerConsent } from '../../src/fetch/header-consent.js';
-import { HostSlots } from '../../src/fetch/host-slots.js';
+import { HostTurns } from '../../src/fetch/politeness/host-turns.js';
 import { PLAIN_PNG } from '../support/misbehaving-site.js';
 import { bodyOf, fetcher, reasonOf, site } from './loopback-fetcher.js';
 
@@ -74,7 +74,7 @@ describe('addresses that are not public', () => {
           address,
           family: address.includes(':') ? (6 as const) : (4 as const),
         }));
-      const get = fetcher({ allow_private: false }, { resolve });
+      const get = fetcher({ allow_private: false, ports: [Number(port)] }, { resolve });
       const outcome = await get.fetch(`http://rebound.test:${port}/image.png`);
       expect(reasonOf(outcome)).toBe('private_address');
     }
@@ -88,7 +88,7 @@ describe('addresses that are not public', () => {
       asked++;
       return [{ address: asked === 1 ? '192.0.2.1' : '127.0.0.1', family: 4 as const }];
     };
-    const get = fetcher({ allow_private: false }, { resolve });
+    const get = fetcher({ allow_private: false, ports: [Number(port)] }, { resolve });
     expect(reasonOf(await get.fetch(`http://rebinding.test:${port}/image.png`))).toBe('private_address');
     expect(asked).toBe(1);
   });
@@ -100,11 +100,13 @@ describe('addresses that are not public', () => {
       resolve: async () => [{ address: '10.0.0.1', family: 4 }],
       allowPrivate: false,
       connectTimeoutMs: 1000,
+      http2: false,
     });
     const lenient = createConnector({
       resolve: async () => [{ address: '127.0.0.1', family: 4 }],
       allowPrivate: true,
       connectTimeoutMs: 1000,
+      http2: false,
     });
     const dispatcher = new Agent({
       connect: (options, callback) =>
@@ -112,9 +114,17 @@ describe('addresses that are not public', () => {
     });
     const context = {
       dispatcher,
-      config: resolveFetchConfig({ retries: 0 }),
+      config: resolveFetchConfig({ retries: 0, ports: [Number(port), 80] }),
       consent: headerConsent({ productToken: 'weft', honor: true }),
-      slots: new HostSlots(4),
+      turns: new HostTurns({
+        maxRequests: 8,
+        perHost: 4,
+        perDomain: 8,
+        hostRate: 0,
+        domainRate: 0,
+        hostWaitMs: 10_000,
+        maxRetryAfterMs: 1000,
+      }),
       backoffMs: 1,
       signal: new AbortController().signal,
       now: Date.now,

@@ -105,10 +105,16 @@ describe('retrying', () => {
     expect(performance.now() - began).toBeGreaterThan(990);
   });
 
-  it('gives up at once when Retry-After lies beyond the deadline', async () => {
+  it('gives up at once when Retry-After asks for more than is waited out, and leaves the host alone', async () => {
     const began = performance.now();
-    const outcome = await fetcher({ retries: 5, deadline_ms: 2000 }).fetch(site.url('/busy?after=3600'));
+    const get = fetcher({ retries: 5 });
+    const outcome = await get.fetch(site.url('/busy?after=3600'));
     expect(outcome).toEqual({ drop: { reason: 'http_4xx', detail: '429' } });
+    const before = site.hits('/image.png');
+    expect(await get.fetch(site.url('/image.png?left-alone'))).toEqual({
+      drop: { reason: 'http_4xx', detail: 'host asks to wait 3600 s' },
+    });
+    expect(site.hits('/image.png')).toBe(before);
     expect(performance.now() - began).toBeLessThan(1000);
   });
 

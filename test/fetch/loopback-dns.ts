@@ -20,6 +20,7 @@ export async function startLoopbackDns(
   answer: (name: string, turn: number) => DnsAnswer,
 ): Promise<LoopbackDns> {
   const counts = new Map<string, number>();
+  let open = true;
   const socket = createSocket('udp4');
   socket.on('message', (query, peer) => {
     const { name, end } = readName(query);
@@ -41,7 +42,10 @@ export async function startLoopbackDns(
   return {
     server: `127.0.0.1:${(socket.address() as AddressInfo).port}`,
     queries: (name) => counts.get(name) ?? 0,
-    close: () => socket.close(),
+    close() {
+      if (open) socket.close();
+      open = false;
+    },
   };
 }
 

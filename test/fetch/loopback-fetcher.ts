@@ -30,6 +30,10 @@ export function fetcher(config: Partial<FetchConfig> = {}, options: FetcherOptio
       idle_timeout_ms: 800,
       max_bytes: 200_000,
       retries: 0,
+      host_rate: 0,
+      domain_rate: 0,
+      per_domain: 64,
+      max_retry_after_ms: 2000,
       ...config,
     },
   });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { createResolver } from '../../src/fetch/resolver.js';
 import { PLAIN_PNG, startMisbehavingSite } from '../support/misbehaving-site.js';
@@ -75,13 +75,52 @@ describe('createResolver', () => {
   });
 });
 
+describe('several name servers', () => {
+  it('take turns, stand in for each other, and one that is down is soon asked last', async () => {
+    const good = await startLoopbackDns(() => ({ addresses: ['192.0.2.1'], ttl: 60 }));
+    const silent = await startLoopbackDns(() => 'silence');
+    const broken = await startLoopbackDns(() => 'SERVFAIL');
+    onTestFinished(() => {
+      for (const one of [good, silent, broken]) one.close();
+    });
+    const resolve = createResolver({ servers: [broken.server, silent.server, good.server] });
+    const names = Array.from({ length: 60 }, (_, n) => `host${n}.test`);
+    const answers = await Promise.all(names.map((name) => resolve(name)));
+    expect(answers.map(([first]) => first?.address)).toEqual(Array(60).fill('192.0.2.1'));
+    const began = performance.now();
+    for (let n = 0; n < 20; n++) await resolve(`later${n}.test`);
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(broken.queries('later3.test') + silent.queries('later3.test')).toBe(0);
+  });
+
+  it('believe the first that says a name does not exist', async () => {
+    const first = await startLoopbackDns(() => 'NXDOMAIN');
+    const second = await startLoopbackDns(() => 'NXDOMAIN');
+    onTestFinished(() => {
+      first.close();
+      second.close();
+    });
+    const resolve = createResolver({ servers: [first.server, second.server] });
+    await expect(resolve('gone.test')).rejects.toMatchObject({ reason: 'dns', retryable: false });
+    expect(first.queries('gone.test') + second.queries('gone.test')).toBe(1);
+  });
+
+  it('are refused by name when they are no addresses', () => {
+    expect(() => createResolver({ servers: ['dns.example'] })).toThrow(/fetch\.name_servers.*dns\.example/);
+  });
+});
+
 it('with half the look-ups failing at first, every living image is got', async () => {
   const site = await startMisbehavingSite();
   // The client repeats a failed query once by itself, so a name fails twice before it is known.
   const resolve = await resolverFor((name, turn) =>
     Number(/\d+/.exec(name)?.[0]) % 2 === 0 && turn <= 2 ? 'SERVFAIL' : { addresses: ['127.0.0.1'], ttl: 60 },
   );
-  const fetcher = createFetcher({ config: { allow_private: true, retries: 2 }, resolve, backoffMs: 5 });
+  const fetcher = createFetcher({
+    config: { allow_private: true, retries: 2, host_rate: 0, domain_rate: 0 },
+    resolve,
+    backoffMs: 5,
+  });
   const port = new URL(site.origin).port;
   const outcomes = await Promise.all(
     Array.from({ length: 100 }, (_, n) => fetcher.fetch(`http://host${n}.test:${port}/image.png`)),
