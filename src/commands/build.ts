@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { type ImagesConfig, ISOLATION_MODES } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
@@ -24,6 +25,7 @@ export interface BuildCommandOptions extends StoreFlags {
   set?: string[];
   workers?: number;
   scratch?: string;
+  isolate?: ImagesConfig['isolate'];
   json?: boolean;
   quiet?: boolean;
 }
@@ -74,6 +76,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
 function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
   return {
     ...pipeline,
+    images: { ...pipeline.images, ...(options.isolate && { isolate: options.isolate }) },
     s3: { ...pipeline.s3, ...storeOptions(options).s3 },
     run: {
       ...pipeline.run,
@@ -100,6 +103,14 @@ function outputOf(file: string, pipeline: Pipeline, { out }: BuildCommandOptions
   return pipeline.output.includes('://') ? pipeline.output : resolve(dirname(file), pipeline.output);
 }
 
+/** `--isolate`, of every command that decodes images. */
+export function isolateOption(): Option {
+  return new Option(
+    '--isolate <mode>',
+    'decode images in threads, or in processes of their own, where a crash costs one image (default: the pipeline)',
+  ).choices(ISOLATION_MODES);
+}
+
 /** Declares `weft build`. */
 export function registerBuild(program: Command): void {
   const command = program
@@ -117,6 +128,7 @@ export function registerBuild(program: Command): void {
     )
     .option('--workers <n>', 'threads for extraction and for images (default: cores)', positiveInteger)
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');
   addStoreOptions(command).action(async (file: string, options: BuildCommandOptions) => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Argument, type Command, Option } from 'commander';
 import { CORPUS_TYPES, type CorpusType } from '../config/source-config.js';
 import type { BuildReport } from '../run/build.js';
-import { type BuildCommandOptions, buildCommand } from './build.js';
+import { type BuildCommandOptions, buildCommand, isolateOption } from './build.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { addStoreOptions } from './store-options.js';
 
@@ -52,6 +52,7 @@ export function registerImport(program: Command): void {
     )
     .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report')
     .addHelpText(

@@ -8,6 +8,9 @@ export type ResizeMode = (typeof RESIZE_MODES)[number];
 /** Formats an image can be stored in; `keep` leaves the original bytes alone where nothing has to change. */
 export const STORED_FORMATS = ['jpeg', 'png', 'webp', 'keep'] as const;
 
+/** Where images are decoded; see {@link ImagesConfig.isolate}. */
+export const ISOLATION_MODES = ['thread', 'process'] as const;
+
 /**
  * Size of stored images, in pixels.
  *
@@ -37,6 +40,13 @@ export interface ImagesConfig {
   max_aspect: number;
   /** Width × height of the original, and of a stored enlargement; more is dropped before it is decoded. */
   max_pixels: number;
+  /** Frames of an animation; more is dropped before it is decoded. Of others the first frame is stored. */
+  max_frames: number;
+  /**
+   * Stand-ins for images: `drop` pixels and spacers of at most 2 × 2, flat colours, fully transparent images and known
+   * "image removed" pictures, or `keep` them.
+   */
+  placeholders: 'drop' | 'keep';
   resize: ResizeConfig;
   format: (typeof STORED_FORMATS)[number];
   /** 1–100, for JPEG (4:2:0) and WebP. */
@@ -45,6 +55,11 @@ export interface ImagesConfig {
   truncated: 'drop' | 'keep';
   /** Milliseconds of work on one image; more ends in `image_timeout`. */
   time_limit_ms: number;
+  /**
+   * Where images are decoded: in threads of the build, or in processes of their own, where a crash of a decoder
+   * costs one image. Changes nothing of what is stored.
+   */
+  isolate: (typeof ISOLATION_MODES)[number];
 }
 
 /** The defaults of {@link ImagesConfig}. */
@@ -52,11 +67,14 @@ export const DEFAULT_IMAGES_CONFIG: Readonly<ImagesConfig> = Object.freeze({
   min_side: 64,
   max_aspect: 4,
   max_pixels: 64_000_000,
+  max_frames: 2000,
+  placeholders: 'drop' as const,
   resize: Object.freeze({ mode: 'long-side' as const, size: 1024, enlarge: false }),
   format: 'jpeg' as const,
   quality: 90,
   truncated: 'drop' as const,
   time_limit_ms: 20_000,
+  isolate: 'thread' as const,
 });
 
 /** WebP's largest side; JPEG's is 65,535. */
@@ -72,10 +90,13 @@ export function resolveImagesConfig(options: Partial<ImagesConfig> = {}): Images
   positive('min_side', config.min_side);
   if (!(config.max_aspect >= 1)) refuse('max_aspect', 'a number ≥ 1', config.max_aspect);
   positive('max_pixels', config.max_pixels);
+  positive('max_frames', config.max_frames);
+  oneOf('placeholders', config.placeholders, ['drop', 'keep']);
   whole('quality', config.quality, 100);
   positive('time_limit_ms', config.time_limit_ms);
   oneOf('format', config.format, STORED_FORMATS);
   oneOf('truncated', config.truncated, ['drop', 'keep']);
+  oneOf('isolate', config.isolate, ISOLATION_MODES);
   checkResize(config.resize);
   return config;
 }

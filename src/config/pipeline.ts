@@ -62,11 +62,12 @@ export interface Pipeline {
 /** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */
 export type PipelineIdentity = Pick<
   Pipeline,
-  'source' | 'extract' | 'curate' | 'fetch' | 'images' | 'documents' | 'shards'
->;
+  'source' | 'extract' | 'curate' | 'fetch' | 'documents' | 'shards'
+> & { images: Omit<ImagesConfig, 'isolate'> };
 
 /** Picks {@link PipelineIdentity}; where it is written and how it runs changes nothing. */
 export function pipelineIdentity(pipeline: Pipeline): PipelineIdentity {
-  const { source, extract, curate, fetch, images, documents, shards } = pipeline;
+  const { source, extract, curate, fetch, documents, shards } = pipeline;
+  const { isolate: _, ...images } = pipeline.images;
   return { source, extract, curate, fetch, images, documents, shards };
 }

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
+import { isLimitedRangeGrey, stretchLimitedRange } from './avif-range.js';
 import { findFileEnd } from './find-file-end.js';
 import type { ImageDropReason } from './image-result.js';
 import type { ResizePlan } from './plan-resize.js';
@@ -69,7 +70,7 @@ export async function decodePixels(
 }
 
 async function decode(
-  { bytes }: ImageFile,
+  { bytes, format }: ImageFile,
   plan: ResizePlan,
   flatten: boolean,
   config: ImagesConfig,
@@ -91,6 +92,7 @@ async function decode(
   if (info.channels !== 3 && info.channels !== 4)
     throw new Error(`${info.channels} channels after conversion to sRGB`);
   const { width, height, channels } = info;
+  if (format === 'avif' && isLimitedRangeGrey(bytes)) stretchLimitedRange(data, channels);
   return { data, width, height, channels, truncated: failOn === 'none' };
 }
 

@@ -1,16 +1,18 @@
-import { Piscina } from 'piscina';
 import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { AbortedError, describeError, FixConfigError, StopError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
-import { workerEntry } from '../flow/worker-entry.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
-import { restrictLibvips } from './loaders.js';
+import type { ImageTask } from './image-workers.js';
+import { startProcessWorkers } from './process-workers.js';
 import { createTaskClock, watchTask } from './task-clock.js';
-import type { ImageTask } from './worker.js';
+import { startThreadWorkers } from './thread-workers.js';
 
 /** Options of {@link createImagePool}. */
 export interface ImagePoolOptions {
-  /** Worker threads, ≥ 1. Decoding runs in libuv's pool: UV_THREADPOOL_SIZE must be at least this (default 4). */
+  /**
+   * Worker threads, or processes with `isolate: process`; ≥ 1. Threads decode in libuv's pool: UV_THREADPOOL_SIZE must
+   * be at least this (default 4).
+   */
   threads: number;
   /** Default: {@link DEFAULT_IMAGES_CONFIG}, field by field. */
   options?: Partial<ImagesConfig>;
@@ -20,40 +22,36 @@ export interface ImagePoolOptions {
 
 /** Options of {@link ImagePool.run}. */
 export interface RunImageOptions {
-  /** The caller gives the bytes away: they are moved to the thread and detached here. Default: false, a copy is moved. */
+  /** The caller gives the bytes away: they are moved to the worker and detached here. Default: false, a copy is moved. */
   transfer?: boolean;
 }
 
-/** Worker threads that take images of unknown worth to their stored form. */
+/** Worker threads or processes that take images of unknown worth to their stored form. */
 export interface ImagePool {
   /**
    * Sniffs, decodes, checks, resizes, hashes and encodes one image; see {@link ImageResult}.
    *
-   * The result depends on the bytes and the configuration only, not on threads or order. Bytes that are no
-   * usable image, take too long or kill their thread end in a drop; the pool goes on. Rejects with StopError
-   * `image_worker_failed` when threads cannot start, and AbortedError.
+   * The result depends on the bytes and the configuration only, not on workers or order. Bytes that are no
+   * usable image, take too long or kill their worker end in a drop; the pool goes on. With `isolate: thread` a crash
+   * in native code (SIGSEGV, SIGABRT) ends the whole process; with `isolate: process` it ends in `decoder_crashed`
+   * after a second try in a new process. Rejects with StopError `image_worker_failed` when workers cannot start, and
+   * AbortedError.
    */
   run(bytes: Uint8Array, options?: RunImageOptions): Promise<ImageResult>;
-  /** Stops the threads. Runs under way reject with AbortedError. */
+  /** Stops the workers. Runs under way reject with AbortedError. */
   close(): Promise<void>;
 }
 
-/** Starts the image threads. Throws FixConfigError for options out of range. */
+/** Starts the image workers. Throws FixConfigError for options out of range. */
 export function createImagePool({ threads, options, signal }: ImagePoolOptions): ImagePool {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new FixConfigError('bad_images_config', `image threads: want a whole number ≥ 1, got ${threads}`);
   }
   const config = resolveImagesConfig(options);
-  restrictLibvips();
-  const pool = new Piscina({
-    filename: workerEntry(import.meta.url, 'load-worker'),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: config,
-    recordTiming: false,
-  });
+  const workers =
+    config.isolate === 'process' ? startProcessWorkers(threads, config) : startThreadWorkers(threads, config);
   const slots = new Slots(threads);
-  const started = whenStarted(pool);
+  const { started } = workers;
   // Awaited by each run; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);
   const running = new Set<AbortController>();
@@ -67,7 +65,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     await started.catch((error: unknown) => {
       throw closed ? new AbortedError(undefined, { cause: error }) : error;
     });
-    // One image per thread at a time: the time limit must not count waiting in piscina's queue.
+    // One image per worker at a time: the time limit must not count waiting in piscina's queue.
     const release = await slots.acquire();
     const limit = new AbortController();
     const clock = createTaskClock();
@@ -77,12 +75,13 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
       if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: signal?.reason });
       const owned = transfer && ownsBuffer(bytes) ? bytes : new Uint8Array(bytes);
       const task: ImageTask = { bytes: owned, clock };
-      return await pool.run(task, { name: 'runImage', transferList: [owned.buffer], signal: limit.signal });
+      return await workers.run(task, limit.signal);
     } catch (error) {
       if (error instanceof AbortedError) throw error;
       if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: error });
+      if (error instanceof StopError) throw error;
       if (limit.signal.aborted) return drop('image_timeout', `more than ${config.time_limit_ms} ms`);
-      return drop('image_crash', describeError(error).slice(0, 200));
+      return drop('decoder_crashed', describeError(error).slice(0, 200));
     } finally {
       unwatch();
       running.delete(limit);
@@ -95,20 +94,9 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     async close() {
       closed = true;
       signal?.removeEventListener('abort', stop);
-      await pool.destroy();
+      await workers.close();
     },
   };
-}
-
-/** Resolves when a thread has loaded its code; piscina itself only reports a start that failed as an event. */
-async function whenStarted(pool: Piscina): Promise<void> {
-  const failed = new Promise<never>((_, reject) => pool.on('error', reject));
-  try {
-    await Promise.race([pool.run(undefined, { name: 'ready' }), failed]);
-  } catch (error) {
-    const message = `image threads cannot start: ${describeError(error)}; run npm run build, and check that sharp is installed for this platform`;
-    throw new StopError('image_worker_failed', message, { cause: error });
-  }
 }
 
 /** True when the view is its whole buffer: moving a slice of Node's shared pool would detach strangers' bytes. */

@@ -3,13 +3,17 @@ export const IMAGE_DROP_REASONS = {
   not_an_image: 'the bytes are something else: detail is html, xml, json, text, pdf, empty, unknown …',
   svg_blocked: 'SVG can name other files and blow up when drawn; it is not rasterised',
   unsupported_format: 'an image format outside the allow-list: detail is tiff, bmp, heic …',
+  placeholder:
+    'a stand-in: 1×1 or 2×2 pixels, one flat colour, fully transparent, or a known "image removed" picture',
   image_too_small: 'the shorter side is below min_side',
   image_too_long: 'longer side ÷ shorter side is above max_aspect',
   image_too_many_pixels: 'width × height is above max_pixels',
+  image_too_many_frames: 'more frames than max_frames',
   image_truncated: 'the file ends before its picture does',
   image_undecodable: 'the file says it is an image and cannot be decoded',
   image_timeout: 'decoding or encoding took longer than time_limit_ms',
-  image_crash: 'the worker thread died on this image',
+  decoder_crashed:
+    'the thread or process that decoded this image died or ran out of memory; with a process, twice',
 } as const;
 
 /** A key of {@link IMAGE_DROP_REASONS}. */

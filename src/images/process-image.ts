@@ -5,7 +5,9 @@ import { decodePixels, type InputFormat, readHeader, UnusableImageError } from '
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
+import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
 import { differenceHash, greyStatistics, perceptualHash } from './perceptual-hash.js';
+import { placeholderFile, placeholderPixels } from './placeholder.js';
 import { planResize, type ResizePlan } from './plan-resize.js';
 import { sniffFormat } from './sniff-format.js';
 import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
@@ -23,12 +25,15 @@ const NEAREST: Record<InputFormat, EncodedFormat> = {
 /**
  * Takes an image of unknown worth to its stored form: sniff, check, decode once, orient, resize, hash, encode.
  *
- * Never throws for what the bytes are: that is a drop with a reason. `config` must be complete and checked.
+ * Never throws for what the bytes are: that is a drop with a reason. `config` must be complete and checked. Throws
+ * OutOfMemoryError where the machine has not the memory.
  */
 export async function processImage(bytes: Uint8Array, config: ImagesConfig): Promise<ImageResult> {
   try {
     return { stored: await process(bytes, config) };
   } catch (error) {
+    if (isOutOfMemory(error instanceof UnusableImageError ? error.cause : error))
+      throw new OutOfMemoryError(error);
     if (!(error instanceof UnusableImageError)) throw error;
     return { drop: { reason: error.reason, detail: error.message } };
   }
@@ -39,20 +44,23 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
   const file = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), format };
   const header = await readHeader(file);
   const { width, height } = header.autoOrient;
+  refusePlaceholder(placeholderFile(bytes, width, height), config);
   checkSize(width, height, config);
+  // libvips shows an APNG as the still it also is.
+  const frames = format === 'png' ? inspectPng(file.bytes).frames : (header.pages ?? 1);
+  if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
   const plan = planResize(width, height, config.resize);
   if (plan.width * plan.height > config.max_pixels) {
     throw new UnusableImageError('image_too_many_pixels', `${plan.width}x${plan.height} after resizing`);
   }
 
-  // libvips shows an APNG as the still it also is.
-  const frames = format === 'png' ? inspectPng(file.bytes).frames : (header.pages ?? 1);
   const kept =
     config.format === 'keep' && canKeep(format, header, frames, plan)
       ? stripMetadata(file.bytes, format)
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
   const pixels = await decodePixels(file, plan, target === 'jpeg', config);
+  refusePlaceholder(placeholderPixels(pixels), config);
   const original = kept !== undefined && !pixels.truncated ? kept : undefined;
   const [data, grey] = await Promise.all([
     original ?? encodePixels(pixels, target, config.quality),
@@ -96,6 +104,10 @@ function acceptedFormat(bytes: Uint8Array): InputFormat {
     case 'other':
       throw new UnusableImageError('not_an_image', sniffed.format);
   }
+}
+
+function refusePlaceholder(what: string | undefined, { placeholders }: ImagesConfig): void {
+  if (what !== undefined && placeholders === 'drop') throw new UnusableImageError('placeholder', what);
 }
 
 function checkSize(width: number, height: number, config: ImagesConfig): void {

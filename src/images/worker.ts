@@ -1,14 +1,9 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import type { ImagesConfig } from '../config/images-config.js';
 import type { ImageResult } from './image-result.js';
+import type { ImageTask } from './image-workers.js';
 import { processImage } from './process-image.js';
-import { beginTask, type TaskClock } from './task-clock.js';
-
-/** What a thread is given: the file's bytes, which it owns from then on, and the clock it is timed by. */
-export interface ImageTask {
-  bytes: Uint8Array<ArrayBuffer>;
-  clock: TaskClock;
-}
+import { beginTask } from './task-clock.js';
 
 const config = workerData as ImagesConfig;
 

@@ -27,8 +27,8 @@ interface Visit {
 
 type Misbehaviour = (visit: Visit) => void;
 
-/** A plain grey PNG, 80 × 60, made without any image library. */
-export const PLAIN_PNG: Buffer = flatPng(80, 60, 8);
+/** A grey PNG, 80 × 60, brighter from row to row, made without any image library. */
+export const PLAIN_PNG: Buffer = greyPng(80, 60, 8, (row) => 60 + row * 3);
 
 const HTML_PAGE =
   '<!DOCTYPE html><html><head><title>Not found</title></head><body>Nothing here.</body></html>';
@@ -166,13 +166,17 @@ function drip(socket: Socket, start: string, grain: string): void {
 
 /** A flat grey-scale PNG of 1 or 8 bits per pixel, made without any image library. */
 export function flatPng(width: number, height: number, bits: 1 | 8): Buffer {
+  return greyPng(width, height, bits, () => 0x80);
+}
+
+function greyPng(width: number, height: number, bits: 1 | 8, level: (row: number) => number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([bits, 0, 0, 0, 0], 8);
   const rowBytes = 1 + Math.ceil((width * bits) / 8);
-  const rows = Buffer.alloc(rowBytes * height, 0x80);
-  for (let row = 0; row < height; row++) rows[row * rowBytes] = 0;
+  const rows = Buffer.alloc(rowBytes * height);
+  for (let row = 0; row < height; row++) rows.fill(level(row), row * rowBytes + 1, (row + 1) * rowBytes);
   const chunks = [chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
 }

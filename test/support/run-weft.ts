@@ -11,12 +11,20 @@ export interface WeftRun {
   stderr: string;
 }
 
+/** How a `weft` process is started. */
+export interface WeftOptions {
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Options of node itself, such as `--import`; its child processes inherit them. */
+  nodeOptions?: string[];
+}
+
 /** Starts the real command line; `done` resolves when it has ended, however it did. */
 export function startWeft(
   args: string[],
-  options: { env?: Record<string, string>; cwd?: string } = {},
+  options: WeftOptions = {},
 ): { child: ChildProcess; done: Promise<WeftRun> } {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), BIN, ...args], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -37,9 +45,6 @@ export function startWeft(
 }
 
 /** Runs the real command line to its end. */
-export function runWeft(
-  args: string[],
-  options: { env?: Record<string, string>; cwd?: string } = {},
-): Promise<WeftRun> {
+export function runWeft(args: string[], options: WeftOptions = {}): Promise<WeftRun> {
   return startWeft(args, options).done;
 }

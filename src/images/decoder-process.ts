@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { ImagesConfig } from '../config/images-config.js';
+import { workerEntry } from '../flow/worker-entry.js';
+import { cannotStart } from './cannot-start.js';
+import type { DecoderReply, DecoderRequest } from './decoder-messages.js';
+import type { ImageResult } from './image-result.js';
+
+/** The process died before it answered; the message is the signal, such as `SIGSEGV`, the exit status, or `out of memory`. */
+export class DecoderDiedError extends Error {
+  override readonly name = 'DecoderDiedError';
+}
+
+/** What a decoder may know of its surroundings: where libraries and the temporary folder are, and no credentials. */
+const ENVIRONMENT = /^(?:PATH|(?:LD|DYLD|MALLOC|LC)_\w+|SYSTEMROOT|TMPDIR|TEMP|TMP|LANG)$/i;
+
+interface Pending {
+  resolve(reply: DecoderReply): void;
+  reject(error: Error): void;
+}
+
+/** One child process that decodes images, one at a time; see serve-decoder.ts for its side. */
+export class DecoderProcess {
+  /** Resolves when its code is loaded; rejects with StopError `image_worker_failed`. */
+  readonly ready: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #exited: Promise<void>;
+  #death: DecoderDiedError | undefined;
+  #pending: Pending | undefined;
+
+  constructor(config: ImagesConfig) {
+    this.#child = fork(workerEntry(import.meta.url, 'load-decoder'), {
+      serialization: 'advanced',
+      // What a dying library or V8 prints is no line of ours; the signal says what there is to know.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: decoderEnvironment(process.env),
+      // A debugger's port is taken by the parent.
+      execArgv: process.execArgv.filter((option) => !option.startsWith('--inspect')),
+    });
+    this.#exited = new Promise((resolve) => {
+      const died = (how: string): void => {
+        this.#death ??= new DecoderDiedError(how);
+        this.#settle()?.reject(this.#death);
+        resolve();
+      };
+      this.#child.once('exit', (code, signal) => died(signal ?? `exit status ${code}`));
+      this.#child.on('error', (error) => died(error.message));
+    });
+    this.#child.on('message', (reply: DecoderReply) => this.#settle()?.resolve(reply));
+    this.ready = this.#start(config);
+    // Awaited by whoever uses the process; until then a failure must not count as unhandled.
+    this.ready.catch(() => undefined);
+  }
+
+  /** False from its death on. */
+  get alive(): boolean {
+    return this.#death === undefined;
+  }
+
+  /** Processes one image. Rejects with DecoderDiedError, or with what the code in the process threw. */
+  async decode(bytes: Uint8Array): Promise<ImageResult> {
+    const reply = await this.#ask({ bytes });
+    if (reply.kind === 'result') return ownBytes(reply.result);
+    if (reply.kind === 'out_of_memory') {
+      // Its memory goes back to the machine; what is left over from a failed allocation is not trusted.
+      await this.kill();
+      throw new DecoderDiedError('out of memory');
+    }
+    throw new Error('message' in reply ? reply.message : `answered ${reply.kind}`);
+  }
+
+  /** Ends it at once, whatever it is doing. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  async #start(config: ImagesConfig): Promise<void> {
+    let reply: DecoderReply;
+    try {
+      reply = await this.#reply();
+    } catch (error) {
+      throw cannotStart('processes', error);
+    }
+    if (reply.kind !== 'ready') {
+      this.#child.kill('SIGKILL');
+      throw cannotStart('processes', 'message' in reply ? reply.message : reply.kind);
+    }
+    this.#send({ config });
+  }
+
+  #ask(request: DecoderRequest): Promise<DecoderReply> {
+    const reply = this.#reply();
+    this.#send(request);
+    return reply;
+  }
+
+  #reply(): Promise<DecoderReply> {
+    return new Promise((resolve, reject) => {
+      if (this.#death !== undefined) return reject(this.#death);
+      this.#pending = { resolve, reject };
+      // A process that works keeps the event loop alive; one that waits does not keep a finished program from ending.
+      this.#child.ref();
+      this.#child.channel?.ref();
+    });
+  }
+
+  #settle(): Pending | undefined {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    this.#child.unref();
+    this.#child.channel?.unref();
+    return pending;
+  }
+
+  #send(request: DecoderRequest): void {
+    // A channel that closes in between belongs to a process that is dying: its exit ends the request.
+    this.#child.send(request, () => undefined);
+  }
+}
+
+/** What came over the channel is a view of the whole message. */
+function ownBytes(result: ImageResult): ImageResult {
+  if ('drop' in result) return result;
+  return { stored: { ...result.stored, data: new Uint8Array(result.stored.data) } };
+}
+
+function decoderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = Object.entries(env).filter(([name]) => ENVIRONMENT.test(name));
+  // An image is encoded and its thumbnail made at the same time.
+  return { ...Object.fromEntries(named), UV_THREADPOOL_SIZE: '2' };
+}
