@@ -1,5 +1,6 @@
 /** Weft: builds, validates and samples interleaved image-text corpora. */
 
+export type { ConsentConfig, ConsentMode } from './config/consent-config.js';
 export {
   checkPipeline,
   type LoadedPipeline,
@@ -15,6 +16,17 @@ export {
   extractDocument,
 } from './extract/extract-document.js';
 export { createExtractPool, type ExtractPool, type ExtractPoolOptions } from './extract/extract-pool.js';
+export {
+  type Consent,
+  type ConsentOptions,
+  createConsent,
+  type RobotsFacts,
+} from './fetch/consent/consent.js';
+export {
+  type ConsentingFetcherOptions,
+  createConsentingFetcher,
+} from './fetch/consent/consenting-fetcher.js';
+export { judgeAccess, parseRobotsTxt, type RobotsTxt } from './fetch/consent/robots-txt.js';
 export type { ConsentVerdict, FetchConsent } from './fetch/fetch-consent.js';
 export {
   FETCH_DROP_REASONS,

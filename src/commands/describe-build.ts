@@ -15,6 +15,7 @@ export function describeBuild(report: BuildReport): string {
       return `  ${phase.padEnd(9)} ${done}${resumed > 0 && resumed < units ? `, ${resumed} done before` : ''}`;
     }),
     ...rates(report),
+    ...(report.consent === 'off' ? ['  consent: OFF: no opt-out of any site was honoured'] : []),
     describeFunnel(stats),
   ];
   return `${lines.join('\n')}\n`;

@@ -41,8 +41,6 @@ export interface FetchConfig {
   http2: boolean;
   /** Allow loopback, private and other non-public addresses: for tests and intranets. */
   allow_private: boolean;
-  /** Drop images whose X-Robots-Tag says noai or noimageai to everybody or to our product token. */
-  honor_robots_headers: boolean;
 }
 
 /** Ports of web servers; others are dialled only when the pipeline lists them. */
@@ -66,7 +64,6 @@ export const DEFAULT_FETCH_CONFIG: Readonly<FetchConfig> = Object.freeze({
   max_retry_after_ms: 60_000,
   http2: true,
   allow_private: false,
-  honor_robots_headers: true,
 });
 
 const AT_LEAST_ONE = [

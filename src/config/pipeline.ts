@@ -1,3 +1,4 @@
+import type { ConsentConfig } from './consent-config.js';
 import type { FetchConfig } from './fetch-config.js';
 import type { ImagesConfig } from './images-config.js';
 import type { SourceConfig } from './source-config.js';
@@ -51,6 +52,7 @@ export interface Pipeline {
   extract: ExtractConfig;
   curate: CurateConfig;
   fetch: FetchConfig & { network: boolean; max_candidates: number };
+  consent: ConsentConfig;
   images: ImagesConfig;
   documents: DocumentsConfig;
   shards: ShardsConfig;
@@ -62,12 +64,12 @@ export interface Pipeline {
 /** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */
 export type PipelineIdentity = Pick<
   Pipeline,
-  'source' | 'extract' | 'curate' | 'fetch' | 'documents' | 'shards'
+  'source' | 'extract' | 'curate' | 'fetch' | 'consent' | 'documents' | 'shards'
 > & { images: Omit<ImagesConfig, 'isolate'> };
 
 /** Picks {@link PipelineIdentity}; where it is written and how it runs changes nothing. */
 export function pipelineIdentity(pipeline: Pipeline): PipelineIdentity {
-  const { source, extract, curate, fetch, documents, shards } = pipeline;
+  const { source, extract, curate, fetch, consent, documents, shards } = pipeline;
   const { isolate: _, ...images } = pipeline.images;
-  return { source, extract, curate, fetch, images, documents, shards };
+  return { source, extract, curate, fetch, consent, images, documents, shards };
 }

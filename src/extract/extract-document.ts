@@ -1,3 +1,4 @@
+import type { ConsentHeaders } from '../model/consent.js';
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
 import type { Drop } from '../model/verdict.js';
@@ -22,6 +23,8 @@ export interface ExtractInput {
   /** The `Content-Type` header, when there was one. */
   content_type?: string;
   fetched_at?: string;
+  /** Response headers that state how the page may be used; kept as they are. */
+  consent_headers?: ConsentHeaders;
   notes?: string[];
   source: SourceRef;
 }
@@ -85,6 +88,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       id: page.id,
       url: page.url,
       ...readMetadata(facts, base),
+      ...(page.consent_headers === undefined ? {} : { consent_headers: page.consent_headers }),
       ...(page.fetched_at === undefined ? {} : { fetched_at: page.fetched_at }),
       charset,
       ...(notes.length === 0 ? {} : { notes }),

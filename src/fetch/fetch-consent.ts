@@ -1,17 +1,20 @@
+import type { ConsentEvidence } from '../model/consent.js';
+import type { FetchDropReason } from './fetch-outcome.js';
 import type { ResponseHeaders } from './http-response.js';
 
 /** What the rules of a site say of one URL. */
 export interface ConsentVerdict {
   /** Set when the URL must not be fetched, or what it gave must not be used. */
   refused?: {
-    reason: 'blocked_by_robots' | 'opted_out';
+    /** `blocked_by_robots` or `opted_out`; that of the failure when robots.txt could not be asked for. */
+    reason: FetchDropReason;
     /** The signal and its value. */
     detail: string;
     /** True when asking later may be answered otherwise, as when robots.txt could not be had. */
     retryable?: boolean;
   };
-  /** Signals that were found, by name: kept with the image or page whatever the verdict. */
-  evidence?: Readonly<Record<string, string>>;
+  /** Statements that were found: kept with the image or page whatever the verdict. */
+  evidence?: readonly ConsentEvidence[];
   /** Least milliseconds between two requests to the host (crawl-delay); the host's own rate holds when it is slower. */
   minIntervalMs?: number;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConsentEvidence } from '../model/consent.js';
 import { checkUrl } from './check-url.js';
 import type { ConsentVerdict, FetchConsent } from './fetch-consent.js';
 import { type FetchDrop, FetchFailure, type GetOutcome } from './fetch-outcome.js';
@@ -22,7 +23,7 @@ export interface HttpContext extends ExchangeContext {
 
 /** What is asked of one URL. */
 export interface HttpRequest
-  extends Pick<ExchangeRequest, 'headers' | 'maxBytes' | 'wantsBody' | 'keepEncoded'> {
+  extends Pick<ExchangeRequest, 'headers' | 'maxBytes' | 'truncate' | 'wantsBody' | 'keepEncoded'> {
   /** Follow redirects, each hop checked; without it a redirect is the answer. */
   follow: boolean;
   /** Ask the consent rules. */
@@ -34,9 +35,6 @@ export interface HttpResult {
   outcome: GetOutcome;
   final: boolean;
 }
-
-/** Longest value kept as consent evidence, in characters. */
-const MAX_EVIDENCE_CHARS = 500;
 
 /**
  * Gets one http(s) URL: redirects by hand with every hop checked, retries by cause, one budget of time for all.
@@ -60,7 +58,7 @@ export async function fetchHttp(start: URL, request: HttpRequest, context: HttpC
 
 /** One URL on its way through redirects and tries. */
 class HttpVisit {
-  readonly #evidence: Record<string, string> = {};
+  readonly #evidence: ConsentEvidence[] = [];
   #tries = 0;
 
   constructor(
@@ -69,8 +67,8 @@ class HttpVisit {
     private readonly budget: TimeBudget,
   ) {}
 
-  evidence(): { consent?: Record<string, string> } {
-    return Object.keys(this.#evidence).length > 0 ? { consent: this.#evidence } : {};
+  evidence(): { consent?: ConsentEvidence[] } {
+    return this.#evidence.length > 0 ? { consent: this.#evidence } : {};
   }
 
   async run(start: URL): Promise<{ response: HttpResponse; redirects: HttpResponse[] }> {
@@ -122,8 +120,7 @@ class HttpVisit {
   }
 
   #heed({ refused, evidence }: ConsentVerdict): void {
-    for (const [name, value] of Object.entries(evidence ?? {}))
-      this.#evidence[name] = value.slice(0, MAX_EVIDENCE_CHARS);
+    this.#evidence.push(...(evidence ?? []));
     if (refused !== undefined)
       throw new FetchFailure(refused.reason, refused.detail, { retryable: refused.retryable === true });
   }

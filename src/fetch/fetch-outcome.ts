@@ -1,3 +1,4 @@
+import type { ConsentEvidence } from '../model/consent.js';
 import type { HttpResponse } from './http-response.js';
 
 /** Why the bytes of an image were not got; stable reason codes of the drops ledger. */
@@ -44,14 +45,14 @@ export interface FetchedImage {
   origin: 'http' | 'data';
   /** The Content-Type header, or the media type of a data: URL. What the bytes are must be sniffed. */
   content_type?: string;
-  /** Consent signals by name, verbatim (at most 500 characters each): `x_robots_tag`. */
-  consent?: Record<string, string>;
+  /** What the site said about the use of the image. */
+  consent?: ConsentEvidence[];
 }
 
 /** Why there are no bytes. */
 export interface FetchDrop {
   drop: { reason: FetchDropReason; detail: string };
-  consent?: Record<string, string>;
+  consent?: ConsentEvidence[];
 }
 
 /** What a server answered, whatever its status, or why it did not. */
@@ -62,7 +63,7 @@ export interface GotResponse {
   response: HttpResponse;
   /** Answers that redirected, first to last; empty when the first URL answered itself. */
   redirects: HttpResponse[];
-  consent?: Record<string, string>;
+  consent?: ConsentEvidence[];
 }
 
 /** A fetch that failed; becomes a {@link FetchDrop}. */

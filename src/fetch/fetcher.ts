@@ -3,12 +3,12 @@ import { Agent } from 'undici';
 import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { AbortedError } from '../errors.js';
 import { checkUrl } from './check-url.js';
+import { answerConsent } from './consent/response-consent.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
 import type { FetchConsent } from './fetch-consent.js';
 import { fetchHttp, type HttpContext, type HttpRequest } from './fetch-http.js';
 import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcome.js';
 import { createConnector } from './guarded-connector.js';
-import { headerConsent } from './header-consent.js';
 import { headerMap, headerValue } from './http-response.js';
 import { statusFailure } from './http-status.js';
 import { LatestAddresses } from './latest-addresses.js';
@@ -21,7 +21,10 @@ import { identify } from './user-agent.js';
 export interface FetcherOptions {
   /** Default: {@link DEFAULT_FETCH_CONFIG}, field by field. */
   config?: Partial<FetchConfig>;
-  /** Asked before each request and of each answer. Default: only X-Robots-Tag is heeded, see {@link headerConsent}. */
+  /**
+   * Asked before each request and of each answer. Default: no file is asked for, and headers are heeded as in mode
+   * `standard`; see {@link createConsentingFetcher} for robots.txt and its kin.
+   */
   consent?: FetchConsent;
   /** Abort stops everything under way: `fetch` rejects with AbortedError. */
   signal?: AbortSignal;
@@ -45,6 +48,8 @@ export interface GetOptions {
   manualRedirects?: boolean;
   /** Largest body in bytes. Default: `max_bytes` of the configuration. */
   maxBytes?: number;
+  /** Cut a larger body off instead of dropping it. Default: false. */
+  truncate?: boolean;
   /** Ask the consent rules; false is for robots.txt and its kin. Default: true. */
   consent?: boolean;
 }
@@ -124,9 +129,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     dispatcher,
     config,
     addressOf: (origin) => addresses.get(origin),
-    consent:
-      options.consent ??
-      headerConsent({ productToken: identity.productToken, honor: config.honor_robots_headers }),
+    consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),
     turns,
     backoffMs: options.backoffMs ?? 500,
     signal,
@@ -136,6 +139,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     // Pictures are compressed already; what a server compresses all the same is decoded within the byte cap.
     headers: { ...headers, accept: ACCEPT_IMAGE, 'accept-encoding': 'identity' },
     maxBytes: config.max_bytes,
+    truncate: false,
     wantsBody: (status) => statusFailure(status) === undefined,
     keepEncoded: false,
     follow: true,
@@ -176,11 +180,15 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
         }
         return await pending;
       }),
-    get: (text, { headers: extra, manualRedirects = false, maxBytes, consent = true } = {}) =>
+    get: (
+      text,
+      { headers: extra, manualRedirects = false, maxBytes, truncate = false, consent = true } = {},
+    ) =>
       guarded(async () => {
         const request: HttpRequest = {
           headers: { ...headers, accept: ACCEPT_PAGE, 'accept-encoding': 'gzip, deflate, br', ...extra },
           maxBytes: maxBytes ?? config.max_bytes,
+          truncate,
           wantsBody: () => true,
           keepEncoded: true,
           follow: !manualRedirects,

@@ -19,6 +19,8 @@ export interface ExchangeRequest {
   headers: Readonly<Record<string, string>>;
   /** Largest body, on the wire and after content decoding. */
   maxBytes: number;
+  /** Cut a larger body off instead of throwing. */
+  truncate: boolean;
   /** May refuse a response by its headers, before its body is read, by throwing FetchFailure. */
   checkHeaders: (headers: ResponseHeaders) => void;
   /** Whether the body of an answer with this status is read. */
@@ -105,12 +107,18 @@ async function readAnswer(
   try {
     request.checkHeaders(headers);
     if (!request.wantsBody(statusCode)) return response;
-    const { maxBytes, keepEncoded } = request;
-    if (Number(headerValue(headers, 'content-length')) > maxBytes)
+    const { maxBytes, truncate, keepEncoded } = request;
+    if (!truncate && Number(headerValue(headers, 'content-length')) > maxBytes)
       throw new FetchFailure('too_large', 'Content-Length');
     read = true;
     const contentEncoding = headerValue(headers, 'content-encoding');
-    const { decoded, encoded } = await readBody(body, { maxBytes, contentEncoding, keepEncoded, onChunk });
+    const { decoded, encoded } = await readBody(body, {
+      maxBytes,
+      truncate,
+      contentEncoding,
+      keepEncoded,
+      onChunk,
+    });
     response.body = decoded;
     response.encoded_body = encoded;
     return response;

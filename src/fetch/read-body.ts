@@ -6,6 +6,8 @@ import { FetchFailure } from './fetch-outcome.js';
 /** Options of {@link readBody}. */
 export interface ReadBodyOptions {
   maxBytes: number;
+  /** Return what was read when the body is larger than `maxBytes`. Default: false. */
+  truncate?: boolean;
   /** The Content-Encoding header. */
   contentEncoding: string;
   /** Return the body as it was sent, too; without it, a decoded body is kept alone. */
@@ -20,6 +22,9 @@ export interface BodyBytes {
   /** The same buffer as `decoded` when there was no content encoding or nobody asked for it. */
   encoded: Buffer;
 }
+
+/** Ends the reading of a body that is long enough. */
+class BodyCut extends Error {}
 
 /** More layers than this is an attack: real servers use one. */
 const MAX_LAYERS = 2;
@@ -42,7 +47,9 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
     for await (const chunk of source) {
       onChunk();
       sent += chunk.length;
-      if (sent > maxBytes) throw new FetchFailure('too_large', 'body');
+      if (sent > maxBytes && options.truncate !== true) throw new FetchFailure('too_large', 'body');
+      // A stream that decodes to next to nothing could be endless; what it gave so far is kept.
+      if (sent > 2 * maxBytes) throw new BodyCut();
       if (keepEncoded) encodedChunks.push(chunk);
       yield chunk;
     }
@@ -50,9 +57,18 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
   async function collect(source: AsyncIterable<Buffer>): Promise<void> {
     for await (const chunk of source) {
       decoded += chunk.length;
-      if (decoded > maxBytes) throw new FetchFailure('too_large', 'after decoding');
+      if (decoded > maxBytes) {
+        if (options.truncate !== true) throw new FetchFailure('too_large', 'after decoding');
+        chunks.push(chunk.subarray(0, chunk.length - (decoded - maxBytes)));
+        decoded = maxBytes;
+        throw new BodyCut();
+      }
       chunks.push(chunk);
     }
+  }
+  function bodyBytes(): BodyBytes {
+    const bytes = Buffer.concat(chunks, decoded);
+    return { decoded: bytes, encoded: keepEncoded ? Buffer.concat(encodedChunks) : bytes };
   }
   try {
     const [outer, inner] = encodings;
@@ -61,14 +77,14 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
     else if (inner === undefined) await pipeline(unwrapped, decoder(outer), collect);
     else await pipeline(unwrapped, decoder(outer), decoder(inner), collect);
   } catch (error) {
+    if (error instanceof BodyCut) return bodyBytes();
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (/^(?:Z_|ERR_)/.test(code)) {
       throw new FetchFailure('content_encoding', `${encodings.join(', ')}: ${code}`, { cause: error });
     }
     throw error;
   }
-  const bytes = Buffer.concat(chunks, decoded);
-  return { decoded: bytes, encoded: keepEncoded ? Buffer.concat(encodedChunks, sent) : bytes };
+  return bodyBytes();
 }
 
 /** Layers to undo, outermost (applied last) first. */

@@ -1,3 +1,4 @@
+import type { ConsentHeaders } from './consent.js';
 import type { SourceRef } from './page.js';
 
 /** What a text node is on the page. */
@@ -67,6 +68,8 @@ export interface DocumentMeta {
   robots?: string[];
   /** `<meta name="tdm-reservation">` and `tdm-policy`. */
   tdm?: { reservation?: string; policy?: string };
+  /** Response headers of the page that state how it may be used, one string per header line. */
+  consent_headers?: ConsentHeaders;
 }
 
 /** An ordered list of nodes plus metadata: what one training sample is made of, before images are fetched. */

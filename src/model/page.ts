@@ -1,3 +1,5 @@
+import type { ConsentHeaders } from './consent.js';
+
 /** Where a record stood in the input, so that any verdict can be traced back to bytes. */
 export interface SourceRef {
   /** The input as the pipeline names it: a relative path, `s3://…` or `https://…`. */
@@ -21,6 +23,8 @@ export interface Page {
   content_type?: string;
   /** ISO 8601 time of the capture, when the source tells it. */
   fetched_at?: string;
+  /** Response headers that state how the page may be used, when the source tells them. */
+  consent_headers?: ConsentHeaders;
   /** Remarks that do not stop the page, such as `warc_truncated:length`. */
   notes?: string[];
   source: SourceRef;

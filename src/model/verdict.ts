@@ -1,3 +1,4 @@
+import type { ConsentEvidence } from './consent.js';
 import type { SourceRef } from './page.js';
 
 /** What a verdict is about. */
@@ -16,4 +17,6 @@ export interface Drop {
   /** Index into the extracted document's nodes, for node and image drops. */
   node?: number;
   source?: SourceRef;
+  /** What the site said about the use of the page or image, and when it was read. */
+  consent?: ConsentEvidence[];
 }

@@ -13,11 +13,11 @@ export interface ReadyImage {
   data: Uint8Array;
 }
 
+/** Why an image is not stored. */
+export type ImageDrop = Pick<Drop, 'reason' | 'detail' | 'consent'>;
+
 /** Gets, checks and resizes one image of a document. */
-export type ImageStep = (
-  document: Document,
-  node: ImageNode,
-) => Promise<ReadyImage | { drop: Pick<Drop, 'reason' | 'detail'> }>;
+export type ImageStep = (document: Document, node: ImageNode) => Promise<ReadyImage | { drop: ImageDrop }>;
 
 /** A document with its images, or the reason it is not stored; and the drops of its images either way. */
 export interface AssembledDocument {
@@ -45,7 +45,7 @@ export async function assembleDocument(
   const imageNodes = document.nodes.flatMap((node, index) =>
     node.type === 'image' ? [{ node, index }] : [],
   );
-  const dropImage = (index: number, url: string, drop: Pick<Drop, 'reason' | 'detail'>) =>
+  const dropImage = (index: number, url: string, drop: ImageDrop) =>
     drops.push({ level: 'image', ...drop, url: shortUrl(url), document: document.id, node: index });
 
   let seen = 0;

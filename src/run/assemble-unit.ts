@@ -12,6 +12,7 @@ import { type AssembledDocument, assembleDocument } from './assemble-document.js
 import type { UnitOutput } from './commit-unit.js';
 import { imageStep } from './image-step.js';
 import { openLedger } from './ledger.js';
+import type { ContentJudge } from './page-consent.js';
 
 /** What assembly of a unit works with. */
 export interface AssembleEnvironment {
@@ -21,6 +22,7 @@ export interface AssembleEnvironment {
   decisions: UnitDecisions;
   opener: InputOpener;
   fetcher: Fetcher;
+  judge: ContentJudge;
   pool: ImagePool;
   /** Documents under way at once. */
   concurrency: number;

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { readDecisions } from '../curate/read-decisions.js';
 import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
-import { createFetcher } from '../fetch/fetcher.js';
+import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
+import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { createImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
@@ -21,6 +23,7 @@ import { curateUnit } from './curate-unit.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
 import { LocalCopies } from './local-copies.js';
+import { type ContentJudge, contentJudge } from './page-consent.js';
 import { curateUnits, type Plan } from './plan.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
 import { openScratch, type Scratch } from './scratch.js';
@@ -41,6 +44,8 @@ export interface BuildReport {
   schema: 'weft/build-report/1';
   corpus: string;
   plan: string;
+  /** How far the opt-outs of sites were honoured. */
+  consent: ConsentMode;
   /** Per phase: units in all, units that earlier runs had completed, seconds of this run. */
   phases: Record<Phase, { units: number; resumed: number; seconds: number }>;
   seconds: number;
@@ -68,6 +73,12 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
       `source.input ${JSON.stringify(pipeline.source.input)} names nothing to read`,
     );
   }
+  if (pipeline.consent.mode === 'off') {
+    ctx.logger.warn(
+      {},
+      'consent.mode is off: robots.txt, X-Robots-Tag, TDMRep, ai.txt and Content-Usage are not honoured; corpus.json says so',
+    );
+  }
   const { plan } = await claimCorpus(store, pipeline, units, VERSION);
   const scratch = await openScratch(pipeline.run.scratch);
   try {
@@ -81,6 +92,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
       schema: 'weft/build-report/1',
       corpus: store.uri,
       plan,
+      consent: pipeline.consent.mode,
       phases: { extract, curate, assemble },
       seconds: (ctx.now() - started) / 1000,
       orphans_deleted: orphans,
@@ -114,8 +126,9 @@ class BuildRun {
     return this.#phase('extract', units, pipeline.run.units, async () => {
       const pool = createExtractPool({ threads: this.workers, timeoutMs: pipeline.extract.time_limit_ms });
       const concurrency = this.workers * 2;
+      const judge = this.#judge();
       return {
-        run: (unit, folder) => extractUnit(unit, { source, pool, concurrency, folder, ctx }),
+        run: (unit, folder) => extractUnit(unit, { source, pool, judge, concurrency, folder, ctx }),
         close: () => pool.close(),
       };
     });
@@ -144,7 +157,12 @@ class BuildRun {
     const units = sources.map(({ name }) => ({ name }));
     return this.#phase('assemble', units, pipeline.run.units, async () => {
       const pool = createImagePool({ threads: this.workers, options: pipeline.images, signal: ctx.signal });
-      const fetcher = createFetcher({ config: pipeline.fetch, signal: ctx.signal });
+      const judge = this.#judge();
+      const { fetcher } = createConsentingFetcher({
+        config: pipeline.fetch,
+        consent: pipeline.consent,
+        signal: ctx.signal,
+      });
       const extracted = new Map(
         (await this.#manifests('extract')).map((manifest) => [manifest.unit, manifest]),
       );
@@ -160,6 +178,7 @@ class BuildRun {
             decisions: await readDecisions(decisionFiles, name, { scratch: folder, threads: this.workers }),
             opener,
             fetcher,
+            judge,
             pool,
             concurrency: this.workers * 2,
             folder,
@@ -171,6 +190,11 @@ class BuildRun {
         },
       };
     });
+  }
+
+  #judge(): ContentJudge {
+    const { fetch, consent } = this.options.pipeline;
+    return contentJudge(consent, identify(fetch).productToken);
   }
 
   async #phase<U extends { name: string }>(

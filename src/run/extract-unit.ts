@@ -11,12 +11,15 @@ import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
 import type { StagedFile, UnitOutput } from './commit-unit.js';
 import { documentId } from './document-id.js';
 import { openLedger } from './ledger.js';
+import type { ContentJudge } from './page-consent.js';
 import { stageJsonl } from './staged-jsonl.js';
 
 /** What extraction of a unit works with. */
 export interface ExtractEnvironment {
   source: Source;
   pool: ExtractPool;
+  /** Judges what pages say of their use. */
+  judge: ContentJudge;
   /** Pages under way at once. */
   concurrency: number;
   /** Folder on local disk for this unit's files. */
@@ -95,15 +98,25 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
   }
 }
 
-async function extractItem(item: SourceItem, { pool, ctx }: ExtractEnvironment): Promise<Extracted> {
+async function extractItem(item: SourceItem, { pool, judge, ctx }: ExtractEnvironment): Promise<Extracted> {
   if (item.kind === 'drop') return { drop: item.drop };
   if (item.kind === 'capture') return { capture: item.capture };
   ctx.tally.add('pages');
   if (item.kind === 'document') {
     const { document, drops } = item;
-    return { document: { ...document, id: documentId(document) }, drops };
+    return permitted({ document: { ...document, id: documentId(document) }, drops }, judge);
   }
-  return pool.run({ ...item.page, id: documentId(item.page) });
+  return permitted(await pool.run({ ...item.page, id: documentId(item.page) }), judge);
+}
+
+/** Drops a page that says it must not be used. */
+function permitted(extracted: Extracted, judge: ContentJudge): Extracted {
+  if (!('document' in extracted)) return extracted;
+  const { id, url, source } = extracted.document;
+  const { refused, evidence: consent } = judge.page(extracted.document);
+  return refused === undefined
+    ? extracted
+    : { drop: { level: 'page', ...refused, url, document: id, source, consent } };
 }
 
 /** Text and image counts of a document, under the names that stats use. */

@@ -1,6 +1,7 @@
 import type { Pipeline } from '../config/pipeline.js';
 import type { UnitDecisions } from '../curate/read-decisions.js';
 import type { Fetcher } from '../fetch/fetcher.js';
+import type { ConsentEvidence } from '../model/consent.js';
 import type { Document, ImageCandidate, ImageNode } from '../model/document.js';
 import type { ImageOrigin } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
@@ -9,16 +10,18 @@ import { readPart } from '../sources/corpora/read-part.js';
 import { readSiblingFile } from '../sources/html/sibling-file.js';
 import { readCapture } from '../sources/warc/read-capture.js';
 import type { InputOpener } from '../store/input.js';
+import type { ContentJudge } from './page-consent.js';
 
 /** An image's bytes and how they were got. */
 export interface ImageBytes {
   body: Uint8Array;
   final_url: string;
   origin: ImageOrigin;
-  consent?: Record<string, string>;
+  /** What the site said about the use of the image. */
+  consent?: ConsentEvidence[];
 }
 
-type Got = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'> };
+type Got = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'>; consent?: ConsentEvidence[] };
 
 /** Where image bytes may come from. */
 export interface ImageBytesEnvironment {
@@ -26,6 +29,8 @@ export interface ImageBytesEnvironment {
   opener: InputOpener;
   fetcher: Fetcher;
   decisions: UnitDecisions;
+  /** Judges what pages and archived images say of their use. */
+  judge: ContentJudge;
 }
 
 /**
@@ -33,7 +38,8 @@ export interface ImageBytesEnvironment {
  *
  * A candidate is looked for in the archive or imported corpus, then beside its page, then on the network; `data:`
  * URLs carry their own bytes. At most `fetch.max_candidates` candidates are tried, so that a page with forty widths of one image does not
- * cost forty requests. An image that curation dropped is not looked for at all.
+ * cost forty requests. An image that curation dropped, or
+ * whose page says that its images must not be used, is not looked for at all.
  */
 export async function* imageBytes(
   document: Document,
@@ -43,6 +49,12 @@ export async function* imageBytes(
   const decided = env.decisions.image(document.id, node.src);
   if (decided) {
     yield { drop: decided };
+    return;
+  }
+  const { imagesRefused, evidence } = env.judge.page(document);
+  if (imagesRefused !== undefined) {
+    const detail = `${imagesRefused.detail}, of the page`;
+    yield { drop: { ...imagesRefused, detail }, consent: evidence };
     return;
   }
   // What an archive or the page's folder holds costs no request, so all candidates are looked for there first.
@@ -63,9 +75,11 @@ async function getLocal(document: Document, url: string, env: ImageBytesEnvironm
   if (capture) {
     const input = await env.opener.open(capture.source.input);
     const read = await readCapture(input, capture.source, max_bytes);
-    return 'drop' in read
-      ? { drop: reasonOf(read.drop) }
-      : { body: read.body, final_url: capture.url, origin: 'archive' };
+    if ('drop' in read) return { drop: reasonOf(read.drop) };
+    const { refused, evidence } = env.judge.image({ ...read, url: capture.url });
+    const consent = evidence.length > 0 ? { consent: evidence } : {};
+    if (refused !== undefined) return { drop: refused, ...consent };
+    return { body: read.body, final_url: capture.url, origin: 'archive', ...consent };
   }
   if (isPartUrl(url)) {
     const { source, images } = env.pipeline;

@@ -1,25 +1,25 @@
 import type { Context } from '../flow/context.js';
 import type { ImagePool } from '../images/image-pool.js';
 import type { ImageResult } from '../images/image-result.js';
+import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
-import type { Drop } from '../model/verdict.js';
 import { extensionOf } from '../shards/sample-key.js';
-import type { ImageStep, ReadyImage } from './assemble-document.js';
+import type { ImageDrop, ImageStep, ReadyImage } from './assemble-document.js';
 import { type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
-
-type Reason = Pick<Drop, 'reason' | 'detail'>;
 
 /**
  * Makes the step that gets one image: the first candidate whose bytes can be had and pass the image checks.
  *
- * When none does, the reason is that of the best candidate, and the detail counts the others.
+ * When none does, the reason is that of the best candidate, and the detail counts the others. An opt-out from AI is
+ * about the image, not about one of its addresses: no other candidate is tried after it.
  */
 export function imageStep(env: ImageBytesEnvironment & { pool: ImagePool; ctx: Context }): ImageStep {
   return async (document, node) => {
-    const reasons: Reason[] = [];
+    const reasons: ImageDrop[] = [];
     for await (const got of imageBytes(document, node, env)) {
       if ('drop' in got) {
-        reasons.push(got.drop);
+        reasons.push({ ...got.drop, ...(got.consent && { consent: got.consent }) });
+        if (got.drop.reason === 'opted_out') break;
         continue;
       }
       env.ctx.tally.add('fetched_bytes', got.body.byteLength);
@@ -30,18 +30,24 @@ export function imageStep(env: ImageBytesEnvironment & { pool: ImagePool; ctx: C
         env.ctx.tally.add('images');
         return readyImage(node, got, result.stored);
       }
-      reasons.push(result.drop);
+      reasons.push({ ...result.drop, ...(got.consent && { consent: got.consent }) });
     }
     return { drop: firstReason(reasons) };
   };
 }
 
-function firstReason(reasons: readonly Reason[]): Reason {
-  const [first, ...others] = reasons;
+function firstReason(reasons: readonly ImageDrop[]): ImageDrop {
+  const optOut = reasons.find(({ reason }) => reason === 'opted_out');
+  const [first, ...others] = optOut === undefined ? reasons : [optOut];
   if (first === undefined) return { reason: 'no_candidate' };
   if (others.length === 0) return first;
+  const consent = reasons.flatMap((reason) => reason.consent ?? []);
   const also = `${others.length} further candidate${others.length > 1 ? 's' : ''}: ${[...new Set(others.map(({ reason }) => reason))].join(', ')}`;
-  return { reason: first.reason, detail: first.detail ? `${first.detail}; ${also}` : also };
+  return {
+    reason: first.reason,
+    detail: first.detail ? `${first.detail}; ${also}` : also,
+    ...(consent.length > 0 && { consent }),
+  };
 }
 
 function readyImage(
@@ -66,7 +72,12 @@ function readyImage(
       ...(node.alt !== undefined && { alt: node.alt }),
       ...(node.title !== undefined && { title: node.title }),
       ...(node.caption !== undefined && { caption: node.caption }),
-      ...(got.consent !== undefined && { consent: got.consent }),
+      ...(got.consent !== undefined && { consent: consentRecord(got.consent) }),
     },
   };
+}
+
+/** Evidence as a shard keeps it: by signal, without times, which differ between attempts that fetched the same. */
+function consentRecord(evidence: readonly ConsentEvidence[]): Record<string, string> {
+  return Object.fromEntries(evidence.map(({ signal, value }) => [signal, value]));
 }

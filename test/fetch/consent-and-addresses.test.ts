@@ -1,10 +1,10 @@
 import { Agent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { resolveFetchConfig } from '../../src/config/fetch-config.js';
+import { answerConsent } from '../../src/fetch/consent/response-consent.js';
 import { fetchHttp } from '../../src/fetch/fetch-http.js';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { createConnector } from '../../src/fetch/guarded-connector.js';
-import { headerConsent } from '../../src/fetch/header-consent.js';
 import { HostTurns } from '../../src/fetch/politeness/host-turns.js';
 import { PLAIN_PNG } from '../support/misbehaving-site.js';
 import { bodyOf, fetcher, reasonOf, site } from './loopback-fetcher.js';
@@ -18,9 +18,15 @@ describe('consent', () => {
     ['otherbot: noindex, weft: noai', 'noai'],
   ])('drops an image whose X-Robots-Tag says %s, and keeps the evidence', async (tag, directive) => {
     const outcome = await fetcher().fetch(site.url(`/robots-tag.png?tag=${encodeURIComponent(tag)}`));
-    expect(outcome).toEqual({
-      drop: { reason: 'opted_out', detail: `x-robots-tag: ${directive}` },
-      consent: { x_robots_tag: tag },
+    expect(outcome).toMatchObject({ drop: { reason: 'opted_out', detail: `x-robots-tag: ${directive}` } });
+    const [evidence] = outcome.consent?.filter(({ blocks }) => blocks) ?? [];
+    expect(evidence).toEqual({
+      signal: 'x_robots_tag',
+      value: tag,
+      rule: directive,
+      source: site.url(`/robots-tag.png?tag=${encodeURIComponent(tag)}`),
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      blocks: true,
     });
   });
 
@@ -28,25 +34,28 @@ describe('consent', () => {
     const outcome = await fetcher().fetch(site.url('/robots-tag.png?tag=noindex&tag=noai'));
     expect(outcome).toMatchObject({
       drop: { reason: 'opted_out' },
-      consent: { x_robots_tag: 'noindex; noai' },
+      consent: [
+        { value: 'noindex; noai', rule: 'noindex', blocks: false },
+        { value: 'noindex; noai', rule: 'noai', blocks: true },
+      ],
     });
   });
 
-  it.each([['noindex'], ['otherbot: noai'], ['unavailable_after: 25 Jun 2030 15:00:00 PST']])(
-    'keeps an image whose X-Robots-Tag says %s, with the evidence',
-    async (tag) => {
-      const outcome = await fetcher().fetch(site.url(`/robots-tag.png?tag=${encodeURIComponent(tag)}`));
-      expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
-      expect(outcome.consent).toEqual({ x_robots_tag: tag });
-    },
-  );
-
-  it('only records the signal when told not to honour it', async () => {
-    const outcome = await fetcher({ honor_robots_headers: false }).fetch(
-      site.url('/robots-tag.png?tag=noai'),
-    );
+  it.each([
+    ['noindex', 'noindex'],
+    ['otherbot: noai', 'other'],
+    ['unavailable_after: 25 Jun 2030 15:00:00 PST', 'other'],
+  ])('keeps an image whose X-Robots-Tag says %s, with the evidence', async (tag, rule) => {
+    const outcome = await fetcher().fetch(site.url(`/robots-tag.png?tag=${encodeURIComponent(tag)}`));
     expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
-    expect(outcome.consent).toEqual({ x_robots_tag: 'noai' });
+    expect(outcome.consent).toMatchObject([{ value: tag, rule, blocks: false }]);
+  });
+
+  it('only records the signal in mode off', async () => {
+    const consent = answerConsent({ mode: 'off', tokens: ['weft'], now: Date.now });
+    const outcome = await fetcher({}, { consent }).fetch(site.url('/robots-tag.png?tag=noai'));
+    expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
+    expect(outcome.consent).toMatchObject([{ rule: 'noai', blocks: false }]);
   });
 });
 
@@ -115,7 +124,7 @@ describe('addresses that are not public', () => {
     const context = {
       dispatcher,
       config: resolveFetchConfig({ retries: 0, ports: [Number(port), 80] }),
-      consent: headerConsent({ productToken: 'weft', honor: true }),
+      consent: answerConsent({ mode: 'standard', tokens: ['weft'], now: Date.now }),
       turns: new HostTurns({
         maxRequests: 8,
         perHost: 4,
@@ -131,6 +140,7 @@ describe('addresses that are not public', () => {
     };
     const request = {
       headers: {},
+      truncate: false,
       maxBytes: 1000,
       wantsBody: () => true,
       keepEncoded: false,

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { FetchConsent } from '../../src/fetch/fetch-consent.js';
 import type { GetOutcome, GotResponse } from '../../src/fetch/fetch-outcome.js';
+import type { ConsentEvidence } from '../../src/model/consent.js';
 import { PLAIN_PNG } from '../support/misbehaving-site.js';
 import { fetcher, reasonOf, site } from './loopback-fetcher.js';
 
@@ -59,6 +60,10 @@ describe('get', () => {
   });
 });
 
+const said = (value: string): ConsentEvidence[] => [
+  { signal: 'robots_txt', value, rule: 'allow', source: 'http://site.invalid/robots.txt', blocks: false },
+];
+
 describe('consent rules', () => {
   const consent = (asked: string[]): FetchConsent => ({
     async allowed(url) {
@@ -66,12 +71,12 @@ describe('consent rules', () => {
       return url.pathname === '/image.png' && url.search === '?no'
         ? {
             refused: { reason: 'blocked_by_robots', detail: 'Disallow: /image.png' },
-            evidence: { robots: 'no' },
+            evidence: said('no'),
           }
-        : { evidence: { robots: 'yes' } };
+        : { evidence: said('yes') };
     },
     judgeResponse: (_url, headers) => ({
-      evidence: { kind: headers.get('content-type')?.join() ?? 'none' },
+      evidence: said(headers.get('content-type')?.join() ?? 'none'),
     }),
   });
 
@@ -82,7 +87,7 @@ describe('consent rules', () => {
     const outcome = await get.fetch(site.url(`/redirect?to=${encodeURIComponent('/image.png?no')}`));
     expect(outcome).toEqual({
       drop: { reason: 'blocked_by_robots', detail: 'Disallow: /image.png' },
-      consent: { robots: 'no', kind: 'none' },
+      consent: [...said('yes'), ...said('none'), ...said('no')],
     });
     expect(asked).toEqual(['/redirect', '/image.png']);
     expect(site.hits('/image.png')).toBe(before);
@@ -90,7 +95,7 @@ describe('consent rules', () => {
 
   it('give evidence of what was got', async () => {
     const outcome = await fetcher({}, { consent: consent([]) }).fetch(site.url('/image.png?yes'));
-    expect(outcome).toMatchObject({ consent: { robots: 'yes', kind: 'image/png' } });
+    expect(outcome).toMatchObject({ consent: [...said('yes'), ...said('image/png')] });
   });
 
   it('are not asked about requests of their own, which may go to the host that waits for them', async () => {

@@ -36,7 +36,7 @@ describe('HTTP/2', () => {
     versions.length = 0;
     const outcome = await trusting().fetch(`${origin}/image.png`);
     expect(bodyOf(outcome)).toEqual(PLAIN_PNG);
-    expect(outcome.consent).toEqual({ x_robots_tag: 'noindex' });
+    expect(outcome.consent).toMatchObject([{ signal: 'x_robots_tag', value: 'noindex', rule: 'noindex' }]);
     expect(versions).toEqual(['2.0']);
   });
 

@@ -30,6 +30,7 @@ const meta = {
   license: 'optional',
   robots: 'optional',
   tdm: 'optional',
+  consent_headers: 'optional',
 } as const;
 
 const source: Strict<SourceRef> = {
@@ -137,6 +138,7 @@ const drop: Strict<Drop> = {
   document: 'optional',
   node: 'optional',
   source: 'optional',
+  consent: 'optional',
 };
 
 const evidence: Strict<ConsentEvidence> = {
@@ -210,6 +212,7 @@ describe('schemas and types', () => {
     ['similarity', 'record', similarity],
     ['similarity', 'manifest', similarityManifest],
     ['similarity', 'line', similarityLine],
+    ['drop', 'evidence', evidence],
   ])('%s %s: the same fields, the same ones required, no others allowed', (name, definition, fields) => {
     const schema = part(name, definition);
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(fields).sort());

@@ -97,11 +97,13 @@ function canonicalOf(facts: PageFacts, base: string): string | undefined {
 }
 
 const ROBOTS_AGENT = /^(?:robots|[a-z-]*bot(?:-[a-z]+)?|slurp|teoma)$/;
+/** A meta of any other name is for a robot of that name when it says one of these words, which nothing else does. */
+const ROBOTS_WORDS = /(?:^|,)\s*(?:noai|noml|noimageai|noindex|noimageindex)\s*(?:,|$)/i;
 
 function robotsOf(facts: PageFacts): string[] {
   const directives = new Set<string>();
   for (const [name, content] of facts.metas) {
-    if (!ROBOTS_AGENT.test(name)) continue;
+    if (!ROBOTS_AGENT.test(name) && !(/^[a-z][\w-]*$/.test(name) && ROBOTS_WORDS.test(content))) continue;
     for (const directive of content.toLowerCase().split(','))
       if (directive.trim() !== '') directives.add(`${name}:${directive.trim()}`);
   }

@@ -1,3 +1,4 @@
+import { CONSENT_HEADERS, type ConsentHeaders } from '../../model/consent.js';
 import { LineTooLong } from '../bytes/byte-feed.js';
 import type { RecordBlock } from './record-block.js';
 import { parseFields } from './record-head.js';
@@ -9,6 +10,8 @@ const MAX_HEAD = 512 * 1024;
 export interface HttpHead {
   status: number;
   fields: Map<string, string>;
+  /** The headers that state how the content may be used; unlike in `fields`, each line of a repeated one. */
+  consent?: ConsentHeaders;
 }
 
 /**
@@ -36,7 +39,32 @@ export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undef
   }
   const status = /^HTTP\S{0,20}\s+(\d{3})(?!\d)/i.exec(lines[0] ?? '');
   if (status === null) return undefined;
-  return { status: Number(status[1]), fields: parseFields(lines.slice(1)) };
+  const consent = consentHeaders(lines.slice(1));
+  return { status: Number(status[1]), fields: parseFields(lines.slice(1)), ...(consent && { consent }) };
+}
+
+/** Most lines of one header and most characters of one that are kept; more is no statement but an attack. */
+const MAX_CONSENT_LINES = 20;
+const MAX_CONSENT_CHARS = 2000;
+
+function consentHeaders(lines: readonly string[]): ConsentHeaders | undefined {
+  const found: ConsentHeaders = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const header = line.slice(0, Math.max(colon, 0)).trim().toLowerCase();
+    if (!Object.hasOwn(CONSENT_HEADERS, header)) continue;
+    const name = CONSENT_HEADERS[header as keyof typeof CONSENT_HEADERS];
+    const values = found[name] ?? [];
+    if (values.length < MAX_CONSENT_LINES)
+      values.push(
+        line
+          .slice(colon + 1)
+          .trim()
+          .slice(0, MAX_CONSENT_CHARS),
+      );
+    found[name] = values;
+  }
+  return Object.keys(found).length > 0 ? found : undefined;
 }
 
 /** The media type of a Content-Type value, lower case, without parameters; undefined when it is none. */

@@ -80,11 +80,12 @@ async function judgePayload(
   if (payload.kind === 'too_large')
     return dropVerdict('page_too_large', head, `more than ${maxPageBytes} bytes`);
   if (payload.body.length === 0) return dropVerdict('empty_body', head);
-  return pageVerdict(head, declared, payload);
+  return pageVerdict(head, http, declared, payload);
 }
 
 function pageVerdict(
   head: RecordHead,
+  http: HttpHead | undefined,
   contentType: string | undefined,
   payload: PayloadBody & { kind: 'body' },
 ): Verdict {
@@ -97,6 +98,7 @@ function pageVerdict(
     const page: Page = { url: head.uri ?? '', body: payload.body, source };
     if (contentType !== undefined) page.content_type = contentType;
     if (head.date !== undefined) page.fetched_at = head.date;
+    if (http?.consent !== undefined) page.consent_headers = http.consent;
     if (notes.length > 0) page.notes = notes;
     return { kind: 'page', page };
   };

@@ -1,3 +1,4 @@
+import type { ConsentHeaders } from '../../model/consent.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Drop } from '../../model/verdict.js';
 import type { Input } from '../../store/input.js';
@@ -11,7 +12,17 @@ import type { RecordHead } from './record-head.js';
 import { readBody } from './response-body.js';
 
 /** Bytes that a page refers to, or the drop that says why there are none. */
-export type ReadBack = { body: Buffer; mime: string; url: string } | { drop: Drop };
+export type ReadBack =
+  | {
+      body: Buffer;
+      mime: string;
+      url: string;
+      /** Response headers that state how the content may be used. */
+      consent_headers?: ConsentHeaders;
+      /** ISO 8601 time of the capture, beside the headers. */
+      fetched_at?: string;
+    }
+  | { drop: Drop };
 
 /**
  * Reads one archived response back by its byte range, and parses that one record.
@@ -60,5 +71,13 @@ async function readPayload(
   if (payload.body.length === 0) return drop('empty_body');
   const declared = mediaType(http === undefined ? head.contentType : http.fields.get('content-type'));
   const mime = sniffImageType(payload.body) ?? declared ?? 'application/octet-stream';
-  return { body: payload.body, mime, url: head.uri ?? '' };
+  return {
+    body: payload.body,
+    mime,
+    url: head.uri ?? '',
+    ...(http?.consent && {
+      consent_headers: http.consent,
+      ...(head.date !== undefined && { fetched_at: head.date }),
+    }),
+  };
 }

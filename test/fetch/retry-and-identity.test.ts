@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecentOutcomes } from '../../src/fetch/recent-outcomes.js';
 import { backoffDelay, parseRetryAfter } from '../../src/fetch/retry-delay.js';
-import { findOptOut } from '../../src/fetch/robots-header.js';
 import { identify } from '../../src/fetch/user-agent.js';
 
 describe('backoffDelay', () => {
@@ -33,24 +32,6 @@ describe('parseRetryAfter', () => {
     ['', undefined],
   ])('%j', (header, delay) => {
     expect(parseRetryAfter(header, now)).toBe(delay);
-  });
-});
-
-describe('findOptOut', () => {
-  it.each([
-    [['noai'], 'noai'],
-    [['NOINDEX, NoImageAI '], 'noimageai'],
-    [['weft: noai'], 'noai'],
-    [['*: noai'], 'noai'],
-    [['bot: noindex', 'noai'], 'noai'],
-    [['unavailable_after: 1 Jan 2031 10:00:00 GMT, noai'], 'noai'],
-    [['bot: noai'], undefined],
-    [['bot: noindex, noai'], undefined],
-    [['noindex', 'none'], undefined],
-    [['noaim'], undefined],
-    [[], undefined],
-  ])('%j', (headers, found) => {
-    expect(findOptOut(headers, 'Weft')).toBe(found);
   });
 });
 
