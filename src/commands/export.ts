@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FixConfigError } from '../errors.js';
 import { ABLATIONS, type Ablation } from '../export/ablation.js';
-import { type ExportRecord, exportCorpus } from '../export/export-corpus.js';
+import { exportCorpus } from '../export/export-corpus.js';
 import { exportFewShot } from '../export/export-few-shot.js';
+import type { ExportRecord } from '../export/export-record.js';
 import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
@@ -33,6 +34,7 @@ export interface ExportCommandOptions extends StoreFlags {
   queries?: number;
   exclude?: string;
   option?: string[];
+  threads?: number;
   scratch?: string;
   json?: boolean;
 }
@@ -90,7 +92,8 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(exclude && { exclude }),
       formatOptions: Object.fromEntries((options.option ?? []).map(assignment)),
       makeFolder: (name) => scratch.make(name),
-      concurrency: availableParallelism(),
+      concurrency: options.threads ?? availableParallelism(),
+      addresses: corpora.map((uri) => ({ uri, ...storeOptions(options) })),
       ctx,
     });
     say(describeExport(out.uri, record));
@@ -198,6 +201,11 @@ export function registerExport(program: Command): void {
     .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')
     .addOption(
       new Option('--option <name=value>', 'an option of the format; may be repeated').argParser(collect),
+    )
+    .option(
+      '--threads <n>',
+      'shards written at once, each by a thread (default: the number of cores)',
+      positiveInteger,
     )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the record as JSON on standard output');

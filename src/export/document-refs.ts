@@ -1,3 +1,4 @@
+import { BadInputError } from '../errors.js';
 import { readIndex, readManifests } from '../shards/corpus-reader.js';
 import type { IndexLine } from '../shards/shard-index.js';
 import type { Store } from '../store/store.js';
@@ -9,6 +10,8 @@ export interface DocumentRef {
   shard: string;
   offset: number;
   bytes: number;
+  /** Where the content of its `.json` member lies. */
+  record: { offset: number; bytes: number };
   key: string;
   host: string;
   images: number;
@@ -37,6 +40,7 @@ export async function* listDocuments(
           shard: shard.name,
           offset: line.offset,
           bytes: line.bytes,
+          record: recordOf(line, shard.name),
           key: line.key,
           host: hostOf(line.url),
           images: line.images,
@@ -48,7 +52,22 @@ export async function* listDocuments(
   }
 }
 
+function recordOf({ parts, offset }: IndexLine, shard: string): DocumentRef['record'] {
+  const part = parts.find(({ part: name }) => name === 'json');
+  if (part === undefined)
+    throw new BadInputError(
+      'index_invalid',
+      `the index of ${shard} has no .json member for the document at byte ${offset}; run weft validate`,
+    );
+  return { offset: part.offset, bytes: part.bytes };
+}
+
+/** Addresses whose host a URL parser leaves as it is: plain names in lower case, without port, user or punycode. */
+const PLAIN_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]|$)/;
+
 /** The host of a web page; pages without one count as one host. */
 export function hostOf(url: string): string {
+  const plain = PLAIN_HOST.exec(url)?.[1];
+  if (plain !== undefined && !plain.includes('xn--')) return plain;
   return URL.canParse(url) ? new URL(url).host : '';
 }

@@ -55,3 +55,11 @@ export function excludedParts(
   );
   return new Set(excluded);
 }
+
+/** A document's nodes without the images that must not be used. */
+export function usableNodes(
+  { excludedParts: parts }: DocumentRef,
+  nodes: readonly SampleNode[],
+): readonly SampleNode[] {
+  return parts === undefined ? nodes : nodes.filter((node) => node.type === 'text' || !parts.has(node.part));
+}

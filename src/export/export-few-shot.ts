@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FileEntry } from '../model/manifest.js';
-import { readCorpusRecord, readSample } from '../shards/corpus-reader.js';
+import { readCorpusRecord } from '../shards/corpus-reader.js';
 import type { ExcludeList } from '../shards/exclude-list.js';
 import { splitMemberName } from '../shards/sample-key.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
+import { createDocumentReader, type DocumentReader } from './document-reader.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import { excludedParts } from './exclude-documents.js';
 import { isHeldOut } from './hold-out.js';
 import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
-import { readNodes } from './read-items.js';
 import { textCleaner, VILA_TOKENS } from './text-hygiene.js';
 
 /** Options of {@link exportFewShot}. */
@@ -56,13 +56,14 @@ const PROMPT = 'Caption:';
 export async function exportFewShot(options: FewShotOptions): Promise<FewShotRecord> {
   const { corpora, out, shots, holdOut, exclude } = options;
   const seed = options.seed ?? '0';
+  const reader = createDocumentReader(corpora);
   const places = new Map<string, DocumentRef>();
   const images: CaptionedImage[] = [];
   for (const [index, corpus] of corpora.entries()) {
     for await (const ref of listDocuments(corpus, index, (line) => exclude?.hasDocument(line) !== true)) {
       if (!isHeldOut(ref.host, seed, holdOut) || places.has(ref.key)) continue;
       places.set(ref.key, ref);
-      images.push(...(await captionedImages(corpora, ref, exclude)));
+      images.push(...(await captionedImages(reader, ref, exclude)));
     }
   }
   const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
@@ -76,7 +77,7 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
       .flat()
       .flatMap(({ query, shots: examples }) => [query, ...examples].map(({ id }) => id)),
   );
-  for (const id of [...used].sort()) files.push(await putImage(options, places, id));
+  for (const id of [...used].sort()) files.push(await putImage(out, reader, places.get(keyOf(id)), id));
   const record: FewShotRecord = {
     schema: 'weft/few-shot/1',
     weft_version: VERSION,
@@ -92,12 +93,12 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
 }
 
 async function captionedImages(
-  corpora: readonly Store[],
+  reader: DocumentReader,
   ref: DocumentRef,
   exclude: ExcludeList | undefined,
 ): Promise<CaptionedImage[]> {
   const clean = textCleaner(VILA_TOKENS);
-  const nodes = await readNodes(corpora, ref);
+  const { nodes } = await reader.readRecord(ref);
   const excluded = exclude && excludedParts(ref.key, nodes, exclude);
   return nodes.flatMap((node) => {
     if (node.type !== 'image' || excluded?.has(node.part)) return [];
@@ -122,17 +123,20 @@ function question({ id, shots, query }: FewShotItem, count: number): object {
   };
 }
 
+/** The document of an image id, which is `<key>.<part>`. */
+function keyOf(id: string): string {
+  return splitMemberName(id)?.key ?? '';
+}
+
 async function putImage(
-  { corpora, out }: FewShotOptions,
-  places: ReadonlyMap<string, DocumentRef>,
+  out: Store,
+  reader: DocumentReader,
+  ref: DocumentRef | undefined,
   id: string,
 ): Promise<FileEntry> {
-  const name = splitMemberName(id);
-  const ref = name && places.get(name.key);
-  const store = ref && corpora[ref.corpus];
-  if (!store) throw new RangeError(`no document for ${id}`);
-  const { images } = await readSample(store, { name: ref.shard }, ref);
-  const data = images.get(name.part);
+  const part = splitMemberName(id)?.part;
+  if (ref === undefined || part === undefined) throw new RangeError(`no document for ${id}`);
+  const data = (await reader.read(ref)).images.get(part);
   if (data === undefined) throw new RangeError(`${ref.shard}: ${id} is missing`);
   return putFile(out, `images/${id}`, data);
 }

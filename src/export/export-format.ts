@@ -1,4 +1,5 @@
 import type { FileEntry } from '../model/manifest.js';
+import type { SampleNode } from '../model/sample.js';
 import type { FormatCard } from './card/card-facts.js';
 import type { ExportItem } from './export-item.js';
 
@@ -16,18 +17,27 @@ export interface GeometryDefaults {
   minImages: number;
 }
 
-/** A file of an export, staged on local disk. */
-export interface ExportFile {
-  /** Name relative to the export's prefix; nothing but shards may lie in a shard folder. */
-  name: string;
+/** A file of an export, staged on local disk. Its name is relative to the export's prefix. */
+export interface ExportFile extends FileEntry {
   path: string;
 }
 
-/** A shard that was written. */
-export interface WrittenShard {
-  index: number;
+/** What a writer did with the items of a shard. */
+export interface ItemCounts {
   items: number;
   images: number;
+  /** What else was counted, under names of the format's own, for {@link ExportWriter.finish} to add up. */
+  notes: Record<string, number>;
+}
+
+/** A shard on local disk. Nothing but shards may lie in a shard folder. */
+export interface StagedShard extends ItemCounts {
+  files: ExportFile[];
+}
+
+/** A shard that was written and stored. */
+export interface WrittenShard extends ItemCounts {
+  index: number;
   files: FileEntry[];
 }
 
@@ -45,17 +55,21 @@ export interface ExportEnvironment {
   worldSizes?: readonly number[];
 }
 
-/** Writes one export. Shards may be written at the same time, and in any order. */
+/**
+ * Writes one export. Shards may be written at the same time, in any order, and by writers of other threads: what
+ * `finish` needs of a shard is in its files and notes, never in the writer.
+ */
 export interface ExportWriter {
-  /** Writes one shard to local files, from its items in order, holding few of them in memory. */
-  writeShard(
-    index: number,
-    items: AsyncIterable<ExportItem>,
-  ): Promise<{ files: ExportFile[]; items: number; images: number }>;
+  /**
+   * Writes one shard to local files, from its items in order, holding few of them in memory.
+   *
+   * The bytes of an item may be overwritten once {@link ExportFormat.heldItems} further ones have been pulled.
+   */
+  writeShard(index: number, items: AsyncIterable<ExportItem>): Promise<StagedShard>;
   /** Writes what describes the whole, once all shards are written; `shards` are in order. */
   finish(shards: readonly WrittenShard[]): Promise<ExportFile[]>;
-  /** What the data set card tells of the records; asked for after {@link ExportWriter.finish}. */
-  card?(): FormatCard;
+  /** What the data set card tells of the records. */
+  card?(shards: readonly WrittenShard[]): FormatCard;
 }
 
 /** A consumer's own format. */
@@ -68,5 +82,14 @@ export interface ExportFormat {
   readonly geometry: GeometryDefaults;
   /** Literal strings that the consumer's tokenizer or loader would take for something else. */
   readonly specialTokens: readonly string[];
+  /**
+   * Why the format cannot use a sample, as a reason to count it under; asked before the geometry is planned, so that
+   * every shard gets the number of items it was planned to have. Documents are read for it, unless `settledByIndex`.
+   */
+  refusal?(sample: { nodes: readonly SampleNode[]; document: ExportItem['document'] }): string | undefined;
+  /** True when the index line shows that `refusal` has nothing against the whole document. */
+  settledByIndex?(line: { texts: number; images: number }): boolean;
+  /** Items whose image bytes the writer still needs when it pulls a further one. Default: 0. */
+  readonly heldItems?: number;
   createWriter(env: ExportEnvironment): ExportWriter;
 }

@@ -16,6 +16,8 @@ export interface ExportItem {
   nodes: ExportNode[];
   /** The document that the item comes from, whole, for metadata and provenance. */
   document: Omit<Sample, 'nodes' | 'texts' | 'images'>;
+  /** The corpus record as it is stored, when the item is the whole document and cleaning changed nothing in it. */
+  record?: Uint8Array;
 }
 
 /** True for the images of an item. */

@@ -1,30 +1,22 @@
 import { FixConfigError } from '../errors.js';
-import type { SampleNode } from '../model/sample.js';
+import { type BlendSettings, type BlendShare, blendCandidates } from './blend.js';
 import type { DocumentRef } from './document-refs.js';
 import type { GeometryDefaults } from './export-format.js';
 import { type Geometry, planGeometry } from './geometry.js';
-import type { Partition } from './partition.js';
+import { type Candidate, type CandidateOptions, listCandidates } from './plan-candidates.js';
+import { itemKey, type PlannedItem } from './planned-item.js';
 import { inSeededOrder } from './seeded-order.js';
 
-/** One item to be written: a document, or part `part` of `parts`. */
-export interface PlannedItem {
-  ref: DocumentRef;
-  part: number;
-  parts: number;
-  /** 0, or the number of the repetition in an arm that is repeated to meet its token budget. */
-  repeat: number;
-}
-
 /** What an export is planned from. */
-export interface ExportPlanOptions {
+export interface ExportPlanOptions extends Omit<CandidateOptions, 'minImages' | 'measureAll'> {
   seed: string;
-  /** Share of the items, from the start of the seeded order: 0.05 ⊂ 0.1 ⊂ 1. Default: 1. */
+  /** Share of the items, from the start of the order: 0.05 ⊂ 0.1 ⊂ 1. Default: 1. */
   fraction?: number;
   worldSizes?: readonly number[];
-  /** How documents become items. */
-  partition: Partition;
-  /** Reads the nodes of a document that may have to be split. */
-  readNodes(ref: DocumentRef): Promise<readonly SampleNode[]>;
+  /** Repeats the items until their tokens add up to those of the documents: for arms that leave text or images out. */
+  fillTokens?: boolean;
+  /** How much of each corpus; absent: all of all. */
+  blend?: BlendSettings;
 }
 
 /** The frozen plan of an export. */
@@ -33,36 +25,31 @@ export interface ExportPlan {
   geometry: Geometry;
   /** Items left out, by reason. */
   leftOut: Record<string, number>;
+  /** What each corpus gives to a blend. */
+  blend?: BlendShare[];
 }
 
 /**
  * Plans which item goes into which shard: splits long documents, orders all items by the seed, cuts the order into
- * shards. Nothing depends on how the corpus happened to be sharded.
+ * shards. Nothing depends on how the corpora happened to be sharded.
  */
 export async function planExport(
   refs: readonly DocumentRef[],
   geometry: GeometryDefaults,
   options: ExportPlanOptions,
 ): Promise<ExportPlan> {
-  const { fraction = 1 } = options;
+  const { fraction = 1, seed, fillTokens = false, blend } = options;
   if (!(fraction > 0 && fraction <= 1))
     throw new FixConfigError('bad_fraction', `fraction: want more than 0 and at most 1, got ${fraction}`);
-  const leftOut: Record<string, number> = {};
-  const items: PlannedItem[] = [];
-  const tokens = { target: 0, planned: 0, of: new Map<PlannedItem, number>() };
-  for (const ref of refs) {
-    const { samples, target } = await samplesOf(ref, options);
-    tokens.target += target;
-    for (const { item, images, tokens: cost } of samples) {
-      if (images >= geometry.minImages) {
-        items.push(item);
-        tokens.planned += cost;
-        if (target > 0) tokens.of.set(item, cost);
-      } else leftOut.too_few_images = (leftOut.too_few_images ?? 0) + 1;
-    }
-  }
-  const once = inSeededOrder(items, options.seed, itemKey);
-  const ordered = [...once, ...repetitions(once, tokens, options.seed)];
+  const found = await listCandidates(refs, {
+    ...options,
+    minImages: geometry.minImages,
+    measureAll: fillTokens || blend?.tokenBudgets !== undefined,
+  });
+  const { leftOut } = found;
+  const blended = blend && blendCandidates(found.items, blend, seed);
+  if (blended && blended.leftOut > 0) leftOut.outside_blend = blended.leftOut;
+  const ordered = blended?.items ?? orderAll(found.items, fillTokens ? found.documentTokens : 0, seed);
   const wanted = ordered.slice(0, Math.round(ordered.length * fraction));
   if (wanted.length < ordered.length) leftOut.outside_fraction = ordered.length - wanted.length;
   const cut = planGeometry({
@@ -79,55 +66,21 @@ export async function planExport(
     shards.push(wanted.slice(start, start + count));
     start += count;
   }
-  return { shards, geometry: cut, leftOut };
+  return { shards, geometry: cut, leftOut, ...(blended && { blend: blended.shares }) };
 }
 
-/** The key of an item in the export. */
-export function itemKey({ ref, part, parts, repeat }: PlannedItem): string {
-  const key = parts === 1 ? ref.key : `${ref.key}-${part}`;
-  return repeat === 0 ? key : `${key}-r${repeat}`;
-}
-
-interface PlannedSample {
-  item: PlannedItem;
-  images: number;
-  tokens: number;
-}
-
-async function samplesOf(
-  ref: DocumentRef,
-  { partition, readNodes }: ExportPlanOptions,
-): Promise<{ samples: PlannedSample[]; target: number }> {
-  if (partition.isWhole(ref)) {
-    return {
-      samples: [{ item: { ref, part: 0, parts: 1, repeat: 0 }, images: ref.images, tokens: 0 }],
-      target: 0,
-    };
-  }
-  const all = await readNodes(ref);
-  const parts = partition.split(ref.key, all);
-  const samples = parts.map((nodes, part) => ({
-    item: { ref, part, parts: parts.length, repeat: 0 },
-    images: nodes.filter((node) => node.type === 'image').length,
-    tokens: partition.tokensOf?.(nodes) ?? 0,
-  }));
-  return { samples, target: partition.targetTokens?.(all) ?? 0 };
-}
-
-/** Further rounds of the items, each in an order of its own, until the target is met; the last round may be partial. */
-function repetitions(
-  items: readonly PlannedItem[],
-  tokens: { target: number; planned: number; of: ReadonlyMap<PlannedItem, number> },
-  seed: string,
-): PlannedItem[] {
-  const repeated: PlannedItem[] = [];
-  let missing = tokens.target - tokens.planned;
-  for (let repeat = 1; missing > 0 && tokens.planned > 0; repeat++) {
-    for (const item of inSeededOrder(items, `${seed} round ${repeat}`, itemKey)) {
+/** All items in the order of the seed, repeated until their tokens reach the target; the last round may be partial. */
+function orderAll(candidates: readonly Candidate[], targetTokens: number, seed: string): PlannedItem[] {
+  const keyOf = ({ item }: Candidate) => itemKey(item);
+  const ordered = inSeededOrder(candidates, seed, keyOf).map(({ item }) => item);
+  const planned = candidates.reduce((sum, { tokens }) => sum + tokens, 0);
+  let missing = targetTokens - planned;
+  for (let repeat = 1; missing > 0 && planned > 0; repeat++) {
+    for (const { item, tokens } of inSeededOrder(candidates, `${seed} round ${repeat}`, keyOf)) {
       if (missing <= 0) break;
-      repeated.push({ ...item, repeat });
-      missing -= tokens.of.get(item) ?? 0;
+      ordered.push({ ...item, repeat });
+      missing -= tokens;
     }
   }
-  return repeated;
+  return ordered;
 }

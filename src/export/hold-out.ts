@@ -9,5 +9,6 @@ import { seededRank } from './seeded-order.js';
  * @param share - of the hosts, 0–1
  */
 export function isHeldOut(host: string, seed: string, share: number): boolean {
+  if (share === 0) return false;
   return Number.parseInt(seededRank(seed, `host ${host}`).slice(0, 8), 16) < share * 2 ** 32;
 }

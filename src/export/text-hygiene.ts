@@ -2,7 +2,7 @@
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** C0 and C1 controls other than tab and line feed; NUL ends strings in several consumers. */
-const CONTROLS = /(?![\t\n])\p{Cc}/gu;
+const CONTROLS = /[^\P{Cc}\t\n]/gu;
 
 /**
  * Makes the cleaning step of a format: NFC, no lone surrogates, no controls, and the format's special tokens made

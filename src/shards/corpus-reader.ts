@@ -7,7 +7,7 @@ import type { Sample } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
 import { readAll, type Store } from '../store/store.js';
 import { CORPUS_RECORD, manifestPrefix } from './corpus-layout.js';
-import { readTar, type TarMember } from './read-tar.js';
+import { type TarMember, tarMembersOf } from './read-tar.js';
 import { splitMemberName } from './sample-key.js';
 import type { IndexLine } from './shard-index.js';
 
@@ -51,6 +51,8 @@ export async function readIndex(store: Store, shard: ShardEntry): Promise<IndexL
 /** A sample with its members. */
 export interface StoredSample {
   sample: Sample;
+  /** The bytes that `sample` was parsed from. */
+  record: Buffer;
   /** Image bytes by part name. */
   images: Map<string, Buffer>;
 }
@@ -62,23 +64,43 @@ export async function readSample(
   line: Pick<IndexLine, 'offset' | 'bytes' | 'key'>,
 ): Promise<StoredSample> {
   const range = { start: line.offset, end: line.offset + line.bytes - 1 };
-  const members: TarMember[] = [];
-  for await (const member of readTar(store.get(shard.name, range))) members.push(member);
-  return sampleOfMembers(members, `${shard.name} at byte ${line.offset}`);
+  const bytes = await readAll(store.get(shard.name, range), line.bytes);
+  return parseSample(bytes, `${shard.name} at byte ${line.offset}`);
+}
+
+/** The sample whose members, from its first header on, lie in `bytes`; images and record are views of it. */
+export function parseSample(bytes: Buffer, where: string): StoredSample {
+  try {
+    return sampleOfMembers(tarMembersOf(bytes), where);
+  } catch (error) {
+    if (!(error instanceof BadInputError) || !error.code.startsWith('tar_')) throw error;
+    throw new BadInputError(error.code, `${where}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Puts adjacent members of one key together. Throws BadInputError `sample_incomplete` without a `.json` member. */
-export function sampleOfMembers(members: readonly TarMember[], where: string): StoredSample {
+export function sampleOfMembers(members: Iterable<TarMember>, where: string): StoredSample {
   const images = new Map<string, Buffer>();
-  let sample: Sample | undefined;
+  let record: Buffer | undefined;
   for (const member of members) {
     const part = splitMemberName(member.name)?.part;
-    if (part === 'json') sample = JSON.parse(member.data.toString('utf8')) as Sample;
+    if (part === 'json') record = member.data;
     else if (part !== undefined) images.set(part, member.data);
   }
-  if (sample === undefined)
+  if (record === undefined)
     throw new BadInputError('sample_incomplete', `${where}: the sample has no .json member`);
-  return { sample, images };
+  return { sample: parseRecord(record, where), record, images };
+}
+
+/** A sample's record. Throws BadInputError `bad_json` naming the place. */
+export function parseRecord(record: Buffer, where: string): Sample {
+  try {
+    return JSON.parse(record.toString('utf8')) as Sample;
+  } catch (error) {
+    throw new BadInputError('bad_json', `${where}: the record is not JSON: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** The lines of a gzipped JSONL object of the corpus, parsed; memory does not depend on its size. */

@@ -48,6 +48,35 @@ export async function* readTar(
   }
 }
 
+/**
+ * The members of samples that lie in memory, as one ranged read of a shard gives them; their data are views of it.
+ *
+ * @throws BadInputError `tar_corrupt`, `tar_truncated`, as {@link readTar}
+ */
+export function* tarMembersOf(bytes: Buffer): Generator<TarMember, void, undefined> {
+  for (let offset = 0; offset < bytes.byteLength; ) {
+    if (bytes.byteLength - offset < BLOCK) throw truncated(offset, 'header');
+    const header = checkedHeader(bytes.subarray(offset, offset + BLOCK), offset);
+    if (header === undefined) return;
+    const dataOffset = offset + BLOCK;
+    const end = dataOffset + header.size;
+    if (end + padding(header.size) > bytes.byteLength) throw truncated(offset, JSON.stringify(header.name));
+    yield { ...header, offset, dataOffset, data: bytes.subarray(dataOffset, end) };
+    offset = end + padding(header.size);
+  }
+}
+
+/** A header that can be relied on; undefined for a block of zeros. */
+function checkedHeader(block: Uint8Array, offset: number): TarHeader | undefined {
+  const header = parseHeader(block);
+  if (header === undefined) return undefined;
+  if (!header.checksumOk)
+    throw new BadInputError('tar_corrupt', `tar: bad header checksum at byte ${offset}`);
+  if (!Number.isSafeInteger(header.size))
+    throw new BadInputError('tar_corrupt', `tar: bad size field at byte ${offset}`);
+  return header;
+}
+
 async function* members(
   input: ByteReader,
   maxMemberBytes: number,
@@ -57,12 +86,8 @@ async function* members(
     const block = await input.take(BLOCK);
     if (block.length === 0) return { offset, zeroBlocks: 0, trailingBytes: 0, bytes: offset };
     if (block.length < BLOCK) throw truncated(offset, 'header');
-    const header = parseHeader(block);
+    const header = checkedHeader(block, offset);
     if (header === undefined) return readEnd(input, offset);
-    if (!header.checksumOk)
-      throw new BadInputError('tar_corrupt', `tar: bad header checksum at byte ${offset}`);
-    if (!Number.isSafeInteger(header.size))
-      throw new BadInputError('tar_corrupt', `tar: bad size field at byte ${offset}`);
     if (header.size > maxMemberBytes) {
       throw new BadInputError(
         'tar_member_too_large',

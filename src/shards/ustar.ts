@@ -46,8 +46,9 @@ export function ustarHeader(name: string, size: number): Buffer {
 
 /** The header checksum: the sum of all bytes, with the checksum field itself read as spaces. */
 export function checksum(header: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 0x20 : (header[i] ?? 0);
+  let sum = 8 * 0x20;
+  for (let i = 0; i < 148; i++) sum += header[i] as number;
+  for (let i = 156; i < BLOCK; i++) sum += header[i] as number;
   return sum;
 }
 

@@ -63,6 +63,10 @@ export function createFsStore(folder: string, { now = Date.now }: FsStoreOptions
       files.forget(join(root, key));
       await deleteObject(join(root, key));
     },
+    localPath(key) {
+      checkKey(key);
+      return join(root, key);
+    },
     sweepTemporary: () => sweepTemporaryFiles(root, now()),
     close: async () => files.close(),
   };

@@ -46,6 +46,8 @@ export interface Store {
   list(prefix: string): AsyncIterable<ObjectInfo>;
   /** Deletes an object; absent is fine. */
   delete(key: string): Promise<void>;
+  /** The object's file on this machine, for those who read by position; absent where objects are no files. */
+  localPath?(key: string): string;
   /** Frees the space that killed processes took: unfinished files and uploads, never objects. Returns how many. */
   sweepTemporary?(): Promise<number>;
   /** Closes connections. */

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ExportRecord } from '../../src/export/export-corpus.js';
+import type { ExportRecord } from '../../src/export/export-record.js';
 import { FORMATS } from '../../src/export/formats/registry.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { corpusDigest } from '../support/corpus-digest.js';

@@ -154,7 +154,7 @@ describe('the Croissant description', () => {
     }));
     const card = obelicsFormat
       .createWriter({ name: 'x', folder: '/nowhere', shards: 1001, options: {} })
-      .card?.();
+      .card?.([]);
     const description = croissantDescription(factsOf([], { files, ...(card && { format_card: card }) }));
     expect(description).toMatchObject({
       distribution: [{ '@type': 'cr:FileSet', includes: 'data/*.parquet' }],

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentRef } from '../../src/export/document-refs.js';
-import { itemKey, planExport } from '../../src/export/export-plan.js';
+import { planExport } from '../../src/export/export-plan.js';
 import { isHeldOut } from '../../src/export/hold-out.js';
-import { ablatedDocuments, splitLongDocuments } from '../../src/export/partition.js';
+import { measureDocument } from '../../src/export/measure-document.js';
+import { createPartition } from '../../src/export/partition.js';
 import { planFewShot } from '../../src/export/plan-few-shot.js';
+import { itemKey } from '../../src/export/planned-item.js';
 import { estimateTokens } from '../../src/export/token-budget.js';
 import { imageNode } from './nodes.js';
+import { shortItem } from './vila-items.js';
 
 const geometry = { itemsPerShard: 8, multipleOf: 4, equalCounts: true, maxImages: 6, minImages: 1 };
 const refs = (count: number, images = 2): DocumentRef[] =>
@@ -15,18 +18,38 @@ const refs = (count: number, images = 2): DocumentRef[] =>
     shard: 's',
     offset: i,
     bytes: 1,
+    record: { offset: i, bytes: 1 },
     key: `key${i}`,
     host: `h${i % 7}`,
     images,
     texts: 2,
     textChars: 20,
   }));
-const readNodes = async ({ images }: DocumentRef) =>
+const nodesOf = ({ images }: DocumentRef) =>
   Array.from({ length: images }, (_, i) => [
     imageNode(i, { caption: 'short' }),
     { type: 'text' as const, role: 'paragraph' as const, text: 'some words of a paragraph' },
   ]).flat();
-const options = { seed: 's', readNodes, partition: splitLongDocuments({ maxImages: 6 }) };
+const optionsOf = (partition = createPartition({ limits: { maxImages: 6 }, seed: 's' })) => ({
+  seed: 's',
+  partition,
+  format: {},
+  concurrency: 2,
+  signal: new AbortController().signal,
+  measure: async (documents: readonly DocumentRef[]) =>
+    documents.map((ref) =>
+      measureDocument(
+        ref,
+        { ...shortItem([]).document, nodes: nodesOf(ref), texts: [], images: [] },
+        {
+          partition,
+          format: {},
+          clean: (text) => text,
+        },
+      ),
+    ),
+});
+const options = optionsOf();
 const keys = (plan: Awaited<ReturnType<typeof planExport>>) => plan.shards.flat().map(itemKey);
 
 describe('planExport', () => {
@@ -51,12 +74,13 @@ describe('planExport', () => {
   });
 
   it('repeats an arm that leaves text out until it has the tokens of the interleaved one', async () => {
-    const arm = { ...options, partition: ablatedDocuments({ maxImages: 6 }, 'pairs', 's') };
+    const partition = createPartition({ limits: { maxImages: 6 }, arm: 'pairs', seed: 's' });
+    const arm = { ...optionsOf(partition), fillTokens: true };
     const plan = await planExport(refs(40), { ...geometry, multipleOf: 1, equalCounts: false }, arm);
-    const target = 40 * estimateTokens(await readNodes(refs(1)[0]!));
+    const target = 40 * estimateTokens(nodesOf(refs(1)[0]!));
     let planned = 0;
     for (const item of plan.shards.flat())
-      planned += estimateTokens(arm.partition.split(item.ref.key, await readNodes(item.ref))[item.part]!);
+      planned += estimateTokens(partition.split(item.ref.key, nodesOf(item.ref))[item.part]!);
     expect(planned).toBeGreaterThanOrEqual(target);
     expect(planned).toBeLessThan(target * 1.02);
     expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);

@@ -12,6 +12,7 @@ const shard = (index: number, items = 1024, bytes = 100_000_000): WrittenShard =
   index,
   items,
   images: items * 3,
+  notes: {},
   files: [{ name: `pkl-core/x-${index}.pkl`, bytes, sha256: '0'.repeat(64) }],
 });
 const facts: GlueFacts = {

@@ -54,7 +54,7 @@ describe('a tar file', () => {
               parts.map((data, i) => ({ part: `${i}.bin`, data })),
             ),
           );
-        const end = await tar.finish();
+        const { end } = await tar.finish();
         const file = await readFile(tar.path);
         expect(file.byteLength % 10_240).toBe(0);
         expect(file.subarray(end).every((byte) => byte === 0)).toBe(true);

@@ -32,26 +32,48 @@ const NAMED = 20;
 /** A licence statement may be a whole page; its beginning tells it from others. */
 const LICENSE_CHARS = 200;
 
+/** Sums of some items in plain data, such as those of one shard. */
+export interface ItemSums {
+  texts: number;
+  text_chars: number;
+  image_bytes: number;
+  counts: Record<Counted, Map<string, number>>;
+  first?: string;
+  last?: string;
+}
+
+type Counted = 'formats' | 'languages' | 'licenses' | 'consent' | 'hosts';
+
 /** Sums up items as they pass. */
 export interface ItemTally {
   add(item: ExportItem): void;
+  /** Adds what another tally counted. */
+  merge(sums: ItemSums): void;
   /** Passes items on, counting each. */
   observe(items: AsyncIterable<ExportItem>): AsyncGenerator<ExportItem>;
+  sums(): ItemSums;
   facts(): ItemFacts;
 }
 
-/** Starts with nothing; one tally may observe several shards at once. Memory grows with the number of hosts only. */
+/** Starts with nothing. Memory grows with the number of hosts and licences only. */
 export function createItemTally(): ItemTally {
   const sums = { texts: 0, text_chars: 0, image_bytes: 0 };
-  const counts = {
-    formats: new Counter(),
-    languages: new Counter(),
-    licenses: new Counter(),
-    consent: new Counter(),
+  const counts: Record<Counted, Map<string, number>> = {
+    formats: new Map(),
+    languages: new Map(),
+    licenses: new Map(),
+    consent: new Map(),
+    hosts: new Map(),
   };
-  const hosts = new Counter();
   let first: string | undefined;
   let last: string | undefined;
+  const count = (what: Counted, name: string, by = 1): void => {
+    counts[what].set(name, (counts[what].get(name) ?? 0) + by);
+  };
+  const seenAt = (from: string | undefined, to: string | undefined): void => {
+    if (from !== undefined && (first === undefined || from < first)) first = from;
+    if (to !== undefined && (last === undefined || to > last)) last = to;
+  };
 
   const add = ({ nodes, document }: ExportItem): void => {
     for (const node of nodes) {
@@ -61,35 +83,46 @@ export function createItemTally(): ItemTally {
         continue;
       }
       sums.image_bytes += node.data.byteLength;
-      counts.formats.add(node.format);
-      for (const signal of Object.keys(node.consent ?? {})) counts.consent.add(signal);
+      count('formats', node.format);
+      if (node.consent) for (const signal of Object.keys(node.consent)) count('consent', signal);
     }
-    counts.languages.add(languageOf(document));
+    count('languages', languageOf(document));
     const license = document.license?.url ?? document.license?.text;
-    counts.licenses.add(license?.slice(0, LICENSE_CHARS) ?? 'none declared');
-    hosts.add(hostOf(document.url) || 'local files');
-    const at = document.fetched_at;
-    if (at === undefined) return;
-    if (first === undefined || at < first) first = at;
-    if (last === undefined || at > last) last = at;
+    count('licenses', license?.slice(0, LICENSE_CHARS) ?? 'none declared');
+    count('hosts', hostOf(document.url) || 'local files');
+    seenAt(document.fetched_at, document.fetched_at);
   };
 
   return {
     add,
+    merge(other) {
+      sums.texts += other.texts;
+      sums.text_chars += other.text_chars;
+      sums.image_bytes += other.image_bytes;
+      for (const what of Object.keys(counts) as Counted[])
+        for (const [name, by] of other.counts[what]) count(what, name, by);
+      seenAt(other.first, other.last);
+    },
     async *observe(items) {
       for await (const item of items) {
         add(item);
         yield item;
       }
     },
+    sums: () => ({
+      ...sums,
+      counts,
+      ...(first !== undefined && { first }),
+      ...(last !== undefined && { last }),
+    }),
     facts: () => ({
       ...sums,
-      formats: counts.formats.byName(),
-      languages: counts.languages.byName(),
-      licenses: counts.licenses.largest(NAMED),
-      hosts: hosts.largest(NAMED),
-      host_count: hosts.size,
-      consent: counts.consent.byName(),
+      formats: byName(counts.formats),
+      languages: byName(counts.languages),
+      licenses: largest(counts.licenses),
+      hosts: largest(counts.hosts),
+      host_count: counts.hosts.size,
+      consent: byName(counts.consent),
       ...(first !== undefined && { first_fetched: first }),
       ...(last !== undefined && { last_fetched: last }),
     }),
@@ -104,23 +137,12 @@ function languageOf({ signals, language }: ExportItem['document']): string {
   return /^[a-z]{2,3}$/.test(primary) ? primary : 'und';
 }
 
-class Counter {
-  readonly #counts = new Map<string, number>();
+function byName(counts: ReadonlyMap<string, number>): Counts {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
-  get size(): number {
-    return this.#counts.size;
-  }
-
-  add(name: string): void {
-    this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
-  }
-
-  byName(): Counts {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-
-  largest(count: number): Counts {
-    const ordered = [...this.#counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-    return Object.fromEntries(ordered.slice(0, count));
-  }
+/** The most frequent names. */
+function largest(counts: ReadonlyMap<string, number>): Counts {
+  const ordered = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return Object.fromEntries(ordered.slice(0, NAMED));
 }

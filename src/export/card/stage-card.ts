@@ -16,6 +16,6 @@ export async function stageCard(folder: string, facts: CardFacts): Promise<Expor
   };
   const files: ExportFile[] = [];
   for (const [name, text] of Object.entries(content))
-    files.push({ name, path: await stageContent(join(folder, name), text) });
+    files.push({ name, ...(await stageContent(join(folder, name), text)) });
   return files;
 }

@@ -1,22 +1,16 @@
-import { join } from 'node:path';
-import { Tally } from '../../flow/tally.js';
+import type { Tally } from '../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
-import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
-import { shardNumber } from './shard-name.js';
+import { hasText, refuseWithoutText } from './vila/anchored-images.js';
 import { EAGLE_PLACEHOLDERS } from './vila/clean-title.js';
 import { cutConversation } from './vila/conversation.js';
 import { countAdjustments } from './vila/count-adjustments.js';
 import { JPEG_QUALITY } from './vila/encode-jpeg.js';
 import { pillowImage } from './vila/pillow-image.js';
 import { documentProvenance } from './vila/provenance.js';
-import { stageWidsMeta } from './vila/wids-meta.js';
-import { createTarFile } from './webdataset/tar-file.js';
-import { writeItems } from './write-items.js';
-
-const SHARD_FOLDER = 'eagle-wds';
+import { createTarShardWriter } from './vila/tar-shards.js';
 
 /** Conversations in tar shards, for VILA's EagleWDSDataset. */
 export const eagleWdsFormat: ExportFormat = {
@@ -29,35 +23,19 @@ export const eagleWdsFormat: ExportFormat = {
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
   specialTokens: [...VILA_TOKENS, ...EAGLE_PLACEHOLDERS],
+  refusal: refuseWithoutText,
+  settledByIndex: hasText,
   createWriter,
 };
 
 function createWriter(env: ExportEnvironment): ExportWriter {
   const { jpeg_quality } = readFormatOptions('eagle-wds', env.options, { jpeg_quality: JPEG_QUALITY });
-  const tally = new Tally();
-  return {
-    async writeShard(index, items) {
-      const name = `${SHARD_FOLDER}/${env.name}-${shardNumber(index, env.shards)}.tar`;
-      const tar = await createTarFile(join(env.folder, name));
-      const counts = await writeItems(items, [tar], async (item) => {
-        await tar.add(item.key, await conversationParts(item, Number(jpeg_quality), tally));
-      });
-      await tar.finish();
-      return { files: [{ name, path: tar.path }], ...counts };
-    },
-    async finish(shards) {
-      return [
-        await stageWidsMeta(env, SHARD_FOLDER, shards),
-        ...(await stageGlue(env, {
-          format: 'eagle-wds',
-          datasetType: 'eagle-wds',
-          shardFolder: SHARD_FOLDER,
-          shards,
-          notes: tally.toJSON(),
-        })),
-      ];
-    },
-  };
+  return createTarShardWriter(env, {
+    format: 'eagle-wds',
+    datasetType: 'eagle-wds',
+    shardFolder: 'eagle-wds',
+    parts: (item, notes) => conversationParts(item, Number(jpeg_quality), notes),
+  });
 }
 
 /**
@@ -65,18 +43,18 @@ function createWriter(env: ExportEnvironment): ExportWriter {
  *
  * The loader repeats whatever stands in front of a placeholder behind its image, so nothing ever does.
  */
-async function conversationParts(item: ExportItem, quality: number, tally: Tally) {
+async function conversationParts(item: ExportItem, quality: number, notes: Tally) {
   const single = item.nodes.filter(({ type }) => type === 'image').length === 1;
   const conversation = cutConversation(item, {
     placeholder: (n) => (single ? '<image>' : `<image-${n + 1}>`),
     lead: 'own_turn',
   });
-  countAdjustments(tally, conversation);
+  countAdjustments(notes, conversation);
   const { key: id, ...provenance } = documentProvenance(item);
   const record = { id, conversations: conversation.turns, ...provenance };
   const parts = [{ part: 'json', data: Buffer.from(JSON.stringify(record)) as Uint8Array }];
   for (const [n, image] of conversation.images.entries()) {
-    const { data } = await pillowImage(image, item.key, quality, tally);
+    const { data } = await pillowImage(image, item.key, quality, notes);
     parts.push({ part: single ? 'img' : `${n + 1}.img`, data });
   }
   return parts;

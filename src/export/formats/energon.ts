@@ -73,12 +73,13 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
         offsets.push(sample.offset);
         await appendLine(list, { key: item.key, ...sample });
       });
-      offsets.push(await tar.finish());
+      const { end, ...archive } = await tar.finish();
       await list.finish();
-      const index64 = await stageContent(join(folder, `${name}.idx`), encodeOffsets(offsets));
+      const idx = `${name}.idx`;
+      const index64 = await stageContent(join(folder, idx), encodeOffsets([...offsets, end]));
       const files = [
-        { name, path: tar.path },
-        { name: `${name}.idx`, path: index64 },
+        { name, ...archive },
+        { name: idx, ...index64 },
       ];
       return { files, ...counts };
     },
@@ -96,10 +97,10 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
       const files: ExportFile[] = [];
       const place = (file: string) => `${FOLDER}/.nv-meta/${file}`;
       for (const [file, content] of Object.entries(small))
-        files.push({ name: place(file), path: await stageContent(join(folder, place(file)), content) });
-      const index = join(folder, place('index.sqlite'));
-      await writeIndexDatabase(index, listShards(written, listPath));
-      files.push({ name: place('index.sqlite'), path: index });
+        files.push({ name: place(file), ...(await stageContent(join(folder, place(file)), content)) });
+      const index = place('index.sqlite');
+      const database = await writeIndexDatabase(join(folder, index), listShards(written, listPath));
+      files.push({ name: index, ...database });
       return files;
     },
   };

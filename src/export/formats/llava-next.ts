@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Tally } from '../../flow/tally.js';
 import { textLines } from '../../flow/text-lines.js';
 import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
@@ -10,6 +9,7 @@ import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { shardNumber } from './shard-name.js';
 import { stageContent, stageFile } from './staged-file.js';
+import { hasText, refuseWithoutText } from './vila/anchored-images.js';
 import { type Conversation, cutConversation, cutOnce } from './vila/conversation.js';
 import { countAdjustments } from './vila/count-adjustments.js';
 import { JPEG_QUALITY } from './vila/encode-jpeg.js';
@@ -40,6 +40,8 @@ export const llavaNextFormat: ExportFormat = {
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
   specialTokens: VILA_TOKENS,
+  refusal: refuseWithoutText,
+  settledByIndex: hasText,
   createWriter,
 };
 
@@ -48,7 +50,6 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     turns: ['alternate', 'single'],
     jpeg_quality: JPEG_QUALITY,
   });
-  const tally = new Tally();
   const linesOf = (index: number) => join(env.folder, 'records', `${index}.jsonl`);
   const cut = (item: ExportItem): Conversation =>
     turns === 'single'
@@ -59,15 +60,15 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     async writeShard(index, items) {
       const lines = await stageFile(linesOf(index));
       const files: ExportFile[] = [];
-      const counts = await writeItems(items, [lines], async (item) => {
+      const counts = await writeItems(items, [lines], async (item, notes) => {
         const conversation = cut(item);
-        countAdjustments(tally, conversation);
+        countAdjustments(notes, conversation);
         const names: string[] = [];
         for (const [n, image] of conversation.images.entries()) {
-          const { data, extension } = await pillowImage(image, item.key, Number(jpeg_quality), tally);
+          const { data, extension } = await pillowImage(image, item.key, Number(jpeg_quality), notes);
           const relative = `${shardNumber(index, env.shards)}/${item.key}-${n}.${extension}`;
           const name = `${MEDIA}/${relative}`;
-          files.push({ name, path: await stageContent(join(env.folder, name), data) });
+          files.push({ name, ...(await stageContent(join(env.folder, name), data)) });
           names.push(relative);
         }
         await lines.append(Buffer.from(`${JSON.stringify(record(item, names, conversation))}\n`));
@@ -86,7 +87,6 @@ function createWriter(env: ExportEnvironment): ExportWriter {
           datasetType: turns === 'single' ? 'llava-next-single' : 'llava-next',
           shardFolder: FOLDER,
           shards,
-          notes: tally.toJSON(),
         })),
       ];
     },
@@ -110,6 +110,5 @@ async function joinRecords(folder: string, paths: readonly string[]): Promise<Ex
     await rm(path);
   }
   await file.append(Buffer.from(separator === '[\n' ? '[]\n' : '\n]\n'));
-  await file.finish();
-  return { name: RECORDS, path: file.path };
+  return { name: RECORDS, ...(await file.finish()) };
 }

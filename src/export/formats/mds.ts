@@ -30,17 +30,15 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
   return {
     async writeShard(index, items) {
       const name = `${FOLDER}/shard.${shardNumber(index, shards)}.mds`;
-      const path = join(folder, name);
-      const shard = createMdsShard(path);
+      const shard = createMdsShard(join(folder, name));
       const counts = await writeItems(items, [shard], (item) => shard.add(encodeMdsSample(item)));
-      await shard.finish();
-      return { files: [{ name, path }], ...counts };
+      return { files: [{ name, ...(await shard.finish()) }], ...counts };
     },
     card: () => MDS_CARD,
     async finish(written) {
       const name = `${FOLDER}/index.json`;
       const index = { shards: written.map(indexEntry), version: 2 };
-      return [{ name, path: await stageContent(join(folder, name), pythonJson(index)) }];
+      return [{ name, ...(await stageContent(join(folder, name), pythonJson(index))) }];
     },
   };
 }

@@ -39,8 +39,7 @@ function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
         await file.append(Buffer.from(`${JSON.stringify(mmc4Record(item, similarity))}\n`));
         for (const image of imagesOf(item)) await images.add(mmc4ImageName(image), image);
       });
-      await file.finish();
-      return { files: [{ name, path: file.path }, ...(await images.finish())], ...counts };
+      return { files: [{ name, ...(await file.finish()) }, ...(await images.finish())], ...counts };
     },
     finish: async () => [],
     card: () => mmc4Card(kind),

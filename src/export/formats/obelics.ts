@@ -1,10 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { readFormatOptions } from './format-options.js';
 import { obelicsCard } from './obelics/card.js';
 import { obelicsRow } from './obelics/row.js';
-import { createObelicsTable } from './obelics/table.js';
+import { createObelicsTable, GROUP_ROWS } from './obelics/table.js';
 import { shardNumber } from './shard-name.js';
 import { writeItems } from './write-items.js';
 
@@ -19,6 +18,7 @@ export const obelicsFormat: ExportFormat = {
   // Hugging Face asks for files below 500 MB; a document with images takes about 250 kB.
   geometry: { itemsPerShard: 1000, multipleOf: 1, equalCounts: false, maxImages: 64, minImages: 0 },
   specialTokens: [],
+  heldItems: GROUP_ROWS,
   createWriter,
 };
 
@@ -28,15 +28,9 @@ function createWriter({ folder, shards, options }: ExportEnvironment): ExportWri
   return {
     async writeShard(index, items) {
       const name = `data/train-${shardNumber(index, shards)}-of-${total}.parquet`;
-      const path = join(folder, name);
-      await mkdir(dirname(path), { recursive: true });
-      const table = createObelicsTable(path, images);
-      const abort = () => rm(path, { force: true });
-      const counts = await writeItems(items, [{ abort }], async (item) =>
-        table.add(obelicsRow(item, images)),
-      );
-      table.finish();
-      return { files: [{ name, path }], ...counts };
+      const table = createObelicsTable(join(folder, name), images);
+      const counts = await writeItems(items, [table], async (item) => table.add(obelicsRow(item, images)));
+      return { files: [{ name, ...table.finish() }], ...counts };
     },
     finish: async () => [],
     card: () => obelicsCard(images),

@@ -35,8 +35,7 @@ function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
         await file.append(Buffer.from(`${JSON.stringify(omniCorpusRecord(item))}\n`));
         for (const image of imagesOf(item)) await images.add(omniCorpusImageName(image.original_url), image);
       });
-      await file.finish();
-      return { files: [{ name, path: file.path }, ...(await images.finish())], ...counts };
+      return { files: [{ name, ...(await file.finish()) }, ...(await images.finish())], ...counts };
     },
     finish: async () => [],
     card: () => OMNICORPUS_CARD,

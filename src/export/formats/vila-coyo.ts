@@ -1,13 +1,13 @@
-import { Tally } from '../../flow/tally.js';
+import type { Tally } from '../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
-import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { onlyImage } from './vila/images-per-item.js';
-import { pairText } from './vila/pair-text.js';
+import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
+import { pairOf } from './vila/images-per-item.js';
+import { refusePairWithoutText } from './vila/pair-text.js';
 import { writePickleShard } from './vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';
 
@@ -29,6 +29,8 @@ export const vilaCoyoFormat: ExportFormat = {
   ],
   geometry: { itemsPerShard: 12288, multipleOf: 512, equalCounts: true, maxImages: 1, minImages: 1 },
   specialTokens: VILA_TOKENS,
+  refusal: refusePairWithoutText,
+  heldItems: ENCODE_CONCURRENCY,
   createWriter,
 };
 
@@ -38,12 +40,11 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     jpeg_quality: JPEG_QUALITY,
   });
   const shardFolder = SHARD_FOLDERS[flavour];
-  const tally = new Tally();
   return {
     writeShard: (index, items) =>
       writePickleShard(env, index, items, {
         shardFolder,
-        record: (item) => coyoRecord(item, Number(jpeg_quality), tally),
+        record: (item, notes) => coyoRecord(item, Number(jpeg_quality), notes),
       }),
     finish: (shards) =>
       stageGlue(env, {
@@ -51,16 +52,14 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         datasetType: 'coyo',
         shardFolder,
         shards,
-        notes: tally.toJSON(),
       }),
   };
 }
 
-async function coyoRecord(item: ExportItem, quality: number, tally: Tally): Promise<PickleInput> {
-  const image = onlyImage('vila-coyo', item);
-  const { text, source } = pairText(item, image);
-  tally.add(`texts from ${source}`);
-  if (image.format !== 'jpeg') tally.add('images re-encoded as JPEG');
+async function coyoRecord(item: ExportItem, quality: number, notes: Tally): Promise<PickleInput> {
+  const { image, text, source } = pairOf('vila-coyo', item);
+  notes.add(`texts from ${source}`);
+  if (image.format !== 'jpeg') notes.add('images re-encoded as JPEG');
   const { key, url, ...provenance } = documentProvenance(item);
   return {
     id: key,

@@ -1,13 +1,13 @@
-import { Tally } from '../../flow/tally.js';
+import type { Tally } from '../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
-import { anchorImages } from './vila/anchored-images.js';
+import { anchorImages, hasText, refuseWithoutText } from './vila/anchored-images.js';
 import { countAdjustments } from './vila/count-adjustments.js';
-import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
+import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
 import { checkMmc4Images } from './vila/images-per-item.js';
 import { writePickleShard } from './vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';
@@ -32,18 +32,20 @@ export const vilaMmc4Format: ExportFormat = {
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 128, equalCounts: true, maxImages: 6, minImages: 1 },
   specialTokens: VILA_TOKENS,
+  refusal: refuseWithoutText,
+  settledByIndex: hasText,
+  heldItems: ENCODE_CONCURRENCY,
   createWriter,
 };
 
 function createWriter(env: ExportEnvironment): ExportWriter {
   const { jpeg_quality } = readFormatOptions('vila-mmc4', env.options, { jpeg_quality: JPEG_QUALITY });
   const quality = Number(jpeg_quality);
-  const tally = new Tally();
   return {
     writeShard: (index, items) =>
       writePickleShard(env, index, items, {
         shardFolder: SHARD_FOLDER,
-        record: (item) => mmc4Record(item, quality, tally),
+        record: (item, notes) => mmc4Record(item, quality, notes),
       }),
     finish: (shards) =>
       stageGlue(env, {
@@ -51,18 +53,17 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         datasetType: 'mmc4',
         shardFolder: SHARD_FOLDER,
         shards,
-        notes: tally.toJSON(),
       }),
   };
 }
 
-async function mmc4Record(item: ExportItem, quality: number, tally: Tally): Promise<PickleInput> {
+async function mmc4Record(item: ExportItem, quality: number, notes: Tally): Promise<PickleInput> {
   checkMmc4Images(item);
   const { texts, images, moved, borrowed } = anchorImages(item);
   const infos: PickleInput[] = [];
   for (const { image, before } of images) {
     const jpeg = await encodeJpeg(image, item.key, quality);
-    if (image.format !== 'jpeg') tally.add('images re-encoded as JPEG');
+    if (image.format !== 'jpeg') notes.add('images re-encoded as JPEG');
     infos.push({
       image_name: `${image.sha256.slice(0, 12)}.jpg`,
       ...imageProvenance(image),
@@ -72,7 +73,7 @@ async function mmc4Record(item: ExportItem, quality: number, tally: Tally): Prom
       image_base64: new Base64Text(jpeg),
     });
   }
-  countAdjustments(tally, { moved, borrowed });
+  countAdjustments(notes, { moved, borrowed });
   const { url, ...provenance } = documentProvenance(item);
   return {
     url,

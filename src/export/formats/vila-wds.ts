@@ -1,21 +1,14 @@
-import { join } from 'node:path';
-import { Tally } from '../../flow/tally.js';
+import type { Tally } from '../../flow/tally.js';
 import { extensionOf } from '../../shards/sample-key.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
-import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
-import { shardNumber } from './shard-name.js';
 import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { onlyImage } from './vila/images-per-item.js';
-import { pairText } from './vila/pair-text.js';
+import { pairOf } from './vila/images-per-item.js';
+import { refusePairWithoutText } from './vila/pair-text.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';
-import { stageWidsMeta } from './vila/wids-meta.js';
-import { createTarFile } from './webdataset/tar-file.js';
-import { writeItems } from './write-items.js';
-
-const SHARD_FOLDER = 'wds';
+import { createTarShardWriter } from './vila/tar-shards.js';
 
 /** Formats that the loader looks for by extension and decodes; `.jpeg` is a KeyError to it. */
 const READ_AS_IS = new Set(['jpeg', 'png', 'webp']);
@@ -31,43 +24,25 @@ export const vilaWdsFormat: ExportFormat = {
   ],
   geometry: { itemsPerShard: 2048, multipleOf: 1, equalCounts: false, maxImages: 1, minImages: 1 },
   specialTokens: VILA_TOKENS,
+  refusal: refusePairWithoutText,
   createWriter,
 };
 
 function createWriter(env: ExportEnvironment): ExportWriter {
   const { jpeg_quality } = readFormatOptions('vila-wds', env.options, { jpeg_quality: JPEG_QUALITY });
-  const tally = new Tally();
-  return {
-    async writeShard(index, items) {
-      const name = `${SHARD_FOLDER}/${env.name}-${shardNumber(index, env.shards)}.tar`;
-      const tar = await createTarFile(join(env.folder, name));
-      const counts = await writeItems(items, [tar], async (item) => {
-        await tar.add(item.key, await pairParts(item, Number(jpeg_quality), tally));
-      });
-      await tar.finish();
-      return { files: [{ name, path: tar.path }], ...counts };
-    },
-    async finish(shards) {
-      return [
-        await stageWidsMeta(env, SHARD_FOLDER, shards),
-        ...(await stageGlue(env, {
-          format: 'vila-wds',
-          datasetType: 'coyo-wds',
-          shardFolder: SHARD_FOLDER,
-          shards,
-          notes: tally.toJSON(),
-        })),
-      ];
-    },
-  };
+  return createTarShardWriter(env, {
+    format: 'vila-wds',
+    datasetType: 'coyo-wds',
+    shardFolder: 'wds',
+    parts: (item, notes) => pairParts(item, Number(jpeg_quality), notes),
+  });
 }
 
-async function pairParts(item: ExportItem, quality: number, tally: Tally) {
-  const image = onlyImage('vila-wds', item);
-  const { text, source } = pairText(item, image);
-  tally.add(`texts from ${source}`);
+async function pairParts(item: ExportItem, quality: number, notes: Tally) {
+  const { image, text, source } = pairOf('vila-wds', item);
+  notes.add(`texts from ${source}`);
   const asIs = READ_AS_IS.has(image.format);
-  if (!asIs) tally.add('images re-encoded as JPEG');
+  if (!asIs) notes.add('images re-encoded as JPEG');
   const { url, ...provenance } = documentProvenance(item);
   // `url` is what VILA's recaption files are keyed by: the image's own.
   const facts = { url: image.original_url, page_url: url, ...provenance, ...imageProvenance(image) };

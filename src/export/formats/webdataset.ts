@@ -5,7 +5,7 @@ import { shardNumber, shardRange } from './shard-name.js';
 import { webdatasetCard } from './webdataset/card.js';
 import { itemParts } from './webdataset/sample-parts.js';
 import { createTarFile } from './webdataset/tar-file.js';
-import { writeItems } from './write-items.js';
+import { sumNotes, writeItems } from './write-items.js';
 
 /** Tar shards for the `webdataset` package: `<key>.json` and `<key>.<n>.<ext>`, shuffled and cut to the plan. */
 export const webdatasetFormat: ExportFormat = {
@@ -19,19 +19,18 @@ export const webdatasetFormat: ExportFormat = {
 
 function createWriter({ folder, shards, options }: ExportEnvironment): ExportWriter {
   readFormatOptions('webdataset', options, {});
-  const parts = new Set<string>();
   return {
     async writeShard(index, items) {
       const name = `webdataset/shard-${shardNumber(index, shards)}.tar`;
       const tar = await createTarFile(join(folder, name));
-      const counts = await writeItems(items, [tar], async (item) => {
-        const { parts: written } = await tar.add(item.key, itemParts(item));
-        for (const { part } of written) parts.add(part);
+      const counts = await writeItems(items, [tar], async (item, notes) => {
+        const { parts } = await tar.add(item.key, itemParts(item));
+        for (const { part } of parts) notes.add(part);
       });
-      await tar.finish();
-      return { files: [{ name, path: tar.path }], ...counts };
+      const { path, bytes, sha256 } = await tar.finish();
+      return { files: [{ name, path, bytes, sha256 }], ...counts };
     },
     finish: async () => [],
-    card: () => webdatasetCard(`shard-${shardRange(shards)}.tar`, parts),
+    card: (written) => webdatasetCard(`shard-${shardRange(shards)}.tar`, Object.keys(sumNotes(written))),
   };
 }

@@ -1,6 +1,7 @@
 import { BadInputError } from '../../../errors.js';
 import type { PartRange } from '../../../shards/shard-index.js';
 import { compareKeys } from '../../../store/key.js';
+import type { StagedContent } from '../staged-file.js';
 import { createDatabaseFile, type SchemaEntry } from './sqlite/database-file.js';
 import { encodeRecord } from './sqlite/record.js';
 
@@ -61,7 +62,7 @@ const SCHEMA: readonly SchemaEntry[] = [
 export async function writeIndexDatabase(
   path: string,
   shards: AsyncIterable<AsyncIterable<IndexedSample> | Iterable<IndexedSample>>,
-): Promise<void> {
+): Promise<StagedContent> {
   const file = await createDatabaseFile(path);
   try {
     const samples = file.tree('table');
@@ -107,7 +108,7 @@ export async function writeIndexDatabase(
     const roots: number[] = [];
     for (const tree of [samples, byKey, parts, samplesInOrder, partsInOrder, partsByName])
       roots.push(await tree.finish());
-    await file.finish(SCHEMA, roots);
+    return await file.finish(SCHEMA, roots);
   } catch (error) {
     await file.abort();
     throw error;

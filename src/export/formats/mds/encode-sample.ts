@@ -1,5 +1,5 @@
 import { type ExportItem, imagesOf } from '../../export-item.js';
-import { itemSample } from '../webdataset/sample-parts.js';
+import { encodeItemSample } from '../webdataset/sample-parts.js';
 
 /** Columns in the order of their names, as the format demands; all are of variable size. */
 export const MDS_COLUMNS = [
@@ -16,7 +16,7 @@ export const MDS_COLUMNS = [
  */
 export function encodeMdsSample(item: ExportItem): { chunks: Uint8Array[]; bytes: number } {
   const images = imagesOf(item).map(({ data }) => data);
-  const doc = Buffer.from(JSON.stringify(itemSample(item)));
+  const doc = encodeItemSample(item);
   const key = Buffer.from(item.key);
   const list = u32([0, images.length, ...images.map(({ byteLength }) => byteLength)]);
   const listBytes = images.reduce((sum, { byteLength }) => sum + byteLength, list.byteLength);

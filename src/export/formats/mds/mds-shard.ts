@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { FixConfigError } from '../../../errors.js';
-import { type StagedFile, stageFile } from '../staged-file.js';
+import { BLOCK_BYTES, returnBlock, takeBlock } from '../byte-blocks.js';
+import { type StagedContent, type StagedFile, stageFile } from '../staged-file.js';
 import { MDS_COLUMNS, u32 } from './encode-sample.js';
 
-/** Samples held until the shard is complete; MosaicML's own default shard is this large. */
-const HELD_BYTES = 64 * 1024 * 1024;
+/** Blocks of samples held until the shard is complete: 96 MiB, half as much again as MosaicML's own default shard. */
+const HELD_BLOCKS = 24;
 
 /** Offsets are u32, so a shard ends below this. */
 const MAX_SHARD_BYTES = 2 ** 32 - 1;
@@ -25,32 +26,47 @@ export const SHARD_CONFIG = {
 /** An MDS shard being written: `u32 n | u32 offsets[n + 1] | config JSON | samples`. */
 export interface MdsShard {
   add(sample: { chunks: Uint8Array[]; bytes: number }): Promise<void>;
-  finish(): Promise<void>;
+  finish(): Promise<StagedContent>;
   abort(): Promise<void>;
 }
 
 /**
  * Creates an MDS shard.
  *
- * Its table of offsets stands in front and counts the samples, so these wait: in memory up to 64 MiB, beyond that in a
- * second file, which costs one more copy.
+ * Its table of offsets stands in front and counts the samples, so copies of these wait: in memory up to 96 MiB, beyond
+ * that in a second file, which costs one more copy.
  */
 export function createMdsShard(path: string): MdsShard {
   const offsets = [0];
-  let held: Uint8Array[] = [];
-  let heldBytes = 0;
+  const full: Buffer[] = [];
+  let block = takeBlock();
+  let held = 0;
   let overflow: StagedFile | undefined;
+
+  const spill = async (): Promise<void> => {
+    overflow ??= await stageFile(`${path}.samples`);
+    for (const piece of full.splice(0)) {
+      await overflow.append(piece);
+      returnBlock(piece);
+    }
+  };
 
   return {
     async add({ chunks, bytes }) {
-      held.push(...chunks);
-      heldBytes += bytes;
       offsets.push((offsets.at(-1) ?? 0) + bytes);
-      if (heldBytes < HELD_BYTES) return;
-      overflow ??= await stageFile(`${path}.samples`);
-      await overflow.append(...held);
-      held = [];
-      heldBytes = 0;
+      for (const chunk of chunks) {
+        for (let from = 0; from < chunk.byteLength; ) {
+          const taken = Math.min(chunk.byteLength - from, BLOCK_BYTES - held);
+          block.set(chunk.subarray(from, from + taken), held);
+          from += taken;
+          held += taken;
+          if (held < BLOCK_BYTES) continue;
+          full.push(block);
+          block = takeBlock();
+          held = 0;
+        }
+      }
+      if (full.length >= HELD_BLOCKS) await spill();
     },
     async finish() {
       const header = shardHeader(path, offsets);
@@ -62,8 +78,13 @@ export function createMdsShard(path: string): MdsShard {
           await file.append(chunk as Buffer);
         await rm(overflow.path, { force: true });
       }
-      await file.append(...held);
-      await file.finish();
+      for (const piece of full) {
+        await file.append(piece);
+        returnBlock(piece);
+      }
+      await file.append(block.subarray(0, held));
+      returnBlock(block);
+      return await file.finish();
     },
     async abort() {
       await overflow?.abort();

@@ -29,7 +29,7 @@ export async function createImageFiles(
       async add(name, { data }) {
         if (!isNew(name)) return;
         const place = `${stem}/${name}`;
-        files.push({ name: place, path: await stageContent(join(folder, place), data) });
+        files.push({ name: place, ...(await stageContent(join(folder, place), data)) });
       },
       finish: async () => files,
       abort: async () => undefined,
@@ -41,8 +41,8 @@ export async function createImageFiles(
       if (isNew(name)) await tar.add('', [{ part: name, data }]);
     },
     async finish() {
-      await tar.finish();
-      return [{ name: `${stem}.tar`, path: tar.path }];
+      const { path, bytes, sha256 } = await tar.finish();
+      return [{ name: `${stem}.tar`, path, bytes, sha256 }];
     },
     abort: () => tar.abort(),
   };

@@ -1,6 +1,8 @@
 import type { KeyValue, SchemaElement } from 'hyparquet';
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { ParquetWriter } from 'hyparquet-writer';
 import { describeError, StopError } from '../../../errors.js';
+import type { StagedContent } from '../staged-file.js';
+import { createHashedWriter } from './hashed-writer.js';
 
 /** An image cell as Hugging Face stores it. */
 export interface ImageCell {
@@ -19,13 +21,14 @@ export interface ObelicsRow {
 }
 
 /** Rows and bytes after which a row group ends: what Hugging Face recommends for media. */
-const GROUP_ROWS = 100;
+export const GROUP_ROWS = 100;
 const GROUP_BYTES = 64 * 1024 * 1024;
 
 /** Writes rows to a Parquet file, one row group in memory. */
 export interface ObelicsTable {
   add(row: ObelicsRow): void;
-  finish(): void;
+  finish(): StagedContent;
+  abort(): Promise<void>;
 }
 
 /**
@@ -46,10 +49,11 @@ export function createObelicsTable(path: string, images: 'bytes' | 'urls'): Obel
       });
     }
   };
+  const output = guarded(() => createHashedWriter(path));
   const writer = guarded(
     () =>
       new ParquetWriter({
-        writer: fileWriter(path),
+        writer: output.writer,
         schema: parquetSchema(images),
         kvMetadata: footer(images),
         createdBy: 'weft',
@@ -71,7 +75,7 @@ export function createObelicsTable(path: string, images: 'bytes' | 'urls'): Obel
       { name: 'metadata', data: group.map((row) => row.metadata), ...text },
       { name: 'general_metadata', data: group.map((row) => row.general_metadata), ...text },
     ];
-    // fileWriter writes synchronously, so the promise form of write never occurs here.
+    // The hashed writer writes synchronously, so the promise form of write never occurs here.
     guarded(() => void writer.write({ columnData, rowGroupSize: GROUP_ROWS }));
   };
 
@@ -84,8 +88,12 @@ export function createObelicsTable(path: string, images: 'bytes' | 'urls'): Obel
     },
     finish() {
       flush();
-      guarded(() => void writer.finish());
+      return guarded(() => {
+        void writer.finish();
+        return output.close();
+      });
     },
+    abort: async () => output.abort(),
   };
 }
 

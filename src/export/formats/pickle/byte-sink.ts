@@ -10,10 +10,9 @@ export class ByteSink {
     return this.#length;
   }
 
-  /** The bytes so far, which are the caller's from now on. */
+  /** The bytes so far; what is appended next overwrites them. */
   take(): Uint8Array {
     const bytes = this.#buffer.subarray(0, this.#length);
-    this.#buffer = Buffer.allocUnsafe(INITIAL);
     this.#length = 0;
     return bytes;
   }

@@ -22,7 +22,7 @@ export interface PickleListEncoder {
   add(item: PickleInput): void;
   /** Closes the list and the pickle. */
   end(): void;
-  /** The bytes since the last take, which are the caller's from now on. */
+  /** The bytes since the last take; they stay as they are until the next call of `add` or `end`. */
   take(): Uint8Array;
 }
 

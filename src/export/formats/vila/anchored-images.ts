@@ -1,3 +1,4 @@
+import type { SampleNode, StoredImage } from '../../../model/sample.js';
 import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
 import { cleanTitle } from './clean-title.js';
 
@@ -38,7 +39,21 @@ export function anchorImages(item: ExportItem): AnchoredItem {
   return { texts, images, moved, borrowed };
 }
 
+/** Documents that {@link refuseWithoutText} accepts whatever their record says. */
+export function hasText({ texts }: { texts: number }): boolean {
+  return texts > 0;
+}
+
+/** `document_without_text` for images that nothing speaks of: a model learns nothing from an empty text. */
+export function refuseWithoutText({ nodes, document }: Item): string | undefined {
+  if (nodes.some((node) => node.type === 'text')) return undefined;
+  const image = nodes.find((node) => node.type === 'image');
+  return borrowText({ document }, image) === '' ? 'document_without_text' : undefined;
+}
+
+type Item = { nodes: readonly SampleNode[]; document: ExportItem['document'] };
+
 /** The text of an item that has none: what is said of its first image, or the title of its page. */
-function borrowText({ document }: ExportItem, image: ExportImage | undefined): string {
+function borrowText({ document }: Pick<Item, 'document'>, image: StoredImage | undefined): string {
   return image?.caption || image?.alt || cleanTitle(document);
 }

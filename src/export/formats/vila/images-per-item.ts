@@ -1,15 +1,23 @@
 import { FixConfigError } from '../../../errors.js';
 import { type ExportImage, type ExportItem, imagesOf } from '../../export-item.js';
+import { type PairText, pairText } from './pair-text.js';
 
-/** The image of an item of a pairs format. Throws FixConfigError `not_a_pair` when it has none or several. */
-export function onlyImage(format: string, item: ExportItem): ExportImage {
+/** The image of an item of a pairs format and its text. Throws FixConfigError `not_a_pair` when there is no such pair. */
+export function pairOf(format: string, item: ExportItem): { image: ExportImage } & PairText {
   const images = imagesOf(item);
   const [image] = images;
-  if (image !== undefined && images.length === 1) return image;
-  throw new FixConfigError(
-    'not_a_pair',
-    `format ${format} writes one image per record, and ${item.key} has ${images.length}; leave the images per item at 1`,
-  );
+  if (image === undefined || images.length > 1)
+    throw new FixConfigError(
+      'not_a_pair',
+      `format ${format} writes one image per record, and ${item.key} has ${images.length}; leave the images per item at 1`,
+    );
+  const text = pairText(item, image);
+  if (text === undefined)
+    throw new FixConfigError(
+      'not_a_pair',
+      `format ${format}: nothing speaks of the image of ${item.key}; plan the export with the refusal of the format`,
+    );
+  return { image, ...text };
 }
 
 /** Images that LazyMMC4Dataset reads of a document; it loses the rest without a word. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { mapConcurrent } from '../../../flow/map-concurrent.js';
-import type { ExportEnvironment, ExportFile } from '../../export-format.js';
+import { Tally } from '../../../flow/tally.js';
+import type { ExportEnvironment, StagedShard } from '../../export-format.js';
 import { type ExportItem, imagesOf } from '../../export-item.js';
 import type { PickleInput } from '../pickle/pickle-value.js';
 import { createPickleListEncoder } from '../pickle/write-pickle.js';
@@ -16,7 +17,7 @@ export interface PickleShardOptions {
   /** Name of the folder that the loader is pointed at. */
   shardFolder: string;
   /** Makes the record of an item; may run for several items at once. */
-  record(item: ExportItem): Promise<PickleInput>;
+  record(item: ExportItem, notes: Tally): Promise<PickleInput>;
 }
 
 /**
@@ -29,13 +30,14 @@ export async function writePickleShard(
   index: number,
   items: AsyncIterable<ExportItem>,
   { shardFolder, record }: PickleShardOptions,
-): Promise<{ files: ExportFile[]; items: number; images: number }> {
+): Promise<StagedShard> {
   const stem = `${shardFolder}/${name}-${shardNumber(index, shards)}`;
   const file = await stageFile(join(folder, `${stem}.pkl`));
   const encoder = createPickleListEncoder();
+  const notes = new Tally();
   const records = mapConcurrent(
     items,
-    async (item) => ({ record: await record(item), images: imagesOf(item).length }),
+    async (item) => ({ record: await record(item, notes), images: imagesOf(item).length }),
     { concurrency: ENCODE_CONCURRENCY },
   );
   let count = 0;
@@ -49,18 +51,13 @@ export async function writePickleShard(
     }
     encoder.end();
     await file.append(encoder.take());
-    await file.finish();
   } catch (error) {
     await file.abort();
     throw error;
   }
-  const countPath = await stageContent(join(folder, `${stem}.count`), String(count));
-  return {
-    files: [
-      { name: `${stem}.pkl`, path: file.path },
-      { name: `${stem}.count`, path: countPath },
-    ],
-    items: count,
-    images,
-  };
+  const files = [
+    { name: `${stem}.pkl`, ...(await file.finish()) },
+    { name: `${stem}.count`, ...(await stageContent(join(folder, `${stem}.count`), String(count))) },
+  ];
+  return { files, items: count, images, notes: notes.toJSON() };
 }

@@ -24,5 +24,5 @@ export async function stageWidsMeta(
     ),
   };
   const file = `${shardFolder}/${WIDS_META}`;
-  return { name: file, path: await stageContent(join(folder, file), `${JSON.stringify(meta, null, 1)}\n`) };
+  return { name: file, ...(await stageContent(join(folder, file), `${JSON.stringify(meta, null, 1)}\n`)) };
 }

@@ -9,8 +9,8 @@ const TEXTS = ['texts', 'images'];
  * @param range - names of the shards, as a brace range
  * @param parts - all part names that occur
  */
-export function webdatasetCard(range: string, parts: ReadonlySet<string>): FormatCard {
-  const images = [...parts].filter((part) => part !== 'json').sort(byNumber);
+export function webdatasetCard(range: string, parts: readonly string[]): FormatCard {
+  const images = parts.filter((part) => part !== 'json').sort(byNumber);
   const strings = [...TEXTS].map((name) => ({ name, list: 'string' }));
   const named = ['key', 'url', 'title', 'language'].map((name) => ({ name, dtype: 'string' }));
   return {

@@ -9,19 +9,26 @@ export function itemSample({ key, nodes, document }: ExportItem): Sample {
     const { data: _data, ...image } = node;
     return image;
   });
+  const { signals, ...facts } = document;
   return {
-    ...document,
+    ...facts,
     key,
     nodes: kept,
     texts: kept.map((node) => (node.type === 'text' ? node.text : null)),
     images: kept.map((node) => (node.type === 'image' ? node.part : null)),
+    signals,
   };
+}
+
+/** The sample record of an item as JSON; a record that is kept as it is passes through. */
+export function encodeItemSample(item: ExportItem): Uint8Array {
+  return item.record ?? Buffer.from(JSON.stringify(itemSample(item)));
 }
 
 /** An item as tar members: `json`, then its images in reading order under their part names. */
 export function itemParts(item: ExportItem): PartData[] {
   return [
-    { part: 'json', data: Buffer.from(JSON.stringify(itemSample(item))) },
+    { part: 'json', data: encodeItemSample(item) },
     ...imagesOf(item).map(({ part, data }) => ({ part, data })),
   ];
 }

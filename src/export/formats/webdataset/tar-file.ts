@@ -1,7 +1,7 @@
 import type { PartData } from '../../../shards/encode-sample.js';
 import type { PartRange } from '../../../shards/shard-index.js';
 import { BLOCK, padding, RECORD, ustarHeader } from '../../../shards/ustar.js';
-import { type StagedFile, stageFile } from '../staged-file.js';
+import { type StagedContent, type StagedFile, stageFile } from '../staged-file.js';
 
 const ZEROS = new Uint8Array(BLOCK);
 
@@ -14,13 +14,19 @@ export interface TarSample {
   parts: PartRange[];
 }
 
+/** A tar file that is complete. */
+export interface StagedTar extends StagedContent {
+  /** Offset of its first end-of-archive block. */
+  end: number;
+}
+
 /** A USTAR file that is written sample by sample. */
 export interface TarFile {
   readonly path: string;
   /** Adds the members `<key>.<part>` in their order; with an empty key a member is named by its part alone. */
   add(key: string, parts: readonly PartData[]): Promise<TarSample>;
-  /** Ends the archive; resolves to the offset of its first end-of-archive block. */
-  finish(): Promise<number>;
+  /** Ends the archive. */
+  finish(): Promise<StagedTar>;
   abort(): Promise<void>;
 }
 
@@ -33,8 +39,7 @@ export async function createTarFile(path: string): Promise<TarFile> {
     async finish() {
       const end = file.bytes;
       await file.append(new Uint8Array(2 * BLOCK + padding(end + 2 * BLOCK, RECORD)));
-      await file.finish();
-      return end;
+      return { end, ...(await file.finish()) };
     },
     abort: () => file.abort(),
   };

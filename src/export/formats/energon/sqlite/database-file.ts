@@ -1,5 +1,5 @@
 import { BadInputError } from '../../../../errors.js';
-import { type StagedFile, stageFile } from '../../staged-file.js';
+import { type StagedContent, type StagedFile, stageFile } from '../../staged-file.js';
 import { BtreeBuilder } from './btree.js';
 import { PAGE_BYTES, PAGE_KIND, PageBuilder } from './page.js';
 import { encodeRecord } from './record.js';
@@ -18,7 +18,7 @@ export interface DatabaseFile {
   /** Starts the b-tree of a table or index; several may be under way at once. */
   tree(type: SchemaEntry['type']): BtreeBuilder;
   /** Writes the schema and closes the file; `roots` are the root pages of the entries, in their order. */
-  finish(schema: readonly SchemaEntry[], roots: readonly number[]): Promise<void>;
+  finish(schema: readonly SchemaEntry[], roots: readonly number[]): Promise<StagedContent>;
   abort(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export async function createDatabaseFile(path: string): Promise<DatabaseFile> {
     tree: (type) => new BtreeBuilder(type, append),
     async finish(schema, roots) {
       await file.patch(0, firstPage(file, schema, roots));
-      await file.finish();
+      return await file.finish();
     },
     abort: () => file.abort(),
   };

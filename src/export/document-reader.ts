@@ -1,0 +1,126 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { BadInputError, describeError } from '../errors.js';
+import type { Sample } from '../model/sample.js';
+import { parseRecord, parseSample, readSample, type StoredSample } from '../shards/corpus-reader.js';
+import { readAll, type Store } from '../store/store.js';
+import type { DocumentRef } from './document-refs.js';
+
+/** Reads documents of several corpora by their place. */
+export interface DocumentReader {
+  /** Documents worth reading ahead of the one in use. */
+  readonly ahead: number;
+  /** A document with its images. */
+  read(ref: DocumentRef): Promise<StoredSample>;
+  /** A document's record alone. */
+  readRecord(ref: DocumentRef): Promise<Sample>;
+  close(): void;
+}
+
+/** Ranged reads under way at once, of stores that are far away. */
+const READ_AHEAD = 8;
+
+/** Reads through the stores, several documents at a time. */
+export function createDocumentReader(stores: readonly Store[]): DocumentReader {
+  const storeOf = (ref: DocumentRef): Store => {
+    const store = stores[ref.corpus];
+    if (store === undefined) throw new RangeError(`no corpus ${ref.corpus}`);
+    return store;
+  };
+  return {
+    ahead: READ_AHEAD,
+    read: (ref) => readSample(storeOf(ref), { name: ref.shard }, ref),
+    async readRecord(ref) {
+      const { start, end } = recordRange(ref);
+      const bytes = await readAll(storeOf(ref).get(ref.shard, { start, end: end - 1 }));
+      return parseRecord(bytes, place(ref));
+    },
+    close: () => undefined,
+  };
+}
+
+/** Options of {@link createBlockingReader}. */
+export interface BlockingReaderOptions {
+  /** The file of a shard on local disk. */
+  pathOf(ref: DocumentRef): string;
+  /** How many documents stay as they were read while further ones are. */
+  held: number;
+}
+
+/** Files kept open; a globally shuffled order goes back to each of them again and again. */
+const KEPT_FILES = 128;
+
+/** Larger buffers are not kept for the next document. */
+const KEPT_BYTES = 1024 * 1024;
+
+/**
+ * Reads local files with calls that block, for threads that have nothing else to do: handing each read to another
+ * thread and back takes longer than a read from the page cache.
+ *
+ * Buffers are used again: of the documents read, the last `held` and the newest one are valid, older ones are not.
+ */
+export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): DocumentReader {
+  const files = new Map<string, number>();
+  const ring: (Buffer | undefined)[] = Array.from({ length: held + 1 });
+  let turn = 0;
+
+  const fileOf = (path: string): number => {
+    const known = files.get(path);
+    // Moved to the end: the first entry is the one longest unused.
+    files.delete(path);
+    const fd = known ?? openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    files.set(path, fd);
+    if (files.size > KEPT_FILES) {
+      const [oldest] = files;
+      if (oldest !== undefined) {
+        files.delete(oldest[0]);
+        closeSync(oldest[1]);
+      }
+    }
+    return fd;
+  };
+  const fill = (ref: DocumentRef, buffer: Buffer, start: number): Buffer => {
+    try {
+      const fd = fileOf(pathOf(ref));
+      for (let done = 0; done < buffer.byteLength; ) {
+        const bytes = readSync(fd, buffer, done, buffer.byteLength - done, start + done);
+        if (bytes === 0)
+          throw new RangeError(
+            `the shard ends at byte ${start + done}, which its index lies beyond; run weft validate`,
+          );
+        done += bytes;
+      }
+      return buffer;
+    } catch (error) {
+      throw new BadInputError('shard_unreadable', `${place(ref)}: ${describeError(error)}`, { cause: error });
+    }
+  };
+  const nextBuffer = (bytes: number): Buffer => {
+    turn = (turn + 1) % ring.length;
+    const kept = ring[turn];
+    if (kept !== undefined && kept.byteLength >= bytes) return kept.subarray(0, bytes);
+    const fresh = Buffer.allocUnsafeSlow(Math.ceil(bytes / 65_536) * 65_536);
+    ring[turn] = fresh.byteLength <= KEPT_BYTES ? fresh : undefined;
+    return fresh.subarray(0, bytes);
+  };
+
+  return {
+    ahead: 1,
+    read: async (ref) => parseSample(fill(ref, nextBuffer(ref.bytes), ref.offset), place(ref)),
+    async readRecord(ref) {
+      const { start, end } = recordRange(ref);
+      return parseRecord(fill(ref, Buffer.allocUnsafe(end - start), start), place(ref));
+    },
+    close() {
+      for (const fd of files.values()) closeSync(fd);
+      files.clear();
+    },
+  };
+}
+
+function recordRange({ record }: DocumentRef): { start: number; end: number } {
+  return { start: record.offset, end: record.offset + record.bytes };
+}
+
+function place({ shard, offset }: DocumentRef): string {
+  return `${shard} at byte ${offset}`;
+}

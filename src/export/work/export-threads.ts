@@ -1,0 +1,76 @@
+import { Piscina } from 'piscina';
+import { AbortedError, describeError, StopError } from '../../errors.js';
+import { type PackedError, unpackError } from '../../flow/thread-error.js';
+import { workerEntry } from '../../flow/worker-entry.js';
+import type { S3Settings } from '../../store/open-store.js';
+import type { DocumentRef } from '../document-refs.js';
+import type { DocumentSamples } from '../measure-document.js';
+import type { PartitionSettings } from '../partition.js';
+import type { ExportWork, ShardResult, ShardTask } from './export-work.js';
+
+/** Where a corpus lies, for a thread that opens it again. */
+export interface CorpusAddress {
+  uri: string;
+  s3?: S3Settings;
+}
+
+/** What every thread is told when it starts. */
+export interface ThreadSettings {
+  corpora: readonly CorpusAddress[];
+  /** Name of the format in the registry. */
+  format: string;
+  partition: PartitionSettings;
+}
+
+/** What a thread answers. */
+export type ThreadAnswer<T> = { done: T } | { failed: PackedError };
+
+/**
+ * Does the work in threads, a shard in each; shards do not depend on each other once they are planned.
+ *
+ * @throws StopError `export_thread_failed` when a thread cannot start or dies, AbortedError when the signal stops it,
+ * and from each call what the work itself throws
+ */
+export function createExportThreads(
+  settings: ThreadSettings,
+  { threads, signal }: { threads: number; signal: AbortSignal },
+): ExportWork {
+  const pool = new Piscina({
+    filename: workerEntry(import.meta.url, 'load-export-worker'),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: settings,
+    recordTiming: false,
+  });
+  // A thread that dies rejects the call it was in; one that dies idle is replaced.
+  pool.on('error', () => undefined);
+  const stop = (): void => {
+    pool.destroy().catch(() => undefined);
+  };
+  signal.addEventListener('abort', stop);
+
+  async function run<T>(name: string, task: unknown): Promise<T> {
+    if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+    let answer: ThreadAnswer<T>;
+    try {
+      answer = await pool.run(task, { name });
+    } catch (error) {
+      if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+      const message = `a thread of the export failed: ${describeError(error)}; run npm run build, or give the machine more memory`;
+      throw new StopError('export_thread_failed', message, { cause: error });
+    }
+    if ('failed' in answer) throw unpackError(answer.failed);
+    return answer.done;
+  }
+
+  return {
+    // One more than there are threads, so that none waits while a finished shard is being stored.
+    width: threads + 1,
+    measure: (refs: readonly DocumentRef[]) => run<DocumentSamples[]>('measure', refs),
+    write: (task: ShardTask) => run<ShardResult>('write', task),
+    async close() {
+      signal.removeEventListener('abort', stop);
+      await pool.destroy();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { createItemTally, type ItemSums } from '../card/item-facts.js';
+import type { DocumentReader } from '../document-reader.js';
+import type { DocumentRef } from '../document-refs.js';
+import type { ExportEnvironment, ExportFormat, StagedShard } from '../export-format.js';
+import { type DocumentSamples, measureDocument } from '../measure-document.js';
+import { createPartition, type PartitionSettings } from '../partition.js';
+import type { PlannedItem } from '../planned-item.js';
+import { readItems } from '../read-items.js';
+import { textCleaner } from '../text-hygiene.js';
+
+/** One shard to be written, in plain data. */
+export interface ShardTask {
+  index: number;
+  items: readonly PlannedItem[];
+  env: ExportEnvironment;
+}
+
+/** A shard on local disk, and what its items say of themselves. */
+export interface ShardResult extends StagedShard {
+  sums: ItemSums;
+}
+
+/** The parts of an export that take time. Calls may be under way at once. */
+export interface ExportWork {
+  /** How many calls are worth having under way. */
+  readonly width: number;
+  /** What planning must know of documents whose index line does not say it; results are in the order of the refs. */
+  measure(refs: readonly DocumentRef[]): Promise<DocumentSamples[]>;
+  write(task: ShardTask): Promise<ShardResult>;
+  close(): Promise<void>;
+}
+
+/** What the work is done with. */
+export interface WorkTools {
+  reader: DocumentReader;
+  format: ExportFormat;
+  partition: PartitionSettings;
+  signal: AbortSignal;
+}
+
+/** Does the work in the thread that calls. */
+export function createExportWork(
+  { reader, format, partition: settings, signal }: WorkTools,
+  width: number,
+): ExportWork {
+  const partition = createPartition(settings);
+  const clean = textCleaner(format.specialTokens);
+  const perImage = settings.limits.budget?.perImage;
+  const measuring = { partition, format, clean, ...(perImage !== undefined && { perImage }) };
+  return {
+    width,
+    async measure(refs) {
+      const measured: DocumentSamples[] = [];
+      for (const ref of refs) measured.push(measureDocument(ref, await reader.readRecord(ref), measuring));
+      return measured;
+    },
+    async write({ index, items, env }) {
+      const tally = createItemTally();
+      const read = readItems(items, { reader, partition, clean, signal });
+      const shard = await format.createWriter(env).writeShard(index, tally.observe(read));
+      return { ...shard, sums: tally.sums() };
+    },
+    close: async () => reader.close(),
+  };
+}
