@@ -18,8 +18,7 @@ const SIGNATURES: readonly [string, string][] = [
 ];
 
 /** Root elements of XML formats that are no pages. */
-const XML_ROOT =
-  /^\s*(?:<\?xml[^>]{0,300}\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*(?:<!DOCTYPE\s+(?!html)[^>]{0,500}>\s*)?<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|opml|Error|plist|wsdl:definitions)[\s>]/;
+const XML_ROOT = /^<(rss|feed|urlset|sitemapindex|svg|rdf:RDF|opml|Error|plist|wsdl:definitions)[\s>]/;
 
 const MARKUP =
   /<(?:!doctype|html|head|body|title|meta|p|div|a|br|h[1-6]|table|ul|ol|article|section|main|center|font|frameset|img|span)\b/i;
@@ -34,9 +33,24 @@ export function notHtmlReason(
       ? body.slice(0, 4096)
       : Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, 4096)).toString('latin1');
   for (const [signature, name] of SIGNATURES) if (head.startsWith(signature)) return name;
-  const root = XML_ROOT.exec(head.replace(/^(?:\u00ef\u00bb\u00bf|\ufeff)/, ''))?.[1];
+  const root = xmlRoot(head.replace(/^(?:\u00ef\u00bb\u00bf|\ufeff)/, ''));
   if (root !== undefined) return `xml: ${root}`;
   const type = contentType?.split(';')[0]?.trim() ?? '';
   if (type === '' || HTML_TYPE.test(type)) return undefined;
   return MARKUP.test(head.replaceAll('\0', '')) ? undefined : type;
+}
+
+/** The root element behind declaration, comments and doctype, when it is one of {@link XML_ROOT}. */
+function xmlRoot(head: string): string | undefined {
+  let rest = head
+    .trimStart()
+    .replace(/^<\?xml[^>]{0,300}\?>/, '')
+    .trimStart();
+  // A loop, not a repeated group: comments of dashes made that take exponential time.
+  while (rest.startsWith('<!--')) {
+    const end = rest.indexOf('-->', 4);
+    if (end < 0) return undefined;
+    rest = rest.slice(end + 3).trimStart();
+  }
+  return XML_ROOT.exec(rest.replace(/^<!DOCTYPE\s+(?!html)[^>]{0,500}>\s*/, ''))?.[1];
 }

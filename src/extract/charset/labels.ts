@@ -32,9 +32,13 @@ const ALIASES: Record<string, string> = {
   cp1252: 'windows-1252',
 };
 
+/** Longer than any label there is. */
+const MAX_LABEL = 100;
+
 /** A charset label as a decoder name: lower case, quotes and blanks gone, aliases resolved. */
 export function normalizeLabel(label: string): string {
   const name = label
+    .slice(0, MAX_LABEL)
     .trim()
     .replace(/^["']+|["';,]+$/g, '')
     .toLowerCase();

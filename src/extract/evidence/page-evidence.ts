@@ -27,6 +27,9 @@ export const PAGE_EVIDENCE = [
 /** Words of a repeated unit's list below which it is an icon row or a menu. */
 const MIN_LIST_WORDS = 15;
 
+/** Characters of a URL's path that are looked at. */
+const MAX_PATH = 2000;
+
 /** Measures the page, in the order of {@link PAGE_EVIDENCE}. */
 export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<string>): Float32Array {
   const { tree, blocks } = page;
@@ -57,7 +60,7 @@ export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<st
     claims(/discussion|qapage|question|comment/),
     claims(/collection|itemlist|searchresult|website/),
     path.split('/').filter((part) => part !== '').length,
-    /[a-z]+-[a-z]+-[a-z]+|\d{4,}/.test(path) ? 1 : 0,
+    /[a-z]+-[a-z]+-[a-z]+|\d{4,}/.test(path.slice(0, MAX_PATH)) ? 1 : 0,
     most,
   ]);
 }

@@ -150,7 +150,8 @@ function linkedOriginal(tree: Tree, image: number, base: string): string | undef
     if (tree.tag[at] === A) {
       const url = resolveUrl(attr(tree, at, 'href') ?? '', base);
       const path = url === undefined ? '' : new URL(url).pathname;
-      return IMAGE_FILE.test(path) && !/(?:^|\/)[^/]*:[^/]*$/.test(path) ? url : undefined;
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      return IMAGE_FILE.test(name) && !name.includes(':') ? url : undefined;
     }
     at = tree.parent[at] ?? -1;
   }

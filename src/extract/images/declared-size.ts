@@ -16,7 +16,7 @@ export function declaredHeight(tree: Tree, node: number): number | undefined {
 }
 
 function pixels(value: string | undefined): number | undefined {
-  const match = value === undefined ? null : /^\s*(\d{1,5}(?:\.\d+)?)\s*(?:px)?\s*$/i.exec(value);
+  const match = value === undefined ? null : /^(\d{1,5}(?:\.\d+)?)\s*(?:px)?$/i.exec(value.trim());
   return match === null ? undefined : Math.round(Number(match[1]));
 }
 

@@ -28,7 +28,9 @@ export function parseSrcset(value: string): SrcsetCandidate[] {
     if (url === '') break;
     let descriptors = '';
     if (url.endsWith(',')) {
-      url = url.replace(/,+$/, '');
+      let end = url.length;
+      while (url[end - 1] === ',') end--;
+      url = url.slice(0, end);
     } else {
       const from = at;
       let depth = 0;

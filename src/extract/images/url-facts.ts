@@ -19,6 +19,10 @@ const FORMATS: Readonly<Record<string, number>> = {
 const PAIR = /(?<![\d.])(\d{1,4})\s?[xX×]\s?(\d{1,4})(?!\d)/g;
 const NAMED = /(?:\b|_)(?:w|width|h|height|s|size|sz|resize|fit|maxwidth|wid)[=_:/-](\d{2,4})(?!\d)/gi;
 
+/** What resizers append to a name; looked for in its end only, since a search of all of a long name is quadratic. */
+const SIZE_MARK = /[-_@.]?(?:\d{2,4}x\d{2,4}|scaled|[0-9.]+x|w\d{2,4}|\d{3,4}w)$/;
+const MAX_MARK = 32;
+
 /** Reads an image URL. */
 export function urlFacts(url: string): UrlFacts {
   const match = FORMAT.exec(url);
@@ -34,9 +38,9 @@ export function urlFacts(url: string): UrlFacts {
 /** File name without extension and size marks, lower case: equal for all sizes of one picture. */
 export function stemOf(url: string): string {
   const path = url.split(/[?#]/, 1)[0] ?? '';
-  return path
+  const name = path
     .slice(path.lastIndexOf('/') + 1)
     .toLowerCase()
-    .replace(/\.\w{2,5}$/, '')
-    .replace(/[-_@.]?(?:\d{2,4}x\d{2,4}|scaled|[0-9.]+x|w\d{2,4}|\d{3,4}w)$/, '');
+    .replace(/\.\w{2,5}$/, '');
+  return name.slice(0, -MAX_MARK) + name.slice(-MAX_MARK).replace(SIZE_MARK, '');
 }

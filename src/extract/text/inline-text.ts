@@ -32,8 +32,8 @@ export function inlineText(tree: Tree, start: number, end: number, keepLayout = 
     }
   }
   if (keepLayout) return trimLayout(text);
-  if (text.includes('\n')) text = text.replace(/ *\n */g, '\n');
-  return (text.includes('  ') ? text.replace(/ {2,}/g, ' ') : text).trim();
+  if (text.includes('  ')) text = text.replace(/ {2,}/g, ' ');
+  return (text.includes('\n') ? text.replace(/ ?\n ?/g, '\n') : text).trim();
 }
 
 function isSkipped(tree: Tree, node: number, tag: number): boolean {

@@ -21,7 +21,7 @@ export function headerDirectives(lines: readonly string[], tokens: readonly stri
   for (const line of lines) {
     let token = '*';
     for (const part of line.toLowerCase().split(',')) {
-      const match = /^\s*([\w*-]+)\s*:\s*(.*)$/.exec(part);
+      const match = /^\s*([\w*-]+)\s*:(.*)$/s.exec(part);
       const isToken = match !== null && !VALUED.has(match[1] ?? '');
       if (isToken) token = match[1] ?? '*';
       const directive = (isToken ? (match[2] ?? '') : part).trim();

@@ -1,5 +1,6 @@
 import { CONSENT_HEADERS, type ConsentHeaders } from '../../model/consent.js';
 import { LineTooLong } from '../bytes/byte-feed.js';
+import { withoutLineEnd } from './line-end.js';
 import type { RecordBlock } from './record-block.js';
 import { parseFields } from './record-head.js';
 
@@ -29,7 +30,7 @@ export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undef
       const line = await block.readLine(MAX_LINE);
       if (line === undefined) break;
       size += line.length;
-      const text = line.toString('latin1').replace(/[\r\n]+$/, '');
+      const text = withoutLineEnd(line.toString('latin1'));
       if (text === '') break;
       lines.push(text);
     }

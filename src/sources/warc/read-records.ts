@@ -1,6 +1,7 @@
 import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
 import { GzipBreak, GzipMember, isGzip } from '../bytes/gzip-member.js';
 import { isArcLine, parseArcHead } from './arc-head.js';
+import { withoutLineEnd } from './line-end.js';
 import { RecordBlock } from './record-block.js';
 import { parseWarcHead, type RecordHead } from './record-head.js';
 
@@ -191,7 +192,7 @@ async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'b
   try {
     while (true) {
       const line = await feed.readLine(MAX_HEAD_LINE);
-      const text = line?.toString('utf8').replace(/[\r\n]+$/, '') ?? '';
+      const text = withoutLineEnd(line?.toString('utf8') ?? '');
       const whole = line?.at(-1) === 0x0a;
       if (lines.length === 0 && !text.startsWith('WARC/'.slice(0, whole ? undefined : text.length))) {
         const head = whole && isArcLine(text) ? parseArcHead(text) : undefined;
