@@ -12,6 +12,6 @@ export function imagesBelow(tree: Tree, node: number): number[] {
   const end = tree.end[node] ?? node;
   const found: number[] = [];
   for (let i = node + 1; i < end && found.length < MAX_IMAGES; i++)
-    if (imageTags.has(tree.tag[i] ?? 0)) found.push(i);
+    if (imageTags.has(tree.tag[i])) found.push(i);
   return found;
 }

@@ -33,7 +33,7 @@ export function imagesOnlyInside(tree: Tree, noscript: number): number[] {
 export function noscriptTwins(tree: Tree, image: number): number[] {
   const after = tree.end[image] ?? image + 1;
   for (let i = after; i < after + 2 * TWIN_DISTANCE && i < tree.tag.length; i++) {
-    if (isInk(tree, i) || imageTags.has(tree.tag[i] ?? 0)) break;
+    if (isInk(tree, i) || imageTags.has(tree.tag[i])) break;
     if (tree.tag[i] === NOSCRIPT) return imagesBelow(tree, i);
   }
   for (let i = image - 1; i > 0 && i > image - TWIN_DISTANCE - 2; i--) {
@@ -45,12 +45,12 @@ export function noscriptTwins(tree: Tree, image: number): number[] {
 
 function repeatsNeighbour(tree: Tree, noscript: number): boolean {
   for (let i = noscript - 1; i > 0 && i > noscript - TWIN_DISTANCE; i--) {
-    if (imageTags.has(tree.tag[i] ?? 0)) return true;
+    if (imageTags.has(tree.tag[i])) return true;
     if (isInk(tree, i)) break;
   }
   const after = tree.end[noscript] ?? noscript;
   for (let i = after; i < after + TWIN_DISTANCE; i++) {
-    if (imageTags.has(tree.tag[i] ?? 0)) return true;
+    if (imageTags.has(tree.tag[i])) return true;
     if (isInk(tree, i)) break;
   }
   return false;

@@ -1,4 +1,4 @@
-import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
+import { FLAG, TAG_FLAGS, TAG_NAMES, type TagSet, tagId, tagSet } from './tags.js';
 
 const A = tagId('a');
 const BUTTON = tagId('button');
@@ -16,7 +16,7 @@ const cells = tagSet('td', 'th');
 const rows = tagSet('tr');
 const sections = tagSet('thead', 'tbody', 'tfoot', 'caption', 'colgroup');
 
-const SPECIAL: Record<string, ReadonlySet<number>> = {
+const SPECIAL: Record<string, TagSet> = {
   li: tagSet('li'),
   dt: tagSet('dt', 'dd'),
   dd: tagSet('dt', 'dd'),
@@ -41,7 +41,7 @@ const SPECIAL: Record<string, ReadonlySet<number>> = {
 };
 
 /** By tag id: the open elements that a start tag ends, after the tree construction rules of the HTML standard. */
-export const IMPLIED_CLOSE: readonly (ReadonlySet<number> | undefined)[] = TAG_NAMES.map((name, tag) => {
+export const IMPLIED_CLOSE: readonly (TagSet | undefined)[] = TAG_NAMES.map((name, tag) => {
   const special = SPECIAL[name];
   if (special !== undefined) return special;
   return ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0 ? paragraph : undefined;

@@ -198,7 +198,7 @@ class TreeBuilder implements TokenSink {
     const closes = IMPLIED_CLOSE[tag];
     if (closes === undefined) return;
     let wanted = false;
-    for (const candidate of closes) if ((this.openCount[candidate] ?? 0) > 0) wanted = true;
+    for (const candidate of closes.ids) if ((this.openCount[candidate] ?? 0) > 0) wanted = true;
     if (!wanted) return;
     for (let depth = this.open.length - 1; depth > 0; depth--) {
       const open = this.tree.tag[this.open[depth] ?? 0] ?? 0;

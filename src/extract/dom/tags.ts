@@ -163,7 +163,7 @@ const KNOWN: Record<string, number> = {
 /** Tag names by id; id 0 stands for every unknown tag. */
 export const TAG_NAMES: readonly string[] = ['#unknown', ...Object.keys(KNOWN)];
 /** Flags by tag id. */
-export const TAG_FLAGS: readonly number[] = [0, ...Object.values(KNOWN)];
+export const TAG_FLAGS = Uint8Array.of(0, ...Object.values(KNOWN));
 
 const ids = new Map(TAG_NAMES.map((name, id) => [name, id]));
 
@@ -179,9 +179,22 @@ export function tagIdAt(html: Uint8Array, start: number, end: number): number {
   return Math.max(0, table.indexAt(html, start, end));
 }
 
+/** A set of tag ids, as a table: with Sets, cutting a page into blocks took 0.40 ms instead of 0.37. */
+export class TagSet {
+  private readonly members = new Uint8Array(TAG_NAMES.length);
+
+  constructor(readonly ids: readonly number[]) {
+    for (const id of ids) this.members[id] = 1;
+  }
+
+  has(tag: number | undefined): boolean {
+    return this.members[tag ?? 0] === 1;
+  }
+}
+
 /** The ids of several tag names as a set. */
-export function tagSet(...names: string[]): ReadonlySet<number> {
-  return new Set(names.map(tagId));
+export function tagSet(...names: string[]): TagSet {
+  return new TagSet(names.map(tagId));
 }
 
 /** By tag id: the names of the elements whose content is text up to their own end tag. */

@@ -1,4 +1,4 @@
-import { TAG_FLAGS, TAG_NAMES } from './tags.js';
+import { TAG_FLAGS, TAG_NAMES, type TagSet } from './tags.js';
 
 /** Tag id of text nodes. */
 export const TEXT = TAG_NAMES.indexOf('#text');
@@ -42,10 +42,10 @@ export function tagName(tree: Tree, node: number): string {
 }
 
 /** The nearest ancestor-or-self with one of the tags, or -1. `limit` bounds the number of steps. */
-export function closest(tree: Tree, node: number, tags: ReadonlySet<number>, limit = 512): number {
+export function closest(tree: Tree, node: number, tags: TagSet, limit = 512): number {
   let at = node;
   for (let step = 0; at >= 0 && step <= limit; step++) {
-    if (tags.has(tree.tag[at] ?? 0)) return at;
+    if (tags.has(tree.tag[at])) return at;
     at = tree.parent[at] ?? -1;
   }
   return -1;

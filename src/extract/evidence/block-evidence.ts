@@ -4,7 +4,7 @@ import type { PageFacts } from '../metadata/page-facts.js';
 import { findTitle } from './find-title.js';
 import { PAGE_EVIDENCE, pageEvidence } from './page-evidence.js';
 import { indexPage, type PageIndex } from './page-index.js';
-import { PATH_EVIDENCE, type PathEvidence, readPaths } from './path-evidence.js';
+import { PATH_EVIDENCE, PathEvidence } from './path-evidence.js';
 import { indexPlaces, PLACE_EVIDENCE, placeEvidence } from './place-evidence.js';
 import { TEXT_EVIDENCE, textEvidence } from './text-evidence.js';
 
@@ -34,7 +34,7 @@ export function blockEvidence(
   url: string,
 ): PageEvidence {
   const page = indexPage(tree, blocks);
-  const paths = readPaths(page);
+  const paths = new PathEvidence(page);
   const title = findTitle(tree, blocks, facts);
   const places = indexPlaces(page, title);
   const whole = pageEvidence(page, url, facts.types);

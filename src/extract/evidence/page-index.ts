@@ -1,6 +1,7 @@
 import type { Block } from '../blocks/block.js';
 import { FLAG, tagId, tagSet } from '../dom/tags.js';
 import { attr, hasFlag, TEXT, type Tree } from '../dom/tree.js';
+import { PairNumbers } from './pair-numbers.js';
 
 const BODY = tagId('body');
 const HTML = tagId('html');
@@ -91,20 +92,22 @@ function numberPlaces(tree: Tree): { siblings: Int32Array; place: Int32Array } {
   const group = new Int32Array(size);
   const counts: number[] = [0];
   const names = new Map<string, number>();
-  const places = new Map<number, number>();
-  const groups = new Map<number, number>();
+  const places = new PairNumbers();
+  const groups = new PairNumbers();
   for (let i = 1; i < size; i++) {
     const tag = tree.tag[i] ?? 0;
     if (tag === TEXT) continue;
     const parent = tree.parent[i] ?? 0;
     const name = tag * 8192 + (classNumber(names, attr(tree, i, 'class')) & 8191);
-    place[i] = intern(places, (place[parent] ?? 0) * 2 ** 21 + name);
+    place[i] = places.numberOf(place[parent] ?? 0, name);
     if (!units.has(tag)) continue;
-    const id = intern(groups, parent * 2 ** 21 + name);
+    const id = groups.numberOf(parent, name);
     group[i] = id;
     counts[id] = (counts[id] ?? 0) + 1;
   }
-  return { siblings: group.map((id) => counts[id] ?? 0), place };
+  const siblings = group;
+  for (let i = 0; i < size; i++) siblings[i] = counts[group[i] as number] as number;
+  return { siblings, place };
 }
 
 /** The number of an element's first class; equal class lists are looked at once. */
@@ -112,19 +115,11 @@ function classNumber(names: Map<string, number>, list: string | undefined): numb
   if (list === undefined) return 0;
   const known = names.get(list);
   if (known !== undefined) return known;
-  const number = intern(names, firstClass(list));
+  const first = firstClass(list);
+  const number = names.get(first) ?? names.size + 1;
+  names.set(first, number);
   names.set(list, number);
   return number;
-}
-
-/** The number of a key, from 1; a new one when it is not known yet. */
-function intern<K>(known: Map<K, number>, key: K): number {
-  let id = known.get(key);
-  if (id === undefined) {
-    id = known.size + 1;
-    known.set(key, id);
-  }
-  return id;
 }
 
 /** Units of one list differ in their later classes (`first`, `odd`, `category-x`), seldom in the first. */

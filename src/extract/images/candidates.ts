@@ -1,4 +1,5 @@
 import type { ImageCandidate } from '../../model/document.js';
+import { imageTags } from '../blocks/image-tags.js';
 import { tagId } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
 import { backgroundUrl } from './background.js';
@@ -12,7 +13,6 @@ const A = tagId('a');
 const IMAGE = tagId('image');
 const PICTURE = tagId('picture');
 const SOURCE = tagId('source');
-const shown = new Set(['img', 'image', 'amp-img', 'amp-anim'].map(tagId));
 
 /** Widths above this gain nothing for training and cost bandwidth; the smallest of them is still better than none. */
 const WIDTH_CEILING = 2048;
@@ -57,7 +57,7 @@ export function imageCandidates(
   twins: readonly number[],
 ): ImageCandidate[] {
   const offers = new Offers(base, declaredWidth(tree, image));
-  if (shown.has(tree.tag[image] ?? 0)) offerElement(tree, image, offers);
+  if (imageTags.has(tree.tag[image])) offerElement(tree, image, offers);
   else offers.add(backgroundUrl(tree, image), 'background', RANK.src);
   for (const twin of twins) offerElement(tree, twin, offers, 'noscript');
   offers.add(linkedOriginal(tree, image, base), 'link', RANK.link);
