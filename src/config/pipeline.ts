@@ -1,4 +1,5 @@
 import type { ConsentConfig } from './consent-config.js';
+import type { CrawlConfig } from './crawl-config.js';
 import type { FetchConfig } from './fetch-config.js';
 import type { ImagesConfig } from './images-config.js';
 import type { SourceConfig } from './source-config.js';
@@ -49,6 +50,8 @@ export interface RunConfig {
 export interface Pipeline {
   name: string;
   source: SourceConfig;
+  /** Absent in pipelines that crawl nothing. */
+  crawl?: CrawlConfig;
   extract: ExtractConfig;
   curate: CurateConfig;
   fetch: FetchConfig & { network: boolean; max_candidates: number };

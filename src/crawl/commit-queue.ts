@@ -1,0 +1,76 @@
+import type { Journal } from './journal.js';
+import type { JournalEntry, WarcSpan } from './journal-entry.js';
+import type { WarcFolder } from './warc/warc-folder.js';
+
+/** What one visit leaves behind: all of it is kept, or none. */
+export interface Commit {
+  /** Encoded WARC records; absent when nothing is archived. */
+  records?: Buffer;
+  /** The journal's entries, once it is known where the records lie. The last one makes the others count. */
+  entries: (span: WarcSpan | undefined) => JournalEntry[];
+}
+
+interface Waiting {
+  commit: Commit;
+  resolve: (offsets: number[]) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Writes visits to disk in the one order that survives a crash: records, sync, journal, sync.
+ *
+ * What arrives while a write is under way shares the next two syncs, so a slow disk costs latency, not speed.
+ */
+export class CommitQueue {
+  readonly #warc: WarcFolder;
+  readonly #journal: Journal;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+  #failure: { error: unknown } | undefined;
+
+  constructor(warc: WarcFolder, journal: Journal) {
+    this.#warc = warc;
+    this.#journal = journal;
+  }
+
+  /** Resolves to the offsets of the journal's entries when all is safe on disk. After a failure nothing is written. */
+  commit(commit: Commit): Promise<number[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ commit, resolve, reject });
+      this.#running ??= this.#run().finally(() => {
+        this.#running = undefined;
+      });
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        if (this.#failure) throw this.#failure.error;
+        const offsets = await this.#write(batch);
+        batch.forEach(({ resolve }, n) => {
+          resolve(offsets[n] ?? []);
+        });
+      } catch (error) {
+        this.#failure = { error };
+        for (const { reject } of batch) reject(error);
+      }
+    }
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<number[][]> {
+    const spans: (WarcSpan | undefined)[] = [];
+    for (const { commit } of batch)
+      spans.push(commit.records === undefined ? undefined : await this.#warc.append(commit.records));
+    await this.#warc.sync();
+    const entries = batch.map(({ commit }, n) => commit.entries(spans[n]));
+    const offsets = await this.#journal.append(entries.flat());
+    let at = 0;
+    return entries.map(({ length }) => {
+      at += length;
+      return offsets.slice(at - length, at);
+    });
+  }
+}
