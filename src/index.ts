@@ -1,6 +1,7 @@
 /** Weft: builds, validates and samples interleaved image-text corpora. */
 
 export type { ConsentConfig, ConsentMode } from './config/consent-config.js';
+export type { CrawlConfig } from './config/crawl-config.js';
 export {
   checkPipeline,
   type LoadedPipeline,
@@ -8,6 +9,8 @@ export {
   type PipelineOverrides,
 } from './config/load-pipeline.js';
 export type { Pipeline } from './config/pipeline.js';
+export { type CrawlOptions, crawlSite } from './crawl/crawl.js';
+export type { CrawlReport } from './crawl/crawl-report.js';
 export { AbortedError, BadInputError, FixConfigError, RetryError, StopError, WeftError } from './errors.js';
 export {
   type ExtractInput,

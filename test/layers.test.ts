@@ -7,7 +7,7 @@ const LAYERS = [
   ['model', 'errors', 'version'],
   ['config', 'flow', 'store'],
   ['sources', 'extract', 'curate', 'fetch', 'images', 'models', 'shards', 'similarity'],
-  ['run', 'export', 'validate', 'inspect'],
+  ['run', 'crawl', 'export', 'validate', 'inspect'],
   ['commands'],
   ['cli', 'index'],
 ];

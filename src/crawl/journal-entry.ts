@@ -27,6 +27,8 @@ export interface QueuedUrl {
   alternatives?: string[];
   /** Redirects before this one. */
   redirects?: number;
+  /** Offset of the answer of an earlier round that is to be renewed. */
+  again?: number;
 }
 
 /** A URL that ended without being asked for. */
@@ -54,6 +56,8 @@ export interface FinishedUrl {
   warc?: WarcSpan;
   /** SHA-1 of the payload as sent, base 32. */
   digest?: string;
+  /** The record holds the payload; absent where a revisit record refers to an earlier one. */
+  whole?: true;
   etag?: string;
   last_modified?: string;
   /** Fingerprint of a page's text without its digits: what tells a trap's pages from new ones. */
@@ -66,6 +70,8 @@ export interface SideRecord {
   url: string;
   at: string;
   warc: WarcSpan;
+  /** The Crawl-delay that it asks for. */
+  crawl_delay_ms?: number;
 }
 
 /** Bytes of a WARC file. */

@@ -51,7 +51,10 @@ export class TrapDetector {
     const config = this.#config;
     const shape = judgeShape(url, config, this.#year);
     if (shape !== undefined) return shape;
-    if (!this.#hosts.has(url.host) && (this.#hostsOfSite.get(siteName(url)) ?? 0) >= config.max_hosts_per_domain)
+    if (
+      !this.#hosts.has(url.host) &&
+      (this.#hostsOfSite.get(siteName(url)) ?? 0) >= config.max_hosts_per_domain
+    )
       return 'too_many_hosts';
     if (url.search !== '' && (this.#queries.get(pathOf(url)) ?? 0) >= config.max_queries_per_path)
       return 'too_many_queries';
@@ -59,6 +62,11 @@ export class TrapDetector {
     if (pattern?.closed === true) return 'pattern_without_yield';
     if (pattern !== undefined && pattern.urls >= config.max_urls_per_pattern) return 'too_many_of_pattern';
     return undefined;
+  }
+
+  /** Images are bounded by the pages that show them; only their URLs' length is looked at. */
+  judgeImage(url: URL): TrapReason | undefined {
+    return url.href.length > this.#config.max_url_chars ? 'url_too_long' : undefined;
   }
 
   /** Counts a URL that was queued. */

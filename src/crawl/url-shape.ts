@@ -14,7 +14,8 @@ const FIRST_YEAR = 1990;
 const YEARS_AHEAD = 2;
 
 /** A year with a month behind it or before it, or a parameter that says it is a year. */
-const DATED = /(?:^|[/=_.-])(\d{4})[/_.-](?:0?[1-9]|1[0-2])(?!\d)|(?:^|[&?])(?:year|yr|y|jahr|annee|anno|ano)=(\d{4})(?!\d)|(?:^|[&?])(?:date|day|month|ym|tribe-bar-date)=(\d{4})(?!\d{5})/gi;
+const DATED =
+  /(?:^|[/=_.-])(\d{4})[/_.-](?:0?[1-9]|1[0-2])(?!\d)|(?:^|[&?])(?:year|yr|y|jahr|annee|anno|ano)=(\d{4})(?!\d)|(?:^|[&?])(?:date|day|month|ym|tribe-bar-date)=(\d{4})(?!\d{5})/gi;
 
 /** Judges one URL by its form alone; undefined when nothing is wrong with it. `year` is the present one. */
 export function judgeShape(url: URL, config: TrapConfig, year: number): ShapeReason | undefined {
@@ -56,7 +57,16 @@ const IDENTIFIER = /\d+|[a-f0-9]{16,}/gi;
  * names of the parameters. A calendar's days, a shop's facets of one set and an archive's articles each share one.
  */
 export function urlPattern(url: URL): string {
-  const path = url.pathname.replace(/[a-f\d]{8}-(?:[a-f\d]{4}-){3}[a-f\d]{12}/gi, '#').replace(IDENTIFIER, '#');
-  const names = [...new Set(url.search.slice(1).split('&').map((one) => one.split('=', 1)[0] ?? ''))];
+  const path = url.pathname
+    .replace(/[a-f\d]{8}-(?:[a-f\d]{4}-){3}[a-f\d]{12}/gi, '#')
+    .replace(IDENTIFIER, '#');
+  const names = [
+    ...new Set(
+      url.search
+        .slice(1)
+        .split('&')
+        .map((one) => one.split('=', 1)[0] ?? ''),
+    ),
+  ];
   return `${url.host}${path}${url.search === '' ? '' : `?${names.sort().join('&')}`}`;
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WarcSpan } from '../journal-entry.js';
 import { BadInputError } from '../../errors.js';
+import type { WarcSpan } from '../journal-entry.js';
 import { syncFolder } from '../sync-folder.js';
 
 const NAME = /^(.+)-(\d{5,})\.warc\.gz$/;

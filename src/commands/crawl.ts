@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { CrawlConfig } from '../config/crawl-config.js';
+import { loadPipeline } from '../config/load-pipeline.js';
+import { crawlSite } from '../crawl/crawl.js';
+import type { CrawlReport } from '../crawl/crawl-report.js';
+import { describeError, FixConfigError } from '../errors.js';
+import { crawlProgress, describeCrawl } from './describe-crawl.js';
+import { collect, positiveInteger } from './parse-option.js';
+import { commandContext } from './run-context.js';
+
+/** Options of `weft crawl`, as the command line gives them. */
+export interface CrawlCommandOptions {
+  out?: string;
+  seed?: string[];
+  sitemap?: string[];
+  maxPages?: number;
+  allowPrivate?: boolean;
+  name?: string;
+  set?: string[];
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** Seconds between lines where there is no terminal, and on one. */
+const PLAIN_INTERVAL_S = 15;
+const TERMINAL_INTERVAL_S = 1;
+
+/** Crawls as a pipeline file says, and tells how it went: people on standard error, `--json` on standard output. */
+export async function crawlCommand(file: string, options: CrawlCommandOptions): Promise<CrawlReport> {
+  const { pipeline, baseDir } = await loadPipeline(file, {
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.set && { set: options.set }),
+  });
+  if (pipeline.crawl === undefined) {
+    throw new FixConfigError('no_crawl', `${file} has no crawl part; see pipelines/crawl.yaml`);
+  }
+  const config = withOptions(pipeline.crawl, options);
+  const folder = folderOf(file, config, options);
+  const seeds = config.seeds_file === undefined ? [] : await readSeeds(resolve(baseDir, config.seeds_file));
+  const { ctx, dispose } = commandContext(
+    'stopping: requests under way are given up; the same command resumes the crawl',
+  );
+  const progress = options.quiet === true ? undefined : crawlProgress(process.stderr, ctx.now);
+  const seconds = process.stderr.isTTY ? TERMINAL_INTERVAL_S : PLAIN_INTERVAL_S;
+  const timer = setInterval(() => progress?.print(), seconds * 1000);
+  timer.unref();
+  try {
+    const report = await crawlSite({
+      name: pipeline.name,
+      config,
+      seeds,
+      fetch: { ...pipeline.fetch, ...(options.allowPrivate === true && { allow_private: true }) },
+      folder,
+      ctx,
+      ...(pipeline.run.workers !== undefined && { threads: pipeline.run.workers }),
+      ...(progress && { observer: progress.observe }),
+    });
+    progress?.stop();
+    if (options.quiet !== true) process.stderr.write(describeCrawl(report, folder));
+    if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+    return report;
+  } finally {
+    clearInterval(timer);
+    dispose();
+  }
+}
+
+function withOptions(crawl: CrawlConfig, { seed, sitemap, maxPages }: CrawlCommandOptions): CrawlConfig {
+  return {
+    ...crawl,
+    ...((seed ?? sitemap) && { seeds: seed ?? [], sitemaps: sitemap ?? [] }),
+    ...(maxPages !== undefined && { max_pages: maxPages }),
+  };
+}
+
+/** `--out` counts from where the command runs, `crawl.output` from the pipeline file. */
+function folderOf(file: string, { output }: CrawlConfig, { out }: CrawlCommandOptions): string {
+  const named = out ?? output;
+  if (named === undefined)
+    throw new FixConfigError('no_output', `${file} names no crawl.output; add one, or give --out DIR`);
+  if (named.includes('://')) {
+    throw new FixConfigError(
+      'crawl_not_local',
+      `${named}: a crawl appends to files and must be on local disk; copy its warc/ folder to the store when it is done`,
+    );
+  }
+  return out === undefined ? resolve(dirname(file), named) : resolve(named);
+}
+
+async function readSeeds(path: string): Promise<string[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new FixConfigError('seeds_not_found', `${path}: cannot read the seeds: ${describeError(cause)}`, {
+      cause,
+    });
+  }
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Declares `weft crawl`. */
+export function registerCrawl(program: Command): void {
+  program
+    .command('crawl')
+    .description('crawl pages and their images into WARC files; run again to resume')
+    .argument('<pipeline>', 'pipeline YAML with a crawl part; see pipelines/crawl.yaml')
+    .option('--out <folder>', 'folder of the crawl on local disk; replaces crawl.output')
+    .addOption(new Option('--seed <url>', 'replaces the seeds; may be repeated').argParser(collect))
+    .addOption(new Option('--sitemap <url>', 'replaces the sitemaps; may be repeated').argParser(collect))
+    .option('--max-pages <n>', 'pages stored, then the crawl ends', positiveInteger)
+    .option('--allow-private', 'may ask loopback and private addresses: for tests and intranets')
+    .option('--name <name>', 'replaces the name of the crawl')
+    .addOption(
+      new Option(
+        '--set <field=value>',
+        'replaces any field, such as crawl.max_depth=3; may be repeated',
+      ).argParser(collect),
+    )
+    .option('--json', 'print the report as JSON on standard output')
+    .option('--quiet', 'no progress, no report')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  weft crawl pipelines/crawl.yaml --seed https://example.org/ --out crawl/ --set fetch.contact=me@example.org\n  weft build pipelines/crawl.yaml --input crawl/warc/ --out my-corpus/',
+    )
+    .action(async (file: string, options: CrawlCommandOptions) => {
+      await crawlCommand(file, options);
+    });
+}

@@ -1,0 +1,191 @@
+import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { type CrawlConfig, checkCrawlConfig } from '../config/crawl-config.js';
+import type { FetchConfig } from '../config/fetch-config.js';
+import { AbortedError, FixConfigError } from '../errors.js';
+import { createFetcher } from '../fetch/fetcher.js';
+import { identify } from '../fetch/user-agent.js';
+import type { Context } from '../flow/context.js';
+import { Slots } from '../flow/slots.js';
+import { VERSION } from '../version.js';
+import { lockCrawl } from './crawl-lock.js';
+import { type CrawlReport, reportOf, writeReport } from './crawl-report.js';
+import { type CrawlState, openCrawlState } from './crawl-state.js';
+import { createPagePool } from './page-pool.js';
+import { Turns } from './turns.js';
+import { Visitor } from './visitor.js';
+import { warcinfo } from './warc/archive-answer.js';
+
+/** Options of {@link crawlSite}. */
+export interface CrawlOptions {
+  /** Name of the crawl: what its archives are called, in lower-case ASCII. */
+  name: string;
+  config: CrawlConfig;
+  /** Seeds besides those of the configuration. */
+  seeds?: readonly string[];
+  /** User agent, contact, deadlines, byte limits, retries; `contact` or `user_agent` must name whoever crawls. */
+  fetch: FetchConfig;
+  /** Folder of the crawl. */
+  folder: string;
+  ctx: Context;
+  /** Told the state now and then. */
+  observer?: (state: Pick<CrawlState, 'ledger' | 'schedule' | 'warc' | 'frontier'>) => void;
+  /** Threads that read pages. Default: one less than the cores, at least one. */
+  threads?: number;
+}
+
+const PAGE_TIMEOUT_MS = 20_000;
+
+/**
+ * Crawls from seeds and sitemaps into WARC files, politely, and to be stopped at any moment.
+ *
+ * Everything is committed page by page: after a kill the same call goes on where the last commit ended, no page twice
+ * in the archives and none lost. A crawl that is finished does nothing, unless `revisit_hours` has passed.
+ *
+ * @throws FixConfigError `bad_crawl_config`, `no_contact`, `crawl_running`; BadInputError `crawl_journal_corrupt`,
+ *   `crawl_archive_missing`; AbortedError when the context's signal aborts
+ */
+export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
+  const { config, ctx, folder } = options;
+  const seeds = [...config.seeds, ...(options.seeds ?? [])];
+  checkCrawlConfig({ ...config, seeds });
+  const identity = identify(options.fetch);
+  if (options.fetch.contact === undefined && !/[@/]\S*\.\S/.test(options.fetch.user_agent ?? '')) {
+    throw new FixConfigError(
+      'no_contact',
+      'a crawl must say who asks: set fetch.contact to an e-mail address or a URL that site owners can turn to',
+    );
+  }
+  const info: [string, string][] = [
+    ['software', `weft/${VERSION}`],
+    ['format', 'WARC File Format 1.1'],
+    ['conformsTo', 'http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/'],
+    ['isPartOf', options.name],
+    ['http-header-user-agent', identity.userAgent],
+    ...(identity.from === undefined ? [] : ([['http-header-from', identity.from]] as [string, string][])),
+    ['robots', 'RFC 9309'],
+  ];
+  const started = ctx.now();
+  await mkdir(folder, { recursive: true });
+  const unlock = await lockCrawl(join(folder, 'crawl.lock'));
+  try {
+    const state = await openCrawlState({
+      config,
+      seeds: [...seeds, ...config.sitemaps],
+      folder,
+      prefix: filePrefix(options.name),
+      now: started,
+      opening: (file) => warcinfo(file, new Date(ctx.now()).toISOString(), info),
+    });
+    try {
+      const waiting = await run(options, seeds, identity.productToken, state);
+      const report = reportOf({
+        state,
+        waiting,
+        notes: ctx.tally.toJSON(),
+        seconds: (ctx.now() - started) / 1000,
+      });
+      await writeReport(folder, report);
+      if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
+      return report;
+    } finally {
+      await state.warc.close();
+      await state.journal.close();
+    }
+  } finally {
+    await unlock();
+  }
+}
+
+async function run(
+  options: CrawlOptions,
+  seeds: readonly string[],
+  productToken: string,
+  state: CrawlState,
+): Promise<Record<string, number>> {
+  const { config, ctx, observer } = options;
+  // One failed write ends the run; visits under way then must not go on asking.
+  const abort = new AbortController();
+  const stop = (): void => abort.abort(ctx.signal.reason);
+  if (ctx.signal.aborted) stop();
+  ctx.signal.addEventListener('abort', stop);
+  const fetcher = createFetcher({
+    // The crawl's own schedule decides when to ask again and how often.
+    config: { ...options.fetch, retries: 0, per_host: config.per_host },
+    signal: abort.signal,
+    recentBytes: 0,
+    now: ctx.now,
+  });
+  const pool = createPagePool({
+    threads: options.threads ?? Math.max(1, availableParallelism() - 1),
+    timeoutMs: PAGE_TIMEOUT_MS,
+  });
+  const turns = new Turns(state.schedule, ctx.now, abort.signal);
+  const visitor = new Visitor({
+    state,
+    config,
+    fetch: options.fetch,
+    fetcher,
+    pool,
+    tokens: [productToken],
+    ctx: { ...ctx, signal: abort.signal },
+  });
+  const slots = new Slots(config.concurrency);
+  let failure: { error: unknown } | undefined;
+  try {
+    await plant(seeds, config.sitemaps, state);
+    const underWay = new Set<Promise<void>>();
+    while (true) {
+      const release = await slots.acquire();
+      const turn = await turns.next();
+      if (turn === undefined) break;
+      const visit = visitor
+        .visit(turn.item, turn.host)
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted) failure ??= { error };
+          abort.abort(error);
+        })
+        .finally(() => {
+          underWay.delete(visit);
+          release();
+          turns.done();
+          observer?.(state);
+        });
+      underWay.add(visit);
+    }
+    await Promise.all(underWay);
+  } finally {
+    ctx.signal.removeEventListener('abort', stop);
+    await Promise.all([fetcher.close(), pool.close()]);
+  }
+  if (failure !== undefined) throw failure.error;
+  return visitor.waiting;
+}
+
+/** Offers seeds and sitemaps; those of an earlier run are known already. */
+async function plant(
+  seeds: readonly string[],
+  sitemaps: readonly string[],
+  state: CrawlState,
+): Promise<void> {
+  const { frontier, commits } = state;
+  const offers = [
+    ...seeds.map((url) => frontier.offer({ url, kind: 'page', depth: 0, by: 'seed' })),
+    ...sitemaps.map((url) => frontier.offer({ url, kind: 'sitemap', depth: 0, by: 'seed' })),
+  ].filter((entry) => entry !== undefined);
+  if (offers.length === 0) return;
+  const offsets = await commits.commit({ entries: () => offers });
+  offers.forEach((entry, n) => {
+    frontier.enqueue(entry, offsets[n] ?? 0);
+  });
+}
+
+/** A name that any file system and any tool that reads file names can bear. */
+function filePrefix(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return plain.slice(0, 60) || 'crawl';
+}

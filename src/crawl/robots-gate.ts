@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fetcher } from '../fetch/fetcher.js';
+import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
+import { BoundedMap } from './bounded-map.js';
+import { hostOf } from './frontier.js';
+import type { HostSchedule } from './host-schedule.js';
+import { type RobotsRules, rulesOf } from './robots-rules.js';
+import { canPass, isPatienceAsked, retryAfterOf } from './trouble.js';
+
+/** Sites whose rules are kept. */
+const MAX_SITES = 20_000;
+/** RFC 9309, section 2.3.1.2: at least five. */
+const MAX_REDIRECTS = 5;
+/** RFC 9309 asks for 500 KiB of rules; a page of HTML in their place may be longer. */
+const MAX_BYTES = 1024 * 1024;
+
+/** Options of {@link RobotsGate}. */
+export interface RobotsGateOptions {
+  fetcher: Fetcher;
+  schedule: HostSchedule<number>;
+  tokens: readonly string[];
+  /** Further tries before a file counts as unreachable. */
+  retries: number;
+  signal: AbortSignal;
+  now: () => number;
+  /** Told every answer, redirects included, for the archive. */
+  onAnswer: (answer: RobotsAnswer) => Promise<void>;
+}
+
+/** An answer to a request for robots.txt. */
+export interface RobotsAnswer {
+  response: HttpResponse;
+  /** When it was asked for. */
+  at: string;
+  crawlDelayMs: number;
+}
+
+/** What robots.txt says of a URL's site, asked for in the host's turn and kept for a day. */
+export class RobotsGate {
+  readonly #options: RobotsGateOptions;
+  readonly #rules = new BoundedMap<RobotsRules>(MAX_SITES);
+  readonly #tries = new BoundedMap<number>(MAX_SITES);
+
+  constructor(options: RobotsGateOptions) {
+    this.#options = options;
+  }
+
+  /** The rules for an origin, when they are known and fresh. */
+  known(origin: string): RobotsRules | undefined {
+    const rules = this.#rules.get(origin);
+    return rules !== undefined && rules.expires > this.#options.now() ? rules : undefined;
+  }
+
+  /**
+   * Asks for an origin's robots.txt, in the turn of its host that the caller holds, and gives the turn back.
+   *
+   * Undefined when the answer may still come: the host is left alone for a while and then asked again.
+   */
+  async ask(origin: string): Promise<RobotsRules | undefined> {
+    const { now, retries, tokens, onAnswer } = this.#options;
+    const answers: Omit<RobotsAnswer, 'crawlDelayMs'>[] = [];
+    const answer = await this.#follow(`${origin}/robots.txt`, answers);
+    const tries = (this.#tries.get(origin) ?? 0) + 1;
+    this.#tries.set(origin, tries);
+    const again = answer.mayPass && tries <= retries;
+    const rules = rulesOf(answer, { tokens, now: now() });
+    // An error that may pass is tried again, and archived only when it stays.
+    if (again) return undefined;
+    this.#tries.set(origin, 0);
+    for (const one of answers) await onAnswer({ ...one, crawlDelayMs: rules.crawlDelayMs });
+    this.#rules.set(origin, rules);
+    return rules;
+  }
+
+  async #follow(
+    start: string,
+    answers: Omit<RobotsAnswer, 'crawlDelayMs'>[],
+  ): Promise<({ status: number; body: Uint8Array } | { failure: string }) & { mayPass: boolean }> {
+    const { fetcher, now, schedule } = this.#options;
+    let url = start;
+    for (let hop = 0; ; hop++) {
+      if (hop > 0) await this.#claim(hostOf(url));
+      const at = new Date(now()).toISOString();
+      let got: Awaited<ReturnType<Fetcher['get']>> | undefined;
+      let trouble: { retryAfterMs?: number; failed: boolean } | undefined;
+      try {
+        got = await fetcher.get(url, { manualRedirects: true, consent: false, maxBytes: MAX_BYTES });
+        if ('drop' in got) trouble = { failed: true };
+        else if (isPatienceAsked(got.response.status))
+          trouble = { failed: false, ...retryAfterOf(got.response, now()) };
+      } finally {
+        schedule.finish(hostOf(url), { asked: true, ...(trouble && { trouble }) }, now());
+      }
+      if ('drop' in got) return { failure: got.drop.reason, mayPass: canPass(got.drop) };
+      const { response } = got;
+      answers.push({ response, at });
+      const { status, body } = response;
+      const location = headerValue(headerMap(response.headers), 'location');
+      const target = URL.canParse(location, url) ? new URL(location, url) : undefined;
+      const isHop =
+        status > 300 && status < 400 && location !== '' && /^https?:$/.test(target?.protocol ?? '');
+      if (!isHop || target === undefined || hop === MAX_REDIRECTS)
+        return { status, body, mayPass: isPatienceAsked(status) };
+      url = target.href;
+    }
+  }
+
+  /** Waits for a host's turn out of order; redirects of robots.txt are few. */
+  async #claim(host: string): Promise<void> {
+    const { schedule, now, signal } = this.#options;
+    for (let wait = schedule.claim(host, now()); wait !== undefined; wait = schedule.claim(host, now()))
+      await sleep(wait, undefined, { signal });
+  }
+}

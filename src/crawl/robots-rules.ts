@@ -1,0 +1,66 @@
+import { judgeAccess, parseRobotsTxt, type RobotsGroup } from '../fetch/consent/robots-txt.js';
+
+/** What a site's robots.txt says to a crawl. */
+export interface RobotsRules {
+  /** The rule that forbids a URL, as written; undefined when it may be asked for. */
+  forbids(url: URL): string | undefined;
+  crawlDelayMs: number;
+  /** Absolute URLs as written. */
+  sitemaps: readonly string[];
+  /** Milliseconds since the epoch; then the file is asked for again. */
+  expires: number;
+  /** Why there are no rules and nothing may be asked for: the failure, or `robots_unreachable` for an error status. */
+  unreachable?: string;
+}
+
+/** RFC 9309, section 2.4: no longer than this. */
+const MAX_AGE_MS = 24 * 3_600_000;
+/** A file that could not be had is asked for again sooner. */
+const UNREACHABLE_AGE_MS = 10 * 60_000;
+
+/** Whose rules are kept; see {@link rulesOf}. */
+export interface RobotsReader {
+  /** Product tokens; a URL that the rules of any of them forbid is not asked for. */
+  tokens: readonly string[];
+  now: number;
+}
+
+/** Rules of an answer to the request for robots.txt: RFC 9309, section 2.3.1. */
+export function rulesOf(
+  answer: { status: number; body: Uint8Array } | { failure: string },
+  reader: RobotsReader,
+): RobotsRules {
+  const { now } = reader;
+  const status = 'status' in answer ? answer.status : 0;
+  if ('status' in answer && status >= 200 && status < 300) {
+    const file = parseRobotsTxt(answer.body);
+    const groups = reader.tokens
+      .map((token) => file.named(token) ?? file.everybody)
+      .filter((group) => group !== undefined);
+    return {
+      forbids: (url) => forbiddingRule(groups, url),
+      crawlDelayMs: Math.max(0, ...groups.map(({ crawlDelay }) => (crawlDelay ?? 0) * 1000)),
+      sitemaps: file.sitemaps,
+      expires: now + MAX_AGE_MS,
+    };
+  }
+  // "Unavailable" allows everything; "unreachable" nothing. A redirect that leads nowhere is unavailable, too, and 429
+  // is no statement about what may be asked for.
+  const unavailable = status >= 300 && status < 500 && status !== 429;
+  return {
+    forbids: () => undefined,
+    crawlDelayMs: 0,
+    sitemaps: [],
+    expires: now + (unavailable ? MAX_AGE_MS : UNREACHABLE_AGE_MS),
+    ...(!unavailable && { unreachable: 'failure' in answer ? answer.failure : 'robots_unreachable' }),
+  };
+}
+
+function forbiddingRule(groups: readonly RobotsGroup[], url: URL): string | undefined {
+  const path = url.pathname + url.search;
+  for (const group of groups) {
+    const { allowed, rule } = judgeAccess(group, path);
+    if (!allowed) return `${group.agent}: disallow ${rule?.pattern.text ?? ''}`.slice(0, 300);
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
+import { mayPass } from '../fetch/http-status.js';
+import { parseRetryAfter } from '../fetch/retry-delay.js';
+
+/** Failures that another try may not end in. */
+const PASSING = new Set([
+  'refused',
+  'unreachable',
+  'reset',
+  'timeout_connect',
+  'timeout_first_byte',
+  'timeout_idle',
+  'deadline',
+  'network_error',
+]);
+
+/** Failures that say nothing about the host's health: no request was sent, or a whole answer came. */
+const NO_FAULT_OF_HOST = new Set([
+  'private_address',
+  'bad_url',
+  'unsupported_scheme',
+  'too_large',
+  'content_encoding',
+]);
+
+/** Whether asking again may be answered otherwise. */
+export function canPass({ reason, detail }: { reason: string; detail: string }): boolean {
+  return PASSING.has(reason) || (reason === 'dns' && !/^(?:ENOTFOUND|ENODATA|EBADNAME)$/.test(detail));
+}
+
+/** Whether a failure counts against the host. */
+export function isHostFailure(reason: string): boolean {
+  return !NO_FAULT_OF_HOST.has(reason);
+}
+
+/** Whether a status asks to be left alone for a while: 408, 429 and most of 5xx. */
+export function isPatienceAsked(status: number): boolean {
+  return mayPass(status);
+}
+
+/** The pause that an answer asks for. */
+export function retryAfterOf(response: HttpResponse, now: number): { retryAfterMs?: number } {
+  const wait = parseRetryAfter(headerValue(headerMap(response.headers), 'retry-after'), now);
+  return wait === undefined ? {} : { retryAfterMs: wait };
+}
