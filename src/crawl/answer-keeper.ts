@@ -2,7 +2,7 @@ import type { CrawlConfig } from '../config/crawl-config.js';
 import type { HttpResponse } from '../fetch/http-response.js';
 import type { Context } from '../flow/context.js';
 import type { CrawlState } from './crawl-state.js';
-import type { Found } from './frontier.js';
+import { type Found, hostOf } from './frontier.js';
 import type { FinishedUrl, JournalEntry, QueuedUrl } from './journal-entry.js';
 import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import type { PagePool } from './page-pool.js';
@@ -82,11 +82,11 @@ export class AnswerKeeper {
     done.digest = renewed ? (earlier.digest ?? '') : payloadDigest(response);
     const same = renewed ? earlier : await this.#samePayload(done, response);
     if (same === undefined && verdict.reason === 'stored') done.whole = true;
-    // Another URL with the very same bytes is no new page, and its relative links are likely to be a maze.
     if (same !== undefined && same.url !== asked.url) {
       done.reason = 'duplicate_payload';
       done.detail = same.url;
-      verdict.found = [];
+      // The very same bytes under another URL of the host: their relative links are likely to be a maze.
+      if (hostOf(same.url) === hostOf(asked.url)) verdict.found = [];
     }
     keepValidators(done, response);
     const records = await archiveAnswer({

@@ -164,7 +164,12 @@ export class HostSchedule<T> {
 
   /** Sets the host's own delay; the crawl's holds where it is longer. */
   setCrawlDelay(name: string, ms: number): void {
-    this.#host(name).delayMs = Math.max(ms, this.#options.delayMs);
+    const host = this.#host(name);
+    const before = host.delayMs;
+    host.delayMs = Math.max(ms, this.#options.delayMs);
+    // The pause that has begun, after robots.txt itself, is that long already.
+    if (host.delayMs > before && host.nextAt > 0) host.nextAt += host.delayMs - before;
+    this.#settle(host);
   }
 
   /** Takes all items of a host out. */

@@ -10,7 +10,8 @@ const key = (url: string) => canonicalUrl(url)?.key;
 describe('canonicalUrl', () => {
   it('requests what was linked, without fragment, credentials, sessions and tracking', () => {
     expect(
-      canonicalUrl('HTTP://u:p@Example.org:80/b/../a//x;jsessionid=1A2B?b=2&utm_source=x&a=1&gclid=q#top')?.url,
+      canonicalUrl('HTTP://u:p@Example.org:80/b/../a//x;jsessionid=1A2B?b=2&utm_source=x&a=1&gclid=q#top')
+        ?.url,
     ).toBe('http://example.org/a//x?b=2&a=1');
     expect(canonicalUrl('../x', 'https://e.org/a/b/c')?.url).toBe('https://e.org/a/x');
   });
@@ -37,12 +38,15 @@ describe('canonicalUrl', () => {
 
   it('is idempotent and never throws', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.string()), (text) => {
-        const once = canonicalUrl(text);
-        if (once === undefined) return;
-        expect(canonicalUrl(once.url)).toEqual(once);
-        expect(canonicalUrl(once.key)?.key).toBe(once.key);
-      }),
+      fc.property(
+        fc.oneof(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.string()),
+        (text) => {
+          const once = canonicalUrl(text);
+          if (once === undefined) return;
+          expect(canonicalUrl(once.url)).toEqual(once);
+          expect(canonicalUrl(once.key)?.key).toBe(once.key);
+        },
+      ),
     );
   });
 });
@@ -56,7 +60,9 @@ describe.skipIf(data.skip)('against the vectors of crawler-commons', () => {
       .split('\n')
       .filter((line) => line.trim() !== '' && !line.startsWith('#'))
       .map((line) => /^(?:"((?:[^"]|"")*)"|([^,]*)),\s*(.*)$/.exec(line))
-      .flatMap((match) => (match ? [[(match[1] ?? match[2] ?? '').replaceAll('""', '"'), match[3] ?? '']] : []))
+      .flatMap((match) =>
+        match ? [[(match[1] ?? match[2] ?? '').replaceAll('""', '"'), match[3] ?? '']] : [],
+      )
       // The rest are other schemes, no URL at all, or `http:` without a host, which the URL standard refuses.
       .filter(([text = '', wanted = '']) => /^\s*https?:/i.test(text) && /^https?:\/\/[^/]/.test(wanted));
     expect(rows.length).toBeGreaterThan(90);

@@ -50,9 +50,15 @@ export async function startCrawlSite(sites: Record<string, Site>): Promise<Crawl
     arrivals.push({ host, path, at: performance.now(), underWay, headers: request.headers });
     const turn = (turns.get(host + path) ?? 0) + 1;
     turns.set(host + path, turn);
-    const answer = sites[host.split('.localhost')[0] ?? '']?.(path, turn, request) ?? { status: 404, body: 'nothing here' };
+    const answer = sites[host.split('.localhost')[0] ?? '']?.(path, turn, request) ?? {
+      status: 404,
+      body: 'nothing here',
+    };
     setTimeout(() => {
-      response.writeHead(answer.status ?? 200, answer.headers ?? { 'content-type': 'text/html; charset=utf-8' });
+      response.writeHead(
+        answer.status ?? 200,
+        answer.headers ?? { 'content-type': 'text/html; charset=utf-8' },
+      );
       response.end(answer.body ?? '');
     }, answer.delay ?? 0);
   });
@@ -73,13 +79,23 @@ export async function startCrawlSite(sites: Record<string, Site>): Promise<Crawl
 }
 
 /** A page with a heading, prose that belongs to its number alone, links and images. */
-export function article(title: string, links: readonly string[] = [], images: readonly string[] = []): Answer {
-  const words = Array.from({ length: 60 }, (_, n) => `${title.toLowerCase().replace(/\W+/g, '')}${WORDS[n % WORDS.length]}`);
+export function article(
+  title: string,
+  links: readonly string[] = [],
+  images: readonly string[] = [],
+): Answer {
+  const words = Array.from(
+    { length: 60 },
+    (_, n) => `${title.toLowerCase().replace(/\W+/g, '')}${WORDS[n % WORDS.length]}`,
+  );
   const body = [
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">',
     `<title>${title}</title></head><body><nav><a href="/">Home</a></nav><main><article><h1>${title}</h1>`,
     `<p>${words.slice(0, 30).join(' ')}.</p>`,
-    ...images.map((src, n) => `<figure><img src="${src}" width="320" height="240" alt="${title} ${n}"></figure><p>${words.slice(30).join(' ')}.</p>`),
+    ...images.map(
+      (src, n) =>
+        `<figure><img src="${src}" width="320" height="240" alt="${title} ${n}"></figure><p>${words.slice(30).join(' ')}.</p>`,
+    ),
     `</article></main><ul>${links.map((href) => `<li><a href="${href}">more of ${href}</a></li>`).join('')}</ul></body></html>`,
   ].join('\n');
   return { body };
@@ -92,8 +108,11 @@ export async function picture(number: number): Promise<Buffer> {
   const width = 320;
   const height = 240;
   const pixels = Buffer.alloc(width * height * 3);
-  for (let at = 0; at < pixels.length; at++) pixels[at] = (at * 7 + number * 31 + ((at / 960) | 0) * number) & 255;
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 70 }).toBuffer();
+  for (let at = 0; at < pixels.length; at++)
+    pixels[at] = (at * 7 + number * 31 + ((at / 960) | 0) * number) & 255;
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 70 })
+    .toBuffer();
 }
 
 export const html = (body: string): Answer => ({ body });
@@ -104,4 +123,8 @@ export const gzipped = (body: string): Answer => ({
 });
 export const text = (body: string): Answer => ({ headers: { 'content-type': 'text/plain' }, body });
 export const jpeg = (body: Buffer): Answer => ({ headers: { 'content-type': 'image/jpeg' }, body });
-export const redirectTo = (location: string, status = 301): Answer => ({ status, headers: { location }, body: 'moved' });
+export const redirectTo = (location: string, status = 301): Answer => ({
+  status,
+  headers: { location },
+  body: 'moved',
+});

@@ -1,0 +1,72 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { startWeft } from '../support/run-weft.js';
+import { recordsOf, siteOf, temporaryFolder, urisOf } from './crawl-in-process.js';
+import { article, jpeg, picture, redirectTo, text } from './crawl-site.js';
+
+const PAGES = 90;
+const KILLS = 7;
+
+it('loses no page and has none twice, however often it is killed', { timeout: 90_000 }, async () => {
+  const pictures = await Promise.all(Array.from({ length: 10 }, (_, n) => picture(n)));
+  const site = await siteOf({
+    a: (path) => {
+      if (path === '/robots.txt') return text('User-agent: *\nAllow: /\n');
+      const image = /^\/img(\d)\.jpg$/.exec(path);
+      if (image) return jpeg(pictures[Number(image[1])] ?? Buffer.alloc(0));
+      if (path === '/old') return redirectTo('/1');
+      const number = path === '/' ? 0 : Number(path.slice(1));
+      if (!(number < PAGES)) return undefined;
+      const name = [...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+      const links = [2 * number + 1, 2 * number + 2].filter((next) => next < PAGES).map((next) => `/${next}`);
+      return { ...article(`Page ${name}`, [...links, '/old'], [`/img${number % 10}.jpg`]), delay: 5 };
+    },
+  });
+  const root = await temporaryFolder();
+  const folder = join(root, 'crawl');
+  await mkdir(folder);
+  const pipeline = join(root, 'crawl.yaml');
+  await writeFile(
+    pipeline,
+    `fetch: { contact: crawler@example.org }
+crawl: { seeds: ['${site.origin('a')}/'], delay_ms: 15, images: content }
+source: { type: warc, input: crawl/warc }
+`,
+  );
+  const args = ['crawl', pipeline, '--out', folder, '--allow-private', '--json', '--quiet'];
+  const requests: number[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    const before = site.arrivals.length;
+    const { child, done } = startWeft(args);
+    // Not before it crawls, and then anywhere: between a request, its records, its commit and the next.
+    const wanted = before + 2 + ((kill * 7) % 23);
+    while (site.arrivals.length < wanted && child.exitCode === null) await sleep(1);
+    await sleep((kill * 13) % 29);
+    child.kill('SIGKILL');
+    await done;
+    requests.push(site.arrivals.length - before);
+  }
+  expect(requests.filter((count) => count > 1).length, `requests per run: ${requests}`).toBeGreaterThan(4);
+
+  const last = await startWeft(args).done;
+  expect(last.code, last.stderr).toBe(0);
+  const report = JSON.parse(last.stdout);
+  expect(report).toMatchObject({ finished: true, pages: PAGES, images: 10, waiting: {} });
+
+  const records = await recordsOf(folder);
+  const wanted = [
+    ...Array.from({ length: PAGES }, (_, n) => (n === 0 ? '/' : `/${n}`)),
+    '/old',
+    ...pictures.map((_, n) => `/img${n}.jpg`),
+  ].map((path) => site.origin('a') + path);
+  expect(urisOf(records, 'response').sort()).toEqual(wanted.sort());
+  for (const type of ['request', 'metadata']) expect(urisOf(records, type).sort()).toEqual(wanted.sort());
+
+  const before = site.arrivals.length;
+  const again = await startWeft(args).done;
+  expect(again.code).toBe(0);
+  expect(JSON.parse(again.stdout)).toMatchObject({ finished: true, pages: PAGES, urls: report.urls });
+  expect(site.arrivals.length).toBe(before);
+});

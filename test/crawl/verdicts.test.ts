@@ -1,0 +1,222 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { CrawlReport } from '../../src/crawl/crawl-report.js';
+import { crawl, journalOf, recordsOf, siteOf, urisOf } from './crawl-in-process.js';
+import { article, gzipped, html, jpeg, picture, redirectTo, text, xml } from './crawl-site.js';
+
+/** Every URL has one verdict or waits: the sum that must hold in any crawl. */
+function sumOf({ verdicts, waiting }: CrawlReport): number {
+  const counts = [...Object.values(verdicts), waiting].flatMap((group) => Object.values(group));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+it('ends every URL it sees in one counted verdict', async () => {
+  const image = await picture(1);
+  const site = await siteOf({
+    a: (path) => {
+      switch (path) {
+        case '/robots.txt':
+          return text('User-agent: *\nDisallow: /secret\n');
+        case '/':
+          return html(
+            `<title>Start</title><h1>Start</h1><p>${'words that make a page of it '.repeat(20)}</p>
+             <a href="/one">1</a> <a href="/one?utm_source=x#top">1 again</a> <a href="/old">old</a> <a href="/gone">gone</a>
+             <a href="/broken">5xx</a> <a href="/secret/x">secret</a> <a href="/file.pdf">pdf</a> <a href="/data">json</a>
+             <a href="/copy">copy</a> <a href="/loop1">loop</a> <a href="/empty">empty</a> <a href="/huge">huge</a>
+             <a rel="nofollow" href="/paid">paid</a> <a href="http://elsewhere.example/">out</a>
+             <a href="mailto:a@b">mail</a> <a href="http://[::bad/">bad</a> <a href="/private">private</a>`,
+          );
+        case '/one':
+          return article('One', ['/two'], ['/missing.jpg', '/good.jpg']);
+        case '/copy':
+          return article('One', ['/two'], ['/missing.jpg', '/good.jpg']);
+        case '/two':
+          return {
+            ...article('Two', ['/three']),
+            headers: { 'content-type': 'text/html', 'x-robots-tag': 'nofollow' },
+          };
+        case '/old':
+          return redirectTo('/one');
+        case '/loop1':
+          return redirectTo('/loop2');
+        case '/loop2':
+          return redirectTo('/loop1');
+        case '/broken':
+          return { status: 503 };
+        case '/data':
+          return { headers: { 'content-type': 'application/json' }, body: '{"a": 1}' };
+        case '/huge':
+          return html('x'.repeat(300_000));
+        case '/empty':
+          return html('');
+        case '/good.jpg':
+          return jpeg(image);
+        case '/private':
+          return redirectTo('http://10.1.2.3/');
+        default:
+          return undefined;
+      }
+    },
+  });
+  const report = await crawl({
+    crawl: { seeds: [`${site.origin('a')}/`] },
+    fetch: { max_bytes: 200_000, retries: 0 },
+  });
+  expect(report.finished).toBe(true);
+  expect(report.verdicts.page).toEqual({
+    blocked_by_robots: 1,
+    duplicate_payload: 1,
+    empty_body: 1,
+    file_extension: 1,
+    http_4xx: 1,
+    http_5xx: 1,
+    not_html: 1,
+    out_of_scope: 2,
+    redirect: 4,
+    stored: 3,
+    too_large: 1,
+  });
+  expect(report.verdicts.image).toEqual({ http_4xx: 1, stored: 1 });
+  expect(report.notes).toMatchObject({ links_nofollow: 3 });
+  expect(sumOf(report)).toBe(report.urls);
+  expect(JSON.parse(await readFile(join(report.folder, 'report.json'), 'utf8'))).toMatchObject({
+    urls: report.urls,
+  });
+  const entries = await journalOf(report.folder);
+  const ends = entries.flatMap((one) => (one.t === 'done' || one.t === 'skip' ? [one.url] : []));
+  expect(new Set(ends).size).toBe(ends.length);
+  expect(site.arrivals.filter(({ path }) => path === '/one').length).toBe(1);
+});
+
+it('reads indexes, gzipped, news, image and text sitemaps and feeds, from robots.txt and from the configuration', async () => {
+  const image = await picture(2);
+  let origin = '';
+  const urlset = (body: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:image="http://www.google.com/schemas/sitemap-image/1.1" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">${body}</urlset>`;
+  const site = await siteOf({
+    a: (path) => {
+      switch (path) {
+        case '/robots.txt':
+          return text(`Sitemap: ${origin}/index.xml\nUser-agent: *\nDisallow:\n`);
+        case '/index.xml':
+          return xml(
+            `<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><sitemap><loc>${origin}/pages.xml.gz</loc></sitemap><sitemap><loc>${origin}/news.xml</loc></sitemap><sitemap><loc>${origin}/nothing.xml</loc></sitemap></sitemapindex>`,
+          );
+        case '/pages.xml.gz':
+          return gzipped(
+            urlset(
+              `<url><loc>${origin}/a?x=1&amp;y=2</loc><lastmod>2026-01-01</lastmod><image:image><image:loc>${origin}/listed.jpg</image:loc></image:image></url><url><loc> ${origin}/b </loc></url><url><loc>http://elsewhere.example/</loc></url>`,
+            ),
+          );
+        case '/news.xml':
+          return xml(
+            urlset(
+              `<url><loc>${origin}/c</loc><n:news><n:publication><n:name>N</n:name></n:publication><n:publication_date>2026-02-02</n:publication_date></n:news></url>`,
+            ),
+          );
+        case '/nothing.xml':
+          return html('<html>no sitemap</html>');
+        case '/feed':
+          return xml(
+            `<rss version="2.0"><channel><link>${origin}/</link><item><title>x</title><link>${origin}/d</link></item></channel></rss>`,
+          );
+        case '/atom':
+          return xml(
+            `<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="edit" href="${origin}/no"/><link href="${origin}/e"/></entry></feed>`,
+          );
+        case '/urls.txt':
+          return text(`${origin}/f\r\nnot a url\r\n${origin}/a?y=2&x=1\n`);
+        case '/listed.jpg':
+          return jpeg(image);
+        default:
+          return /^\/[a-f](\?|$)/.test(path) ? article(`Page ${path.slice(1, 2)}`) : undefined;
+      }
+    },
+  });
+  origin = site.origin('a');
+  const report = await crawl({
+    crawl: { sitemaps: ['/feed', '/atom', '/urls.txt'].map((path) => origin + path), images: 'all' },
+  });
+  expect(report.verdicts.sitemap).toEqual({ not_a_sitemap: 1, stored: 6 });
+  expect(report.verdicts.page).toEqual({ http_4xx: 1, out_of_scope: 1, stored: 6 });
+  expect(report.verdicts.image).toEqual({ stored: 1 });
+  expect(sumOf(report)).toBe(report.urls);
+});
+
+it('keeps to its budgets to the page, says what waits, and goes on with larger ones', async () => {
+  const letters = 'abcdefghij';
+  const site = await siteOf(
+    Object.fromEntries(
+      ['one', 'two'].map((name) => [
+        name,
+        (path: string) => {
+          if (path === '/bad') return { status: 404 };
+          const at = path === '/' ? 0 : letters.indexOf(path.slice(1));
+          return at < 0
+            ? undefined
+            : article(`${name} ${letters[at]}`, ['/bad', ...[...letters].map((one) => `/${one}`)]);
+        },
+      ]),
+    ),
+  );
+  const seeds = ['one', 'two'].map((name) => `${site.origin(name)}/`);
+  const first = await crawl({ crawl: { seeds, max_pages: 7, max_pages_per_host: 5, per_host: 3 } });
+  expect(first).toMatchObject({ finished: true, pages: 7 });
+  expect(sumOf(first)).toBe(first.urls);
+  const second = await crawl({ crawl: { seeds, max_pages_per_host: 5 }, folder: first.folder });
+  expect(second).toMatchObject({ pages: 10, waiting: { host_page_budget: expect.any(Number) } });
+  const third = await crawl({ crawl: { seeds }, folder: first.folder });
+  // `/` and `/a` have the same bytes.
+  expect(third).toMatchObject({ pages: 20, waiting: {}, finished: true });
+  expect(sumOf(third)).toBe(third.urls);
+  const uris = urisOf(await recordsOf(first.folder), 'response');
+  expect(new Set(uris).size).toBe(uris.length);
+});
+
+it('refuses private addresses, named, written as numbers or redirected to', async () => {
+  const site = await siteOf({ a: () => redirectTo('http://2130706433/') });
+  const seeds = [
+    `${site.origin('a')}/`,
+    'http://127.0.0.1/',
+    'http://0x7f.1/',
+    'http://[::ffff:10.0.0.1]/',
+    'http://169.254.169.254/latest/',
+  ];
+  const report = await crawl({ crawl: { seeds }, fetch: { allow_private: false } });
+  expect(report.verdicts.page).toEqual({ private_address: 4 });
+  expect(site.arrivals).toEqual([]);
+});
+
+it('asks again for old pages and writes revisit records for what has not changed', async () => {
+  let changed = false;
+  const site = await siteOf({
+    a: (path, _turn, request) => {
+      if (path === '/') return article('Home', ['/tagged', '/plain', '/new']);
+      if (path === '/plain') return article('Plain');
+      if (path === '/new') return article(changed ? 'Newer' : 'New');
+      if (path !== '/tagged') return undefined;
+      if (request.headers['if-none-match'] === '"v1"') return { status: 304, headers: { etag: '"v1"' } };
+      return { ...article('Tagged'), headers: { 'content-type': 'text/html', etag: '"v1"' } };
+    },
+  });
+  const setup = { seeds: [`${site.origin('a')}/`], revisit_hours: 24 };
+  const first = await crawl({ crawl: setup });
+  expect((await crawl({ crawl: setup, folder: first.folder })).urls).toBe(4);
+  expect(site.arrivals.length).toBe(5);
+  changed = true;
+  const later = await crawl({ crawl: setup, folder: first.folder, now: () => Date.now() + 25 * 3_600_000 });
+  expect(later).toMatchObject({ finished: true, pages: 4, urls: 4 });
+  const records = await recordsOf(first.folder);
+  const revisits = records.filter(({ type }) => type === 'revisit');
+  expect(
+    Object.fromEntries(
+      revisits.map((one) => [new URL(one.uri).pathname, one.fields.get('warc-profile')?.split('/').at(-1)]),
+    ),
+  ).toEqual({
+    '/': 'identical-payload-digest',
+    '/plain': 'identical-payload-digest',
+    '/tagged': 'server-not-modified',
+  });
+  expect(urisOf(records, 'response').filter((uri) => uri.endsWith('/new')).length).toBe(2);
+});
