@@ -7,15 +7,14 @@ export type ShapeReason =
   | 'repeated_segments'
   | 'too_many_parameters'
   | 'repeated_parameter'
-  | 'calendar_out_of_range';
+  | 'date_ahead';
 
-/** Years that pages are about, as far as calendars count: the web's first, and two years ahead. */
-const FIRST_YEAR = 1990;
+/** Years that a page's date may lie ahead; archives go back as far as they like, and are bounded by their yield. */
 const YEARS_AHEAD = 2;
 
 /** A year with a month behind it or before it, or a parameter that says it is a year. */
 const DATED =
-  /(?:^|[/=_.-])(\d{4})[/_.-](?:0?[1-9]|1[0-2])(?!\d)|(?:^|[&?])(?:year|yr|y|jahr|annee|anno|ano)=(\d{4})(?!\d)|(?:^|[&?])(?:date|day|month|ym|tribe-bar-date)=(\d{4})(?!\d{5})/gi;
+  /(?:^|[/=_.-])([12]\d{3})[/_.-](?:0?[1-9]|1[0-2])(?!\d)|[?&](?:year|yr|y|jahr|annee|anno|ano)=(\d{4})(?!\d)|[?&](?:date|day|month|ym|tribe-bar-date)=(\d{4})(?!\d{5})/gi;
 
 /** Judges one URL by its form alone; undefined when nothing is wrong with it. `year` is the present one. */
 export function judgeShape(url: URL, config: TrapConfig, year: number): ShapeReason | undefined {
@@ -33,7 +32,7 @@ export function judgeShape(url: URL, config: TrapConfig, year: number): ShapeRea
   if (mostRepeats(names) > config.max_repeats) return 'repeated_parameter';
   for (const [, ...groups] of `${url.pathname}${url.search}`.matchAll(DATED)) {
     const dated = Number(groups.find((group) => group !== undefined));
-    if (dated < FIRST_YEAR || dated > year + YEARS_AHEAD) return 'calendar_out_of_range';
+    if (dated > year + YEARS_AHEAD) return 'date_ahead';
   }
   return undefined;
 }
