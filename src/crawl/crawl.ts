@@ -36,6 +36,8 @@ export interface CrawlOptions {
 }
 
 const PAGE_TIMEOUT_MS = 20_000;
+/** Longest wait for a domain's turn; then the URL is put back and others get theirs. */
+const FETCHER_WAIT_MS = 60_000;
 
 /**
  * Crawls from seeds and sitemaps into WARC files, politely, and to be stopped at any moment.
@@ -111,8 +113,15 @@ async function run(
   if (ctx.signal.aborted) stop();
   ctx.signal.addEventListener('abort', stop);
   const fetcher = createFetcher({
-    // The crawl's own schedule decides when to ask again and how often.
-    config: { ...options.fetch, retries: 0, per_host: config.per_host },
+    // The crawl's own schedule decides when to ask again and how often; domains are bounded by the fetcher.
+    config: {
+      ...options.fetch,
+      retries: 0,
+      per_host: config.per_host,
+      host_rate: 0,
+      max_requests: config.concurrency,
+      host_wait_ms: FETCHER_WAIT_MS,
+    },
     signal: abort.signal,
     recentBytes: 0,
     now: ctx.now,

@@ -46,7 +46,7 @@ const PAGE_RELATIONS = new Set(['next', 'prev', 'canonical']);
 export function readPage({ url, body, contentType, agents }: FetchedPage): PageReading {
   const other = notHtmlReason(body, contentType);
   if (other !== undefined) return { kind: 'not_html', detail: other };
-  const tree = parseHtml(decodeHtml(body, contentType).html);
+  const tree = parseHtml(decodeHtml(body, contentType).utf8);
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', url) ?? url;
   const { nodes } = extractContent(tree, facts, url, base);

@@ -48,7 +48,7 @@ export async function readSitemap(body: Buffer, contentType?: string): Promise<S
       return { kind: 'none', detail };
     }
   }
-  const text = decodeHtml(bytes, contentType).html;
+  const text = decodeHtml(bytes, contentType).utf8.toString();
   const start = text.slice(0, 4096);
   const root = /<(?!\?|!)(?:[\w-]+:)?([\w-]+)/.exec(start)?.[1]?.toLowerCase();
   if (/^\s*(?:\ufeff)?</.test(start)) {

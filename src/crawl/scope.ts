@@ -1,5 +1,5 @@
-import { getDomain } from 'tldts';
 import type { ScopeConfig } from '../config/crawl-config.js';
+import { registrableDomain } from '../fetch/politeness/registrable-domain.js';
 
 /** Which pages belong to a crawl. */
 export interface Scope {
@@ -49,10 +49,7 @@ function hostName({ host }: URL): string {
   return host.replace(/^www\./, '');
 }
 
-/**
- * The registrable domain (`example.co.uk`; on shared hosting the customer's own name), or the host where there is
- * none: addresses and single-label names.
- */
-export function siteName({ hostname, host }: URL): string {
-  return getDomain(hostname, { allowPrivateDomains: true }) ?? host;
+/** The registrable domain, as whoever registered it answers for all hosts below; with the port where that is not the usual. */
+export function siteName({ hostname, port }: URL): string {
+  return registrableDomain(hostname) + (port === '' ? '' : `:${port}`);
 }

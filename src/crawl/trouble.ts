@@ -12,6 +12,7 @@ const PASSING = new Set([
   'timeout_idle',
   'deadline',
   'network_error',
+  'host_busy',
 ]);
 
 /** Failures that say nothing about the host's health: no request was sent, or a whole answer came. */
@@ -19,6 +20,7 @@ const NO_FAULT_OF_HOST = new Set([
   'private_address',
   'bad_url',
   'unsupported_scheme',
+  'port_not_allowed',
   'too_large',
   'content_encoding',
 ]);

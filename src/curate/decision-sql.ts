@@ -65,13 +65,30 @@ function overusedImages(max: number, mine: string): string {
         GROUP BY key HAVING count(DISTINCT page_key) > ${max}) overused USING (key)`;
 }
 
-/** The capture nearest in the archive's own order wins when an image was archived more than once. */
+/**
+ * The newest capture wins when an image was archived more than once.
+ *
+ * A revisit stands for the capture that it repeats: one with the same payload digest, else the one of the key and date
+ * that it names. Where none is among the inputs, it stands for nothing.
+ */
 function archivedImages(captures: readonly string[], mine: string): string {
+  const place = 'stored.input, stored."offset", stored."length"';
+  const revisits = (join: string, rank: number) =>
+    `SELECT revisit.unit, revisit.ordinal, revisit.key, revisit.url, revisit.fetched_at, ${place}, ${rank} AS rank,
+       stored.unit AS of_unit, stored.ordinal AS of_ordinal
+     FROM captures revisit JOIN captures stored ON ${join}
+     WHERE revisit.revisit = 1 AND stored.revisit = 0 AND ${mine.replaceAll('(key)', '(revisit.key)')}`;
   return `SELECT unit, id, 'capture', key, 'archived', url, input, "offset", "length"
   FROM (SELECT unit, id, unnest(candidate_keys) AS key FROM documents) wanted
-  JOIN (SELECT key, url, input, "offset", "length"
-        FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY fetched_at DESC, unit, ordinal) AS n
-              FROM read_parquet(${pathList(captures)}) WHERE ${mine})
+  JOIN (WITH captures AS (SELECT * FROM read_parquet(${pathList(captures)})),
+          held AS (SELECT unit, ordinal, key, url, fetched_at, input, "offset", "length", 0 AS rank,
+                     unit AS of_unit, ordinal AS of_ordinal
+                   FROM captures WHERE revisit = 0 AND ${mine}
+                   UNION ALL ${revisits(`revisit.digest <> '' AND stored.digest = revisit.digest`, 0)}
+                   UNION ALL ${revisits(`stored.key = revisit.of_key AND stored.fetched_at = revisit.of_date AND revisit.of_date <> ''`, 1)})
+        SELECT key, url, input, "offset", "length"
+        FROM (SELECT *, row_number() OVER (PARTITION BY key
+                ORDER BY fetched_at DESC, unit, ordinal, rank, of_unit, of_ordinal) AS n FROM held)
         WHERE n = 1) archive USING (key)`;
 }
 

@@ -15,7 +15,10 @@ export const SIGNATURE_COLUMNS: readonly ParquetColumn[] = [
   { name: 'candidate_keys', type: 'string_list' },
 ];
 
-/** Columns of `captures/<unit>.parquet`: one row per image found in an archive, with the bytes' place. */
+/**
+ * Columns of `captures/<unit>.parquet`: one row per image found in an archive, with the bytes' place. A revisit has no
+ * bytes; it names the capture that it repeats by payload digest, or by key and date.
+ */
 export const CAPTURE_COLUMNS: readonly ParquetColumn[] = [
   { name: 'unit', type: 'string' },
   { name: 'ordinal', type: 'int64' },
@@ -26,6 +29,10 @@ export const CAPTURE_COLUMNS: readonly ParquetColumn[] = [
   { name: 'input', type: 'string' },
   { name: 'offset', type: 'int64' },
   { name: 'length', type: 'int64' },
+  { name: 'digest', type: 'string' },
+  { name: 'revisit', type: 'int64' },
+  { name: 'of_key', type: 'string' },
+  { name: 'of_date', type: 'string' },
 ];
 
 type Row = Record<string, ParquetCell>;
@@ -59,6 +66,10 @@ export function captureRow(unit: string, ordinal: number, capture: Capture): Row
     input,
     offset,
     length: length ?? null,
+    digest: capture.digest ?? '',
+    revisit: capture.revisit_of === undefined ? 0 : 1,
+    of_key: capture.revisit_of?.url === undefined ? '' : urlKey(capture.revisit_of.url),
+    of_date: capture.revisit_of?.date ?? '',
   };
 }
 

@@ -35,7 +35,9 @@ export interface Capture {
   url: string;
   mime: string;
   fetched_at?: string;
-  /** `sha1:…` payload digest from the archive, for resolving revisit records. */
+  /** Payload digest from the archive, algorithm and value as written: `sha1:…`. */
   digest?: string;
+  /** Set for a revisit record, which holds no bytes: what it says of the capture that it repeats. */
+  revisit_of?: { url?: string; date?: string };
   source: SourceRef;
 }

@@ -73,7 +73,8 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
         captures.add(captureRow(unit.name, counts.captures, item.capture));
         counts.captures += 1;
         const { url, mime, source } = item.capture;
-        await ledger.drop({ level: 'record', reason: 'archived_image', detail: mime, url, source });
+        const reason = item.capture.revisit_of === undefined ? 'archived_image' : 'warc_revisit';
+        await ledger.drop({ level: 'record', reason, ...(mime !== '' && { detail: mime }), url, source });
       } else {
         if (item.drop.level === 'page') counts.pages += 1;
         ctx.tally.add(`drop:${item.drop.reason}`);

@@ -141,6 +141,61 @@ describe('decidePartition', () => {
     });
   });
 
+  it('takes a revisit for the capture that it repeats, by digest or by URL and date, in any unit', async () => {
+    const dir = await folder();
+    const images = [1, 2, 3, 4];
+    const { files, documents } = await writeSignatures([{ unit: 0, page: 1, day: 0, images }], dir);
+    const path = (name: string) => join(dir, `${name}.parquet`);
+    const image = (n: number, offset: number) => ({
+      url: imageUrl(n),
+      mime: 'image/jpeg',
+      fetched_at: `2026-01-0${n}T00:00:00Z`,
+      source: { input: 'a.warc.gz', offset, length: 10 },
+    });
+    const first = createParquetTable(path('c-1'), CAPTURE_COLUMNS);
+    first.add(captureRow('u-1', 0, { ...image(1, 100), digest: 'sha1:AAA' }));
+    first.add(captureRow('u-1', 1, { ...image(2, 200), digest: 'sha1:BBB', revisit_of: {} }));
+    await first.finish();
+    const second = createParquetTable(path('c-2'), CAPTURE_COLUMNS);
+    const elsewhere = { ...image(9, 900), digest: 'sha1:BBB', url: 'https://other.example/x.jpg' };
+    second.add(captureRow('u-2', 0, elsewhere));
+    // No digest: the capture of that URL and date.
+    second.add(
+      captureRow('u-2', 1, {
+        ...image(3, 300),
+        revisit_of: { url: imageUrl(1), date: image(1, 0).fetched_at },
+      }),
+    );
+    // What it repeats is in none of the inputs.
+    second.add(
+      captureRow('u-2', 2, {
+        ...image(4, 400),
+        digest: 'sha1:CCC',
+        revisit_of: { url: imageUrl(1), date: '2020-01-01T00:00:00Z' },
+      }),
+    );
+    await second.finish();
+    for (const partitions of [1, 3]) {
+      const decisions: string[] = [];
+      for (let partition = 0; partition < partitions; partition++) {
+        const out = path(`d-${partitions}-${partition}`);
+        const options = { partition, partitions, maxPagesPerImage: 0, sameUrl: true };
+        await decidePartition(
+          out,
+          { signatures: files, captures: [path('c-1'), path('c-2')] },
+          options,
+          duckDb(dir),
+        );
+        decisions.push(out);
+      }
+      const decided = await readDecisions(decisions, 'u-0', duckDb(dir));
+      const offsets = images.map(
+        (n) => decided.capture(documents[0]!.document.id, imageUrl(n))?.source.offset,
+      );
+      expect(offsets).toEqual([100, 900, 100, undefined]);
+    }
+  });
+
   it('drops the second document of one id, so that keys stay unique', async () => {
     const dir = await folder();
     const path = join(dir, 's.parquet');

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { HttpResponse } from '../../fetch/http-response.js';
@@ -60,7 +61,8 @@ const TRANSFER = new Set(['transfer-encoding', 'content-length', 'trailer']);
 export function responseHead(response: HttpResponse, bodyBytes: number): Buffer {
   const { status, status_text, headers } = response;
   const length = String(bodyBytes);
-  const lines = [`HTTP/1.1 ${status} ${status_text}`];
+  // HTTP/2 has no reason phrases; tools that read status lines want one.
+  const lines = [`HTTP/1.1 ${status} ${status_text || (STATUS_CODES[status] ?? '')}`];
   let declared = false;
   for (const [name, value] of headers) {
     const key = name.toLowerCase();

@@ -4,7 +4,7 @@ import { looksLikeHtml, sniffImageType } from '../sniff-content.js';
 import type { SourceItem } from '../source.js';
 import { type HttpHead, mediaType, readHttpHead } from './http-payload.js';
 import type { RecordBlock } from './record-block.js';
-import type { RecordHead } from './record-head.js';
+import { cleanUri, isoDate, type RecordHead } from './record-head.js';
 import { type PayloadBody, readBody } from './response-body.js';
 
 /** Makes the item once the record's place in the archive is known. */
@@ -31,6 +31,7 @@ const OTHER_RECORDS = new Set(['request', 'metadata', 'warcinfo', 'revisit', 'co
  */
 export function judgeRecord(maxPageBytes: number) {
   return async (head: RecordHead, block: RecordBlock): Promise<Verdict> => {
+    if (head.type === 'revisit') return judgeRevisit(head, block);
     if (head.type !== 'response' && head.type !== 'resource') return otherRecord(head);
     if (head.uri === undefined) return dropVerdict('no_target_uri', head);
     if (!URL.canParse(head.uri)) return dropVerdict('bad_url', head, 'WARC-Target-URI');
@@ -108,8 +109,38 @@ function captureVerdict(head: RecordHead, mime: string): Verdict {
   return (source) => {
     const capture: Capture = { url: head.uri ?? '', mime, source };
     if (head.date !== undefined) capture.fetched_at = head.date;
-    const digest = head.fields.get('warc-payload-digest');
-    if (digest?.startsWith('sha1:')) capture.digest = digest;
+    addDigest(capture, head);
+    return { kind: 'capture', capture };
+  };
+}
+
+function addDigest(capture: Capture, { fields }: RecordHead): void {
+  const digest = fields.get('warc-payload-digest');
+  if (digest !== undefined && /^[\w-]+:\S+$/.test(digest)) capture.digest = digest;
+}
+
+/**
+ * A revisit record repeats an earlier capture without its bytes. One that may be an image's is kept for its reference,
+ * which is resolved when all captures are known; a page's is a drop, as the page itself is in the archive already.
+ */
+async function judgeRevisit(head: RecordHead, block: RecordBlock): Promise<Verdict> {
+  const http = head.uri === undefined ? undefined : await readHttpHead(block);
+  const type = mediaType(http?.fields.get('content-type'));
+  const mayBeImage = type === undefined || type.startsWith('image/') || VAGUE_TYPES.has(type);
+  const of = {
+    url: cleanUri(head.fields.get('warc-refers-to-target-uri')),
+    date: isoDate(head.fields.get('warc-refers-to-date')),
+  };
+  const digest = head.fields.get('warc-payload-digest');
+  if (!mayBeImage || head.uri === undefined || (of.url === undefined && digest === undefined))
+    return otherRecord(head);
+  const { uri } = head;
+  return (source) => {
+    const capture: Capture = { url: uri, mime: type ?? '', source, revisit_of: {} };
+    if (of.url !== undefined)
+      capture.revisit_of = { url: of.url, ...(of.date !== undefined && { date: of.date }) };
+    if (head.date !== undefined) capture.fetched_at = head.date;
+    addDigest(capture, head);
     return { kind: 'capture', capture };
   };
 }

@@ -65,6 +65,15 @@ describe('warc records', () => {
         },
         block: Buffer.alloc(0),
       }),
+      warcRecord({
+        type: 'revisit',
+        uri: 'https://e.org/',
+        fields: {
+          'WARC-Refers-To-Target-URI': 'https://e.org/',
+          'WARC-Refers-To-Date': '2020-01-01T00:00:00Z',
+        },
+        block: Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n'),
+      }),
       warcRecord({ type: 'metadata', uri: 'https://e.org/', block: Buffer.from('a: b') }),
       warcRecord({
         type: 'conversion',
@@ -94,6 +103,7 @@ describe('warc records', () => {
       'page https://e.org/r 42',
       'capture https://e.org/r.png image/png',
       'drop record not_html (text/dns)',
+      'capture https://e.org/ ',
       'drop record warc_revisit (https://e.org/ 2020-01-01T00:00:00Z)',
       'drop record warc_metadata',
       'drop record warc_conversion',
