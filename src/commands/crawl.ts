@@ -52,6 +52,7 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
       config,
       seeds,
       fetch: { ...pipeline.fetch, ...(options.allowPrivate === true && { allow_private: true }) },
+      consent: pipeline.consent,
       folder,
       ctx,
       ...(pipeline.run.workers !== undefined && { threads: pipeline.run.workers }),

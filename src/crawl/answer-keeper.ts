@@ -1,5 +1,7 @@
+import type { ConsentMode } from '../config/consent-config.js';
 import type { CrawlConfig } from '../config/crawl-config.js';
-import type { HttpResponse } from '../fetch/http-response.js';
+import { judgeAnswer as judgeConsent } from '../fetch/consent/response-consent.js';
+import { type HttpResponse, headerMap } from '../fetch/http-response.js';
 import type { Context } from '../flow/context.js';
 import type { CrawlState } from './crawl-state.js';
 import { type Found, hostOf } from './frontier.js';
@@ -18,6 +20,7 @@ export interface AnswerKeeperParts {
   pool: PagePool;
   /** Lower-case product tokens whose nofollow rules are heeded. */
   tokens: readonly string[];
+  consent: ConsentMode;
   tally: Context['tally'];
   now: Context['now'];
 }
@@ -62,7 +65,7 @@ export class AnswerKeeper {
     const renewed = response.status === 304 && earlier !== undefined;
     const verdict: AnswerVerdict = renewed
       ? { reason: 'stored', archive: true, found: [], notes: { not_modified: 1 } }
-      : await judgeAnswer(asked, response, options);
+      : this.#withConsent(asked, response, await judgeAnswer(asked, response, options));
     for (const [name, count] of Object.entries(verdict.notes)) tally.add(name, count);
     const done: FinishedUrl = {
       t: 'done',
@@ -99,6 +102,16 @@ export class AnswerKeeper {
     });
     await this.#commit(asked, verdict, done, records);
     return done.reason === 'stored';
+  }
+
+  /** What the headers of an answer keep out of a corpus is not archived; a page's links may still be followed. */
+  #withConsent(asked: QueuedUrl, response: HttpResponse, verdict: AnswerVerdict): AnswerVerdict {
+    if (verdict.reason !== 'stored' || asked.kind === 'sitemap') return verdict;
+    const { consent: mode, tokens, now } = this.#parts;
+    const { refused } = judgeConsent(new URL(asked.url), headerMap(response.headers), { mode, tokens, now });
+    if (refused === undefined) return verdict;
+    const found = verdict.found.filter(({ kind }) => kind === 'page');
+    return { reason: 'opted_out', detail: refused.detail, archive: false, found, notes: verdict.notes };
   }
 
   /** An earlier answer with the same payload, when its record holds it. */

@@ -41,7 +41,9 @@ export function canonicalUrl(text: string, base?: string): CanonicalUrl | undefi
   url.password = '';
   url.pathname = url.pathname.replace(PATH_SESSION, '');
   const parameters = url.search.slice(1).split('&').filter(isKept);
-  url.search = parameters.join('&');
+  // The setter takes one question mark off; a query that begins with another keeps it.
+  const query = parameters.join('&');
+  url.search = query === '' ? '' : `?${query}`;
   return { url: url.href, key: keyOf(url, parameters) };
 }
 

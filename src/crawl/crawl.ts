@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { type ConsentConfig, heededTokens, resolveConsentConfig } from '../config/consent-config.js';
 import { type CrawlConfig, checkCrawlConfig } from '../config/crawl-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import { AbortedError, FixConfigError } from '../errors.js';
@@ -26,6 +27,8 @@ export interface CrawlOptions {
   seeds?: readonly string[];
   /** User agent, contact, deadlines, byte limits, retries; `contact` or `user_agent` must name whoever crawls. */
   fetch: FetchConfig;
+  /** Whose robots rules are heeded, and which opt-outs of answers. Default: mode `standard`, no further tokens. */
+  consent?: Partial<ConsentConfig>;
   /** Folder of the crawl. */
   folder: string;
   ctx: Context;
@@ -53,6 +56,9 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   const seeds = [...config.seeds, ...(options.seeds ?? [])];
   checkCrawlConfig({ ...config, seeds });
   const identity = identify(options.fetch);
+  const consent = resolveConsentConfig(options.consent);
+  if (consent.mode === 'off')
+    ctx.logger.warn({}, 'consent.mode is off: robots.txt is not asked for and opt-outs are not heeded');
   if (options.fetch.contact === undefined && !/[@/]\S*\.\S/.test(options.fetch.user_agent ?? '')) {
     throw new FixConfigError(
       'no_contact',
@@ -66,7 +72,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
     ['isPartOf', options.name],
     ['http-header-user-agent', identity.userAgent],
     ...(identity.from === undefined ? [] : ([['http-header-from', identity.from]] as [string, string][])),
-    ['robots', 'RFC 9309'],
+    ['robots', consent.mode === 'off' ? 'ignore' : 'RFC 9309'],
   ];
   const started = ctx.now();
   await mkdir(folder, { recursive: true });
@@ -107,6 +113,7 @@ async function run(
   state: CrawlState,
 ): Promise<Record<string, number>> {
   const { config, ctx, observer } = options;
+  const consent = resolveConsentConfig(options.consent);
   // One failed write ends the run; visits under way then must not go on asking.
   const abort = new AbortController();
   const stop = (): void => abort.abort(ctx.signal.reason);
@@ -137,7 +144,8 @@ async function run(
     fetch: options.fetch,
     fetcher,
     pool,
-    tokens: [productToken],
+    tokens: heededTokens(productToken, consent),
+    consent: consent.mode,
     ctx: { ...ctx, signal: abort.signal },
   });
   const slots = new Slots(config.concurrency);

@@ -13,6 +13,14 @@ export interface RobotsRules {
   unreachable?: string;
 }
 
+/** What holds where no rules are heeded. */
+export const NO_RULES: RobotsRules = {
+  forbids: () => undefined,
+  crawlDelayMs: 0,
+  sitemaps: [],
+  expires: Number.POSITIVE_INFINITY,
+};
+
 /** RFC 9309, section 2.4: no longer than this. */
 const MAX_AGE_MS = 24 * 3_600_000;
 /** A file that could not be had is asked for again sooner. */
@@ -20,7 +28,10 @@ const UNREACHABLE_AGE_MS = 10 * 60_000;
 
 /** Whose rules are kept; see {@link rulesOf}. */
 export interface RobotsReader {
-  /** Product tokens; a URL that the rules of any of them forbid is not asked for. */
+  /**
+   * Product tokens, our own first: its rules hold, or else those for everybody; of the others only rules by name. What
+   * any of them forbids is not asked for.
+   */
   tokens: readonly string[];
   now: number;
 }
@@ -35,7 +46,7 @@ export function rulesOf(
   if ('status' in answer && status >= 200 && status < 300) {
     const file = parseRobotsTxt(answer.body);
     const groups = reader.tokens
-      .map((token) => file.named(token) ?? file.everybody)
+      .map((token, n) => file.named(token) ?? (n === 0 ? file.everybody : undefined))
       .filter((group) => group !== undefined);
     return {
       forbids: (url) => forbiddingRule(groups, url),

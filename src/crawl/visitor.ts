@@ -1,3 +1,4 @@
+import type { ConsentMode } from '../config/consent-config.js';
 import type { CrawlConfig } from '../config/crawl-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import type { Fetcher } from '../fetch/fetcher.js';
@@ -10,7 +11,7 @@ import type { QueuedUrl } from './journal-entry.js';
 import type { PagePool } from './page-pool.js';
 import { conditionalHeaders, earlierAnswer } from './revisit.js';
 import { RobotsGate } from './robots-gate.js';
-import type { RobotsRules } from './robots-rules.js';
+import { NO_RULES, type RobotsRules } from './robots-rules.js';
 import { canPass, isHostFailure, isPatienceAsked, retryAfterOf } from './trouble.js';
 
 /** What visits work with. */
@@ -22,6 +23,8 @@ export interface VisitorParts {
   pool: PagePool;
   /** Product tokens whose robots rules are heeded. */
   tokens: readonly string[];
+  /** `off` asks for no robots.txt and heeds no opt-out. */
+  consent: ConsentMode;
   ctx: Context;
 }
 
@@ -49,6 +52,7 @@ export class Visitor {
       maxRedirects: fetch.max_redirects,
       pool,
       tokens,
+      consent: parts.consent,
       tally: ctx.tally,
       now: ctx.now,
     });
@@ -86,7 +90,7 @@ export class Visitor {
       pass();
       return;
     }
-    const rules = this.#robots.known(url.origin);
+    const rules = this.#parts.consent === 'off' ? NO_RULES : this.#robots.known(url.origin);
     if (rules === undefined) {
       const fresh = await this.#robots.ask(url.origin);
       if (fresh !== undefined) await this.#heed(url, fresh);

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { ConsentConfig } from '../../src/config/consent-config.js';
 import type { CrawlConfig } from '../../src/config/crawl-config.js';
 import type { FetchConfig } from '../../src/config/fetch-config.js';
 import { checkPipeline } from '../../src/config/load-pipeline.js';
@@ -35,6 +36,7 @@ export interface CrawlSetup {
     traps?: Partial<CrawlConfig['traps']>;
   };
   fetch?: Partial<FetchConfig>;
+  consent?: Partial<ConsentConfig>;
   folder?: string;
   now?: () => number;
   signal?: AbortSignal;
@@ -52,6 +54,7 @@ export async function crawl(setup: CrawlSetup): Promise<CrawlReport & { folder: 
     name: 'test',
     config: pipeline.crawl as CrawlConfig,
     fetch: pipeline.fetch,
+    ...(setup.consent && { consent: setup.consent }),
     folder,
     threads: 1,
     ctx: {

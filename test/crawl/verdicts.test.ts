@@ -183,7 +183,11 @@ it('refuses private addresses, named, written as numbers or redirected to', asyn
     'http://[::ffff:10.0.0.1]/',
     'http://169.254.169.254/latest/',
   ];
-  const report = await crawl({ crawl: { seeds }, fetch: { allow_private: false } });
+  const report = await crawl({
+    crawl: { seeds },
+    fetch: { allow_private: false, ports: [80, Number(new URL(site.origin('a')).port)] },
+  });
+  // Two of them are one address.
   expect(report.verdicts.page).toEqual({ private_address: 4 });
   expect(site.arrivals).toEqual([]);
 });
@@ -219,4 +223,33 @@ it('asks again for old pages and writes revisit records for what has not changed
     '/tagged': 'server-not-modified',
   });
   expect(urisOf(records, 'response').filter((uri) => uri.endsWith('/new')).length).toBe(2);
+});
+
+it('heeds opt-outs and the rules for other crawlers it is told to heed, and in mode off none', async () => {
+  const image = await picture(4);
+  const tagged = (value: string) => ({ 'content-type': 'text/html', 'x-robots-tag': value });
+  const site = await siteOf({
+    a: (path) => {
+      if (path === '/robots.txt')
+        return text('User-agent: CCBot\nDisallow: /cc\n\nUser-agent: *\nDisallow: /all\n');
+      if (path === '/') return article('Home', ['/cc', '/all', '/noai'], ['/noai.jpg']);
+      if (path === '/noai') return { ...article('No', ['/behind']), headers: tagged('noai') };
+      if (path === '/noai.jpg')
+        return { headers: { 'content-type': 'image/jpeg', 'x-robots-tag': 'noimageai' }, body: image };
+      return article(`Page ${path.slice(1)}`);
+    },
+  });
+  const seeds = [`${site.origin('a')}/`];
+  const plain = await crawl({ crawl: { seeds } });
+  expect(plain.verdicts).toMatchObject({
+    page: { blocked_by_robots: 1, opted_out: 1, stored: 3 },
+    image: { opted_out: 1 },
+  });
+  expect(urisOf(await recordsOf(plain.folder), 'response').some((uri) => uri.includes('noai'))).toBe(false);
+  const more = await crawl({ crawl: { seeds }, consent: { tokens: ['CCBot'] } });
+  expect(more.verdicts.page).toMatchObject({ blocked_by_robots: 2, stored: 2 });
+  const before = site.arrivals.length;
+  const off = await crawl({ crawl: { seeds }, consent: { mode: 'off' } });
+  expect(off.verdicts).toMatchObject({ page: { stored: 5 }, image: { stored: 1 } });
+  expect(site.arrivals.slice(before).some(({ path }) => path === '/robots.txt')).toBe(false);
 });
