@@ -9,6 +9,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   extract: async () => (await import('./commands/extract.js')).registerExtract,
   validate: async () => (await import('./commands/validate.js')).registerValidate,
   sample: async () => (await import('./commands/sample.js')).registerSample,
+  retry: async () => (await import('./commands/retry.js')).registerRetry,
   import: async () => (await import('./commands/import.js')).registerImport,
   similarity: async () => (await import('./commands/similarity.js')).registerSimilarity,
   export: async () => (await import('./commands/export.js')).registerExport,

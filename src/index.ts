@@ -51,7 +51,15 @@ export { type SampledDocument, sampleCorpus } from './inspect/sample-corpus.js';
 export type { SampleOptions } from './inspect/sample-plan.js';
 export { writeSampleReport } from './inspect/sample-report.js';
 export type { Document, ImageCandidate, ImageNode, Node, TextNode, TextRole } from './model/document.js';
-export type { CorpusRecord, CorpusStats, FileEntry, Manifest, Phase, ShardEntry } from './model/manifest.js';
+export type {
+  CorpusRecord,
+  CorpusStats,
+  FileEntry,
+  Manifest,
+  Phase,
+  RetryRecord,
+  ShardEntry,
+} from './model/manifest.js';
 export type { Capture, Page, SourceRef } from './model/page.js';
 export type { Sample, SampleNode, StoredImage } from './model/sample.js';
 export type { Drop, DropLevel } from './model/verdict.js';
@@ -68,6 +76,7 @@ export {
   measureSimilarity,
   type SimilarityReport,
 } from './run/measure-similarity.js';
+export { type RetryOptions, type RetryReport, retryCorpus } from './run/retry/retry-corpus.js';
 export type { BuildObserver } from './run/run-phase.js';
 export {
   readCorpusRecord,

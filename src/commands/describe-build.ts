@@ -25,7 +25,7 @@ function rates({ phases, run }: BuildReport): string[] {
   const rate = (n: number | undefined, seconds: number) =>
     n && seconds > 0 ? (n / seconds).toFixed(1) : undefined;
   const pages = rate(run.pages, phases.extract.seconds);
-  const images = rate(run.images, phases.assemble.seconds);
+  const images = rate(run.stored_images, phases.assemble.seconds);
   const parts = [
     ...(pages ? [`${pages} pages/s extracted`] : []),
     ...(images ? [`${images} images/s stored`] : []),

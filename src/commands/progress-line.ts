@@ -1,7 +1,7 @@
 import { formatBytes, formatCount } from '../inspect/format.js';
 import type { ProgressSnapshot } from '../run/progress-tracker.js';
 
-/** One line about a snapshot: `assemble 3/12 units · 1,204 documents · 5,310 images (88/s) · 1.2 GB`. */
+/** One line about a snapshot: `assemble 3/12 units · 1,204 documents · 5,310 images stored (88/s) · 1.2 GB`. */
 export function progressLine(at: ProgressSnapshot): string {
   const rate = (n: number) =>
     at.seconds >= 1 && n > 0 ? ` (${(n / at.seconds).toFixed(n / at.seconds < 10 ? 1 : 0)}/s)` : '';
@@ -11,7 +11,7 @@ export function progressLine(at: ProgressSnapshot): string {
   if (at.phase === 'assemble') {
     parts.push(
       `${formatCount(at.documents)} documents`,
-      `${formatCount(at.images)} images${rate(at.images)}`,
+      `${formatCount(at.images)} images stored${rate(at.images)}`,
       `${formatBytes(at.bytes)} of images read`,
     );
   }

@@ -12,6 +12,7 @@ export type SchemaName =
   | 'stats'
   | 'corpus'
   | 'exclude'
+  | 'retry'
   | 'similarity';
 
 /** A JSON Schema of the package, parsed. */

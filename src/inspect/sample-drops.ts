@@ -1,8 +1,8 @@
 import { AbortedError } from '../errors.js';
 import type { Manifest, Phase } from '../model/manifest.js';
 import type { Drop } from '../model/verdict.js';
-import { manifestName } from '../shards/corpus-layout.js';
 import { readDrops, readJson } from '../shards/corpus-reader.js';
+import { latestManifest } from '../shards/list-manifests.js';
 import type { Store } from '../store/store.js';
 import type { SampledDocument } from './sample-corpus.js';
 
@@ -32,8 +32,8 @@ export async function readDropsOf(
   );
   for (const unit of new Set(documents.map((document) => document.unit))) {
     for (const phase of PHASES_OF_UNIT) {
-      const name = manifestName(phase, unit);
-      if ((await store.head(name)) === undefined) continue;
+      const name = await latestManifest(store, phase, unit);
+      if (name === undefined) continue;
       for await (const drop of readDrops(store, await readJson<Manifest>(store, name))) {
         if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
         if (drop.document !== undefined) file(found.get(drop.document), drop, phase);

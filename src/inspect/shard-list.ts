@@ -1,8 +1,8 @@
 import { BadInputError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Manifest } from '../model/manifest.js';
-import { manifestPrefix } from '../shards/corpus-layout.js';
 import { readJson } from '../shards/corpus-reader.js';
+import { listManifests } from '../shards/list-manifests.js';
 import type { Store } from '../store/store.js';
 
 /** A shard of the corpus, reduced to what sampling needs: at 10^10 documents there are about 10^6 of them. */
@@ -39,7 +39,7 @@ export async function listShards(store: Store, signal?: AbortSignal): Promise<Sh
   const shards: ListedShard[] = [];
   let documents = 0;
   const manifests = mapConcurrent(
-    store.list(manifestPrefix('assemble')),
+    listManifests(store, 'assemble'),
     async ({ key }) => ({ key, manifest: await readJson<Manifest>(store, key) }),
     { concurrency: MANIFESTS_AT_ONCE, ...(signal && { signal }) },
   );

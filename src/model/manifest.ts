@@ -36,11 +36,23 @@ export interface Manifest {
   plan: string;
   phase: Phase;
   unit: string;
+  /** Number of the retry that this manifest is from; absent in the build's own. */
+  generation?: number;
   counts: UnitCounts;
   /** Number of drops by `level:reason`. */
   drops: Record<string, number>;
   files: FileEntry[];
   shards: ShardEntry[];
+}
+
+/** `retries/<n>.json`: what the n-th retry asks for again, and which units may change. */
+export interface RetryRecord {
+  schema: 'weft/retry/1';
+  plan: string;
+  generation: number;
+  /** Reasons of image drops that are tried again, sorted. */
+  reasons: string[];
+  units: string[];
 }
 
 /** `corpus.json`: what was built, from what, by which version. Written when a build starts. */

@@ -17,8 +17,8 @@ import type { ContentJudge } from './page-consent.js';
 /** What assembly of a unit works with. */
 export interface AssembleEnvironment {
   pipeline: Readonly<Pipeline>;
-  /** The unit's extracted documents, in order. */
-  documents: AsyncIterable<Document>;
+  /** Reads the unit's extracted documents, in order; may be called again. */
+  documents: () => AsyncIterable<Document>;
   decisions: UnitDecisions;
   opener: InputOpener;
   fetcher: Fetcher;
@@ -54,7 +54,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
   let ordinal = 0;
   try {
     const assembled = mapConcurrent(
-      env.documents,
+      env.documents(),
       async (document) => decideDocument(document, ordinal++, step, env),
       { concurrency: env.concurrency, signal: ctx.signal },
     );
@@ -69,6 +69,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
       await store(await writer.add(stored.sample, stored.images));
       countSample(counts, stored);
       ctx.tally.add('stored_documents');
+      ctx.tally.add('stored_images', stored.images.length);
     }
     await store(await writer.finish());
     const { file, drops } = await ledger.finish();
@@ -91,9 +92,11 @@ async function decideDocument(
   return { imagesIn: 0, drops: [{ level: 'document', ...dropped, url, document: id, source }] };
 }
 
-type Counts = UnitCounts & ReturnType<typeof emptyCounts>;
+/** What the counts of an assembled unit are made of. */
+export type AssembleCounts = UnitCounts & ReturnType<typeof emptyCounts>;
 
-function emptyCounts() {
+/** Counts of a unit that nothing was done of yet. */
+export function emptyCounts() {
   return {
     documents_in: 0,
     documents: 0,
@@ -106,7 +109,11 @@ function emptyCounts() {
   };
 }
 
-function countSample(counts: Counts, { sample, images }: NonNullable<AssembledDocument['stored']>): void {
+/** Adds a stored document to the counts of its unit. */
+export function countSample(
+  counts: AssembleCounts,
+  { sample, images }: NonNullable<AssembledDocument['stored']>,
+): void {
   counts.documents += 1;
   counts.images += images.length;
   for (const { data } of images) counts.image_bytes += data.byteLength;

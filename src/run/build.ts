@@ -1,24 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
-import { readDecisions } from '../curate/read-decisions.js';
 import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
-import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
-import { createImagePool } from '../images/image-pool.js';
-import type { Document } from '../model/document.js';
 import type { CorpusStats, Manifest, Phase } from '../model/manifest.js';
-import { readJsonLines, readManifests } from '../shards/corpus-reader.js';
+import { readManifests } from '../shards/corpus-reader.js';
 import { createSource } from '../sources/create-source.js';
 import type { SourceUnit } from '../sources/source.js';
 import type { InputOpener } from '../store/input.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { assembleUnit } from './assemble-unit.js';
+import { openAssembly } from './assembly.js';
 import { claimCorpus } from './claim-corpus.js';
-import { storeShard } from './commit-unit.js';
 import { curateUnit } from './curate-unit.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
@@ -156,38 +152,18 @@ class BuildRun {
     const { pipeline, store, opener, ctx } = this.options;
     const units = sources.map(({ name }) => ({ name }));
     return this.#phase('assemble', units, pipeline.run.units, async () => {
-      const pool = createImagePool({ threads: this.workers, options: pipeline.images, signal: ctx.signal });
-      const judge = this.#judge();
-      const { fetcher } = createConsentingFetcher({
-        config: pipeline.fetch,
-        consent: pipeline.consent,
-        signal: ctx.signal,
+      const assembly = await openAssembly({
+        pipeline,
+        store,
+        opener,
+        copies: this.#copies,
+        workers: this.workers,
+        judge: this.#judge(),
+        ctx,
       });
-      const extracted = new Map(
-        (await this.#manifests('extract')).map((manifest) => [manifest.unit, manifest]),
-      );
-      const decisionFiles: string[] = [];
-      for (const { files } of await this.#manifests('curate')) {
-        for (const file of files) decisionFiles.push(await this.#copies.path(file));
-      }
       return {
-        run: async ({ name }, folder) =>
-          assembleUnit(name, {
-            pipeline,
-            documents: documentsOf(store, extracted.get(name)),
-            decisions: await readDecisions(decisionFiles, name, { scratch: folder, threads: this.workers }),
-            opener,
-            fetcher,
-            judge,
-            pool,
-            concurrency: this.workers * 2,
-            folder,
-            onShard: (shard) => storeShard(store, shard),
-            ctx,
-          }),
-        close: async () => {
-          await Promise.all([pool.close(), fetcher.close()]);
-        },
+        run: async ({ name }, folder) => assembleUnit(name, await assembly.environment(name, folder)),
+        close: () => assembly.close(),
       };
     });
   }
@@ -223,9 +199,4 @@ class BuildRun {
     for await (const manifest of readManifests(this.options.store, phase)) manifests.push(manifest);
     return manifests;
   }
-}
-
-async function* documentsOf(store: Store, manifest: Manifest | undefined): AsyncGenerator<Document> {
-  const file = manifest?.files.find(({ name }) => name.startsWith('documents/'));
-  if (file) yield* readJsonLines<Document>(store, file.name);
 }

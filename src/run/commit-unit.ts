@@ -42,7 +42,7 @@ async function storeFile(store: Store, { entry, path }: StagedFile): Promise<voi
  */
 export async function commitUnit(
   store: Store,
-  { plan, phase, unit }: { plan: string; phase: Phase; unit: string },
+  { plan, phase, unit, generation = 0 }: { plan: string; phase: Phase; unit: string; generation?: number },
   output: UnitOutput,
 ): Promise<{ outcome: 'committed' | 'lost'; manifest: Manifest }> {
   for (const file of output.files) await storeFile(store, file);
@@ -51,13 +51,14 @@ export async function commitUnit(
     plan,
     phase,
     unit,
+    ...(generation > 0 && { generation }),
     counts: sortCounts(output.counts),
     drops: sortCounts(output.drops),
     files: output.files.map(({ entry }) => entry),
     shards: output.shards,
   };
   const outcome = await store.put(
-    manifestName(phase, unit),
+    manifestName(phase, unit, generation),
     Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
     { ifAbsent: true },
   );

@@ -3,6 +3,7 @@ import { type CorpusStats, type Manifest, PHASES, type Phase } from '../model/ma
 import { CLAIMED_PREFIXES, STATS, WIDS_META } from '../shards/corpus-layout.js';
 import { readManifests } from '../shards/corpus-reader.js';
 import { readAll, type Store } from '../store/store.js';
+import { latestRetry } from './retry/retry-plan.js';
 
 /**
  * Completes a corpus whose units are all committed: sums, the wids index, and no orphans.
@@ -43,7 +44,10 @@ export async function finishBuild(
     name,
     shardlist: shardList,
   });
-  return { stats, orphans: await deleteOrphans(store, claimed) };
+  // What a retry has stored for a unit that is not committed yet is no orphan.
+  const retry = await latestRetry(store);
+  const orphans = retry !== undefined && retry.pending.length > 0 ? 0 : await deleteOrphans(store, claimed);
+  return { stats, orphans };
 }
 
 function addManifest(stats: CorpusStats, phase: Phase, manifest: Manifest): void {

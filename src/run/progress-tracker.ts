@@ -10,6 +10,7 @@ export interface ProgressSnapshot {
   seconds: number;
   pages: number;
   documents: number;
+  /** Stored ones: the rate of these is the goodput. */
   images: number;
   bytes: number;
   drops: number;
@@ -56,7 +57,7 @@ export class ProgressTracker implements BuildObserver {
       seconds: (this.now() - this.#started) / 1000,
       pages: counters.pages ?? 0,
       documents: (this.#phase === 'assemble' ? counters.stored_documents : counters.documents) ?? 0,
-      images: counters.images ?? 0,
+      images: counters.stored_images ?? 0,
       bytes: counters.fetched_bytes ?? 0,
       drops: drops.reduce((sum, [, n]) => sum + n, 0),
     };

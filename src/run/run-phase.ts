@@ -81,11 +81,12 @@ async function runUnits<U extends { name: string }>(
   }
 }
 
-async function attempt<U extends { name: string }>(
+/** Runs a unit, and runs it again from nothing after trouble that may pass. */
+export async function attempt<U extends { name: string }, O>(
   unit: U,
-  run: (unit: U, folder: string) => Promise<UnitOutput>,
-  { scratch, ctx }: RunPhaseOptions<U>,
-): Promise<UnitOutput> {
+  run: (unit: U, folder: string) => Promise<O>,
+  { scratch, ctx }: Pick<RunPhaseOptions<U>, 'scratch' | 'ctx'>,
+): Promise<O> {
   for (let n = 1; ; n++) {
     try {
       return await run(unit, await scratch.make(unit.name));

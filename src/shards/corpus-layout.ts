@@ -13,6 +13,8 @@ import type { Phase } from '../model/manifest.js';
  * shards/<unit>-<n>-<hash8>.tar        samples; beside each its .tar.idx and .index.jsonl
  * drops/<phase>-<unit>-<hash8>.jsonl.gz  the ledger of what did not get in, and why
  * manifests/<phase>/<unit>.json        what makes a unit's files part of the corpus (its last)
+ * manifests/assemble/<unit>.r<n>.json  the same after the n-th retry; the highest n stands, the others are history
+ * retries/<n>.json                     the frozen plan of the n-th retry
  * stats.json, wids-meta.json           sums and the wids index (last of all)
  * ```
  */
@@ -32,8 +34,24 @@ export const CLAIMED_PREFIXES = [
 
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
 export const manifestPrefix = (phase: Phase): string => `manifests/${phase}/`;
-export const manifestName = (phase: Phase, unit: string): string => `manifests/${phase}/${unit}.json`;
+export const RETRIES_PREFIX = 'retries/';
+export const retryName = (generation: number): string => `${RETRIES_PREFIX}${fourDigits(generation)}.json`;
+
+/** The name of a unit's manifest; `generation` is 0 for the build's own, n for the n-th retry's. */
+export const manifestName = (phase: Phase, unit: string, generation = 0): string =>
+  `${manifestPrefix(phase)}${unit}${generation === 0 ? '' : `.r${fourDigits(generation)}`}.json`;
+
+/** Unit and generation that a manifest's name stands for; undefined for other names. */
+export function parseManifestName(key: string): { unit: string; generation: number } | undefined {
+  const match = /^manifests\/[a-z]+\/([a-z0-9-]{1,40})(?:\.r(\d{4,}))?\.json$/.exec(key);
+  if (match === null) return undefined;
+  return { unit: match[1] ?? '', generation: Number(match[2] ?? 0) };
+}
 
 /** The name of a unit's drops ledger. */
 export const dropsName = (phase: Phase, unit: string, sha256: string): string =>
   `drops/${phase}-${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
+
+function fourDigits(n: number): string {
+  return String(n).padStart(4, '0');
+}

@@ -6,7 +6,8 @@ import type { CorpusRecord, FileEntry, Manifest, Phase, ShardEntry } from '../mo
 import type { Sample } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
 import { readAll, type Store } from '../store/store.js';
-import { CORPUS_RECORD, manifestPrefix } from './corpus-layout.js';
+import { CORPUS_RECORD } from './corpus-layout.js';
+import { listManifests } from './list-manifests.js';
 import { type TarMember, tarMembersOf } from './read-tar.js';
 import { splitMemberName } from './sample-key.js';
 import type { IndexLine } from './shard-index.js';
@@ -22,9 +23,9 @@ export async function readCorpusRecord(store: Store): Promise<CorpusRecord> {
   return readJson<CorpusRecord>(store, CORPUS_RECORD);
 }
 
-/** All manifests of a phase in unit order. */
+/** All manifests of a phase that stand, in unit order; see {@link listManifests}. */
 export async function* readManifests(store: Store, phase: Phase): AsyncGenerator<Manifest> {
-  for await (const { key } of store.list(manifestPrefix(phase))) yield await readJson<Manifest>(store, key);
+  for await (const { key } of listManifests(store, phase)) yield await readJson<Manifest>(store, key);
 }
 
 /** A JSON object of the corpus. Throws BadInputError `bad_json` naming it. */

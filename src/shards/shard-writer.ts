@@ -20,6 +20,8 @@ export interface ShardWriterOptions extends ShardLimits {
   folder: string;
   /** Unit that the shards belong to; the start of their names. */
   unit: string;
+  /** Number of the first shard in its name. Default: 0. */
+  firstSequence?: number;
 }
 
 /** A finished shard on local disk. Names in `entry` are relative to the corpus; `path(name)` says where they lie now. */
@@ -52,7 +54,7 @@ export function createShardWriter(options: ShardWriterOptions): ShardWriter {
   if (!(maxDocuments >= 1))
     throw new RangeError(`shards: max_documents must be at least 1, got ${maxDocuments}`);
   let current: OpenShard | undefined;
-  let sequence = 0;
+  let sequence = options.firstSequence ?? 0;
 
   const close = async (): Promise<StagedShard | undefined> => {
     if (current === undefined) return undefined;

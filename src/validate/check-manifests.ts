@@ -1,6 +1,7 @@
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { type Manifest, PHASES, type Phase, type ShardEntry } from '../model/manifest.js';
-import { manifestName, manifestPrefix } from '../shards/corpus-layout.js';
+import { manifestName, parseManifestName } from '../shards/corpus-layout.js';
+import { listManifests } from '../shards/list-manifests.js';
 import type { ObjectInfo } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { checkFiles, claimFiles, isCorpusFile } from './check-files.js';
@@ -35,7 +36,7 @@ export async function checkManifests(identity: CorpusIdentity, env: CheckEnv): P
     const planned = identity.units.get(phase);
     const missing = new Set(planned);
     const read = mapConcurrent(
-      env.store.list(manifestPrefix(phase)),
+      listManifests(env.store, phase),
       (object) => readManifest(object, phase, identity, env),
       { concurrency: AT_ONCE, ...(env.signal !== undefined && { signal: env.signal }) },
     );
@@ -66,7 +67,7 @@ async function readManifest(
   env: CheckEnv,
 ): Promise<ReadManifest> {
   const findings = new FindingList();
-  const unit = /^manifests\/[a-z]+\/([a-z0-9-]{1,40})\.json$/.exec(where)?.[1];
+  const unit = parseManifestName(where)?.unit;
   const read = await readRecord<Manifest>(env.store, where, checkSchema);
   if ('absent' in read) {
     findings.add('manifest_invalid', { file: where }, 'vanished while the corpus was being read; run again');
@@ -97,7 +98,7 @@ function checkIdentity(
     const message = `is of plan ${plan}, corpus.json of ${identity.plan}; delete it and run weft build again`;
     findings.add('plan_mismatch', { file: where }, message);
   }
-  if (where !== manifestName(manifest.phase, unit)) {
+  if (where !== manifestName(manifest.phase, unit, manifest.generation)) {
     const message = `is the manifest of phase ${manifest.phase}, unit ${unit}; delete it and run weft build again`;
     findings.add('manifest_misplaced', { file: where }, message);
   } else if (identity.units.get(phase)?.has(unit) === false) {

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { compileSchema, readSchema, type SchemaName } from '../../src/config/load-schema.js';
 import { CONSENT_SIGNALS, type ConsentEvidence } from '../../src/model/consent.js';
 import type { Document, ImageNode, TextNode } from '../../src/model/document.js';
-import type { CorpusRecord, CorpusStats, FileEntry, Manifest, ShardEntry } from '../../src/model/manifest.js';
+import type {
+  CorpusRecord,
+  CorpusStats,
+  FileEntry,
+  Manifest,
+  RetryRecord,
+  ShardEntry,
+} from '../../src/model/manifest.js';
 import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
 import type { Drop } from '../../src/model/verdict.js';
@@ -108,6 +115,7 @@ const manifest: Strict<Manifest> = {
   plan: 'required',
   phase: 'required',
   unit: 'required',
+  generation: 'optional',
   counts: 'required',
   drops: 'required',
   files: 'required',
@@ -128,6 +136,13 @@ const corpus: Strict<CorpusRecord> = {
   plan: 'required',
   weft_version: 'required',
   pipeline: 'required',
+  units: 'required',
+};
+const retry: Strict<RetryRecord> = {
+  schema: 'required',
+  plan: 'required',
+  generation: 'required',
+  reasons: 'required',
   units: 'required',
 };
 const drop: Strict<Drop> = {
@@ -203,6 +218,7 @@ describe('schemas and types', () => {
     ['manifest', 'shard', shard],
     ['stats', undefined, stats],
     ['corpus', undefined, corpus],
+    ['retry', undefined, retry],
     ['drop', undefined, drop],
     ['drop', 'source', source],
     ['document', 'image', imageNode],

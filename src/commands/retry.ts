@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { formatCount } from '../inspect/format.js';
+import { type RetryReport, retryCorpus } from '../run/retry/retry-corpus.js';
+import { cacheInputs } from '../store/cached-inputs.js';
+import { createInputOpener } from '../store/open-inputs.js';
+import { createS3Factory, openStore } from '../store/open-store.js';
+import { VERSION } from '../version.js';
+import { positiveInteger } from './parse-option.js';
+import { commandContext } from './run-context.js';
+import { showProgress } from './show-progress.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Options of `weft retry`, as the command line gives them. */
+export interface RetryCommandOptions extends StoreFlags {
+  /** Comma-separated classes. */
+  class?: string;
+  inputsFrom: string;
+  workers?: number;
+  scratch?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+/** Repairs a corpus by fetching lost images again and tells what it gained: people on standard error, `--json` on standard output. */
+export async function retryCommand(corpus: string, options: RetryCommandOptions): Promise<RetryReport> {
+  const { ctx, dispose } = commandContext(
+    'stopping: units under way are given up; the same command resumes the retry',
+  );
+  const { s3 } = storeOptions(options);
+  const store = await openStore(corpus, { ...(s3 && { s3 }), logger: ctx.logger, signal: ctx.signal });
+  const opener = cacheInputs(
+    createInputOpener({
+      baseDir: options.inputsFrom,
+      s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
+      http: { userAgent: `weft/${VERSION}` },
+    }),
+  );
+  const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
+  try {
+    const report = await retryCorpus({
+      store,
+      opener,
+      ctx,
+      ...(options.class !== undefined && {
+        classes: options.class
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== ''),
+      }),
+      run: {
+        ...(options.workers !== undefined && { workers: options.workers }),
+        ...(options.scratch !== undefined && { scratch: options.scratch }),
+      },
+      ...(progress && { observer: progress.tracker }),
+    });
+    progress?.stop();
+    if (!options.quiet) process.stderr.write(`${describeRetry(report)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    return report;
+  } finally {
+    progress?.stop();
+    dispose();
+    await Promise.all([store.close(), opener.close()]);
+  }
+}
+
+/** What a retry gained, in a line. */
+export function describeRetry(report: RetryReport): string {
+  const { corpus, generation, reasons, units, seconds } = report;
+  if (generation === 0) return `${corpus}: no image was lost for ${reasons.join(', ')}; nothing to do`;
+  const gained = `${formatCount(report.images_gained)} images and ${formatCount(report.documents_gained)} documents gained`;
+  return `${corpus}: retry ${generation}: ${gained}, ${formatCount(report.images_lost)} images still lost (${reasons.join(', ')}); ${formatCount(units)} units in ${seconds.toFixed(1)} s`;
+}
+
+/** Declares `weft retry`. */
+export function registerRetry(program: Command): void {
+  const command = program
+    .command('retry')
+    .description('fetch images again that a build could not get, and repair the corpus; run again to resume')
+    .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
+    .option(
+      '--class <list>',
+      'reasons of the drops ledger, or temporary, timeout, connection, robots, 3xx, 4xx, 5xx (default: temporary)',
+    )
+    .option('--inputs-from <folder>', "folder that the corpus's relative inputs count from", '.')
+    .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
+    .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .option('--json', 'print the report as JSON on standard output')
+    .option('--quiet', 'no progress, no report');
+  addStoreOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  weft retry out/corpus\n  weft retry s3://bucket/corpus --class dns,5xx,timeout --json',
+    )
+    .action(async (corpus: string, options: RetryCommandOptions) => {
+      await retryCommand(corpus, options);
+    });
+}

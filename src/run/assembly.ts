@@ -1,0 +1,73 @@
+import type { Pipeline } from '../config/pipeline.js';
+import { readDecisions } from '../curate/read-decisions.js';
+import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
+import type { Context } from '../flow/context.js';
+import { createImagePool } from '../images/image-pool.js';
+import type { Document } from '../model/document.js';
+import type { Manifest } from '../model/manifest.js';
+import { readJsonLines, readManifests } from '../shards/corpus-reader.js';
+import type { InputOpener } from '../store/input.js';
+import type { Store } from '../store/store.js';
+import type { AssembleEnvironment } from './assemble-unit.js';
+import { storeShard } from './commit-unit.js';
+import type { LocalCopies } from './local-copies.js';
+import type { ContentJudge } from './page-consent.js';
+
+/** Options of {@link openAssembly}. */
+export interface AssemblyOptions {
+  pipeline: Readonly<Pipeline>;
+  store: Store;
+  opener: InputOpener;
+  copies: LocalCopies;
+  /** Threads for images, and for reading decisions. */
+  workers: number;
+  judge: ContentJudge;
+  ctx: Context;
+}
+
+/** What assembling units of a corpus takes, in a build and in a retry alike. */
+export interface Assembly {
+  /** What one unit is assembled with, staging in `folder`. */
+  environment(unit: string, folder: string): Promise<AssembleEnvironment>;
+  close(): Promise<void>;
+}
+
+/** Opens the pool, the fetcher and the decisions that units of a corpus share. */
+export async function openAssembly(options: AssemblyOptions): Promise<Assembly> {
+  const { pipeline, store, opener, copies, workers, judge, ctx } = options;
+  const extracted = new Map<string, Manifest>();
+  for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
+  const decisionFiles: string[] = [];
+  for await (const { files } of readManifests(store, 'curate')) {
+    for (const file of files) decisionFiles.push(await copies.path(file));
+  }
+  const pool = createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal });
+  const { fetcher } = createConsentingFetcher({
+    config: pipeline.fetch,
+    consent: pipeline.consent,
+    signal: ctx.signal,
+  });
+  return {
+    environment: async (unit, folder) => ({
+      pipeline,
+      documents: () => documentsOf(store, extracted.get(unit)),
+      decisions: await readDecisions(decisionFiles, unit, { scratch: folder, threads: workers }),
+      opener,
+      fetcher,
+      judge,
+      pool,
+      concurrency: workers * 2,
+      folder,
+      onShard: (shard) => storeShard(store, shard),
+      ctx,
+    }),
+    async close() {
+      await Promise.all([pool.close(), fetcher.close()]);
+    },
+  };
+}
+
+async function* documentsOf(store: Store, manifest: Manifest | undefined): AsyncGenerator<Document> {
+  const file = manifest?.files.find(({ name }) => name.startsWith('documents/'));
+  if (file) yield* readJsonLines<Document>(store, file.name);
+}

@@ -1,0 +1,201 @@
+import { availableParallelism } from 'node:os';
+import { checkPipeline } from '../../config/load-pipeline.js';
+import type { Pipeline, RunConfig } from '../../config/pipeline.js';
+import { BadInputError, FixConfigError } from '../../errors.js';
+import { identify } from '../../fetch/user-agent.js';
+import type { Context } from '../../flow/context.js';
+import { mapConcurrent } from '../../flow/map-concurrent.js';
+import type { CorpusRecord, CorpusStats, Manifest } from '../../model/manifest.js';
+import { readCorpusRecord, readJson, readManifests } from '../../shards/corpus-reader.js';
+import { latestManifest } from '../../shards/list-manifests.js';
+import type { InputOpener } from '../../store/input.js';
+import type { Store } from '../../store/store.js';
+import { VERSION } from '../../version.js';
+import { type Assembly, openAssembly } from '../assembly.js';
+import { commitUnit } from '../commit-unit.js';
+import { finishBuild } from '../finish-build.js';
+import { LocalCopies } from '../local-copies.js';
+import { contentJudge } from '../page-consent.js';
+import { attempt, type BuildObserver } from '../run-phase.js';
+import { openScratch, type Scratch } from '../scratch.js';
+import { reasonsOfClasses } from './retry-classes.js';
+import { latestRetry, lostImages, type OpenRetry, planRetry } from './retry-plan.js';
+import { retryUnit } from './retry-unit.js';
+
+/** Options of {@link retryCorpus}. */
+export interface RetryOptions {
+  /** A corpus whose build is complete. */
+  store: Store;
+  /** Classes of image drops to try again, see {@link reasonsOfClasses}. Default: `temporary`. */
+  classes?: readonly string[];
+  /** Opens what the corpus was built from: documents that had too few images may have some in archives. */
+  opener: InputOpener;
+  /** Threads, units at once and scratch folder. Default: as for a build. */
+  run?: Partial<RunConfig>;
+  ctx: Context;
+  observer?: BuildObserver;
+}
+
+/** What a retry did. */
+export interface RetryReport {
+  schema: 'weft/retry-report/1';
+  corpus: string;
+  /** Number of the retry; 0 when no image was lost for such a reason, so that nothing had to be done. */
+  generation: number;
+  reasons: string[];
+  units: number;
+  /** Units that an earlier run of this retry had completed. */
+  resumed: number;
+  /** Images that the corpus gained, and documents that it could not store before. */
+  images_gained: number;
+  documents_gained: number;
+  /** Images that are still lost for one of the reasons. */
+  images_lost: number;
+  seconds: number;
+  stats: CorpusStats;
+}
+
+/**
+ * Repairs a corpus: images that were dropped for one of the classes are fetched again, and nothing else is.
+ *
+ * Only shards that gain an image are written anew; each changed unit gets a new manifest, put last and only if
+ * absent, so a retry may be killed at any moment or run in several processes, and is resumed by running it again.
+ * Superseded shards are deleted when all units are done.
+ *
+ * @throws FixConfigError `unknown_class`, `build_unfinished`, `other_version`; BadInputError `not_a_corpus`
+ */
+export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
+  const { store, ctx } = options;
+  const started = ctx.now();
+  const reasons = reasonsOfClasses(options.classes ?? ['temporary']);
+  const corpus = await readCorpusRecord(store);
+  if (corpus.weft_version !== VERSION) {
+    throw new FixConfigError(
+      'other_version',
+      `${store.uri} was built by weft ${corpus.weft_version}, this is ${VERSION}; retry it with that version`,
+    );
+  }
+  const before = await assembled(store, corpus);
+  const retry = await openRetry(store, corpus.plan, reasons, options);
+  if (retry !== undefined) await runRetry(retry, corpus, options);
+  const { stats } = await finishBuild(store, corpus.plan, corpus.name);
+  const after = await assembled(store, corpus);
+  return {
+    schema: 'weft/retry-report/1',
+    corpus: store.uri,
+    generation: retry?.record.generation ?? 0,
+    reasons: retry?.record.reasons ?? reasons,
+    units: retry?.record.units.length ?? 0,
+    resumed: retry === undefined ? 0 : retry.record.units.length - retry.pending.length,
+    images_gained: after.images - before.images,
+    documents_gained: after.documents - before.documents,
+    images_lost: after.manifests.reduce((sum, manifest) => sum + lostImages(manifest, reasons), 0),
+    seconds: (ctx.now() - started) / 1000,
+    stats,
+  };
+}
+
+/** Completes an unfinished retry for other reasons, then resumes or plans the one that is asked for. */
+async function openRetry(
+  store: Store,
+  plan: string,
+  reasons: string[],
+  options: RetryOptions,
+): Promise<OpenRetry | undefined> {
+  const last = await latestRetry(store);
+  const unfinished = last !== undefined && last.pending.length > 0;
+  if (unfinished && last.record.reasons.join() === reasons.join()) return last;
+  if (unfinished) {
+    options.ctx.logger.warn(
+      { retry: last.record.generation, reasons: last.record.reasons },
+      'completing an interrupted retry first',
+    );
+    await runRetry(last, await readCorpusRecord(store), options);
+  }
+  const generation = (last?.record.generation ?? 0) + 1;
+  await planRetry(store, { plan, reasons, generation });
+  const planned = await latestRetry(store);
+  return planned?.record.generation === generation ? planned : undefined;
+}
+
+async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, options: RetryOptions) {
+  const { store, opener, ctx, observer } = options;
+  const pipeline = pipelineOf(corpus, options.run);
+  const workers = pipeline.run.workers ?? availableParallelism();
+  observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
+  const scratch = await openScratch(pipeline.run.scratch);
+  try {
+    const copies = new LocalCopies(store, scratch.folder);
+    const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
+    const assembly = await openAssembly({ pipeline, store, opener, copies, workers, judge, ctx });
+    try {
+      const commits = mapConcurrent(
+        pending,
+        (unit) => retryOne(unit, { record, store, assembly, scratch, ctx }),
+        { concurrency: pipeline.run.units, signal: ctx.signal },
+      );
+      for await (const manifest of commits) observer?.unitDone?.('assemble', manifest.unit, manifest);
+    } finally {
+      await assembly.close();
+    }
+  } finally {
+    await scratch.remove();
+  }
+  observer?.phaseDone?.('assemble');
+}
+
+async function retryOne(
+  unit: string,
+  {
+    record: { plan, generation, reasons },
+    store,
+    assembly,
+    scratch,
+    ctx,
+  }: {
+    record: OpenRetry['record'];
+    store: Store;
+    assembly: Assembly;
+    scratch: Scratch;
+    ctx: Context;
+  },
+): Promise<Manifest> {
+  const output = await attempt(
+    { name: unit },
+    async ({ name }, folder) => {
+      const key = await latestManifest(store, 'assemble', name);
+      if (key === undefined) throw unfinished(store);
+      const manifest = await readJson<Manifest>(store, key);
+      const environment = await assembly.environment(name, folder);
+      return retryUnit({ ...environment, store, manifest, reasons: new Set(reasons) });
+    },
+    { scratch, ctx },
+  );
+  const { manifest } = await commitUnit(store, { plan, phase: 'assemble', unit, generation }, output);
+  return manifest;
+}
+
+/** The pipeline that a corpus was built with; how it runs is today's choice. */
+function pipelineOf({ name, pipeline }: CorpusRecord, run: Partial<RunConfig> = {}): Pipeline {
+  const checked = checkPipeline({ ...pipeline, name });
+  return { ...checked, run: { ...checked.run, ...run } };
+}
+
+async function assembled(
+  store: Store,
+  { units }: CorpusRecord,
+): Promise<{ manifests: Manifest[]; images: number; documents: number }> {
+  const manifests: Manifest[] = [];
+  for await (const manifest of readManifests(store, 'assemble')) manifests.push(manifest);
+  if (manifests.length < units) throw unfinished(store);
+  const sum = (name: string): number =>
+    manifests.reduce((total, { counts }) => total + (counts[name] ?? 0), 0);
+  return { manifests, images: sum('images'), documents: sum('documents') };
+}
+
+function unfinished(store: Store): BadInputError {
+  return new BadInputError(
+    'build_unfinished',
+    `${store.uri} is not built to its end; run weft build again, then weft retry`,
+  );
+}

@@ -1,0 +1,51 @@
+import type { Manifest, RetryRecord } from '../../model/manifest.js';
+import { manifestName, RETRIES_PREFIX, retryName } from '../../shards/corpus-layout.js';
+import { readJson, readManifests } from '../../shards/corpus-reader.js';
+import type { Store } from '../../store/store.js';
+
+/** A retry that was planned, and what is left of it. */
+export interface OpenRetry {
+  record: RetryRecord;
+  /** Units that have no manifest of this retry yet. */
+  pending: string[];
+}
+
+/** The latest retry of a corpus; undefined when there was none. */
+export async function latestRetry(store: Store): Promise<OpenRetry | undefined> {
+  let latest: string | undefined;
+  for await (const { key } of store.list(RETRIES_PREFIX)) latest = key;
+  if (latest === undefined) return undefined;
+  const record = await readJson<RetryRecord>(store, latest);
+  const pending: string[] = [];
+  for (const unit of record.units) {
+    if ((await store.head(manifestName('assemble', unit, record.generation))) === undefined)
+      pending.push(unit);
+  }
+  return { record, pending };
+}
+
+/**
+ * Plans a retry of the units that lost images for one of `reasons`, as the next generation.
+ *
+ * The plan is put only if absent, so two processes that start at once share one: the caller reads it back with
+ * {@link latestRetry}. Nothing is planned when no unit lost such an image.
+ */
+export async function planRetry(
+  store: Store,
+  { plan, reasons, generation }: Pick<RetryRecord, 'plan' | 'reasons' | 'generation'>,
+): Promise<void> {
+  const units: string[] = [];
+  for await (const manifest of readManifests(store, 'assemble')) {
+    if (lostImages(manifest, reasons) > 0) units.push(manifest.unit);
+  }
+  if (units.length === 0) return;
+  const record: RetryRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
+  await store.put(retryName(generation), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
+    ifAbsent: true,
+  });
+}
+
+/** Images of a unit that were dropped for one of `reasons`. */
+export function lostImages({ drops }: Pick<Manifest, 'drops'>, reasons: readonly string[]): number {
+  return reasons.reduce((sum, reason) => sum + (drops[`image:${reason}`] ?? 0), 0);
+}

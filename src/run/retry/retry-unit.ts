@@ -1,0 +1,202 @@
+import { rm } from 'node:fs/promises';
+import { mapConcurrent } from '../../flow/map-concurrent.js';
+import type { Document } from '../../model/document.js';
+import type { Manifest, ShardEntry } from '../../model/manifest.js';
+import type { Drop } from '../../model/verdict.js';
+import { readIndex, readSample, type StoredSample } from '../../shards/corpus-reader.js';
+import { createShardWriter, type StagedShard } from '../../shards/shard-writer.js';
+import type { Store } from '../../store/store.js';
+import { type AssembledDocument, assembleDocument, type ImageStep } from '../assemble-document.js';
+import { type AssembleCounts, type AssembleEnvironment, countSample, emptyCounts } from '../assemble-unit.js';
+import type { UnitOutput } from '../commit-unit.js';
+import { imageStep } from '../image-step.js';
+import { type LostDocument, lostDocuments } from './lost-documents.js';
+import { replayStep } from './replay-step.js';
+import { rewriteLedger } from './rewrite-ledger.js';
+
+/** What a retry of one unit works with. */
+export interface RetryUnitEnvironment extends AssembleEnvironment {
+  store: Store;
+  /** The manifest that stands. */
+  manifest: Manifest;
+  /** Reasons of image drops that are tried again. */
+  reasons: ReadonlySet<string>;
+}
+
+/**
+ * Assembles anew the documents of a unit that lost images for one of the reasons.
+ *
+ * Shards that gain no image stay as they are, by name and byte; one that does is written anew with all its documents
+ * in their order, and documents that are stored for the first time go to shards of their own at the end.
+ */
+export async function retryUnit(env: RetryUnitEnvironment): Promise<UnitOutput> {
+  const unit = new UnitRetry(env, await lostDocuments(env.store, env.manifest, env.reasons));
+  return unit.run();
+}
+
+class UnitRetry {
+  readonly #counts: AssembleCounts;
+  readonly #fetch: ImageStep;
+  /** New ledger lines of each document that was assembled again. */
+  readonly #drops = new Map<string, Drop[]>();
+  #sequence: number;
+
+  constructor(
+    private readonly env: RetryUnitEnvironment,
+    private readonly lost: ReadonlyMap<string, LostDocument>,
+  ) {
+    this.#counts = { ...emptyCounts(), ...env.manifest.counts };
+    this.#fetch = imageStep(env);
+    this.#sequence = nextSequence(env.manifest);
+  }
+
+  async run(): Promise<UnitOutput> {
+    const { env } = this;
+    const shards: ShardEntry[] = [];
+    for (const shard of env.manifest.shards) shards.push(...(await this.#retryShard(shard)));
+    shards.push(...(await this.#rescue()));
+    this.#counts.shard_bytes = shards.reduce((sum, { bytes }) => sum + bytes, 0);
+    const ledger = await rewriteLedger(env.store, env.manifest, env.folder, this.#drops);
+    return { counts: this.#counts, drops: ledger.drops, files: ledger.files, shards };
+  }
+
+  /** A shard with the images that could be had now; itself when there is none. */
+  async #retryShard(shard: ShardEntry): Promise<ShardEntry[]> {
+    const { store, concurrency, ctx } = this.env;
+    const lines = await readIndex(store, shard);
+    const documents = await this.#documents(new Set(lines.map(({ id }) => id)));
+    if (documents.size === 0) return [shard];
+    const retried = mapConcurrent(
+      lines,
+      async (line) => {
+        const stored = await readSample(store, shard, line);
+        const document = documents.get(line.id);
+        return { stored, ...(document && { again: await this.#assemble(document, stored) }) };
+      },
+      { concurrency, signal: ctx.signal },
+    );
+    const counts = emptyCounts();
+    let gained = 0;
+    const staged = await this.#write(async (add) => {
+      for await (const { stored, again } of retried) {
+        gained += again?.gained ?? 0;
+        const before = partsOf(stored);
+        const now = again?.stored ?? before;
+        countSample(counts, now);
+        for (const key of SAMPLE_COUNTS) counts[key] -= countsOf(before)[key];
+        await add(now);
+      }
+    });
+    ctx.tally.add('stored_images', gained);
+    if (gained === 0) {
+      for (const { files } of staged) for (const { path } of files) await rm(path, { force: true });
+      return [shard];
+    }
+    for (const key of SAMPLE_COUNTS) this.#counts[key] += counts[key];
+    return this.#store(staged);
+  }
+
+  /** Shards of the documents that had too few images before and have enough now. */
+  async #rescue(): Promise<ShardEntry[]> {
+    const { concurrency, ctx } = this.env;
+    const retried = mapConcurrent(
+      this.#lostDocuments(({ dropped }) => dropped),
+      (document) => this.#assemble(document, undefined),
+      { concurrency, signal: ctx.signal },
+    );
+    const staged = await this.#write(async (add) => {
+      for await (const { stored } of retried) {
+        if (stored === undefined) continue;
+        countSample(this.#counts, stored);
+        ctx.tally.add('stored_documents');
+        ctx.tally.add('stored_images', stored.images.length);
+        await add(stored);
+      }
+    });
+    return this.#store(staged);
+  }
+
+  async #assemble(
+    document: Document,
+    stored: StoredSample | undefined,
+  ): Promise<AssembledDocument & { gained: number }> {
+    const { reasons, pipeline, ctx } = this.env;
+    const lost = this.lost.get(document.id) ?? { images: new Map<number, Drop>(), dropped: false };
+    const { step, gained } = replayStep(document, lost, stored, reasons, this.#fetch);
+    const assembled = await assembleDocument(document, step, pipeline.documents, ctx.signal);
+    this.#drops.set(document.id, assembled.drops);
+    for (const { reason } of assembled.drops) ctx.tally.add(`drop:${reason}`);
+    return { ...assembled, gained: gained() };
+  }
+
+  /** Extracted documents that lost something and are stored under one of `ids`. */
+  async #documents(ids: ReadonlySet<string>): Promise<Map<string, Document>> {
+    const found = new Map<string, Document>();
+    const wanted = [...ids].some((id) => this.lost.get(id)?.dropped === false);
+    if (!wanted) return found;
+    for await (const document of this.#lostDocuments(({ dropped }) => !dropped)) {
+      if (ids.has(document.id)) found.set(document.id, document);
+    }
+    return found;
+  }
+
+  async *#lostDocuments(which: (lost: LostDocument) => boolean): AsyncGenerator<Document> {
+    let ordinal = 0;
+    for await (const document of this.env.documents()) {
+      // Ordinals, not ids: a duplicate that curation dropped may bear the id of one that is stored.
+      const decided = this.env.decisions.document(ordinal++);
+      const lost = this.lost.get(document.id);
+      if (decided === undefined && lost !== undefined && which(lost)) yield document;
+    }
+  }
+
+  /** Stages what `fill` adds as shards; nothing is stored yet. */
+  async #write(
+    fill: (add: (sample: NonNullable<AssembledDocument['stored']>) => Promise<void>) => Promise<void>,
+  ): Promise<StagedShard[]> {
+    const { folder, pipeline, manifest } = this.env;
+    const staged: StagedShard[] = [];
+    const keep = (shard: StagedShard | undefined): void => {
+      if (shard !== undefined) staged.push(shard);
+    };
+    const writer = createShardWriter({
+      folder,
+      unit: manifest.unit,
+      maxBytes: pipeline.shards.max_bytes,
+      maxDocuments: pipeline.shards.max_documents,
+      firstSequence: this.#sequence,
+    });
+    try {
+      await fill(async ({ sample, images }) => keep(await writer.add(sample, images)));
+      keep(await writer.finish());
+      return staged;
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+  }
+
+  async #store(staged: readonly StagedShard[]): Promise<ShardEntry[]> {
+    for (const shard of staged) await this.env.onShard(shard);
+    this.#sequence += staged.length;
+    return staged.map(({ entry }) => entry);
+  }
+}
+
+const SAMPLE_COUNTS = ['documents', 'images', 'image_bytes', 'text_nodes', 'text_chars'] as const;
+
+function countsOf(stored: NonNullable<AssembledDocument['stored']>): AssembleCounts {
+  const counts = emptyCounts();
+  countSample(counts, stored);
+  return counts;
+}
+
+function partsOf({ sample, images }: StoredSample): NonNullable<AssembledDocument['stored']> {
+  return { sample, images: [...images].map(([part, data]) => ({ part, data })) };
+}
+
+/** The number after the highest in the names of a unit's shards. */
+function nextSequence({ shards }: Manifest): number {
+  const numbers = shards.map(({ name }) => Number(/-(\d+)-[0-9a-f]{8}\.tar$/.exec(name)?.[1] ?? -1));
+  return Math.max(-1, ...numbers) + 1;
+}
