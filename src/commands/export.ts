@@ -32,6 +32,8 @@ export interface ExportCommandOptions extends StoreFlags {
   holdout?: number;
   fewShot?: number[];
   queries?: number;
+  similarity?: string[];
+  minSimilarity?: number;
   exclude?: string;
   option?: string[];
   threads?: number;
@@ -45,7 +47,10 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
     'stopping: shards under way are given up; the same command starts the export again',
   );
   const shared = { ...storeOptions(options), logger: ctx.logger, signal: ctx.signal };
-  const inputs = await Promise.all(corpora.map((corpus) => openStore(corpus, { ...shared, readOnly: true })));
+  const open = (uris: readonly string[]) =>
+    Promise.all(uris.map((uri) => openStore(uri, { ...shared, readOnly: true })));
+  const inputs = await open(corpora);
+  const similarities = await open(options.similarity ?? []);
   const out = await openStore(options.out, shared);
   const scratch = await openScratch(options.scratch);
   try {
@@ -90,6 +95,9 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(options.ablation && { ablation: options.ablation }),
       ...(options.holdout !== undefined && { holdOut: options.holdout }),
       ...(exclude && { exclude }),
+      similarities,
+      similarityAddresses: (options.similarity ?? []).map((uri) => ({ uri, ...storeOptions(options) })),
+      ...(options.minSimilarity !== undefined && { minSimilarity: options.minSimilarity }),
       formatOptions: Object.fromEntries((options.option ?? []).map(assignment)),
       makeFolder: (name) => scratch.make(name),
       concurrency: options.threads ?? availableParallelism(),
@@ -101,7 +109,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
   } finally {
     dispose();
     await scratch.remove();
-    await Promise.all([out, ...inputs].map((store) => store.close()));
+    await Promise.all([out, ...inputs, ...similarities].map((store) => store.close()));
   }
 }
 
@@ -144,6 +152,13 @@ function share(text: string): number {
   const value = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN;
   if (!(value > 0 && value <= 1))
     throw new InvalidArgumentError('want a share above 0 and at most 1, such as 10% or 0.1');
+  return value;
+}
+
+function cosine(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= -1 && value <= 1))
+    throw new InvalidArgumentError('want a cosine from -1 to 1, such as 0.15');
   return value;
 }
 
@@ -198,6 +213,12 @@ export function registerExport(program: Command): void {
       counts(0),
     )
     .option('--queries <n>', 'questions of the evaluation set at most', positiveInteger)
+    .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)
+    .option(
+      '--min-similarity <cosine>',
+      'leave out images that are no more similar to any text of their document',
+      cosine,
+    )
     .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')
     .addOption(
       new Option('--option <name=value>', 'an option of the format; may be repeated').argParser(collect),

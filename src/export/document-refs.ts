@@ -1,6 +1,7 @@
 import { BadInputError } from '../errors.js';
 import { readIndex, readManifests } from '../shards/corpus-reader.js';
 import type { IndexLine } from '../shards/shard-index.js';
+import type { SimilarityPlace } from '../similarity/read-similarity.js';
 import type { Store } from '../store/store.js';
 
 /** Where a document lies, and what planning must know of it. */
@@ -19,6 +20,8 @@ export interface DocumentRef {
   textChars: number;
   /** Images that must not be used, by part name; already taken off `images`. */
   excludedParts?: ReadonlySet<string>;
+  /** Where the similarities of its images lie, when they were measured. */
+  similarity?: SimilarityPlace;
 }
 
 /**

@@ -24,6 +24,12 @@ import {
 } from './export-record.js';
 import { loadFormat } from './formats/registry.js';
 import { isHeldOut } from './hold-out.js';
+import {
+  addressesOf,
+  type CorpusSimilarities,
+  locateSimilarities,
+  openSimilarities,
+} from './locate-similarities.js';
 import { createPartition, type PartitionSettings } from './partition.js';
 import type { TokenBudget } from './token-budget.js';
 import { type CorpusAddress, createExportThreads } from './work/export-threads.js';
@@ -51,6 +57,10 @@ export interface ExportOptions {
   holdOut?: number;
   /** Documents and images that are left out, and counted as `excluded_documents` and `excluded_images`. */
   exclude?: ExcludeList;
+  /** Prefixes of similarities, one for each corpus in any order; see `weft similarity`. */
+  similarities?: readonly Store[];
+  /** Images whose largest similarity with a text of their document is below are left out, and counted. */
+  minSimilarity?: number;
   /** What only the publisher knows, for the data set card. */
   about?: DatasetAbout;
   /** Options of the format alone. */
@@ -64,6 +74,8 @@ export interface ExportOptions {
    * for a format that is not one of Weft's own, all shards are written in the calling thread.
    */
   addresses?: readonly CorpusAddress[];
+  /** The same of the similarities. */
+  similarityAddresses?: readonly CorpusAddress[];
   ctx: Context;
 }
 
@@ -82,7 +94,8 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
       'bad_blend',
       'an arm of the experiment takes all of its corpora: leave the blend out',
     );
-  const header = await recordHeader(options);
+  const measured = await openSimilarities(options);
+  const header = await recordHeader(options, measured);
   const existing = await existingExport(out, header);
   if (existing) return existing;
 
@@ -93,9 +106,12 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
     ...(options.ablation && { arm: options.ablation }),
     seed,
   };
-  const work = await startWork(options, partition);
+  const work = await startWork(options, partition, measured);
   try {
-    const { refs, leftOut } = await chooseDocuments(options, seed);
+    const chosen = await chooseDocuments(options, seed);
+    const { refs, leftOut } = measured
+      ? await locateSimilarities(chosen, measured, options.minSimilarity)
+      : chosen;
     const plan = await planExport(refs, geometry, {
       seed,
       format,
@@ -115,17 +131,28 @@ export async function exportCorpus(options: ExportOptions): Promise<ExportRecord
   }
 }
 
-async function startWork(options: ExportOptions, partition: PartitionSettings): Promise<ExportWork> {
+async function startWork(
+  options: ExportOptions,
+  partition: PartitionSettings,
+  measured: CorpusSimilarities | undefined,
+): Promise<ExportWork> {
   const { format, addresses, concurrency = 2, ctx } = options;
   const { signal } = ctx;
   const known = addresses && (await loadFormat(format.name).catch(() => undefined)) === format;
-  if (known)
+  const similarities = measured && addressesOf(measured, options.similarityAddresses);
+  if (known && (measured === undefined || similarities !== undefined))
     return createExportThreads(
-      { corpora: addresses, format: format.name, partition },
+      { corpora: addresses, ...(similarities && { similarities }), format: format.name, partition },
       { threads: concurrency, signal },
     );
   return createExportWork(
-    { reader: createDocumentReader(options.corpora), format, partition, signal },
+    {
+      reader: createDocumentReader(options.corpora),
+      ...(measured && { similarities: measured.stores }),
+      format,
+      partition,
+      signal,
+    },
     concurrency,
   );
 }
@@ -208,6 +235,7 @@ async function writeFiles(options: ExportOptions, plan: ExportPlan, work: Export
     shards: plan.shards.length,
     options: formatOptions,
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
+    similarities: (options.similarities ?? []).length > 0,
   };
   const writer = format.createWriter(env);
   const facts = createItemTally();

@@ -53,6 +53,8 @@ export interface ExportEnvironment {
   options: Readonly<Record<string, string>>;
   /** Numbers of ranks that the export is meant for, when declared. */
   worldSizes?: readonly number[];
+  /** True when items have similarities. */
+  similarities?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { TextNode } from '../model/document.js';
 import type { Sample, StoredImage } from '../model/sample.js';
+import type { ItemSimilarity } from './item-similarity.js';
 
 /** An image of an item, with its stored bytes. */
 export interface ExportImage extends StoredImage {
@@ -14,6 +15,8 @@ export interface ExportItem {
   /** Unique in the export: the document's key, with `-<part>` behind it when the document was split. */
   key: string;
   nodes: ExportNode[];
+  /** Absent unless the export was given similarities. */
+  similarity?: ItemSimilarity;
   /** The document that the item comes from, whole, for metadata and provenance. */
   document: Omit<Sample, 'nodes' | 'texts' | 'images'>;
   /** The corpus record as it is stored, when the item is the whole document and cleaning changed nothing in it. */

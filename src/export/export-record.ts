@@ -5,6 +5,7 @@ import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import type { BlendShare } from './blend.js';
 import type { ExportOptions } from './export-corpus.js';
+import { type CorpusSimilarities, similaritySettings } from './locate-similarities.js';
 
 /** `export.json`: what was exported, from what, how; the last file to be written. */
 export interface ExportRecord {
@@ -33,7 +34,10 @@ export type ExportHeader = Omit<ExportRecord, 'items' | 'images' | 'shards' | 'l
 export const EXPORT_RECORD = 'export.json';
 
 /** What an export is made from, and how. */
-export async function recordHeader(options: ExportOptions): Promise<ExportHeader> {
+export async function recordHeader(
+  options: ExportOptions,
+  measured?: CorpusSimilarities,
+): Promise<ExportHeader> {
   const corpora: string[] = [];
   for (const corpus of options.corpora) corpora.push((await readCorpusRecord(corpus)).plan);
   return {
@@ -53,6 +57,7 @@ export async function recordHeader(options: ExportOptions): Promise<ExportHeader
       about: options.about ?? null,
       hold_out: options.holdOut ?? 0,
       ...(options.exclude && { exclude: options.exclude.sha256 }),
+      ...(measured && similaritySettings(measured, options.minSimilarity)),
       ...options.formatOptions,
     },
     losses: [...options.format.losses],

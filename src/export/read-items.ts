@@ -1,14 +1,18 @@
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import type { Store } from '../store/store.js';
 import { cleanNodes } from './clean-nodes.js';
 import type { DocumentReader } from './document-reader.js';
 import { usableNodes } from './exclude-documents.js';
 import type { ExportItem, ExportNode } from './export-item.js';
+import { readItemSimilarity, withSimilarity } from './item-similarity.js';
 import type { Partition } from './partition.js';
 import { itemKey, type PlannedItem } from './planned-item.js';
 
 /** What turns a planned item into one that a format writes. */
 export interface ReadItemsOptions {
   reader: DocumentReader;
+  /** Prefixes of similarities by corpus, when the export was given them. */
+  similarities?: readonly Store[];
   partition: Partition;
   /** Makes text harmless for the format; see text-hygiene.ts. */
   clean(text: string): string;
@@ -28,7 +32,7 @@ export function readItems(
 
 async function readItem(
   planned: PlannedItem,
-  { reader, partition, clean }: ReadItemsOptions,
+  { reader, similarities, partition, clean }: ReadItemsOptions,
 ): Promise<ExportItem> {
   const { ref } = planned;
   const { sample, images, record } = await reader.read(ref);
@@ -45,5 +49,7 @@ async function readItem(
   });
   const key = itemKey(planned);
   const asStored = whole && all === stored && !cleaned.changed && key === sample.key;
+  const similarity = await readItemSimilarity(ref, similarities, { all, part, clean });
+  if (similarity !== undefined) return withSimilarity({ key, nodes, document }, similarity);
   return { key, nodes, document, ...(asStored && { record }) };
 }

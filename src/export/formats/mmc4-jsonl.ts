@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { imagesOf } from '../export-item.js';
+import { ASSIGNMENTS, checkAssignment } from './assignment.js';
 import { readFormatOptions } from './format-options.js';
 import { mmc4Card } from './mmc4-jsonl/card.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
@@ -11,12 +12,13 @@ import { writeItems } from './write-items.js';
 /** MMC4's own layout: `docs_shard_<n>.jsonl`, and the images beside it under their `image_name`. */
 export const mmc4JsonlFormat: ExportFormat = {
   name: 'mmc4-jsonl',
-  summary: 'MMC4 docs_shard_<n>.jsonl with its images in tar files or a folder; options images=, similarity=',
+  summary:
+    'MMC4 docs_shard_<n>.jsonl with its images in tar files or a folder; options images=, similarity=, assign=',
   losses: [
     'Two images in front of one text share its index; readers that allow one image per text drop one of them.',
     'An image behind the last text is given to the last text.',
     'Roles of text blocks, captions and alternative texts are not stored.',
-    'matched_sim and similarity_matrix are null unless similarity=order asks for the 1s and 0s of the page order.',
+    'matched_sim and similarity_matrix are null unless --similarity gives them, or similarity=order asks for the 1s and 0s of the page order.',
   ],
   geometry: { itemsPerShard: 4096, multipleOf: 1, equalCounts: false, maxImages: 64, minImages: 1 },
   // Readers put these in front of the sentences of an image.
@@ -24,11 +26,17 @@ export const mmc4JsonlFormat: ExportFormat = {
   createWriter,
 };
 
-function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
-  const { images: kind, similarity } = readFormatOptions('mmc4-jsonl', options, {
+function createWriter({ folder, options, similarities }: ExportEnvironment): ExportWriter {
+  const {
+    images: kind,
+    similarity,
+    assign,
+  } = readFormatOptions('mmc4-jsonl', options, {
     images: ['tar', 'folder'],
     similarity: ['null', 'order'],
+    assign: ASSIGNMENTS,
   });
+  checkAssignment('mmc4-jsonl', assign, similarities);
   return {
     async writeShard(index, items) {
       const name = `mmc4/docs_shard_${index}.jsonl`;
@@ -36,7 +44,7 @@ function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
       const stem = `mmc4-images/docs_shard_${index}`;
       const images = await createImageFiles(folder, stem, kind);
       const counts = await writeItems(items, [file, images], async (item) => {
-        await file.append(Buffer.from(`${JSON.stringify(mmc4Record(item, similarity))}\n`));
+        await file.append(Buffer.from(`${JSON.stringify(mmc4Record(item, similarity, assign))}\n`));
         for (const image of imagesOf(item)) await images.add(mmc4ImageName(image), image);
       });
       return { files: [{ name, ...(await file.finish()) }, ...(await images.finish())], ...counts };

@@ -4,10 +4,10 @@ import type { ExportItem } from '../export-item.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
-import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
+import { Base64Text, type PickleInput, pickleFloat } from './pickle/pickle-value.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
 import { pairOf } from './vila/images-per-item.js';
-import { refusePairWithoutText } from './vila/pair-text.js';
+import { pairSimilarity, refusePairWithoutText } from './vila/pair-text.js';
 import { writePickleShard } from './vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from './vila/provenance.js';
 
@@ -69,5 +69,6 @@ async function coyoRecord(item: ExportItem, quality: number, notes: Tally): Prom
     page_url: url,
     ...provenance,
     ...imageProvenance(image),
+    ...(item.similarity && { similarity: pickleFloat(pairSimilarity(item, { text, source })) }),
   };
 }

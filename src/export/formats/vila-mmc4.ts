@@ -3,9 +3,11 @@ import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-fo
 import type { ExportItem } from '../export-item.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
+import { ASSIGNMENTS, type Assignment, checkAssignment } from './assignment.js';
 import { readFormatOptions } from './format-options.js';
-import { Base64Text, type PickleInput } from './pickle/pickle-value.js';
+import { Base64Text, type PickleInput, pickleFloat } from './pickle/pickle-value.js';
 import { anchorImages, hasText, refuseWithoutText } from './vila/anchored-images.js';
+import { assignImages } from './vila/assigned-images.js';
 import { countAdjustments } from './vila/count-adjustments.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
 import { checkMmc4Images } from './vila/images-per-item.js';
@@ -28,7 +30,7 @@ export const vilaMmc4Format: ExportFormat = {
     'An image behind the last block stands before it.',
     'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',
     'Alternative texts, titles and captions of images, unless a block repeats them.',
-    'similarity_matrix has empty rows and matched_sim is None: no similarity was measured.',
+    'matched_sim is None and similarity_matrix has empty rows unless --similarity gives them.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 128, equalCounts: true, maxImages: 6, minImages: 1 },
   specialTokens: VILA_TOKENS,
@@ -39,13 +41,17 @@ export const vilaMmc4Format: ExportFormat = {
 };
 
 function createWriter(env: ExportEnvironment): ExportWriter {
-  const { jpeg_quality } = readFormatOptions('vila-mmc4', env.options, { jpeg_quality: JPEG_QUALITY });
+  const { jpeg_quality, assign } = readFormatOptions('vila-mmc4', env.options, {
+    jpeg_quality: JPEG_QUALITY,
+    assign: ASSIGNMENTS,
+  });
+  checkAssignment('vila-mmc4', assign, env.similarities);
   const quality = Number(jpeg_quality);
   return {
     writeShard: (index, items) =>
       writePickleShard(env, index, items, {
         shardFolder: SHARD_FOLDER,
-        record: (item, notes) => mmc4Record(item, quality, notes),
+        record: (item, notes) => mmc4Record(item, { quality, assign }, notes),
       }),
     finish: (shards) =>
       stageGlue(env, {
@@ -57,18 +63,22 @@ function createWriter(env: ExportEnvironment): ExportWriter {
   };
 }
 
-async function mmc4Record(item: ExportItem, quality: number, notes: Tally): Promise<PickleInput> {
+async function mmc4Record(
+  item: ExportItem,
+  { quality, assign }: { quality: number; assign: Assignment },
+  notes: Tally,
+): Promise<PickleInput> {
   checkMmc4Images(item);
-  const { texts, images, moved, borrowed } = anchorImages(item);
+  const { texts, images, moved, borrowed } = assignImages(anchorImages(item), assign);
   const infos: PickleInput[] = [];
-  for (const { image, before } of images) {
+  for (const { image, before, row } of images) {
     const jpeg = await encodeJpeg(image, item.key, quality);
     if (image.format !== 'jpeg') notes.add('images re-encoded as JPEG');
     infos.push({
       image_name: `${image.sha256.slice(0, 12)}.jpg`,
       ...imageProvenance(image),
       matched_text_index: before,
-      matched_sim: null,
+      matched_sim: pickleFloat(row?.[before]),
       face_detections: null,
       image_base64: new Base64Text(jpeg),
     });
@@ -80,7 +90,7 @@ async function mmc4Record(item: ExportItem, quality: number, notes: Tally): Prom
     text_list: texts,
     image_info: infos,
     // zip() with it cuts the list of images, so there is a row for each.
-    similarity_matrix: images.map(() => []),
+    similarity_matrix: images.map(({ row }) => (row ?? []).map(pickleFloat)),
     could_have_url_duplicate: 0,
     ...provenance,
   };

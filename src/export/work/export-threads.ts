@@ -17,6 +17,8 @@ export interface CorpusAddress {
 /** What every thread is told when it starts. */
 export interface ThreadSettings {
   corpora: readonly CorpusAddress[];
+  /** Prefixes of similarities by corpus. */
+  similarities?: readonly CorpusAddress[];
   /** Name of the format in the registry. */
   format: string;
   partition: PartitionSettings;

@@ -1,3 +1,4 @@
+import type { Store } from '../../store/store.js';
 import { createItemTally, type ItemSums } from '../card/item-facts.js';
 import type { DocumentReader } from '../document-reader.js';
 import type { DocumentRef } from '../document-refs.js';
@@ -33,6 +34,8 @@ export interface ExportWork {
 /** What the work is done with. */
 export interface WorkTools {
   reader: DocumentReader;
+  /** Prefixes of similarities by corpus, when the export was given them. */
+  similarities?: readonly Store[];
   format: ExportFormat;
   partition: PartitionSettings;
   signal: AbortSignal;
@@ -40,7 +43,7 @@ export interface WorkTools {
 
 /** Does the work in the thread that calls. */
 export function createExportWork(
-  { reader, format, partition: settings, signal }: WorkTools,
+  { reader, similarities, format, partition: settings, signal }: WorkTools,
   width: number,
 ): ExportWork {
   const partition = createPartition(settings);
@@ -56,7 +59,13 @@ export function createExportWork(
     },
     async write({ index, items, env }) {
       const tally = createItemTally();
-      const read = readItems(items, { reader, partition, clean, signal });
+      const read = readItems(items, {
+        reader,
+        ...(similarities && { similarities }),
+        partition,
+        clean,
+        signal,
+      });
       const shard = await format.createWriter(env).writeShard(index, tally.observe(read));
       return { ...shard, sums: tally.sums() };
     },

@@ -6,7 +6,7 @@ import { createBlockingReader, createDocumentReader, type DocumentReader } from 
 import type { DocumentRef } from '../document-refs.js';
 import { loadFormat } from '../formats/registry.js';
 import type { DocumentSamples } from '../measure-document.js';
-import type { ThreadAnswer, ThreadSettings } from './export-threads.js';
+import type { CorpusAddress, ThreadAnswer, ThreadSettings } from './export-threads.js';
 import { createExportWork, type ExportWork, type ShardResult, type ShardTask } from './export-work.js';
 
 /** Entry of the threads: measures documents for the plan. */
@@ -32,11 +32,17 @@ async function answered<T>(call: (work: ExportWork) => Promise<T>): Promise<Thre
 
 async function start(): Promise<ExportWork> {
   const settings = workerData as ThreadSettings;
-  const stores = await Promise.all(
-    settings.corpora.map(({ uri, s3 }) => openStore(uri, { readOnly: true, ...(s3 && { s3 }) })),
-  );
+  const open = (addresses: readonly CorpusAddress[]): Promise<Store[]> =>
+    Promise.all(addresses.map(({ uri, s3 }) => openStore(uri, { readOnly: true, ...(s3 && { s3 }) })));
+  const stores = await open(settings.corpora);
+  const similarities = settings.similarities && (await open(settings.similarities));
   const format = await loadFormat(settings.format);
-  const tools = { format, partition: settings.partition, signal: new AbortController().signal };
+  const tools = {
+    ...(similarities && { similarities }),
+    format,
+    partition: settings.partition,
+    signal: new AbortController().signal,
+  };
   return createExportWork({ reader: readerOf(stores, format.heldItems ?? 0), ...tools }, 1);
 }
 

@@ -6,15 +6,14 @@ import { imagesOfTar, imageTarOf } from './image-tar.js';
 import { reportLiterals } from './interleaved.js';
 import { checkImageUrl, JSON_LINES, jsonRecords } from './json-lines.js';
 import { isCount, isObject } from './read-small.js';
+import { checkSimilarities, SimilarityCensus } from './similarities.js';
 
 const MEND = 'write the record again, or drop it (--repair)';
-
-/** Similarities are published as float32 of CLIP; a value and its copy differ by less. */
-const TOLERANCE = 1e-3;
 
 /** Checks MMC4 JSONL: each line a document, and the images beside it where there are any. */
 export async function checkMmc4Jsonl(env: DataSetEnv): Promise<void> {
   const schema = new FieldSchema();
+  const census = new SimilarityCensus();
   await checkShards(
     filesOf(env, JSON_LINES),
     async function* (name, findings, tally) {
@@ -23,6 +22,7 @@ export async function checkMmc4Jsonl(env: DataSetEnv): Promise<void> {
       tally.named = 0;
       for await (const { record, where } of jsonRecords(name, env, schema, findings, tally)) {
         const images = checkMmc4Record(record, where, findings);
+        census.add(similaritiesOf(images, record.similarity_matrix));
         tally.named += images.length;
         if (tar !== undefined)
           for (const image of images) named.set(String(image.image_name), expectedOf(image));
@@ -32,6 +32,13 @@ export async function checkMmc4Jsonl(env: DataSetEnv): Promise<void> {
     env,
   );
   schema.report(env.findings);
+  for (const note of census.notes()) env.notes.add(note);
+}
+
+/** What a record says of similarities. */
+function similaritiesOf(infos: readonly Record<string, unknown>[], matrix: unknown) {
+  const images = infos.map((info) => ({ index: info.matched_text_index, similarity: info.matched_sim }));
+  return { images, matrix };
 }
 
 /** Facts that our own records add to an image. */
@@ -58,7 +65,7 @@ export function checkMmc4Record(
   if (infos.length === 0) return invalid('has no image');
   reportLiterals(texts, where, findings);
   for (const [i, info] of infos.entries()) checkInfo(info, i, texts.length, where, findings);
-  if (matrix !== undefined && matrix !== null) checkMatrix(matrix, infos, texts.length, where, findings);
+  checkSimilarities({ ...similaritiesOf(infos, matrix), texts: texts.length }, where, findings);
   return infos;
 }
 
@@ -69,7 +76,7 @@ function checkInfo(
   where: FindingPlace,
   findings: FindingList,
 ): void {
-  const { image_name: name, raw_url: url, matched_text_index: index, matched_sim: similarity } = info;
+  const { image_name: name, raw_url: url, matched_text_index: index } = info;
   if (typeof name !== 'string' || !/^[^/\\\0]{1,255}$/.test(name))
     findings.add('record_invalid', where, `image ${i} has the name ${quote(name)}; ${MEND}`);
   checkImageUrl(url, `raw_url of image ${i}`, where, findings);
@@ -79,45 +86,4 @@ function checkInfo(
       where,
       `image ${i} is matched to text ${quote(index)} of ${texts}; ${MEND}`,
     );
-  if (similarity !== null && similarity !== undefined && !isSimilarity(similarity))
-    findings.add('similarity_range', where, `image ${i} has matched_sim ${quote(similarity)}; ${MEND}`);
-}
-
-function checkMatrix(
-  matrix: unknown,
-  infos: readonly Record<string, unknown>[],
-  texts: number,
-  where: FindingPlace,
-  findings: FindingList,
-): void {
-  const isShaped =
-    Array.isArray(matrix) &&
-    matrix.length === infos.length &&
-    matrix.every((row) => Array.isArray(row) && row.length === texts);
-  if (!isShaped) {
-    const shape = Array.isArray(matrix) ? `${matrix.length} rows` : 'no rows';
-    findings.add(
-      'similarity_shape',
-      where,
-      `has ${shape} for ${infos.length} images and ${texts} texts: readers cut the images to it; ${MEND}`,
-    );
-    return;
-  }
-  for (const [i, row] of (matrix as unknown[][]).entries()) {
-    const odd = row.find((value) => value !== null && !isSimilarity(value));
-    if (odd !== undefined) findings.add('similarity_range', where, `row ${i} holds ${quote(odd)}; ${MEND}`);
-    const info = infos[i] ?? {};
-    const value = isCount(info.matched_text_index) ? row[info.matched_text_index] : undefined;
-    const said = info.matched_sim;
-    if (typeof said === 'number' && typeof value === 'number' && Math.abs(said - value) > TOLERANCE)
-      findings.add(
-        'similarity_mismatch',
-        where,
-        `image ${i} has matched_sim ${said}, its matrix ${value}; ${MEND}`,
-      );
-  }
-}
-
-function isSimilarity(value: unknown): boolean {
-  return typeof value === 'number' && value >= -1.001 && value <= 1.001;
 }

@@ -1,7 +1,8 @@
-import type { PickleValue } from '../../export/formats/pickle/pickle-value.js';
+import { PickleFloat, type PickleValue } from '../../export/formats/pickle/pickle-value.js';
 import { VILA_TOKENS } from '../../export/text-hygiene.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import type { DataSetEnv, ExpectedImage, ImageJob } from './data-set.js';
+import { checkSimilarities, isSimilarity, SimilarityCensus } from './similarities.js';
 import { tokenFinder, unsafeText } from './text-faults.js';
 import { checkPickles } from './vila-pickles.js';
 
@@ -16,7 +17,13 @@ type Dict = Map<unknown, PickleValue>;
 
 /** Checks shards of whole documents for LazyMMC4Dataset. */
 export async function checkVilaMmc4(env: DataSetEnv): Promise<void> {
-  await checkPickles(env, { recordsPerSample: 1, multipleOf: 128, checkRecord: checkDocument });
+  const census = new SimilarityCensus();
+  await checkPickles(env, {
+    recordsPerSample: 1,
+    multipleOf: 128,
+    checkRecord: (record, where, findings) => checkDocument(record, where, findings, census),
+  });
+  for (const note of census.notes()) env.notes.add(note);
 }
 
 /** Checks shards of pairs for LazyCoyoDataset, which joins four records to a sample. */
@@ -24,7 +31,12 @@ export async function checkVilaCoyo(env: DataSetEnv): Promise<void> {
   await checkPickles(env, { recordsPerSample: 4, multipleOf: 512, checkRecord: checkPair });
 }
 
-function checkDocument(record: Dict, where: FindingPlace, findings: FindingList): ImageJob[] {
+function checkDocument(
+  record: Dict,
+  where: FindingPlace,
+  findings: FindingList,
+  census: SimilarityCensus,
+): ImageJob[] {
   const texts = record.get('text_list');
   const infos = record.get('image_info');
   const matrix = record.get('similarity_matrix');
@@ -38,12 +50,18 @@ function checkDocument(record: Dict, where: FindingPlace, findings: FindingList)
     return invalid('image_info is no list of dicts');
   if (infos.length === 0) return invalid('has no image: TypeError in the loader');
   for (const [i, text] of texts.entries()) checkText(text, `text ${i}`, where, findings);
-  if (!Array.isArray(matrix) || matrix.length !== infos.length)
-    findings.add(
-      'similarity_shape',
-      where,
-      `has ${Array.isArray(matrix) ? matrix.length : 'no'} rows for ${infos.length} images: zip() cuts the images to it; ${MEND}`,
-    );
+  const similarities = {
+    // Without it the loader fails; as no rows it is told like a matrix that is too short.
+    matrix: Array.isArray(matrix) ? matrix.map(numbersOf) : [],
+    images: (infos as Dict[]).map((info) => ({
+      index: info.get('matched_text_index'),
+      similarity: numberOf(info.get('matched_sim')),
+    })),
+    texts: texts.length,
+    emptyRows: true,
+  };
+  checkSimilarities(similarities, where, findings);
+  census.add(similarities);
   if (infos.length > KEPT_IMAGES)
     findings.add(
       'images_beyond_loader',
@@ -65,11 +83,23 @@ function checkDocument(record: Dict, where: FindingPlace, findings: FindingList)
   return jobs;
 }
 
+/** A float of a pickle as a number; anything else as it is. */
+function numberOf(value: PickleValue | undefined): PickleValue | undefined {
+  return value instanceof PickleFloat ? value.value : value;
+}
+
+function numbersOf(row: PickleValue): unknown {
+  return Array.isArray(row) ? row.map(numberOf) : row;
+}
+
 function checkPair(record: Dict, where: FindingPlace, findings: FindingList): ImageJob[] {
   const text = record.get('text') ?? record.get('caption');
   if (typeof text !== 'string')
     findings.add('record_invalid', where, `has neither text nor caption; ${MEND}`);
   else checkText(text, 'its text', where, findings);
+  const similarity = numberOf(record.get('similarity')) ?? null;
+  if (similarity !== null && !isSimilarity(similarity))
+    findings.add('similarity_range', where, `its similarity is ${quote(similarity)}; ${MEND}`);
   const raw = record.get('rawbytes');
   const place = { ...where, part: 'image' };
   if (raw instanceof Uint8Array) return [{ data: raw, where: place, expected: expectedOf(record) }];

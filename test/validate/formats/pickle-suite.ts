@@ -263,6 +263,34 @@ const documentMutations: FormatMutation[] = [
     mutate: record((first) => first.delete('similarity_matrix')),
   },
   {
+    what: 'a row of similarity_matrix is neither empty nor as long as the texts',
+    codes: ['similarity_shape'],
+    mutate: record((first) => first.set('similarity_matrix', [[0.1]])),
+  },
+  {
+    what: 'similarity_matrix holds a percentage',
+    codes: ['similarity_range'],
+    mutate: record((first) => first.set('similarity_matrix', [[31.5, 0.1]])),
+  },
+  {
+    what: 'similarity_matrix holds no number',
+    codes: ['similarity_range'],
+    mutate: record((first) => first.set('similarity_matrix', [[Number.NaN, 0.1]])),
+  },
+  {
+    what: 'matched_sim is beyond a cosine',
+    codes: ['similarity_range'],
+    mutate: record((first) => info(first).set('matched_sim', -1.5)),
+  },
+  {
+    what: 'matched_sim is not in the matrix',
+    codes: ['similarity_mismatch'],
+    mutate: record((first) => {
+      first.set('similarity_matrix', [[0.25, 0.5]]);
+      info(first).set('matched_sim', 0.25);
+    }),
+  },
+  {
     what: 'matched_text_index is beyond the texts',
     codes: ['text_index_range'],
     mutate: record((first) => info(first).set('matched_text_index', 9)),
@@ -329,6 +357,11 @@ const pairMutations: FormatMutation[] = [
     what: 'a text holds a literal <image>',
     codes: ['text_image_literal'],
     mutate: record((first) => first.set('text', '<image>')),
+  },
+  {
+    what: 'the similarity of a pair is a logit',
+    codes: ['similarity_range'],
+    mutate: record((first) => first.set('similarity', 24.7)),
   },
   {
     what: 'a text holds a NUL',

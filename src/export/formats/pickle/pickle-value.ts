@@ -6,6 +6,11 @@ export class PickleFloat {
   }
 }
 
+/** A measured value for a pickle: a float even when it is whole; null stays None. */
+export function pickleFloat(value: number | null | undefined): PickleFloat | null {
+  return typeof value === 'number' ? new PickleFloat(value) : null;
+}
+
 /** Bytes that a consumer reads as a string of base64. */
 export class Base64Text {
   readonly bytes: Uint8Array;

@@ -1,13 +1,22 @@
 import type { SampleNode, StoredImage } from '../../../model/sample.js';
 import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+import type { ItemSimilarity } from '../../item-similarity.js';
 import { cleanTitle } from './clean-title.js';
+
+/** An image and the text block that it stands before. */
+export interface AnchoredImage {
+  image: ExportImage;
+  before: number;
+  /** Its similarity to each of the texts, when it was measured; null where it was not. */
+  row?: readonly (number | null)[] | undefined;
+}
 
 /** A document as loaders of the MMC4 layout see it: text blocks, and for each image the block that it stands before. */
 export interface AnchoredItem {
   /** At least one; blocks in reading order. */
   texts: string[];
   /** In reading order; `before` is an index into `texts` and never falls. */
-  images: { image: ExportImage; before: number }[];
+  images: AnchoredImage[];
   /** Images behind the last block, which were put before it. */
   moved: number;
   /** True when the item has no text of its own, and `texts` is a caption, an alternative text or the title. */
@@ -36,6 +45,12 @@ export function anchorImages(item: ExportItem): AnchoredItem {
     anchor.before = texts.length - 1;
     moved += 1;
   }
+  const { similarity } = item;
+  if (similarity)
+    for (const [i, anchor] of images.entries())
+      anchor.row = borrowed
+        ? [i === 0 ? borrowedSimilarity(similarity, anchor.image) : null]
+        : similarity.matrix[i];
   return { texts, images, moved, borrowed };
 }
 
@@ -52,6 +67,12 @@ export function refuseWithoutText({ nodes, document }: Item): string | undefined
 }
 
 type Item = { nodes: readonly SampleNode[]; document: ExportItem['document'] };
+
+/** The similarity of the first image with the text that was borrowed from it. */
+function borrowedSimilarity({ captions, alts }: ItemSimilarity, image: ExportImage): number | null {
+  if (image.caption) return captions[0] ?? null;
+  return image.alt ? (alts[0] ?? null) : null;
+}
 
 /** The text of an item that has none: what is said of its first image, or the title of its page. */
 function borrowText({ document }: Pick<Item, 'document'>, image: StoredImage | undefined): string {

@@ -39,3 +39,12 @@ export function refusePairWithoutText(pair: Pair): string | undefined {
   const image = pair.nodes.find((node) => node.type === 'image');
   return image !== undefined && pairText(pair, image) === undefined ? 'pair_without_text' : undefined;
 }
+
+/** The similarity of an item's only image with the text of its pair; null where it was not measured. */
+export function pairSimilarity({ nodes, similarity }: ExportItem, { text, source }: PairText): number | null {
+  if (source === 'caption') return similarity?.captions[0] ?? null;
+  if (source === 'alt') return similarity?.alts[0] ?? null;
+  if (source !== 'following_text' && source !== 'preceding_text') return null;
+  const texts = nodes.filter((node) => node.type === 'text');
+  return similarity?.matrix[0]?.[texts.findIndex((node) => node.text === text)] ?? null;
+}
