@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { say } from './commands/print.js';
 import { WeftError } from './errors.js';
 import { VERSION } from './version.js';
 
@@ -42,7 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (error instanceof WeftError) {
-      process.stderr.write(`weft: ${error.message}\n`);
+      say(`weft: ${error.message}`);
       return error.exitCode;
     }
     throw error;

@@ -11,6 +11,7 @@ import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
 import { collect, positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
@@ -63,8 +64,8 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
       ...(progress && { observer: progress.tracker }),
     });
     progress?.stop();
-    if (!options.quiet) process.stderr.write(describeBuild(report));
-    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (!options.quiet) say(describeBuild(report));
+    if (options.json) await print(JSON.stringify(report));
     return report;
   } finally {
     progress?.stop();

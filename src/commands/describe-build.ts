@@ -18,7 +18,7 @@ export function describeBuild(report: BuildReport): string {
     ...(report.consent === 'off' ? ['  consent: OFF: no opt-out of any site was honoured'] : []),
     describeFunnel(stats),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function rates({ phases, run }: BuildReport): string[] {

@@ -13,6 +13,7 @@ import { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { collect, positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -69,7 +70,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       say(
         `${out.uri}: ${formatCount(record.questions)} questions, ${formatCount(record.images)} images; train with --holdout ${record.hold_out} --seed ${record.seed}`,
       );
-      if (options.json) process.stdout.write(`${JSON.stringify(record)}\n`);
+      if (options.json) await print(JSON.stringify(record));
       return;
     }
     if (options.format === undefined)
@@ -105,7 +106,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ctx,
     });
     say(describeExport(out.uri, record));
-    if (options.json) process.stdout.write(`${JSON.stringify(record)}\n`);
+    if (options.json) await print(JSON.stringify(record));
   } finally {
     dispose();
     await scratch.remove();
@@ -135,10 +136,6 @@ export function describeExport(uri: string, record: ExportRecord): string {
     ...record.losses.map((loss) => `  not in this format: ${loss}`),
   ];
   return lines.join('\n');
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 function assignment(text: string): [string, string] {

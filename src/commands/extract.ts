@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ExtractResult } from '../extract/extract-document.js';
@@ -6,6 +5,7 @@ import { createExtractPool } from '../extract/extract-pool.js';
 import { listPages, type PageEntry, readPage } from '../extract/page-list.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Drop } from '../model/verdict.js';
+import { print, say } from './print.js';
 
 /** Options of {@link extractCommand}. */
 export interface ExtractCommandOptions {
@@ -91,8 +91,8 @@ export function registerExtract(program: Command): void {
       ) => {
         process.exitCode = await extractCommand(target, {
           ...options,
-          stdout: (line) => writeLine(process.stdout, line),
-          stderr: (line) => writeLine(process.stderr, line),
+          stdout: print,
+          stderr: say,
         });
       },
     );
@@ -103,8 +103,4 @@ function positiveInteger(value: string): number {
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError('must be an integer of at least 1');
   return number;
-}
-
-async function writeLine(stream: NodeJS.WriteStream, line: string): Promise<void> {
-  if (!stream.write(`${line}\n`)) await once(stream, 'drain');
 }

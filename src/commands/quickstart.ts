@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { buildCommand } from './build.js';
+import { say } from './print.js';
 import { sampleCommand } from './sample.js';
 import { validateCommand } from './validate.js';
 
 /** Builds, validates and samples a corpus from `samples/`: the whole road once, offline, in a few seconds. */
 export async function quickstartCommand({ out }: { out: string }): Promise<number> {
-  const say = (line: string) => process.stderr.write(`${line}\n`);
   const pipeline = fileURLToPath(new URL('../../pipelines/samples.yaml', import.meta.url));
   const corpus = resolve(out, 'corpus');
   const report = resolve(out, 'report.html');

@@ -2,6 +2,8 @@ import pino from 'pino';
 import { AbortedError } from '../errors.js';
 import type { Context } from '../flow/context.js';
 import { Tally } from '../flow/tally.js';
+import { visibleText } from '../flow/visible-text.js';
+import { say } from './print.js';
 
 /** A context for one command, and the way to leave it. */
 export interface CommandContext {
@@ -24,7 +26,7 @@ export function commandContext(
   const abort = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
     if (abort.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
-    process.stderr.write(`\n${onStop}\n`);
+    say(`\n${onStop}`);
     abort.abort(new AbortedError(`stopped by ${signal}`));
   };
   process.on('SIGINT', stop);
@@ -32,7 +34,7 @@ export function commandContext(
   return {
     ctx: {
       signal: abort.signal,
-      logger: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),
+      logger: pino({ level, base: null }, visibleLines(pino.destination({ dest: 2, sync: true }))),
       tally: new Tally(),
       now: Date.now,
     },
@@ -41,4 +43,9 @@ export function commandContext(
       process.off('SIGTERM', stop);
     },
   };
+}
+
+/** Log lines quote names and messages of strangers. */
+function visibleLines(destination: pino.DestinationStream): pino.DestinationStream {
+  return { write: (line) => destination.write(visibleText(line)) };
 }

@@ -10,6 +10,7 @@ import { compileWhere } from '../inspect/where/where.js';
 import { readCorpusRecord } from '../shards/corpus-reader.js';
 import { openStore } from '../store/open-store.js';
 import { collect, positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -72,10 +73,7 @@ function found(documents: number, total: number, { n, where = [] }: SampleComman
 
 /** One line: the stored sample, and where it lies; resolves when it is written. */
 function printDocument({ sample, shard, offset }: SampledDocument): Promise<void> {
-  const line = `${JSON.stringify({ ...sample, shard, offset })}\n`;
-  return new Promise((resolve, reject) => {
-    process.stdout.write(line, (error) => (error ? reject(error) : resolve()));
-  });
+  return print(JSON.stringify({ ...sample, shard, offset }));
 }
 
 /** Whether the reader of standard output has had enough, as `head` has. */
@@ -84,10 +82,6 @@ function isClosedPipe(error: unknown): boolean {
 }
 
 const ignore = () => undefined;
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 /** Declares `weft sample`. */
 export function registerSample(program: Command): void {

@@ -4,6 +4,7 @@ import { measureSimilarity, type SimilarityReport } from '../run/measure-similar
 import { openScratch } from '../run/scratch.js';
 import { openStore } from '../store/open-store.js';
 import { positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -39,7 +40,7 @@ export async function similarityCommand(uri: string, options: SimilarityCommandO
       ctx,
     });
     say(describeSimilarity(out.uri, report));
-    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (options.json) await print(JSON.stringify(report));
   } finally {
     dispose();
     await scratch.remove();
@@ -64,10 +65,6 @@ export function describeSimilarity(
       ? [`  ${formatCount(counts.undecodable_images)} images did not decode and have no similarity`]
       : []),
   ].join('\n');
-}
-
-function say(text: string): void {
-  process.stderr.write(`${text}\n`);
 }
 
 /** Declares `weft similarity`. */

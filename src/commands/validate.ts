@@ -11,6 +11,7 @@ import { repairData } from '../validate/repair/repair-data.js';
 import type { RepairReport } from '../validate/repair/repair-output.js';
 import type { ValidationReport } from '../validate/report.js';
 import { positiveInteger } from './parse-option.js';
+import { print } from './print.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -38,7 +39,6 @@ export interface ValidateCommandOptions extends StoreFlags {
  */
 export async function validateCommand(path: string, options: ValidateCommandOptions): Promise<number> {
   const { ctx, dispose } = commandContext('stopping: what was found so far is printed above');
-  const print = (line: string): boolean => process.stdout.write(`${line}\n`);
   const { uri, only } = await locateData(path);
   const store = await openStore(uri, {
     ...storeOptions(options),
@@ -54,18 +54,22 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
       ...(options.sample !== undefined && { sample: options.sample }),
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.workers !== undefined && { threads: options.workers }),
-      ...(!options.json && { onFinding: (finding: Finding) => print(formatFinding(finding)) }),
+      ...(!options.json && { onFinding: (finding: Finding) => printFinding(finding) }),
     };
     if (options.repair !== undefined) return await repairCommand(store, options.repair, settings, options);
     const report = await validateData(store, settings);
     if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
-    if (options.json) print(JSON.stringify(report));
-    else print(summarise(report));
+    await print(options.json ? JSON.stringify(report) : summarise(report));
     return report.ok ? 0 : 1;
   } finally {
     dispose();
     await store.close();
   }
+}
+
+function printFinding(finding: Finding): void {
+  // A pipe that the reader closed ends the process through its error event.
+  print(formatFinding(finding)).catch(() => undefined);
 }
 
 /** Validates, writes what is whole into a new prefix and says what was left out. */
@@ -82,7 +86,7 @@ async function repairCommand(
     const lines = options.json
       ? [JSON.stringify({ found, repaired })]
       : [summarise(found), ...summariseRepair(uri, repaired)];
-    process.stdout.write(`${lines.join('\n')}\n`);
+    await print(lines.join('\n'));
     return Object.keys(repaired.left).length === 0 && repaired.kept > 0 ? 0 : 1;
   } finally {
     await out.close();
