@@ -32,9 +32,9 @@ export interface BlockVerdicts {
  * together. Keeps those that make the expected F1 of the page largest.
  */
 export function judgeBlocks(blocks: readonly Block[], { rows, page }: PageEvidence): BlockVerdicts {
-  const own = Float64Array.from(blocks, (block, index) =>
-    block.words === 0 ? 0 : probabilityOf(blockTrees, rows, index * EVIDENCE.length),
-  );
+  const own = new Float64Array(blocks.length);
+  for (const [index, block] of blocks.entries())
+    if (block.words > 0) own[index] = probabilityOf(blockTrees, rows, index * EVIDENCE.length);
   const probability = mixPlaces(blocks, own, page.place);
   const { cut } = bestCut(probability, blocks);
   const kept = blocks.map((block, index) => block.words > 0 && (probability[index] ?? 0) >= cut);

@@ -58,7 +58,8 @@ class TreeBuilder implements TokenSink {
   private textStart = 0;
   private textEnd = 0;
   private earlierText = '';
-  private attrs: string[] | undefined;
+  /** Kept attributes of the start tag being read. */
+  private readonly attrs: string[] = [];
   private current = 0;
   private preformatted = 0;
   private silent = 0;
@@ -78,7 +79,7 @@ class TreeBuilder implements TokenSink {
     this.flushText();
     this.closeImplied(tag);
     if (this.open.length >= MAX_DEPTH) this.pop();
-    this.attrs = undefined;
+    this.attrs.length = 0;
     if ((tag === HTML || tag === BODY) && (this.openCount[tag] ?? 0) > 0) {
       // A second <html> or <body> only adds attributes in browsers; here it is passed over.
       this.current = -1;
@@ -90,12 +91,7 @@ class TreeBuilder implements TokenSink {
   attribute(start: number, end: number, valueStart: number, valueEnd: number): void {
     if (this.current < 0) return;
     const name = keptAttributeAt(this.html, start, end, this.tree.tag[this.current] ?? 0);
-    if (name === undefined) return;
-    if (this.attrs === undefined) {
-      this.attrs = [];
-      this.tree.attrs[this.current] = this.attrs;
-    }
-    if (this.attrs.length >= MAX_ATTRIBUTES * 2) return;
+    if (name === undefined || this.attrs.length >= MAX_ATTRIBUTES * 2) return;
     // The first of two equal attributes wins, as in browsers.
     for (let i = 0; i < this.attrs.length; i += 2) if (this.attrs[i] === name) return;
     const value = this.slice(valueStart, valueEnd);
@@ -104,6 +100,8 @@ class TreeBuilder implements TokenSink {
 
   startTagEnd(selfClosing: boolean): void {
     if (this.current < 0) return;
+    // A copy has no room to grow: arrays that grow by push keep 17 places.
+    if (this.attrs.length > 0) this.tree.attrs[this.current] = this.attrs.slice();
     const tag = this.tree.tag[this.current] ?? 0;
     // `/>` means nothing in HTML, but it does inside <svg> and <math>, and on custom AMP-like elements nobody
     // writes it meaning "open".

@@ -34,6 +34,7 @@ const RANK = {
 /** Names of the pictures that lazy-load scripts put in place of the real one. */
 const PLACEHOLDER =
   /(?:^|[/_.-])(?:placeholder|blank|spacer|transparent|loading|lazy|lazyload|pixel|1x1|empty|dummy|grey|gray|loader|default)[\w-]{0,20}\.(?:gif|png|jpe?g|svg|webp)(?:$|[?#])/i;
+const MAYBE_IMAGE_FILE = /\.(?:jpe?g|jfif|png|webp|gif|avif|bmp|tiff?|heic|jxl)|[\t\n\r]/i;
 const IMAGE_FILE = /\.(?:jpe?g|jfif|png|webp|gif|avif|bmp|tiff?|heic|jxl)$/i;
 
 interface Offer extends ImageCandidate {
@@ -148,10 +149,12 @@ function linkedOriginal(tree: Tree, image: number, base: string): string | undef
   let at = tree.parent[image] ?? -1;
   for (let step = 0; step < 6 && at > 0; step++) {
     if (tree.tag[at] === A) {
-      const url = resolveUrl(attr(tree, at, 'href') ?? '', base);
+      const href = attr(tree, at, 'href') ?? '';
+      // Most links lead to pages: no URL needs to be parsed to see that. The parser would drop the line breaks.
+      if (!MAYBE_IMAGE_FILE.test(href)) return undefined;
+      const url = resolveUrl(href, base);
       const path = url === undefined ? '' : new URL(url).pathname;
-      const name = path.slice(path.lastIndexOf('/') + 1);
-      return IMAGE_FILE.test(name) && !name.includes(':') ? url : undefined;
+      return IMAGE_FILE.test(path) && !/(?:^|\/)[^/]*:[^/]*$/.test(path) ? url : undefined;
     }
     at = tree.parent[at] ?? -1;
   }

@@ -99,12 +99,13 @@ export function imageEvidence(images: readonly PageImage[], context: ImageContex
   const urls = countBy(images, (image) => image.candidates[0]?.url ?? '');
   const alts = countBy(images, (image) => image.alt);
   const total = keptWords[tree.tag.length] ?? 0;
+  const pageUrl = parsedUrl(context.url);
   return images.map((image, order) => {
     const out = new Float32Array(IMAGE_EVIDENCE.length).fill(-1);
     let at = ownEvidence(tree, image, urls, alts, out);
     const index = context.blockOf.get(image.node) ?? 0;
     const block = blocks[index];
-    out[at++] = linkKind(tree, image.node, context.url);
+    out[at++] = linkKind(tree, image.node, pageUrl);
     const figure = block?.context.figure ?? -1;
     out[at++] = figure >= 0 ? 1 : 0;
     out[at++] = figure >= 0 ? below(page.words, tree, figure) : 0;
@@ -177,22 +178,31 @@ function isTold(image: PageImage, told: ReadonlySet<string>): boolean {
   return told.has(stemOf(first)) || (last !== first && told.has(stemOf(last)));
 }
 
+function parsedUrl(url: string): URL | undefined {
+  try {
+    return new URL(url);
+  } catch {
+    // The URL is the user's word for the page; without one no link leads to the same host.
+    return undefined;
+  }
+}
+
 /** 0 no link, 1 to a picture, 2 to the site's home, 3 to the same host, 4 elsewhere, 5 to the page itself. */
-function linkKind(tree: Tree, node: number, pageUrl: string): number {
+function linkKind(tree: Tree, node: number, page: URL | undefined): number {
   let at = tree.parent[node] ?? -1;
   for (let step = 0; step < 8 && at > 0; step++) {
-    if (tree.tag[at] === A) return kindOfHref(attr(tree, at, 'href'), pageUrl);
+    if (tree.tag[at] === A) return kindOfHref(attr(tree, at, 'href'), page);
     at = tree.parent[at] ?? -1;
   }
   return 0;
 }
 
-function kindOfHref(href: string | undefined, pageUrl: string): number {
+function kindOfHref(href: string | undefined, page: URL | undefined): number {
   if (href === undefined || href.startsWith('#') || /^javascript:/i.test(href)) return 5;
   if (/\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])/i.test(href)) return 1;
+  if (page === undefined) return 5;
   try {
-    const url = new URL(href, pageUrl);
-    const page = new URL(pageUrl);
+    const url = new URL(href, page);
     if (url.host !== page.host) return 4;
     if (url.pathname === '/' || url.pathname === '') return 2;
     return url.pathname === page.pathname ? 5 : 3;

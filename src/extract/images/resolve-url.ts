@@ -2,6 +2,14 @@
 const MAX_URL_LENGTH = 8192;
 
 /**
+ * Absolute URLs that parsing gives back as they are: a lower-case host name under a domain, then characters that are
+ * never encoded. Nine in ten images have such a URL, and the test takes a tenth of the parser's two microseconds.
+ */
+const PLAIN =
+  /^https?:\/\/(?!\S*(?:\/\.|xn--))(?:[a-z0-9-]+\.)+[a-z]{2,20}\/[\w\-.~/%+,;=:@!$&()*]*(?:\?[\w\-.~/%+,;=:@!$&()*?]*)?$/;
+const ENCODED_DOT = /%2e/i;
+
+/**
  * An absolute `http`, `https` or `file` URL by the WHATWG rules, or undefined when it is none.
  *
  * @param base - the page's URL, or what its `<base href>` makes of it
@@ -9,6 +17,7 @@ const MAX_URL_LENGTH = 8192;
 export function resolveUrl(reference: string, base: string): string | undefined {
   const trimmed = reference.trim();
   if (trimmed === '' || trimmed.length > MAX_URL_LENGTH || trimmed.startsWith('#')) return undefined;
+  if (PLAIN.test(trimmed) && !ENCODED_DOT.test(trimmed)) return trimmed;
   let url: URL;
   try {
     url = new URL(trimmed, base);
@@ -17,6 +26,7 @@ export function resolveUrl(reference: string, base: string): string | undefined 
     return undefined;
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:' && url.protocol !== 'file:') return undefined;
-  url.hash = '';
+  // Setting the fragment parses the URL again, so only where there is one.
+  if (url.href.includes('#')) url.hash = '';
   return url.href;
 }
