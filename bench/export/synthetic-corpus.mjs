@@ -8,15 +8,28 @@ const dist = (path) => import(new URL(`../../dist/${path}`, import.meta.url).hre
 
 const TEXT =
   'The old bridge was rebuilt in stone after the flood, and its arches still carry the road. '.repeat(4);
-const IMAGE_BYTES = 24_000;
 
 /**
- * Writes a corpus of documents with two images of 24 kB and three texts of 350 characters each, unless it is there.
+ * Documents by size: what each image takes and how many there are.
+ *
+ * OBELICS has 2.5 images a document, MMC4-core 4.1. A photograph at the pipelines' default (1024 pixels on its long
+ * side, JPEG of quality 90) takes 80 to 250 kB, one at the 256 pixels of LAION-400M about 25 kB: `typical` is the
+ * lightest corpus that the defaults build, `small` the worst case, where each document's own cost shows most.
+ */
+export const SIZES = {
+  small: { images: 2, imageBytes: 24_000 },
+  typical: { images: 3, imageBytes: 80_000 },
+};
+
+/**
+ * Writes a corpus of documents whose images stand between texts of 350 characters, unless it is there.
  * @param {string} folder
  * @param {number} documents
+ * @param {keyof typeof SIZES} size
  * @returns {Promise<number>} bytes of its shards
  */
-export async function writeSyntheticCorpus(folder, documents) {
+export async function writeSyntheticCorpus(folder, documents, size) {
+  const { images: count, imageBytes } = SIZES[size];
   const { createShardWriter } = await dist('shards/shard-writer.js');
   const { storeShard, commitUnit } = await dist('run/commit-unit.js');
   const { finishBuild } = await dist('run/finish-build.js');
@@ -42,7 +55,7 @@ export async function writeSyntheticCorpus(folder, documents) {
     maxBytes: 5e8,
     maxDocuments: 10_000,
   });
-  const noise = randomFillSync(Buffer.alloc(IMAGE_BYTES * 64));
+  const noise = randomFillSync(Buffer.alloc(imageBytes * 64));
   const shards = [];
   const keep = async (shard) => {
     if (!shard) return;
@@ -50,7 +63,7 @@ export async function writeSyntheticCorpus(folder, documents) {
     shards.push(shard.entry);
   };
   for (let n = 0; n < documents; n++) {
-    const { sample, images } = syntheticDocument(n, noise, sampleKey(`doc-${n}`));
+    const { sample, images } = syntheticDocument(n, { noise, count, imageBytes, key: sampleKey(`doc-${n}`) });
     await keep(await writer.add(sample, images));
   }
   await keep(await writer.finish());
@@ -62,18 +75,18 @@ export async function writeSyntheticCorpus(folder, documents) {
   return (await finishBuild(store, plan, 'synthetic')).stats.bytes;
 }
 
-function syntheticDocument(n, noise, key) {
-  const images = [0, 1].map((i) => {
-    const start = (n * 2 + i) % 63;
-    const data = Buffer.from(noise.subarray(start * IMAGE_BYTES, (start + 1) * IMAGE_BYTES));
+function syntheticDocument(n, { noise, count, imageBytes, key }) {
+  const images = Array.from({ length: count }, (_, i) => {
+    const start = (n * count + i) % 63;
+    const data = Buffer.from(noise.subarray(start * imageBytes, (start + 1) * imageBytes));
     // A JPEG's first and last bytes: formats that pass JPEGs through look at them.
     data.set([0xff, 0xd8, 0xff, 0xe0], 0);
-    data.set([0xff, 0xd9], IMAGE_BYTES - 2);
-    data.writeUInt32LE(n * 2 + i, 8);
+    data.set([0xff, 0xd9], imageBytes - 2);
+    data.writeUInt32LE(n * count + i, 8);
     return { part: `${i}.jpg`, data };
   });
   const text = { type: 'text', role: 'paragraph', text: TEXT };
-  const nodes = [text, imageNode(images[0], n), text, imageNode(images[1], n), text];
+  const nodes = [text, ...images.flatMap((image) => [imageNode(image, n), text])];
   const sample = {
     schema: 'weft/sample/1',
     key,

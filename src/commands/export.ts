@@ -1,46 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { FixConfigError } from '../errors.js';
-import { ABLATIONS, type Ablation } from '../export/ablation.js';
 import { exportCorpus } from '../export/export-corpus.js';
 import { exportFewShot } from '../export/export-few-shot.js';
-import type { ExportRecord } from '../export/export-record.js';
+import type { BlendRecord, ExportRecord } from '../export/export-record.js';
 import { FORMATS, loadFormat } from '../export/formats/registry.js';
-import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';
+import { TOKEN_BUDGETS } from '../export/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { openScratch } from '../run/scratch.js';
 import { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
-
-/** Options of `weft export`, as the command line gives them. */
-export interface ExportCommandOptions extends StoreFlags {
-  format?: string;
-  out: string;
-  name: string;
-  seed: string;
-  worldSize?: number[];
-  itemsPerShard?: number;
-  itemsMultiple?: number;
-  maxImages?: number;
-  fraction?: number;
-  model?: ModelPreset;
-  ablation?: Ablation;
-  holdout?: number;
-  fewShot?: number[];
-  queries?: number;
-  similarity?: string[];
-  minSimilarity?: number;
-  exclude?: string;
-  option?: string[];
-  threads?: number;
-  scratch?: string;
-  json?: boolean;
-}
+import { type StoreFlags, storeOptions } from './store-options.js';
 
 /** Writes a training-ready copy of corpora, or an evaluation set of their held-out hosts. */
 export async function exportCommand(corpora: string[], options: ExportCommandOptions): Promise<void> {
@@ -78,6 +52,8 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         'no_format',
         `give --format, one of ${FORMATS.map(({ name }) => name).join(', ')}; or --few-shot`,
       );
+    const blend = blendOf(options);
+    const about = aboutOf(options);
     const record = await exportCorpus({
       corpora: inputs,
       out,
@@ -93,6 +69,8 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(options.worldSize && { worldSizes: options.worldSize }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
       ...(options.model && { budget: TOKEN_BUDGETS[options.model] }),
+      ...(blend && { blend }),
+      ...(about && { about }),
       ...(options.ablation && { ablation: options.ablation }),
       ...(options.holdout !== undefined && { holdOut: options.holdout }),
       ...(exclude && { exclude }),
@@ -132,10 +110,20 @@ export function describeExport(uri: string, record: ExportRecord): string {
   const bytes = record.files.reduce((sum, file) => sum + file.bytes, 0);
   const lines = [
     `${uri}: ${record.format}: ${formatCount(record.items)} items, ${formatCount(record.images)} images, ${record.shards} shards, ${formatBytes(bytes)}`,
+    ...(record.blend ?? []).map(describeShare),
+    ...(record.memory_per_rank ?? []).map(
+      ({ world, bytes: held }) => `  memory per rank: ${formatBytes(held)} with ${world} ranks`,
+    ),
     ...Object.entries(record.left_out).map(([reason, count]) => `  − ${reason}: ${formatCount(count)}`),
     ...record.losses.map((loss) => `  not in this format: ${loss}`),
   ];
   return lines.join('\n');
+}
+
+function describeShare({ name, items, images, tokens, epochs, met }: BlendRecord): string {
+  const cost = `${formatCount(items)} items, ${formatCount(images)} images`;
+  const estimated = tokens === undefined ? '' : `, about ${formatCount(tokens)} tokens`;
+  return `  from ${name}: ${cost}${estimated}, ${epochs} epochs${met ? '' : '; less than its budget: the corpus holds no more'}`;
 }
 
 function assignment(text: string): [string, string] {
@@ -144,93 +132,9 @@ function assignment(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-function share(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
-  const value = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN;
-  if (!(value > 0 && value <= 1))
-    throw new InvalidArgumentError('want a share above 0 and at most 1, such as 10% or 0.1');
-  return value;
-}
-
-function cosine(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= -1 && value <= 1))
-    throw new InvalidArgumentError('want a cosine from -1 to 1, such as 0.15');
-  return value;
-}
-
-function counts(least: number): (text: string) => number[] {
-  return (text) => {
-    const values = text.split(',').map(Number);
-    if (values.some((value) => !Number.isSafeInteger(value) || value < least))
-      throw new InvalidArgumentError(`want whole numbers of at least ${least}, such as 8,16`);
-    return values;
-  };
-}
-
 /** Declares `weft export`. */
 export function registerExport(program: Command): void {
-  const command = program
-    .command('export')
-    .description('write a training-ready copy of one or several corpora in the format that a trainer reads')
-    .argument('<corpus...>', 'folders or s3://bucket/prefix that weft build wrote')
-    .requiredOption('--out <uri>', 'folder or s3://bucket/prefix of the export')
-    .addOption(new Option('--format <name>', 'format of the export').choices(FORMATS.map(({ name }) => name)))
-    .option('--name <name>', 'name of the export, for its files and its registration', 'weft')
-    .option('--seed <text>', 'of the global order; the same seed gives the same bytes', '0')
-    .option(
-      '--world-size <n,n>',
-      'ranks that will train on it; the number of shards becomes divisible by each',
-      counts(1),
-    )
-    .option('--items-per-shard <n>', 'instead of the format’s own', positiveInteger)
-    .option(
-      '--items-multiple <n>',
-      'items per shard are a multiple of this, instead of the format’s own',
-      positiveInteger,
-    )
-    .option(
-      '--max-images <n>',
-      'images per item; longer documents are split at text boundaries',
-      positiveInteger,
-    )
-    .option('--fraction <share>', 'only the first share of the order: 5% lies within 10%', share)
-    .addOption(
-      new Option('--model <preset>', 'split by the token budget of a model').choices(
-        Object.keys(TOKEN_BUDGETS),
-      ),
-    )
-    .addOption(
-      new Option('--ablation <arm>', 'an arm of the stage-2 control experiment').choices([...ABLATIONS]),
-    )
-    .option('--holdout <share>', 'leave out this share of the hosts, for evaluation', share)
-    .option(
-      '--few-shot <n,n>',
-      'write an evaluation set of the held-out hosts instead, with these numbers of examples',
-      counts(0),
-    )
-    .option('--queries <n>', 'questions of the evaluation set at most', positiveInteger)
-    .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)
-    .option(
-      '--min-similarity <cosine>',
-      'leave out images that are no more similar to any text of their document',
-      cosine,
-    )
-    .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')
-    .addOption(
-      new Option('--option <name=value>', 'an option of the format; may be repeated').argParser(collect),
-    )
-    .option(
-      '--threads <n>',
-      'shards written at once, each by a thread (default: the number of cores)',
-      positiveInteger,
-    )
-    .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
-    .option('--json', 'print the record as JSON on standard output');
-  addStoreOptions(command)
-    .addHelpText(
-      'after',
-      `\nFormats:\n${FORMATS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n')}`,
-    )
-    .action((corpora: string[], options: ExportCommandOptions) => exportCommand(corpora, options));
+  declareExportOptions(program.command('export')).action((corpora: string[], options: ExportCommandOptions) =>
+    exportCommand(corpora, options),
+  );
 }

@@ -46,8 +46,8 @@ export interface BlockingReaderOptions {
   held: number;
 }
 
-/** Files kept open; a globally shuffled order goes back to each of them again and again. */
-const KEPT_FILES = 128;
+/** Files kept open, after which all are closed: a globally shuffled order goes back to each again and again. */
+const KEPT_FILES = 256;
 
 /** Larger buffers are not kept for the next document. */
 const KEPT_BYTES = 1024 * 1024;
@@ -59,28 +59,29 @@ const KEPT_BYTES = 1024 * 1024;
  * Buffers are used again: of the documents read, the last `held` and the newest one are valid, older ones are not.
  */
 export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): DocumentReader {
-  const files = new Map<string, number>();
+  const files = new Map<number, Map<string, number>>();
+  let opened = 0;
   const ring: (Buffer | undefined)[] = Array.from({ length: held + 1 });
   let turn = 0;
 
-  const fileOf = (path: string): number => {
-    const known = files.get(path);
-    // Moved to the end: the first entry is the one longest unused.
-    files.delete(path);
-    const fd = known ?? openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    files.set(path, fd);
-    if (files.size > KEPT_FILES) {
-      const [oldest] = files;
-      if (oldest !== undefined) {
-        files.delete(oldest[0]);
-        closeSync(oldest[1]);
-      }
-    }
+  const fileOf = (ref: DocumentRef): number => {
+    const known = files.get(ref.corpus)?.get(ref.shard);
+    if (known !== undefined) return known;
+    if (opened === KEPT_FILES) close();
+    const fd = openSync(pathOf(ref), constants.O_RDONLY | constants.O_NONBLOCK);
+    opened += 1;
+    const ofCorpus = files.get(ref.corpus) ?? new Map<string, number>();
+    files.set(ref.corpus, ofCorpus.set(ref.shard, fd));
     return fd;
+  };
+  const close = (): void => {
+    for (const ofCorpus of files.values()) for (const fd of ofCorpus.values()) closeSync(fd);
+    files.clear();
+    opened = 0;
   };
   const fill = (ref: DocumentRef, buffer: Buffer, start: number): Buffer => {
     try {
-      const fd = fileOf(pathOf(ref));
+      const fd = fileOf(ref);
       for (let done = 0; done < buffer.byteLength; ) {
         const bytes = readSync(fd, buffer, done, buffer.byteLength - done, start + done);
         if (bytes === 0)
@@ -110,10 +111,7 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
       const { start, end } = recordRange(ref);
       return parseRecord(fill(ref, Buffer.allocUnsafe(end - start), start), place(ref));
     },
-    close() {
-      for (const fd of files.values()) closeSync(fd);
-      files.clear();
-    },
+    close,
   };
 }
 

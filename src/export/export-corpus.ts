@@ -3,6 +3,7 @@ import { FixConfigError } from '../errors.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
+import { readCorpusRecord } from '../shards/corpus-reader.js';
 import type { ExcludeList } from '../shards/exclude-list.js';
 import type { Store } from '../store/store.js';
 import type { Ablation } from './ablation.js';
@@ -23,6 +24,7 @@ import {
   recordHeader,
 } from './export-record.js';
 import { loadFormat } from './formats/registry.js';
+import { RANKS_PER_NODE } from './glue/rank-memory.js';
 import { isHeldOut } from './hold-out.js';
 import {
   addressesOf,
@@ -191,7 +193,10 @@ async function writeExport(
   options: ExportOptions,
   { header, plan, work }: { header: ExportHeader; plan: ExportPlan; work: ExportWork },
 ): Promise<ExportRecord> {
-  const { out, ctx } = options;
+  const { out, format, ctx } = options;
+  const names = await Promise.all(
+    options.corpora.map(async (corpus) => (await readCorpusRecord(corpus)).name),
+  );
   const written = await writeFiles(options, plan, work);
   const { shards } = written;
   const record: ExportRecord = {
@@ -201,7 +206,17 @@ async function writeExport(
     shards: shards.length,
     left_out: plan.leftOut,
     ...(plan.blend && {
-      blend: plan.blend.map((share, i) => ({ corpus: header.corpora[i] ?? '', ...share })),
+      blend: plan.blend.map((share, i) => ({
+        corpus: header.corpora[i] ?? '',
+        name: names[i] ?? '',
+        ...share,
+      })),
+    }),
+    ...(format.memoryPerRank && {
+      memory_per_rank: (options.worldSizes ?? [RANKS_PER_NODE]).map((world) => ({
+        world,
+        bytes: format.memoryPerRank?.(shards, world) ?? 0,
+      })),
     }),
     files: [...shards.flatMap((shard) => shard.files), ...written.others],
   };

@@ -93,5 +93,7 @@ export interface ExportFormat {
   settledByIndex?(line: { texts: number; images: number }): boolean;
   /** Items whose image bytes the writer still needs when it pulls a further one. Default: 0. */
   readonly heldItems?: number;
+  /** Bytes that the fullest of `world` ranks keeps in memory, where the loader holds its shards whole. */
+  memoryPerRank?(shards: readonly WrittenShard[], world: number): number;
   createWriter(env: ExportEnvironment): ExportWriter;
 }

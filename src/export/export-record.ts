@@ -1,11 +1,48 @@
 import { FixConfigError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
+import type { SimilarityRecord } from '../similarity/similarity-record.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
+import type { Ablation } from './ablation.js';
 import type { BlendShare } from './blend.js';
+import type { DatasetAbout } from './card/card-facts.js';
 import type { ExportOptions } from './export-corpus.js';
 import { type CorpusSimilarities, similaritySettings } from './locate-similarities.js';
+
+/** What one corpus gave to a blend. */
+export interface BlendRecord extends BlendShare {
+  /** Plan id of the corpus. */
+  corpus: string;
+  /** Its name. */
+  name: string;
+}
+
+/** What decides the bytes of an export, beside its corpora, format and seed. */
+export interface ExportSettings {
+  geometry: {
+    items_per_shard: number;
+    multiple_of: number;
+    equal_counts: boolean;
+    max_images: number;
+    min_images: number;
+  };
+  world_sizes: number[];
+  fraction: number;
+  /** Token budget that long documents were split by. */
+  budget: { per_image: number; context: number } | null;
+  blend: { weights?: number[]; token_budgets?: number[]; image_budgets?: number[]; epochs: number } | null;
+  ablation: Ablation | null;
+  about: DatasetAbout | null;
+  hold_out: number;
+  /** SHA-256 of the exclude list. */
+  exclude?: string;
+  /** Of which corpora, by which models the similarities were measured that the export was given. */
+  similarities?: Pick<SimilarityRecord, 'corpus' | 'model'>[];
+  min_similarity?: number | null;
+  /** Options of the format alone. */
+  format_options: Record<string, string>;
+}
 
 /** `export.json`: what was exported, from what, how; the last file to be written. */
 export interface ExportRecord {
@@ -16,22 +53,27 @@ export interface ExportRecord {
   /** Plan ids of the corpora. */
   corpora: string[];
   seed: string;
-  settings: Record<string, unknown>;
+  settings: ExportSettings;
   losses: string[];
   items: number;
   images: number;
   shards: number;
   left_out: Record<string, number>;
   /** What each corpus gave, when they were blended. */
-  blend?: (BlendShare & { corpus: string })[];
+  blend?: BlendRecord[];
+  /** Bytes that the fullest rank keeps in memory, by number of ranks, for loaders that hold their shards whole. */
+  memory_per_rank?: { world: number; bytes: number }[];
   files: FileEntry[];
 }
 
-/** The part of the record that is known before anything is written; equal for equal exports. */
-export type ExportHeader = Omit<ExportRecord, 'items' | 'images' | 'shards' | 'left_out' | 'blend' | 'files'>;
-
 /** Name of the record, at the root of the export, beside the shard folder. */
 export const EXPORT_RECORD = 'export.json';
+
+/** The part of the record that is known before anything is written; equal for equal exports. */
+export type ExportHeader = Omit<
+  ExportRecord,
+  'items' | 'images' | 'shards' | 'left_out' | 'blend' | 'memory_per_rank' | 'files'
+>;
 
 /** What an export is made from, and how. */
 export async function recordHeader(
@@ -47,20 +89,39 @@ export async function recordHeader(
     weft_version: VERSION,
     corpora,
     seed: options.seed ?? '0',
-    settings: {
-      geometry: { ...options.format.geometry, ...options.geometry },
-      world_sizes: options.worldSizes ?? [],
-      fraction: options.fraction ?? 1,
-      budget: options.budget ?? null,
-      blend: options.blend ?? null,
-      ablation: options.ablation ?? null,
-      about: options.about ?? null,
-      hold_out: options.holdOut ?? 0,
-      ...(options.exclude && { exclude: options.exclude.sha256 }),
-      ...(measured && similaritySettings(measured, options.minSimilarity)),
-      ...options.formatOptions,
-    },
+    settings: exportSettings(options, measured),
     losses: [...options.format.losses],
+  };
+}
+
+function exportSettings(options: ExportOptions, measured: CorpusSimilarities | undefined): ExportSettings {
+  const geometry = { ...options.format.geometry, ...options.geometry };
+  const { budget, blend } = options;
+  return {
+    geometry: {
+      items_per_shard: geometry.itemsPerShard,
+      multiple_of: geometry.multipleOf,
+      equal_counts: geometry.equalCounts,
+      max_images: geometry.maxImages,
+      min_images: geometry.minImages,
+    },
+    world_sizes: [...(options.worldSizes ?? [])],
+    fraction: options.fraction ?? 1,
+    budget: budget ? { per_image: budget.perImage, context: budget.context } : null,
+    blend: blend
+      ? {
+          ...(blend.weights && { weights: [...blend.weights] }),
+          ...(blend.tokenBudgets && { token_budgets: [...blend.tokenBudgets] }),
+          ...(blend.imageBudgets && { image_budgets: [...blend.imageBudgets] }),
+          epochs: blend.epochs ?? 1,
+        }
+      : null,
+    ablation: options.ablation ?? null,
+    about: options.about ?? null,
+    hold_out: options.holdOut ?? 0,
+    ...(options.exclude && { exclude: options.exclude.sha256 }),
+    ...(measured && similaritySettings(measured, options.minSimilarity)),
+    format_options: { ...options.formatOptions },
   };
 }
 

@@ -8,6 +8,7 @@ import {
 import type { SimilarityRecord } from '../similarity/similarity-record.js';
 import type { Store } from '../store/store.js';
 import type { DocumentRef } from './document-refs.js';
+import type { ExportSettings } from './export-record.js';
 import { largestSimilarity } from './item-similarity.js';
 
 /** What an export is asked of similarities. */
@@ -122,7 +123,7 @@ export async function locateSimilarities(
 export function similaritySettings(
   { records }: CorpusSimilarities,
   minSimilarity: number | undefined,
-): Record<string, unknown> {
+): Pick<ExportSettings, 'similarities' | 'min_similarity'> {
   return {
     similarities: records.map(({ corpus, model }) => ({ corpus, model })),
     min_similarity: minSimilarity ?? null,

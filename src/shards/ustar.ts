@@ -26,21 +26,34 @@ export function ustarHeader(name: string, size: number): Buffer {
     throw new RangeError(`tar: name is not 1-100 printable ASCII bytes: ${JSON.stringify(name)}`);
   if (!Number.isSafeInteger(size) || size < 0 || size > MAX_MEMBER_BYTES)
     throw new RangeError(`tar: size out of range: ${size}`);
-  const header = Buffer.alloc(BLOCK);
+  const header = Buffer.from(EMPTY_HEADER);
   header.write(name, 0, 'latin1');
+  header.write(size.toString(8).padStart(11, '0'), 124, 'latin1');
+  // Only these fields differ from a header whose sum is known.
+  let sum = EMPTY_SUM;
+  for (let i = 0; i < name.length; i++) sum += header[i] as number;
+  for (let i = 124; i < 135; i++) sum += header[i] as number;
+  header.write(sum.toString(8).padStart(6, '0'), 148, 'latin1');
+  return header;
+}
+
+/** A header without name, size and checksum. */
+const EMPTY_HEADER = emptyHeader();
+const EMPTY_SUM = checksum(EMPTY_HEADER);
+
+function emptyHeader(): Buffer {
+  const header = Buffer.alloc(BLOCK);
   header.write('0000644\0', 100, 'latin1');
   header.write('0000000\0', 108, 'latin1');
   header.write('0000000\0', 116, 'latin1');
-  header.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1');
   header.write('00000000000\0', 136, 'latin1');
-  header.write('        ', 148, 'latin1');
+  header.write('      \0 ', 148, 'latin1');
   header.write('0', 156, 'latin1');
   header.write('ustar\x0000', 257, 'latin1');
   header.write('weft', 265, 'latin1');
   header.write('weft', 297, 'latin1');
   header.write('0000000\0', 329, 'latin1');
   header.write('0000000\0', 337, 'latin1');
-  header.write(`${checksum(header).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return header;
 }
 
@@ -90,9 +103,9 @@ export function isZero(bytes: Uint8Array): boolean {
 }
 
 function text(bytes: Buffer, start: number, length: number): string {
-  const field = bytes.subarray(start, start + length);
-  const end = field.indexOf(0);
-  return field.toString('utf8', 0, end === -1 ? length : end);
+  let end = start;
+  while (end < start + length && bytes[end] !== 0) end += 1;
+  return end === start ? '' : bytes.toString('utf8', start, end);
 }
 
 function number(bytes: Buffer, start: number, length: number): number {
@@ -102,6 +115,24 @@ function number(bytes: Buffer, start: number, length: number): number {
     for (let i = start + 1; i < start + length; i++) value = value * 256 + (bytes[i] ?? 0);
     return Number.isSafeInteger(value) ? value : Number.NaN;
   }
+  return octal(bytes, start, length) ?? lenientOctal(bytes, start, length);
+}
+
+/** Digits up to a NUL or space that only NULs and spaces follow: what every writer in use writes. */
+function octal(bytes: Buffer, start: number, length: number): number | undefined {
+  let value = 0;
+  let i = start;
+  for (; i < start + length; i++) {
+    const digit = (bytes[i] as number) - 0x30;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  if (i === start) return undefined;
+  for (; i < start + length; i++) if (bytes[i] !== 0 && bytes[i] !== 0x20) return undefined;
+  return value;
+}
+
+function lenientOctal(bytes: Buffer, start: number, length: number): number {
   const digits = bytes
     .toString('latin1', start, start + length)
     .replace(/[\0 ]+$/, '')

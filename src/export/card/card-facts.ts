@@ -1,4 +1,5 @@
 import type { FileEntry } from '../../model/manifest.js';
+import type { BlendRecord } from '../export-record.js';
 import type { ItemFacts } from './item-facts.js';
 
 /** A column of an export's records, as far as other tools can be told of it. */
@@ -30,6 +31,8 @@ export interface DatasetAbout {
   license?: string;
   url?: string;
   creator?: string;
+  /** As BibTeX. Default: an entry of name, title, creator and year. */
+  citation?: string;
   /** ISO 8601 date. Default: the day of the last capture. */
   published?: string;
   /** Default: `1.0.0`. */
@@ -44,12 +47,14 @@ export interface CardFacts {
   /** Plan ids of the corpora. */
   corpora: readonly string[];
   seed: string;
-  settings: Readonly<Record<string, unknown>>;
+  settings: Readonly<object>;
   losses: readonly string[];
   items: number;
   images: number;
   shards: number;
   left_out: Readonly<Record<string, number>>;
+  /** What each corpus gave, when they were blended. */
+  blend?: readonly BlendRecord[];
   files: readonly FileEntry[];
   item_facts: ItemFacts;
   format_card?: FormatCard;

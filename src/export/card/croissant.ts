@@ -45,12 +45,13 @@ function licenses({ about = {}, item_facts }: CardFacts): string[] {
 }
 
 function citation({ name, about = {}, weft_version }: CardFacts, published: string | undefined): string {
+  if (about.citation !== undefined) return about.citation;
   const year = published === undefined ? '' : `, year={${published.slice(0, 4)}}`;
   const author = about.creator === undefined ? '' : `, author={${about.creator}}`;
   return `@misc{${name}, title={${about.title ?? name}}${author}${year}, note={Built with Weft ${weft_version}}}`;
 }
 
-function responsibleUse({ item_facts, left_out, settings }: CardFacts): object {
+function responsibleUse({ item_facts, left_out, settings, blend }: CardFacts): object {
   const { first_fetched: first, last_fetched: last, consent } = item_facts;
   const signals = Object.entries(consent).map(([name, n]) => `${name}: ${n}`);
   return {
@@ -60,6 +61,7 @@ function responsibleUse({ item_facts, left_out, settings }: CardFacts): object {
     'rai:dataPreprocessingProtocol': [
       `Export settings: ${JSON.stringify(settings)}`,
       `Left out: ${JSON.stringify(left_out)}`,
+      ...(blend ? [`Blend: ${JSON.stringify(blend)}`] : []),
     ],
     'rai:personalSensitiveInformation': [
       'Pages may hold personal data; nothing here has removed names or faces.',

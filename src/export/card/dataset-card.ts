@@ -1,3 +1,4 @@
+import type { BlendRecord } from '../export-record.js';
 import type { CardFacts } from './card-facts.js';
 import { frontMatter } from './front-matter.js';
 import type { Counts } from './item-facts.js';
@@ -10,10 +11,12 @@ export function datasetCard(facts: CardFacts): string {
     about.description ?? summary(facts),
     ...(card ? [`## Loading\n\n${card.loading}`] : []),
     `## What is in it\n\n${contents(facts)}`,
+    ...(facts.blend ? [`## Blend\n\n${blendTable(facts.blend)}`] : []),
     `## Where it comes from\n\n${origin(facts)}`,
     `## Rights and consent\n\n${rights(facts)}`,
     `## What the format leaves out\n\n${facts.losses.map((loss) => `- ${loss}`).join('\n')}`,
     `## How it was made\n\n${making(facts)}`,
+    ...(about.citation === undefined ? [] : [`## Citation\n\n${fenced(about.citation)}`]),
   ];
   return `${frontMatter(facts)}\n${sections.join('\n\n')}\n`;
 }
@@ -38,6 +41,15 @@ function contents({ items, images, shards, files, left_out, item_facts }: CardFa
     ...Object.entries(left_out).map(([reason, n]): [string, string] => [`left out: ${reason}`, number(n)]),
   ];
   return `| what | how much |\n| --- | --- |\n${rows.map(([what, much]) => `| ${what} | ${cell(much)} |`).join('\n')}`;
+}
+
+/** What each corpus gave; tokens are estimates. */
+function blendTable(shares: readonly BlendRecord[]): string {
+  const rows = shares.map(
+    ({ name, items, available, images, tokens, epochs, asked, met }) =>
+      `| ${cell(name)} | ${asked}${met ? '' : ' (holds less)'} | ${number(items)} of ${number(available)} | ${epochs} | ${number(images)} | ${tokens === undefined ? '' : number(tokens)} |`,
+  );
+  return `| corpus | asked for | samples | epochs | images | tokens, about |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 function origin({ item_facts }: CardFacts): string {
@@ -72,6 +84,13 @@ function making({ weft_version, corpora, seed, settings }: CardFacts): string {
 function list(counts: Counts): string {
   const parts = Object.entries(counts).map(([name, n]) => `${code(name)} ${number(n)}`);
   return parts.length > 0 ? parts.join(', ') : 'none';
+}
+
+/** A block that its content cannot end. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}bibtex\n${text}\n${fence}`;
 }
 
 function code(text: string): string {

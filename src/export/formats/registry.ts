@@ -67,9 +67,17 @@ export const FORMATS: readonly FormatEntry[] = [
   },
 ];
 
-/** Loads a format. Throws FixConfigError `unknown_format` listing the known ones. */
+/** Other names of formats: MMC4's own layout has had no other name than that of its corpus. */
+const ALIASES: Readonly<Record<string, string>> = { mmc4: 'mmc4-jsonl' };
+
+/** The one name that a format goes by in commands and records; what is no alias stays as it is. */
+export function formatName(name: string): string {
+  return Object.hasOwn(ALIASES, name) ? (ALIASES[name] as string) : name;
+}
+
+/** Loads a format, also by an alias. Throws FixConfigError `unknown_format` listing the known ones. */
 export function loadFormat(name: string): Promise<ExportFormat> {
-  const entry = FORMATS.find((format) => format.name === name);
+  const entry = FORMATS.find((format) => format.name === formatName(name));
   if (entry === undefined)
     throw new FixConfigError(
       'unknown_format',

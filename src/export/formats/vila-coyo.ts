@@ -1,6 +1,7 @@
 import type { Tally } from '../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
+import { estimateRankMemory } from '../glue/rank-memory.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
@@ -31,6 +32,7 @@ export const vilaCoyoFormat: ExportFormat = {
   specialTokens: VILA_TOKENS,
   refusal: refusePairWithoutText,
   heldItems: ENCODE_CONCURRENCY,
+  memoryPerRank: estimateRankMemory,
   createWriter,
 };
 

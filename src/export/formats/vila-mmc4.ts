@@ -1,6 +1,7 @@
 import type { Tally } from '../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
+import { estimateRankMemory } from '../glue/rank-memory.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { ASSIGNMENTS, type Assignment, checkAssignment } from './assignment.js';
@@ -37,6 +38,7 @@ export const vilaMmc4Format: ExportFormat = {
   refusal: refuseWithoutText,
   settledByIndex: hasText,
   heldItems: ENCODE_CONCURRENCY,
+  memoryPerRank: estimateRankMemory,
   createWriter,
 };
 

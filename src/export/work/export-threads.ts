@@ -24,6 +24,9 @@ export interface ThreadSettings {
   partition: PartitionSettings;
 }
 
+/** Young generation of a thread's heap, MiB. */
+const YOUNG_MB = 64;
+
 /** What a thread answers. */
 export type ThreadAnswer<T> = { done: T } | { failed: PackedError };
 
@@ -42,6 +45,8 @@ export function createExportThreads(
     minThreads: threads,
     maxThreads: threads,
     workerData: settings,
+    // Records live for one item: with the default of a few megabytes the collector runs for each dozen of them.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     recordTiming: false,
   });
   // A thread that dies rejects the call it was in; one that dies idle is replaced.
