@@ -8,6 +8,7 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
 import { crawlProgress, describeCrawl } from './describe-crawl.js';
 import { collect, positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 
 /** Options of `weft crawl`, as the command line gives them. */
@@ -59,8 +60,8 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
       ...(progress && { observer: progress.observe }),
     });
     progress?.stop();
-    if (options.quiet !== true) process.stderr.write(describeCrawl(report, folder));
-    if (options.json === true) process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (options.quiet !== true) say(describeCrawl(report, folder));
+    if (options.json === true) await print(JSON.stringify(report));
     return report;
   } finally {
     clearInterval(timer);

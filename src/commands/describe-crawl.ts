@@ -48,7 +48,7 @@ export function describeCrawl(report: CrawlReport, folder: string): string {
   }
   if (Object.keys(waiting).length > 0) lines.push(`waiting: ${list(Object.entries(waiting))}`);
   if (Object.keys(notes).length > 0) lines.push(`this run: ${list(Object.entries(notes))}`);
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function list(counts: readonly (readonly [string, number])[]): string {

@@ -6,6 +6,7 @@ import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
 import { positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
@@ -54,8 +55,8 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
       ...(progress && { observer: progress.tracker }),
     });
     progress?.stop();
-    if (!options.quiet) process.stderr.write(`${describeRetry(report)}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+    if (!options.quiet) say(describeRetry(report));
+    if (options.json) await print(JSON.stringify(report));
     return report;
   } finally {
     progress?.stop();

@@ -38,11 +38,7 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
       { cause: error },
     );
   }
-  const document = parseDocument(text, { prettyErrors: true });
-  const problem = document.errors[0];
-  if (problem)
-    throw new FixConfigError('pipeline_not_yaml', `${path}: ${describeError(problem)}`, { cause: problem });
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = readYaml(text, path);
   return { pipeline: checkPipeline(applyOverrides(value, overrides), path), baseDir: dirname(resolve(path)) };
 }
 
@@ -83,9 +79,21 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
         'bad_option',
         `--set ${assignment}: want field=value, such as images.quality=85`,
       );
-    setField(merged, match[1], parseDocument(match[2] ?? '').toJS());
+    setField(merged, match[1], readYaml(match[2] ?? '', `--set ${match[1]}`));
   }
   return merged;
+}
+
+/** Plain data of a YAML document; its aliases stand for at most a hundred times what is written. */
+function readYaml(text: string, where: string): unknown {
+  try {
+    const document = parseDocument(text, { prettyErrors: true });
+    const problem = document.errors[0];
+    if (problem) throw problem;
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new FixConfigError('pipeline_not_yaml', `${where}: ${describeError(error)}`, { cause: error });
+  }
 }
 
 function setField(target: Record<string, unknown>, path: string, value: unknown): void {

@@ -69,6 +69,19 @@ describe('loadPipeline', () => {
     ).resolves.toMatch(/p\.yaml: .*line/);
   });
 
+  it('refuses YAML that unfolds without end or nests without end, in one line', async () => {
+    const aliases = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [name, of] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih'])
+      aliases.push(`${name}: &${name} [${Array(9).fill(`*${of}`).join(', ')}]`);
+    for (const text of [aliases.join('\n'), `a: ${'['.repeat(20_000)}`]) {
+      const path = await write(text);
+      await expect(loadPipeline(path)).rejects.toMatchObject({ code: 'pipeline_not_yaml' });
+      const plain = await write('source: {type: html, input: a}\n');
+      const set = [`name=${text.replaceAll('\n', ' ')}`];
+      await expect(loadPipeline(plain, { set })).rejects.toMatchObject({ code: 'pipeline_not_yaml' });
+    }
+  });
+
   it('refuses an assignment that reaches into prototypes', async () => {
     const path = await write('source: {type: html, input: a}\n');
     await expect(loadPipeline(path, { set: ['__proto__.polluted=1'] })).rejects.toMatchObject({
