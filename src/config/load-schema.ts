@@ -13,6 +13,7 @@ export type SchemaName =
   | 'corpus'
   | 'exclude'
   | 'retry'
+  | 'consent'
   | 'similarity';
 
 /** A JSON Schema of the package, parsed. */

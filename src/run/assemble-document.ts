@@ -1,16 +1,20 @@
 import type { DocumentsConfig } from '../config/pipeline.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import type { ConsentEvidence } from '../model/consent.js';
 import type { Document, ImageNode } from '../model/document.js';
 import type { Sample, SampleNode, StoredImage } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
 import type { PartData } from '../shards/encode-sample.js';
 import { sampleKey } from '../shards/sample-key.js';
+import type { ImageEvidence } from './consent-log.js';
 
 /** An image that got through, before it has a place in the sample. */
 export interface ReadyImage {
   image: Omit<StoredImage, 'part'>;
   extension: string;
   data: Uint8Array;
+  /** What the site said about the use of the image. */
+  evidence?: readonly ConsentEvidence[];
 }
 
 /** Why an image is not stored. */
@@ -21,7 +25,7 @@ export type ImageStep = (document: Document, node: ImageNode) => Promise<ReadyIm
 
 /** A document with its images, or the reason it is not stored; and the drops of its images either way. */
 export interface AssembledDocument {
-  stored?: { sample: Sample; images: PartData[] };
+  stored?: { sample: Sample; images: PartData[]; evidence: ImageEvidence };
   drops: Drop[];
   imagesIn: number;
 }
@@ -110,8 +114,9 @@ function buildSample(
   { nodes: extracted, id, url, source, signals: measured, ...rest }: Document,
   ready: ReadonlyMap<number, ReadyImage>,
   textChars: number,
-): { sample: Sample; images: PartData[] } {
+): NonNullable<AssembledDocument['stored']> {
   const images: PartData[] = [];
+  const evidence = new Map<string, readonly ConsentEvidence[]>();
   const nodes: SampleNode[] = [];
   for (const [index, node] of extracted.entries()) {
     if (node.type === 'text') {
@@ -122,6 +127,7 @@ function buildSample(
     if (image === undefined) continue;
     const part = `${images.length}.${image.extension}`;
     images.push({ part, data: image.data });
+    if (image.evidence !== undefined) evidence.set(part, image.evidence);
     const { type, ...facts } = image.image;
     nodes.push({ type, part, ...facts });
   }
@@ -141,7 +147,7 @@ function buildSample(
       images_on_page: extracted.filter((node) => node.type === 'image').length,
     },
   };
-  return { sample, images };
+  return { sample, images, evidence };
 }
 
 /** `data:` URLs can be megabytes; a ledger line keeps enough to recognise one. */

@@ -1,5 +1,6 @@
 import type { Pipeline } from '../config/pipeline.js';
 import type { UnitDecisions } from '../curate/read-decisions.js';
+import type { ConsentFile } from '../fetch/consent/consent-file.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
@@ -10,6 +11,7 @@ import { createShardWriter, type StagedShard } from '../shards/shard-writer.js';
 import type { InputOpener } from '../store/input.js';
 import { type AssembledDocument, assembleDocument } from './assemble-document.js';
 import type { UnitOutput } from './commit-unit.js';
+import { openConsentLog } from './consent-log.js';
 import { imageStep } from './image-step.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
@@ -23,6 +25,8 @@ export interface AssembleEnvironment {
   opener: InputOpener;
   fetcher: Fetcher;
   judge: ContentJudge;
+  /** The robots.txt and its kin that an origin was asked for. */
+  filesOf(origin: string): Promise<ConsentFile[]>;
   pool: ImagePool;
   /** Documents under way at once. */
   concurrency: number;
@@ -37,6 +41,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
   const { pipeline, ctx, folder } = env;
   const counts = emptyCounts();
   const ledger = openLedger(folder, 'assemble', unit);
+  const consent = openConsentLog(folder, unit, env);
   const writer = createShardWriter({
     folder,
     unit,
@@ -67,15 +72,17 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
       }
       if (stored === undefined) continue;
       await store(await writer.add(stored.sample, stored.images));
+      await consent.add(stored.sample, stored.evidence);
       countSample(counts, stored);
       ctx.tally.add('stored_documents');
       ctx.tally.add('stored_images', stored.images.length);
     }
     await store(await writer.finish());
     const { file, drops } = await ledger.finish();
-    return { counts, drops, files: file ? [file] : [], shards };
+    const files = [file, await consent.finish()].filter((staged) => staged !== undefined);
+    return { counts, drops, files, shards };
   } catch (error) {
-    await Promise.all([writer.abort(), ledger.abort()]);
+    await Promise.all([writer.abort(), ledger.abort(), consent.abort()]);
     throw error;
   }
 }

@@ -42,7 +42,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     for (const file of files) decisionFiles.push(await copies.path(file));
   }
   const pool = createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal });
-  const { fetcher } = createConsentingFetcher({
+  const { fetcher, consent } = createConsentingFetcher({
     config: pipeline.fetch,
     consent: pipeline.consent,
     signal: ctx.signal,
@@ -55,6 +55,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       opener,
       fetcher,
       judge,
+      filesOf: (origin) => consent.filesOf(origin),
       pool,
       concurrency: workers * 2,
       folder,

@@ -59,6 +59,7 @@ function readyImage(
   return {
     data,
     extension: extensionOf(facts.format),
+    ...(got.consent !== undefined && { evidence: got.consent }),
     image: {
       type: 'image',
       // A data: URL is the image itself; the fetcher's name for it carries a hash instead.

@@ -12,6 +12,7 @@ import type { Phase } from '../model/manifest.js';
  * decisions/<unit>-<hash8>.parquet     what curation decided
  * shards/<unit>-<n>-<hash8>.tar        samples; beside each its .tar.idx and .index.jsonl
  * drops/<phase>-<unit>-<hash8>.jsonl.gz  the ledger of what did not get in, and why
+ * consent/<unit>-<hash8>.jsonl.gz      what sites said about what was stored, and when
  * manifests/<phase>/<unit>.json        what makes a unit's files part of the corpus (its last)
  * manifests/assemble/<unit>.r<n>.json  the same after the n-th retry; the highest n stands, the others are history
  * retries/<n>.json                     the frozen plan of the n-th retry
@@ -30,6 +31,7 @@ export const CLAIMED_PREFIXES = [
   'decisions/',
   'shards/',
   'drops/',
+  'consent/',
 ] as const;
 
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
@@ -51,6 +53,10 @@ export function parseManifestName(key: string): { unit: string; generation: numb
 /** The name of a unit's drops ledger. */
 export const dropsName = (phase: Phase, unit: string, sha256: string): string =>
   `drops/${phase}-${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
+
+/** The name of a unit's consent log. */
+export const consentName = (unit: string, sha256: string): string =>
+  `consent/${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
 
 function fourDigits(n: number): string {
   return String(n).padStart(4, '0');

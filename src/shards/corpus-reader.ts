@@ -79,6 +79,24 @@ export function parseSample(bytes: Buffer, where: string): StoredSample {
   }
 }
 
+/** Reads the JSON of one document, and none of its images, by one ranged read. Throws BadInputError `sample_incomplete`. */
+export async function readSampleRecord(
+  store: Store,
+  shard: Pick<FileEntry, 'name'>,
+  { key, parts }: Pick<IndexLine, 'key' | 'parts'>,
+): Promise<Sample> {
+  const place = parts.find(({ part }) => part === 'json');
+  if (place === undefined)
+    throw new BadInputError(
+      'sample_incomplete',
+      `${shard.name}: the index gives no place for the JSON of ${key}`,
+    );
+  const bytes = await readAll(
+    store.get(shard.name, { start: place.offset, end: place.offset + place.bytes - 1 }),
+  );
+  return JSON.parse(bytes.toString('utf8')) as Sample;
+}
+
 /** Puts adjacent members of one key together. Throws BadInputError `sample_incomplete` without a `.json` member. */
 export function sampleOfMembers(members: Iterable<TarMember>, where: string): StoredSample {
   const images = new Map<string, Buffer>();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema, readSchema, type SchemaName } from '../../src/config/load-schema.js';
+import type { ConsentFile } from '../../src/fetch/consent/consent-file.js';
 import { CONSENT_SIGNALS, type ConsentEvidence } from '../../src/model/consent.js';
 import type { Document, ImageNode, TextNode } from '../../src/model/document.js';
 import type {
@@ -164,6 +165,15 @@ const evidence: Strict<ConsentEvidence> = {
   at: 'optional',
   blocks: 'required',
 };
+const consentFile: Strict<ConsentFile> = {
+  url: 'required',
+  final_url: 'required',
+  at: 'required',
+  status: 'optional',
+  bytes: 'optional',
+  sha256: 'optional',
+  failure: 'optional',
+};
 const exclude: Strict<ExcludeEntry> = {
   key: 'optional',
   part: 'optional',
@@ -229,6 +239,8 @@ describe('schemas and types', () => {
     ['similarity', 'manifest', similarityManifest],
     ['similarity', 'line', similarityLine],
     ['drop', 'evidence', evidence],
+    ['consent', 'evidence', evidence],
+    ['consent', 'file', consentFile],
   ])('%s %s: the same fields, the same ones required, no others allowed', (name, definition, fields) => {
     const schema = part(name, definition);
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(fields).sort());
@@ -253,6 +265,7 @@ describe('schemas and types', () => {
       'stats',
       'corpus',
       'exclude',
+      'consent',
       'similarity',
     ] as const;
     for (const name of names) {

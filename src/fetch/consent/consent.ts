@@ -17,6 +17,11 @@ export interface ConsentOptions {
   productToken: string;
   /** Default: mode `standard`, no further tokens. */
   config?: Partial<ConsentConfig>;
+  /**
+   * False when nobody will hand over answers to {@link Consent.judgeResponse}: a reservation in tdmrep.json, which a
+   * header of the answer could lift, then counts at once. Default: true.
+   */
+  answersFollow?: boolean;
   /** Milliseconds since the epoch. Default: Date.now. */
   now?: () => number;
   /** Memory for the rules of origins, in bytes; those unused for longest are forgotten. Default: 64 MiB. */
@@ -56,7 +61,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * @throws FixConfigError `bad_consent_config`
  */
 export function createConsent(options: ConsentOptions): Consent {
-  const { get, productToken, now = Date.now, maxBytes = MAX_BYTES } = options;
+  const { get, productToken, answersFollow = true, now = Date.now, maxBytes = MAX_BYTES } = options;
   const config = resolveConsentConfig(options.config);
   const { mode } = config;
   const tokens = heededTokens(productToken, config);
@@ -89,7 +94,7 @@ export function createConsent(options: ConsentOptions): Consent {
       accessStatements(groups, path, 'ai_txt', placeOf(ai.file)),
     );
     // In mode `standard` a header of the answer may lift the reservation, so the answer is waited for.
-    const waiting = mode === 'standard' && tdmSaid.length > 0;
+    const waiting = answersFollow && mode === 'standard' && tdmSaid.length > 0;
     reserved.set(url.href, waiting ? tdmSaid : undefined);
     const { evidence, refused } = judge([...access, ...(waiting ? [] : tdmSaid), ...aiSaid], mode, 'image');
     const delay = crawlDelay(rules);

@@ -7,6 +7,8 @@ import { type Consent, createConsent } from './consent.js';
 export interface ConsentingFetcherOptions extends Omit<FetcherOptions, 'consent'> {
   /** Default: mode `standard`, no further tokens. */
   consent?: Partial<ConsentConfig>;
+  /** See {@link ConsentOptions.answersFollow}. */
+  answersFollow?: boolean;
 }
 
 /**
@@ -20,11 +22,12 @@ export function createConsentingFetcher(options: ConsentingFetcherOptions = {}):
   fetcher: Fetcher;
   consent: Consent;
 } {
-  const { consent: config, ...rest } = options;
+  const { consent: config, answersFollow = true, ...rest } = options;
   const { productToken } = identify(rest.config ?? {});
   const consent: Consent = createConsent({
     get: (url, get) => fetcher.get(url, get),
     productToken,
+    answersFollow,
     ...(config && { config }),
     ...(rest.now && { now: rest.now }),
   });

@@ -9,9 +9,11 @@ import type { Store } from '../../store/store.js';
 import { type AssembledDocument, assembleDocument, type ImageStep } from '../assemble-document.js';
 import { type AssembleCounts, type AssembleEnvironment, countSample, emptyCounts } from '../assemble-unit.js';
 import type { UnitOutput } from '../commit-unit.js';
+import type { ConsentLog } from '../consent-log.js';
 import { imageStep } from '../image-step.js';
 import { type LostDocument, lostDocuments } from './lost-documents.js';
 import { replayStep } from './replay-step.js';
+import { rewriteConsentLog } from './rewrite-consent-log.js';
 import { rewriteLedger } from './rewrite-ledger.js';
 
 /** What a retry of one unit works with. */
@@ -30,8 +32,14 @@ export interface RetryUnitEnvironment extends AssembleEnvironment {
  * in their order, and documents that are stored for the first time go to shards of their own at the end.
  */
 export async function retryUnit(env: RetryUnitEnvironment): Promise<UnitOutput> {
-  const unit = new UnitRetry(env, await lostDocuments(env.store, env.manifest, env.reasons));
-  return unit.run();
+  const lost = await lostDocuments(env.store, env.manifest, env.reasons);
+  const consent = await rewriteConsentLog(env, new Set(lost.keys()));
+  try {
+    return await new UnitRetry(env, lost, consent).run();
+  } catch (error) {
+    await consent.abort();
+    throw error;
+  }
 }
 
 class UnitRetry {
@@ -44,6 +52,7 @@ class UnitRetry {
   constructor(
     private readonly env: RetryUnitEnvironment,
     private readonly lost: ReadonlyMap<string, LostDocument>,
+    private readonly consent: ConsentLog,
   ) {
     this.#counts = { ...emptyCounts(), ...env.manifest.counts };
     this.#fetch = imageStep(env);
@@ -57,7 +66,9 @@ class UnitRetry {
     shards.push(...(await this.#rescue()));
     this.#counts.shard_bytes = shards.reduce((sum, { bytes }) => sum + bytes, 0);
     const ledger = await rewriteLedger(env.store, env.manifest, env.folder, this.#drops);
-    return { counts: this.#counts, drops: ledger.drops, files: ledger.files, shards };
+    const consent = await this.consent.finish();
+    const files = consent === undefined ? ledger.files : [...ledger.files, consent];
+    return { counts: this.#counts, drops: ledger.drops, files, shards };
   }
 
   /** A shard with the images that could be had now; itself when there is none. */
@@ -82,6 +93,7 @@ class UnitRetry {
         gained += again?.gained ?? 0;
         const before = partsOf(stored);
         const now = again?.stored ?? before;
+        if (again !== undefined) await this.consent.add(now.sample, now.evidence);
         countSample(counts, now);
         for (const key of SAMPLE_COUNTS) counts[key] -= countsOf(before)[key];
         await add(now);
@@ -108,6 +120,7 @@ class UnitRetry {
       for await (const { stored } of retried) {
         if (stored === undefined) continue;
         countSample(this.#counts, stored);
+        await this.consent.add(stored.sample, stored.evidence);
         ctx.tally.add('stored_documents');
         ctx.tally.add('stored_images', stored.images.length);
         await add(stored);
@@ -192,7 +205,11 @@ function countsOf(stored: NonNullable<AssembledDocument['stored']>): AssembleCou
 }
 
 function partsOf({ sample, images }: StoredSample): NonNullable<AssembledDocument['stored']> {
-  return { sample, images: [...images].map(([part, data]) => ({ part, data })) };
+  return {
+    sample,
+    images: [...images].map(([part, data]) => ({ part, data })),
+    evidence: new Map(),
+  };
 }
 
 /** The number after the highest in the names of a unit's shards. */
