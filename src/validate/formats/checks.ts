@@ -9,6 +9,7 @@ import { checkMint1t } from './mint-1t.js';
 import { checkMmc4Jsonl } from './mmc4-jsonl.js';
 import { checkObelics } from './obelics.js';
 import { checkOmnicorpus } from './omnicorpus.js';
+import { checkSimilarityPrefix } from './similarity-prefix.js';
 import { checkVilaCoyo, checkVilaMmc4 } from './vila-records.js';
 import { checkEagleWds, checkVilaWds } from './vila-wds.js';
 import { checkWebdataset, TAR } from './webdataset.js';
@@ -37,4 +38,5 @@ export const CHECKS: Partial<Record<DataFormat, FormatCheck>> = {
   'vila-mmc4': { shards: /\.pkl$/, check: checkVilaMmc4 },
   'vila-coyo': { shards: /\.pkl$/, check: checkVilaCoyo },
   'eagle-wds': { shards: /\.tar$/, check: checkEagleWds },
+  similarity: { shards: /^manifests\//, check: checkSimilarityPrefix },
 };

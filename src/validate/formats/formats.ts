@@ -14,6 +14,7 @@ export const DATA_FORMATS = {
   'llava-next': 'JSON or JSONL of conversations beside a folder of images',
   'vila-mmc4': 'pickles of MMC4 documents with counts (LazyMMC4Dataset)',
   'vila-coyo': 'pickles of pairs with counts (LazyCoyoDataset)',
+  similarity: 'similarities that weft similarity wrote',
 } as const;
 
 /** A key of {@link DATA_FORMATS}. */

@@ -1,6 +1,7 @@
 import { BadInputError } from '../../errors.js';
 import { readTar } from '../../shards/read-tar.js';
 import { splitMemberName } from '../../shards/sample-key.js';
+import { SIMILARITY_RECORD } from '../../similarity/similarity-record.js';
 import type { Store } from '../../store/store.js';
 import { unpacked } from './file-chunks.js';
 import type { DataFormat } from './formats.js';
@@ -34,6 +35,7 @@ export async function recognise(store: Store, names: readonly string[]): Promise
     root: commonFolder(files),
     why,
   });
+  if (names.includes(SIMILARITY_RECORD)) return { format: 'similarity', root: '', why: SIMILARITY_RECORD };
   if (names.includes('corpus.json') || names.some((name) => name.startsWith('manifests/')))
     return { format: 'weft', root: '', why: 'corpus.json or manifests/' };
   const info = by(/(^|\/)\.nv-meta\//)[0];

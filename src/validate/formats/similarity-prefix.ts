@@ -1,0 +1,157 @@
+import {
+  NO_SIMILARITY_COUNTS,
+  SIMILARITY_RECORD,
+  type SimilarityCounts,
+  type SimilarityLine,
+  type SimilarityManifest,
+  similarityLinesName,
+  similarityManifestName,
+} from '../../similarity/similarity-record.js';
+import { boundedLines } from '../bounded-lines.js';
+import type { FindingList } from '../finding-list.js';
+import { HashedRead } from '../hashed-read.js';
+import { KeySet, keyBytes } from '../key-set.js';
+import { parseJson } from '../parse-json.js';
+import { packageSchema } from '../schemas.js';
+import { checkShards } from './check-shards.js';
+import { type DataSetEnv, filesOf, type ShardTally } from './data-set.js';
+import { readJsonFile } from './read-small.js';
+
+/** Longest line: 1000 images by 5000 texts is below it. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+const schema = packageSchema('similarity');
+
+const MEND = 'delete the manifest and run the same weft similarity command again';
+
+/** Checks a prefix that weft similarity wrote: record, manifests, hashes, every line and its place. */
+export async function checkSimilarityPrefix(env: DataSetEnv): Promise<void> {
+  const record = await readJsonFile(SIMILARITY_RECORD, env, env.findings);
+  const fault = faultOf(record, 'weft/similarity/1');
+  if (fault !== undefined)
+    env.findings.add('record_invalid', { file: SIMILARITY_RECORD }, `${fault}; measure into another prefix`);
+  const keys = new KeySet();
+  const claimed = new Set<string>();
+  const manifests = filesOf(env, /^manifests\//);
+  await checkShards(
+    manifests,
+    async function* (name, findings, tally) {
+      await checkShard(name, { env, keys, claimed, findings, tally });
+      yield* [];
+    },
+    env,
+  );
+  for (const file of filesOf(env, /^lines\//))
+    if (!claimed.has(file))
+      env.findings.add(
+        'orphan',
+        { file },
+        'no manifest names it: an attempt that was stopped left it; delete it',
+      );
+}
+
+interface ShardEnv {
+  env: DataSetEnv;
+  /** Keys of all shards. */
+  keys: KeySet;
+  /** Files that manifests name. */
+  claimed: Set<string>;
+  findings: FindingList;
+  tally: ShardTally;
+}
+
+async function checkShard(name: string, shard: ShardEnv): Promise<void> {
+  const { env, claimed, findings } = shard;
+  const read = await readJsonFile(name, env, findings);
+  const fault = faultOf(read, 'weft/similarity-manifest/1');
+  if (fault !== undefined || !('value' in read)) {
+    findings.add('manifest_invalid', { file: name }, `${fault}; ${MEND}`);
+    return;
+  }
+  const manifest = read.value as SimilarityManifest;
+  const { file } = manifest;
+  if (name !== similarityManifestName(manifest.shard))
+    findings.add('manifest_misplaced', { file: name }, `is about ${manifest.shard}; ${MEND}`);
+  if (file.name !== similarityLinesName(manifest.shard, file.sha256))
+    findings.add(
+      'file_name_mismatch',
+      { file: name },
+      `names ${file.name}, not of its shard and hash; ${MEND}`,
+    );
+  claimed.add(file.name);
+  if (!env.files.has(file.name)) {
+    findings.add('file_missing', { file: file.name }, `is absent; ${MEND}`);
+    return;
+  }
+  await checkLines(name, manifest, shard);
+}
+
+async function checkLines(
+  name: string,
+  { file, lines, counts }: SimilarityManifest,
+  { env, keys, findings, tally }: ShardEnv,
+): Promise<void> {
+  const bytes = new HashedRead(env.store.get(file.name));
+  const found = { ...NO_SIMILARITY_COUNTS };
+  let offset = 0;
+  let number = 0;
+  for await (const line of boundedLines(bytes.chunks(), MAX_LINE_BYTES)) {
+    const where = { file: file.name, line: line.number };
+    const parsed = parseJson(line.bytes);
+    if ('fault' in parsed) findings.add('jsonl_line_invalid', where, `${parsed.fault}; ${MEND}`);
+    else {
+      const fault = faultOf(parsed, undefined);
+      const { key } = parsed.value as SimilarityLine;
+      if (fault !== undefined) findings.add('record_invalid', where, `${fault}; ${MEND}`);
+      else count(parsed.value as SimilarityLine, found);
+      const [said, at, length] = lines[number] ?? [];
+      if (said !== key || at !== offset || length !== line.bytes.byteLength + 1)
+        findings.add('index_mismatch', where, `its manifest has another document or place there; ${MEND}`);
+      if (keys.add(keyBytes(String(key)), 0) !== undefined)
+        findings.add('key_duplicate', where, `the document ${key} is in another line too; ${MEND}`);
+    }
+    offset += line.bytes.byteLength + 1;
+    number += 1;
+    tally.samples += 1;
+  }
+  const { sha256 } = await bytes.drain();
+  env.checked.bytes += bytes.bytes;
+  if (bytes.bytes !== file.bytes)
+    findings.add(
+      'file_size_mismatch',
+      { file: file.name },
+      `has ${bytes.bytes} bytes, not ${file.bytes}; ${MEND}`,
+    );
+  else if (sha256 !== file.sha256)
+    findings.add(
+      'file_sha256_mismatch',
+      { file: file.name },
+      `SHA-256 is ${sha256}, not ${file.sha256}; ${MEND}`,
+    );
+  else {
+    // The number of texts is not in the lines of images that did not decode.
+    const same = (['documents', 'images', 'truncated_texts', 'undecodable_images'] as const).every(
+      (field) => found[field] === counts[field],
+    );
+    if (!same || lines.length !== number)
+      findings.add(
+        'manifest_counts_mismatch',
+        { file: name },
+        `counts other lines than its file holds; ${MEND}`,
+      );
+  }
+}
+
+function count({ images, truncated }: SimilarityLine, counts: SimilarityCounts): void {
+  counts.documents += 1;
+  counts.images += images.length;
+  counts.truncated_texts += truncated.length;
+  counts.undecodable_images += images.filter(({ texts }) => texts === null).length;
+}
+
+/** Why a value is not of a schema of similarities; `kind` is the word in its field `schema`, which lines do not have. */
+function faultOf(read: { value: unknown } | { fault: string }, kind: string | undefined): string | undefined {
+  if ('fault' in read) return read.fault;
+  const said = (read.value as { schema?: unknown } | null)?.schema;
+  return said === kind ? schema(read.value) : `its schema is ${JSON.stringify(said) ?? 'absent'}`;
+}
