@@ -2,8 +2,9 @@ import { type ConsentConfig, heededTokens } from '../config/consent-config.js';
 import { readPageMetas } from '../extract/metadata/page-metas.js';
 import type { Consent } from '../fetch/consent/consent.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
-import { metaStatements } from '../fetch/consent/content-statements.js';
+import { headerStatements, metaStatements } from '../fetch/consent/content-statements.js';
 import { judge, type Refusal } from '../fetch/consent/policy.js';
+import { consentHeaders } from '../fetch/consent/response-consent.js';
 import type { GetOutcome } from '../fetch/fetch-outcome.js';
 import type { Fetcher, FetcherOptions } from '../fetch/fetcher.js';
 import { headerMap, headerValue } from '../fetch/http-response.js';
@@ -94,16 +95,18 @@ async function askPage(
   const first = asked(summary(outcome));
   if ('drop' in outcome || first.refused !== undefined || first.unchecked !== undefined) return first;
   const { headers, body, url: source } = outcome.response;
-  const contentType = headerValue(headerMap(headers), 'content-type') || undefined;
-  const metas = readPageMetas(body, source, contentType);
-  const at = new Date(now()).toISOString();
-  const statements = [
-    // What the headers said is judged again together with the metas, which may supersede it.
-    ...first.evidence.map(({ blocks: _blocks, ...statement }) => statement as Parameters<typeof judge>[0][0]),
-    ...metaStatements(metas, { source, at, tokens }),
-  ];
-  const { evidence, refused, imagesRefused } = judge(statements, config.mode, 'page');
-  return { evidence, ...(refused && { refused }), ...(imagesRefused && { imagesRefused }) };
+  const fields = headerMap(headers);
+  const contentType = headerValue(fields, 'content-type') || undefined;
+  const context = { source, at: new Date(now()).toISOString(), tokens };
+  const inHeaders = headerStatements(consentHeaders(fields), context);
+  const inPage = metaStatements(readPageMetas(body, source, contentType), context);
+  // Together, because a meta may supersede a header, and a header may forbid the images alone.
+  const { evidence, refused, imagesRefused } = judge([...inHeaders, ...inPage], config.mode, 'page');
+  return {
+    evidence: [...first.evidence, ...evidence.slice(inHeaders.length)],
+    ...(refused && { refused }),
+    ...(imagesRefused && { imagesRefused }),
+  };
 }
 
 interface Summary {
