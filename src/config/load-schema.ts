@@ -14,7 +14,8 @@ export type SchemaName =
   | 'exclude'
   | 'retry'
   | 'consent'
-  | 'similarity';
+  | 'similarity'
+  | 'export';
 
 /** A JSON Schema of the package, parsed. */
 export function readSchema(name: SchemaName): Record<string, unknown> {

@@ -40,6 +40,19 @@ export interface FewShotRecord {
   files: FileEntry[];
 }
 
+/** A line of `few-shot-<k>.jsonl`. */
+export interface FewShotQuestion {
+  id: string;
+  task: 'caption';
+  /** Files in the order of their placeholders; the last one is asked about. */
+  images: string[];
+  shots: { image: string; prompt: string; answer: string }[];
+  query: { image: string; prompt: string };
+  answers: string[];
+  /** The prompt, with `<image>` for each image. */
+  text: string;
+}
+
 /** Captions outside of these lengths are file names and labels, or whole paragraphs; neither is an answer. */
 const CAPTION_CHARS = { min: 12, max: 200 };
 
@@ -110,7 +123,7 @@ async function captionedImages(
   });
 }
 
-function question({ id, shots, query }: FewShotItem, count: number): object {
+function question({ id, shots, query }: FewShotItem, count: number): FewShotQuestion {
   const examples = shots.map(({ caption }) => `<image>${PROMPT} ${caption}\n`).join('');
   return {
     id: `${id}#${count}`,

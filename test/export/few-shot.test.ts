@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileSchema } from '../../src/config/load-schema.js';
 import { exportFewShot } from '../../src/export/export-few-shot.js';
 import { readExcludeList } from '../../src/shards/exclude-list.js';
 import { createFsStore } from '../../src/store/fs-store.js';
@@ -11,7 +12,13 @@ import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js
 import { corpusDigest } from '../support/corpus-digest.js';
 
 const samples = join(import.meta.dirname, '../../samples');
-const newStore = async () => createFsStore(await mkdtemp(join(tmpdir(), 'weft-few-shot-')));
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+async function newStore() {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-few-shot-'));
+  folders.push(folder);
+  return createFsStore(folder);
+}
 
 describe('exportFewShot', () => {
   let built: BuiltCorpus;
@@ -30,6 +37,8 @@ describe('exportFewShot', () => {
       queries: 20,
     });
     expect(record.questions).toBeGreaterThan(5);
+    const check = compileSchema('export');
+    expect(check(JSON.parse((await readAll(out.get('few-shot.json'))).toString()))).toBe(true);
     const bySha = new Map(
       built.samples.flatMap(({ sample }) =>
         sample.nodes.flatMap((node) => (node.type === 'image' ? [[node.sha256, node] as const] : [])),
@@ -43,6 +52,7 @@ describe('exportFewShot', () => {
         .map((line) => JSON.parse(line));
       expect(lines).toHaveLength(record.questions);
       for (const line of lines) {
+        expect(check(line)).toBe(true);
         expect(line.images).toHaveLength(shots + 1);
         expect(line.text.match(/<image>/g)).toHaveLength(shots + 1);
         expect(line.text.endsWith('<image>Caption:')).toBe(true);

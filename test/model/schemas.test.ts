@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileSchema, readSchema, type SchemaName } from '../../src/config/load-schema.js';
+import type { DatasetAbout } from '../../src/export/card/card-facts.js';
+import type { FewShotQuestion, FewShotRecord } from '../../src/export/export-few-shot.js';
+import type { BlendRecord, ExportRecord, ExportSettings } from '../../src/export/export-record.js';
 import type { ConsentFile } from '../../src/fetch/consent/consent-file.js';
 import { CONSENT_SIGNALS, type ConsentEvidence } from '../../src/model/consent.js';
 import type { Document, ImageNode, TextNode } from '../../src/model/document.js';
@@ -204,6 +207,78 @@ const similarityManifest: Strict<SimilarityManifest> = {
 };
 const similarityLine: Strict<SimilarityLine> = { key: 'required', images: 'required', truncated: 'required' };
 
+const exportRecord: Strict<ExportRecord> = {
+  schema: 'required',
+  name: 'required',
+  format: 'required',
+  weft_version: 'required',
+  corpora: 'required',
+  seed: 'required',
+  settings: 'required',
+  losses: 'required',
+  items: 'required',
+  images: 'required',
+  shards: 'required',
+  left_out: 'required',
+  blend: 'optional',
+  memory_per_rank: 'optional',
+  files: 'required',
+};
+const exportSettings: Strict<ExportSettings> = {
+  geometry: 'required',
+  world_sizes: 'required',
+  fraction: 'required',
+  budget: 'required',
+  blend: 'required',
+  ablation: 'required',
+  about: 'required',
+  hold_out: 'required',
+  exclude: 'optional',
+  similarities: 'optional',
+  min_similarity: 'optional',
+  format_options: 'required',
+};
+const blend: Strict<BlendRecord> = {
+  corpus: 'required',
+  name: 'required',
+  available: 'required',
+  items: 'required',
+  images: 'required',
+  tokens: 'optional',
+  epochs: 'required',
+  asked: 'required',
+  met: 'required',
+};
+const about: Strict<DatasetAbout> = {
+  title: 'optional',
+  description: 'optional',
+  license: 'optional',
+  url: 'optional',
+  creator: 'optional',
+  citation: 'optional',
+  published: 'optional',
+  version: 'optional',
+};
+const fewShot: Strict<FewShotRecord> = {
+  schema: 'required',
+  weft_version: 'required',
+  corpora: 'required',
+  seed: 'required',
+  hold_out: 'required',
+  questions: 'required',
+  images: 'required',
+  files: 'required',
+};
+const question: Strict<FewShotQuestion> = {
+  id: 'required',
+  task: 'required',
+  images: 'required',
+  shots: 'required',
+  query: 'required',
+  answers: 'required',
+  text: 'required',
+};
+
 interface ObjectSchema {
   properties: Record<string, unknown>;
   required?: string[];
@@ -241,6 +316,13 @@ describe('schemas and types', () => {
     ['drop', 'evidence', evidence],
     ['consent', 'evidence', evidence],
     ['consent', 'file', consentFile],
+    ['export', 'record', exportRecord],
+    ['export', 'settings', exportSettings],
+    ['export', 'blend', blend],
+    ['export', 'about', about],
+    ['export', 'file', file],
+    ['export', 'few_shot', fewShot],
+    ['export', 'question', question],
   ])('%s %s: the same fields, the same ones required, no others allowed', (name, definition, fields) => {
     const schema = part(name, definition);
     expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(fields).sort());
@@ -267,6 +349,7 @@ describe('schemas and types', () => {
       'exclude',
       'consent',
       'similarity',
+      'export',
     ] as const;
     for (const name of names) {
       expect(compileSchema(name)).toBeTypeOf('function');

@@ -111,6 +111,10 @@ export async function tinyDocument(n: number): Promise<TinyDocument> {
 export interface TinyCorpusOptions {
   /** Default: 8. */
   documents?: number;
+  /** Number of the first document. Default: 0. */
+  first?: number;
+  /** Default: `tiny`. */
+  name?: string;
   /** Default: 2. */
   units?: number;
   /** Default: 3. */
@@ -120,12 +124,12 @@ export interface TinyCorpusOptions {
 /** Writes a complete corpus of a few documents with real images into a folder, as a build would leave it. */
 export async function writeTinyCorpus(
   folder: string,
-  { documents = 8, units = 2, documentsPerShard = 3 }: TinyCorpusOptions = {},
+  { documents = 8, first = 0, name = 'tiny', units = 2, documentsPerShard = 3 }: TinyCorpusOptions = {},
 ): Promise<void> {
   const names = Array.from({ length: units }, (_, i) => `site-${String(i).padStart(5, '0')}`);
   const record: CorpusRecord = {
     schema: 'weft/corpus/1',
-    name: 'tiny',
+    name,
     plan: TINY_PLAN,
     weft_version: '0.0.0-test',
     pipeline: { source: { type: 'html', input: ['site.tar'] } },
@@ -143,7 +147,7 @@ export async function writeTinyCorpus(
     });
   }
   for (const [i, unit] of names.entries()) {
-    const numbers = Array.from({ length: documents }, (_, n) => n).filter((n) => n % units === i);
+    const numbers = Array.from({ length: documents }, (_, n) => first + n).filter((n) => n % units === i);
     await writeExtractUnit(folder, unit, numbers);
     await writeAssembleUnit(folder, unit, numbers, documentsPerShard);
   }
