@@ -1,4 +1,5 @@
 import { BadInputError, describeError } from '../../../errors.js';
+import { sniffFormat } from '../../../images/sniff-format.js';
 import type { ExportImage } from '../../export-item.js';
 
 /**
@@ -11,8 +12,15 @@ import type { ExportImage } from '../../export-item.js';
  */
 export async function encodeJpeg(image: ExportImage, key: string, quality: number): Promise<Uint8Array> {
   if (image.format === 'jpeg') return image.data;
-  const { default: sharp } = await import('sharp');
+  const [{ default: sharp }, { restrictLibvips }] = await Promise.all([
+    import('sharp'),
+    import('../../../images/loaders.js'),
+  ]);
+  // A corpus may come from strangers: what calls itself PNG must not reach the loaders of SVG, TIFF or PDF.
+  restrictLibvips();
   try {
+    if (sniffFormat(image.data).kind !== 'image')
+      throw new Error('the bytes are no image of a stored format');
     return await sharp(image.data, { failOn: 'error', pages: 1 })
       .flatten({ background: '#ffffff' })
       .toColourspace('srgb')
