@@ -12,6 +12,7 @@ import { planResize, type ResizePlan } from './plan-resize.js';
 import { sniffFormat } from './sniff-format.js';
 import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
 import { inspectPng } from './strip/strip-png.js';
+import { tameExif } from './tame-exif.js';
 
 /** What an original is re-encoded as when it was to be kept and cannot be. GIF and AVIF may carry alpha. */
 const NEAREST: Record<InputFormat, EncodedFormat> = {
@@ -41,7 +42,8 @@ export async function processImage(bytes: Uint8Array, config: ImagesConfig): Pro
 
 async function process(bytes: Uint8Array, config: ImagesConfig): Promise<ProcessedImage> {
   const format = acceptedFormat(bytes);
-  const file = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), format };
+  const original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const file = { bytes: tameExif(original, format), format };
   const header = await readHeader(file);
   const { width, height } = header.autoOrient;
   refusePlaceholder(placeholderFile(bytes, width, height), config);
@@ -56,19 +58,19 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
 
   const kept =
     config.format === 'keep' && canKeep(format, header, frames, plan)
-      ? stripMetadata(file.bytes, format)
+      ? stripMetadata(original, format)
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
   const pixels = await decodePixels(file, plan, target === 'jpeg', config);
   refusePlaceholder(placeholderPixels(pixels), config);
-  const original = kept !== undefined && !pixels.truncated ? kept : undefined;
+  const asItCame = kept !== undefined && !pixels.truncated ? kept : undefined;
   const [data, grey] = await Promise.all([
-    original ?? encodePixels(pixels, target, config.quality),
+    asItCame ?? encodePixels(pixels, target, config.quality),
     greyThumbnail(pixels),
   ]);
   return {
     data,
-    format: original === undefined ? target : (format as KeptFormat),
+    format: asItCame === undefined ? target : (format as KeptFormat),
     width: pixels.width,
     height: pixels.height,
     sha256: createHash('sha256').update(data).digest('hex'),
@@ -87,7 +89,7 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
       has_profile: header.hasProfile,
       ...greyStatistics(grey),
       truncated: pixels.truncated,
-      kept: original !== undefined,
+      kept: asItCame !== undefined,
     },
   };
 }

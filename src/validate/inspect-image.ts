@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import sharp, { type Metadata } from 'sharp';
 import { perceptualHash, THUMBNAIL_SIDE } from '../images/perceptual-hash.js';
 import { sniffFormat } from '../images/sniff-format.js';
+import { tameExif } from '../images/tame-exif.js';
 import { sureBits } from './sure-bits.js';
 
 /** sharp's own limit, 16383 × 16383: what one decode may ask of memory. */
@@ -46,14 +47,15 @@ export async function inspectImage(bytes: Uint8Array): Promise<ImageFacts> {
     orientation: 1,
   };
   if (sniffed.kind !== 'image') return { ...facts, fault: 'not_an_image' };
-  const header = await readHeader(data);
+  const tame = tameExif(data, sniffed.format);
+  const header = await readHeader(tame);
   if (header === undefined) return { ...facts, fault: 'header' };
   facts.width = header.width;
   facts.height = header.pageHeight ?? header.height;
   facts.frames = header.pages ?? 1;
   facts.orientation = header.orientation ?? 1;
   if (header.width * header.height > MAX_PIXELS) return { ...facts, fault: 'too_large' };
-  const grey = await decode(data);
+  const grey = await decode(tame);
   if (grey === undefined) return { ...facts, fault: 'pixels' };
   return { ...facts, phash: perceptualHash(grey), sure: sureBits(grey) };
 }
