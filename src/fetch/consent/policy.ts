@@ -74,7 +74,9 @@ export function judge(
   mode: ConsentMode,
   about: 'page' | 'image',
 ): Judgement {
-  const lastTdm = Math.max(...statements.map(({ signal }) => TDM_ORDER.indexOf(signal)));
+  // A value that states nothing supersedes nothing.
+  const stated = statements.filter(({ rule }) => rule === 'reserved' || rule === 'not_reserved');
+  const lastTdm = Math.max(-1, ...stated.map(({ signal }) => TDM_ORDER.indexOf(signal)));
   const judgement: Judgement = { evidence: [] };
   for (const statement of statements) {
     const order = TDM_ORDER.indexOf(statement.signal);
