@@ -1,3 +1,4 @@
+import { describeError, StopError, WeftError } from '../errors.js';
 import type { Journal } from './journal.js';
 import type { JournalEntry, WarcSpan } from './journal-entry.js';
 import type { WarcFolder } from './warc/warc-folder.js';
@@ -22,13 +23,13 @@ interface Waiting {
  * What arrives while a write is under way shares the next two syncs, so a slow disk costs latency, not speed.
  */
 export class CommitQueue {
-  readonly #warc: WarcFolder;
-  readonly #journal: Journal;
+  readonly #warc: Pick<WarcFolder, 'append' | 'sync'>;
+  readonly #journal: Pick<Journal, 'append'>;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   #failure: { error: unknown } | undefined;
 
-  constructor(warc: WarcFolder, journal: Journal) {
+  constructor(warc: Pick<WarcFolder, 'append' | 'sync'>, journal: Pick<Journal, 'append'>) {
     this.#warc = warc;
     this.#journal = journal;
   }
@@ -54,8 +55,9 @@ export class CommitQueue {
           resolve(offsets[n] ?? []);
         });
       } catch (error) {
-        this.#failure = { error };
-        for (const { reject } of batch) reject(error);
+        const failure = error instanceof WeftError ? error : writeFailure(error);
+        this.#failure = { error: failure };
+        for (const { reject } of batch) reject(failure);
       }
     }
   }
@@ -73,4 +75,12 @@ export class CommitQueue {
       return offsets.slice(at - length, at);
     });
   }
+}
+
+function writeFailure(cause: unknown): StopError {
+  return new StopError(
+    'crawl_write_failed',
+    `the crawl cannot be written on: ${describeError(cause)}; make room or mend the disk, and the same command goes on`,
+    { cause },
+  );
 }

@@ -78,6 +78,8 @@ export class HostSchedule<T> {
   readonly #hosts = new Map<string, Host<T>>();
   readonly #heap: Host<T>[] = [];
   #queued = 0;
+  /** Number of hosts at which those that nothing is known of are forgotten. */
+  #sweepAt = 10_000;
 
   constructor(options: HostScheduleOptions) {
     this.#options = options;
@@ -86,11 +88,6 @@ export class HostSchedule<T> {
   /** Items that wait. */
   get queued(): number {
     return this.#queued;
-  }
-
-  /** Items of a host that wait. */
-  waiting(name: string): number {
-    return this.#hosts.get(name)?.queue.length ?? 0;
   }
 
   add(name: string, item: T): void {
@@ -144,7 +141,15 @@ export class HostSchedule<T> {
       host.nextAt = Math.min(host.nextAt, now);
     }
     this.#settle(host);
+    if (this.#hosts.size > this.#sweepAt) this.#sweep(now);
     return host.failures;
+  }
+
+  /** Forgets hosts that nothing waits for and that might be asked at once. */
+  #sweep(now: number): void {
+    for (const [name, { queue, active, nextAt, penaltyMs }] of this.#hosts)
+      if (queue.length === 0 && active === 0 && nextAt <= now && penaltyMs === 0) this.#hosts.delete(name);
+    this.#sweepAt = Math.max(10_000, this.#hosts.size * 2);
   }
 
   /** Leaves a host alone until a time. */
@@ -162,13 +167,13 @@ export class HostSchedule<T> {
     this.#settle(host);
   }
 
-  /** Sets the host's own delay; the crawl's holds where it is longer. */
+  /** Takes the host's own delay; a longer one, the crawl's or an earlier one, stays. */
   setCrawlDelay(name: string, ms: number): void {
     const host = this.#host(name);
-    const before = host.delayMs;
-    host.delayMs = Math.max(ms, this.#options.delayMs);
+    if (ms <= host.delayMs) return;
     // The pause that has begun, after robots.txt itself, is that long already.
-    if (host.delayMs > before && host.nextAt > 0) host.nextAt += host.delayMs - before;
+    if (host.nextAt > 0) host.nextAt += ms - host.delayMs;
+    host.delayMs = ms;
     this.#settle(host);
   }
 

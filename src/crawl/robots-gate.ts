@@ -40,6 +40,7 @@ export class RobotsGate {
   readonly #options: RobotsGateOptions;
   readonly #rules = new BoundedMap<RobotsRules>(MAX_SITES);
   readonly #tries = new BoundedMap<number>(MAX_SITES);
+  readonly #asking = new Map<string, Promise<RobotsRules | undefined>>();
 
   constructor(options: RobotsGateOptions) {
     this.#options = options;
@@ -56,7 +57,18 @@ export class RobotsGate {
    *
    * Undefined when the answer may still come: the host is left alone for a while and then asked again.
    */
-  async ask(origin: string): Promise<RobotsRules | undefined> {
+  ask(origin: string): Promise<RobotsRules | undefined> {
+    const asking = this.#ask(origin).finally(() => this.#asking.delete(origin));
+    this.#asking.set(origin, asking);
+    return asking;
+  }
+
+  /** Settles when the request for an origin's robots.txt that is under way has ended; undefined when none is. */
+  asking(origin: string): Promise<unknown> | undefined {
+    return this.#asking.get(origin)?.catch(() => undefined);
+  }
+
+  async #ask(origin: string): Promise<RobotsRules | undefined> {
     const { now, retries, tokens, onAnswer } = this.#options;
     const answers: Omit<RobotsAnswer, 'crawlDelayMs'>[] = [];
     const answer = await this.#follow(`${origin}/robots.txt`, answers);

@@ -92,11 +92,18 @@ export class Visitor {
     }
     const rules = this.#parts.consent === 'off' ? NO_RULES : this.#robots.known(url.origin);
     if (rules === undefined) {
-      const fresh = await this.#robots.ask(url.origin);
-      if (fresh !== undefined) await this.#heed(url, fresh);
+      const asking = this.#robots.asking(url.origin);
+      if (asking !== undefined) {
+        pass();
+        await asking;
+      } else {
+        const fresh = await this.#robots.ask(url.origin);
+        if (fresh !== undefined) await this.#heed(url, fresh);
+      }
       schedule.putBack(host, item);
       return;
     }
+    this.#keepDelay(host, rules);
     const refused = this.#refusal(url, rules);
     if (refused !== undefined) {
       pass();
@@ -112,15 +119,19 @@ export class Visitor {
     }
   }
 
-  /** Takes over a host's delay, and the sitemaps that its robots.txt names where its pages are in scope. */
-  async #heed(url: URL, { crawlDelayMs, sitemaps }: RobotsRules): Promise<void> {
+  #keepDelay(host: string, { crawlDelayMs }: RobotsRules): void {
     const { state, config } = this.#parts;
-    const longest = config.max_crawl_delay_s * 1000;
-    if (crawlDelayMs <= longest) state.schedule.setCrawlDelay(url.host, crawlDelayMs);
+    if (crawlDelayMs <= config.max_crawl_delay_s * 1000) state.schedule.setCrawlDelay(host, crawlDelayMs);
+  }
+
+  /** Takes over a host's delay, and the sitemaps that its robots.txt names where its pages are in scope. */
+  async #heed(url: URL, rules: RobotsRules): Promise<void> {
+    const { state, config } = this.#parts;
+    this.#keepDelay(url.host, rules);
     if (!config.robots_sitemaps || !state.frontier.isSeedHost(url)) return;
     const from = `${url.origin}/robots.txt`;
     await this.#keeper.queue(
-      sitemaps.map((sitemap) => ({ url: sitemap, kind: 'sitemap', depth: 0, by: 'sitemap', from })),
+      rules.sitemaps.map((sitemap) => ({ url: sitemap, kind: 'sitemap', depth: 0, by: 'sitemap', from })),
     );
   }
 

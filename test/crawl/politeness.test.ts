@@ -46,10 +46,13 @@ it('never comes closer together or more at once than said, robots.txt and redire
 
 it('asks a host for several pages at once when it may, and never for more', async () => {
   const site = await siteOf({ a: busySite('', 14) });
-  await crawl({ crawl: { seeds: [`${site.origin('a')}/`], per_host: 3, delay_ms: 0 } });
+  await crawl({
+    crawl: { seeds: ['/', '/b', '/c'].map((path) => site.origin('a') + path), per_host: 3, delay_ms: 0 },
+  });
   // The fetcher begins with fewer where the host is slow.
   expect(peak(site.arrivals, 'a')).toBeGreaterThan(1);
   expect(peak(site.arrivals, 'a')).toBeLessThanOrEqual(3);
+  expect(site.arrivals.filter(({ path }) => path === '/robots.txt').length).toBe(1);
 });
 
 it('leaves a host alone that wants more time between requests than the crawl has', async () => {

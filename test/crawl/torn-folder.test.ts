@@ -83,3 +83,33 @@ it('lets one process crawl into a folder, and takes over from one that is gone',
   await writeFile(lock, '999999999');
   expect(await crawl({ crawl: { seeds }, folder: report.folder })).toMatchObject({ finished: true });
 });
+
+it('stops when it is told to, says so, and goes on', async () => {
+  const abort = new AbortController();
+  const site = await siteOf({
+    a: (path) => {
+      if (path === '/gamma') setTimeout(() => abort.abort(), 1);
+      const at = path === '/' ? 0 : NAMES.indexOf(path.slice(1));
+      return at < 0
+        ? undefined
+        : {
+            ...article(
+              `Page ${NAMES[at]}`,
+              NAMES.map((name) => `/${name}`),
+            ),
+            delay: 30,
+          };
+    },
+  });
+  const seeds = [`${site.origin('a')}/`];
+  const folder = await temporaryFolder();
+  await expect(crawl({ crawl: { seeds }, folder, signal: abort.signal })).rejects.toMatchObject({
+    code: 'aborted',
+  });
+  const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+  expect(report.finished).toBe(false);
+  expect(report.waiting.stopped).toBeGreaterThan(0);
+  expect(await crawl({ crawl: { seeds }, folder })).toMatchObject({ finished: true, waiting: {} });
+  const uris = urisOf(await recordsOf(folder), 'response');
+  expect(new Set(uris).size).toBe(uris.length);
+});
