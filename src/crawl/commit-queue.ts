@@ -26,7 +26,7 @@ export class CommitQueue {
   readonly #warc: Pick<WarcFolder, 'append' | 'sync'>;
   readonly #journal: Pick<Journal, 'append'>;
   #waiting: Waiting[] = [];
-  #running: Promise<void> | undefined;
+  #running = false;
   #failure: { error: unknown } | undefined;
 
   constructor(warc: Pick<WarcFolder, 'append' | 'sync'>, journal: Pick<Journal, 'append'>) {
@@ -38,13 +38,13 @@ export class CommitQueue {
   commit(commit: Commit): Promise<number[]> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ commit, resolve, reject });
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined;
-      });
+      if (!this.#running) void this.#run();
     });
   }
 
+  /** Never rejects: what fails is told to those who wait for it. */
   async #run(): Promise<void> {
+    this.#running = true;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
@@ -60,6 +60,8 @@ export class CommitQueue {
         for (const { reject } of batch) reject(failure);
       }
     }
+    // In the same step as the last look at the queue: a commit that comes later finds nobody at work and begins.
+    this.#running = false;
   }
 
   async #write(batch: readonly Waiting[]): Promise<number[][]> {

@@ -71,3 +71,8 @@ it('writes nothing more once a write has failed, and says so in one line', async
   expect(log.some((line) => line.startsWith('journal'))).toBe(false);
   expect(log).not.toContain('record c');
 });
+
+it('takes up a commit that comes in the very moment another has ended', async () => {
+  const { queue } = disk();
+  for (let n = 0; n < 3; n++) expect(await commit(queue, 'x')).toEqual([2 * n, 2 * n + 1]);
+});
