@@ -81,6 +81,8 @@ export interface ExportOptions {
   ctx: Context;
 }
 
+const EXPORT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
 /**
  * Writes a training-ready copy of one or several corpora in a consumer's own format and geometry.
  *
@@ -90,6 +92,11 @@ export interface ExportOptions {
  */
 export async function exportCorpus(options: ExportOptions): Promise<ExportRecord> {
   const { out, format, ctx, blend } = options;
+  if (!EXPORT_NAME.test(options.name))
+    throw new FixConfigError(
+      'bad_name',
+      `name ${options.name}: want 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
+    );
   if (blend) checkBlend(blend, options.corpora.length);
   if (blend && options.ablation)
     throw new FixConfigError(

@@ -8,6 +8,7 @@ import { VERSION } from '../version.js';
 import { createDocumentReader, type DocumentReader } from './document-reader.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import { excludedParts } from './exclude-documents.js';
+import { jsonLine } from './formats/json-line.js';
 import { isHeldOut } from './hold-out.js';
 import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
 import { textCleaner, VILA_TOKENS } from './text-hygiene.js';
@@ -82,8 +83,8 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
   const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
   const files: FileEntry[] = [];
   for (const [count, items] of plan) {
-    const lines = items.map((item) => `${JSON.stringify(question(item, count))}\n`);
-    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.from(lines.join(''))));
+    const lines = items.map((item) => jsonLine(question(item, count)));
+    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.concat(lines)));
   }
   const used = new Set(
     [...plan.values()]

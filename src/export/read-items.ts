@@ -7,6 +7,7 @@ import type { ExportItem, ExportNode } from './export-item.js';
 import { readItemSimilarity, withSimilarity } from './item-similarity.js';
 import type { Partition } from './partition.js';
 import { itemKey, type PlannedItem } from './planned-item.js';
+import { safeRecord } from './safe-record.js';
 
 /** What turns a planned item into one that a format writes. */
 export interface ReadItemsOptions {
@@ -36,7 +37,8 @@ async function readItem(
 ): Promise<ExportItem> {
   const { ref } = planned;
   const { sample, images, record } = await reader.read(ref);
-  const { nodes: stored, texts: _texts, images: _images, ...document } = sample;
+  const safe = safeRecord(sample, record);
+  const { nodes: stored, texts: _texts, images: _images, ...document } = safe;
   const all = usableNodes(ref, stored);
   const whole = partition.isWhole(ref);
   const part = whole ? all : (partition.split(ref.key, all)[planned.part] ?? []);
@@ -48,7 +50,7 @@ async function readItem(
     return { ...node, data };
   });
   const key = itemKey(planned);
-  const asStored = whole && all === stored && !cleaned.changed && key === sample.key;
+  const asStored = safe === sample && whole && all === stored && !cleaned.changed && key === sample.key;
   const similarity = await readItemSimilarity(ref, similarities, { all, part, clean });
   if (similarity !== undefined) return withSimilarity({ key, nodes, document }, similarity);
   return { key, nodes, document, ...(asStored && { record }) };

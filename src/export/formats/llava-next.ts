@@ -7,6 +7,7 @@ import type { ExportItem } from '../export-item.js';
 import { stageGlue } from '../glue/stage-glue.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
+import { jsonLine } from './json-line.js';
 import { shardNumber } from './shard-name.js';
 import { stageContent, stageFile } from './staged-file.js';
 import { hasText, refuseWithoutText } from './vila/anchored-images.js';
@@ -71,7 +72,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
           files.push({ name, ...(await stageContent(join(env.folder, name), data)) });
           names.push(relative);
         }
-        await lines.append(Buffer.from(`${JSON.stringify(record(item, names, conversation))}\n`));
+        await lines.append(jsonLine(record(item, names, conversation)));
       });
       await lines.finish();
       return { files, ...counts };

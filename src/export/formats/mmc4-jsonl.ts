@@ -3,6 +3,7 @@ import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-fo
 import { imagesOf } from '../export-item.js';
 import { ASSIGNMENTS, checkAssignment } from './assignment.js';
 import { readFormatOptions } from './format-options.js';
+import { jsonLine } from './json-line.js';
 import { mmc4Card } from './mmc4-jsonl/card.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
 import { mmc4ImageName, mmc4Record } from './mmc4-jsonl/record.js';
@@ -44,7 +45,7 @@ function createWriter({ folder, options, similarities }: ExportEnvironment): Exp
       const stem = `mmc4-images/docs_shard_${index}`;
       const images = await createImageFiles(folder, stem, kind);
       const counts = await writeItems(items, [file, images], async (item) => {
-        await file.append(Buffer.from(`${JSON.stringify(mmc4Record(item, similarity, assign))}\n`));
+        await file.append(jsonLine(mmc4Record(item, similarity, assign)));
         for (const image of imagesOf(item)) await images.add(mmc4ImageName(image), image);
       });
       return { files: [{ name, ...(await file.finish()) }, ...(await images.finish())], ...counts };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { imagesOf } from '../export-item.js';
 import { readFormatOptions } from './format-options.js';
+import { jsonLine } from './json-line.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
 import { OMNICORPUS_CARD } from './omnicorpus/card.js';
 import { omniCorpusImageName, omniCorpusRecord } from './omnicorpus/record.js';
@@ -32,7 +33,7 @@ function createWriter({ folder, options }: ExportEnvironment): ExportWriter {
       const file = await stageFile(join(folder, name));
       const images = await createImageFiles(folder, `omnicorpus-raw-images/${stem}`, 'tar');
       const counts = await writeItems(items, [file, images], async (item) => {
-        await file.append(Buffer.from(`${JSON.stringify(omniCorpusRecord(item))}\n`));
+        await file.append(jsonLine(omniCorpusRecord(item)));
         for (const image of imagesOf(item)) await images.add(omniCorpusImageName(image.original_url), image);
       });
       return { files: [{ name, ...(await file.finish()) }, ...(await images.finish())], ...counts };

@@ -76,6 +76,10 @@ export const FORMAT_CODES = {
   ],
 
   jsonl_line_invalid: ['error', 'a line is not UTF-8 JSON'],
+  jsonl_line_separator: [
+    'warning',
+    'a line holds U+0085, U+2028 or U+2029 unescaped, where readers that split text into lines cut it',
+  ],
   jsonl_line_too_long: ['error', 'a line is longer than any record can be'],
   text_index_range: ['error', 'an image is matched to a text that the record does not have'],
   similarity_shape: ['error', 'similarity_matrix has not one row per image and one column per text'],

@@ -14,6 +14,9 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const MEND = 'write the record again, or drop it (--repair)';
 
+/** Where Python's str.splitlines ends a line, and JSON need not escape. */
+const LINE_SEPARATORS = ['\u0085', '\u2028', '\u2029'];
+
 /** JSON Lines files, compressed ones included. */
 export const JSON_LINES = /\.(jsonl|ndjson)(\.gz)?$/i;
 
@@ -49,6 +52,12 @@ export async function* jsonRecords(
         findings.add('record_invalid', where, `is no object; ${MEND}`);
         continue;
       }
+      if (LINE_SEPARATORS.some((separator) => bytes.includes(separator)))
+        findings.add(
+          'jsonl_line_separator',
+          where,
+          'holds U+0085, U+2028 or U+2029 unescaped; write it as an escape such as \\u2028',
+        );
       tally.samples += 1;
       if (seen.add(keyBytes(bytes.toString('latin1')), 0) !== undefined)
         findings.add('record_duplicate', where, `is the same as an earlier line; ${MEND}`);

@@ -45,6 +45,11 @@ export function fileMutations(file: string, tar: string): FormatMutation[] {
     },
     { what: 'a line is a list', codes: ['record_invalid'], mutate: raw(file, (text) => `[1]\n${text}`) },
     {
+      what: 'a text holds a raw line separator',
+      codes: ['jsonl_line_separator'],
+      mutate: raw(file, (text) => text.replace(/\}\n/, ',"note":"a\u2028b"}\n')),
+    },
+    {
       what: 'a line is there twice',
       codes: ['record_duplicate'],
       mutate: raw(file, (text) => `${text}${text.slice(0, text.indexOf('\n') + 1)}`),
