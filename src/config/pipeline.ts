@@ -43,6 +43,8 @@ export interface S3Config {
 export interface RunConfig {
   workers?: number;
   units: number;
+  /** Processes that run this build at the same time; each keeps to its share of the rates per host. */
+  processes: number;
   scratch?: string;
 }
 

@@ -13,6 +13,7 @@ import { headerMap, headerValue } from './http-response.js';
 import { statusFailure } from './http-status.js';
 import { LatestAddresses } from './latest-addresses.js';
 import { HostTurns } from './politeness/host-turns.js';
+import { shareOf } from './politeness/share-of.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
 import { identify } from './user-agent.js';
@@ -34,6 +35,11 @@ export interface FetcherOptions {
   recentBytes?: number;
   /** Finds the addresses of a host name. Default: the system's name servers through c-ares, cached. */
   resolve?: ResolveHost;
+  /**
+   * Processes that fetch for one build at the same time. Each keeps to its share of the rates and of the requests
+   * under way per host and domain, so that together they keep to the configuration. Default: 1.
+   */
+  processes?: number;
   /** Certificates to trust instead of Node's, in PEM; for intranets and tests. */
   ca?: string;
   /** Milliseconds since the epoch, for Retry-After dates and the DNS cache. Default: Date.now. */
@@ -112,15 +118,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     connections: config.per_host,
     pipelining: 1,
   });
-  const turns = new HostTurns({
-    maxRequests: config.max_requests,
-    perHost: config.per_host,
-    perDomain: config.per_domain,
-    hostRate: config.host_rate,
-    domainRate: config.domain_rate,
-    hostWaitMs: config.host_wait_ms,
-    maxRetryAfterMs: config.max_retry_after_ms,
-  });
+  const turns = new HostTurns(shareOf(config, options.processes ?? 1));
   const headers = {
     'user-agent': identity.userAgent,
     ...(identity.from === undefined ? {} : { from: identity.from }),

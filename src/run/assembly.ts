@@ -45,6 +45,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   const { fetcher, consent } = createConsentingFetcher({
     config: pipeline.fetch,
     consent: pipeline.consent,
+    processes: pipeline.run.processes,
     signal: ctx.signal,
   });
   return {

@@ -13,6 +13,8 @@ export interface HostTurnsOptions {
   /** Requests per second; 0 for no limit. */
   hostRate: number;
   domainRate: number;
+  /** What crawl-delays are multiplied by: the number of processes that keep them together. Default: 1. */
+  delayFactor?: number;
   /** Longest wait for a turn. */
   hostWaitMs: number;
   maxRetryAfterMs: number;
@@ -70,7 +72,7 @@ export class HostTurns {
   #underWay = 0;
 
   constructor(options: HostTurnsOptions) {
-    this.#options = { maxIdleHosts: 50_000, now: () => performance.now(), ...options };
+    this.#options = { maxIdleHosts: 50_000, delayFactor: 1, now: () => performance.now(), ...options };
     this.#hostInterval = interval(options.hostRate);
     this.#domainInterval = interval(options.domainRate);
     this.#due = new WakeQueue(this.#options.now, () => this.#startDue());
@@ -245,7 +247,8 @@ export class HostTurns {
     if (waiter === undefined) return;
     const { domain, pace } = host;
     const now = this.#options.now();
-    host.nextAt = now + Math.max(this.#hostInterval, waiter.minIntervalMs, pace.delayMs);
+    host.nextAt =
+      now + Math.max(this.#hostInterval, waiter.minIntervalMs * this.#options.delayFactor, pace.delayMs);
     domain.nextAt = now + this.#domainInterval;
     host.underWay += 1;
     domain.underWay += 1;

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createFetcher } from '../../../src/fetch/fetcher.js';
+import { PLAIN_PNG } from '../../support/misbehaving-site.js';
+
+const RATE = 24;
+const PER_HOST = 6;
+const URLS = 48;
+/** Clocks of clients and server are the machine's, but each may be held up on its way; this is allowed for. */
+const JITTER_S = 0.15;
+
+interface Trace {
+  port: number;
+  /** Arrivals in seconds by Host header. */
+  arrivals: Map<string, number[]>;
+  /** Most requests under way at once by Host header. */
+  peaks: Map<string, number>;
+}
+
+/** A server that takes 150 ms for each image and writes down who came when. */
+async function startTracing(): Promise<Trace> {
+  const underWay = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const host = request.headers.host ?? '';
+    trace.arrivals.set(host, [...(trace.arrivals.get(host) ?? []), performance.now() / 1000]);
+    const now = (underWay.get(host) ?? 0) + 1;
+    underWay.set(host, now);
+    trace.peaks.set(host, Math.max(trace.peaks.get(host) ?? 0, now));
+    setTimeout(() => {
+      underWay.set(host, (underWay.get(host) ?? 1) - 1);
+      response.writeHead(200, { 'content-type': 'image/png' }).end(PLAIN_PNG);
+    }, 150);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const trace: Trace = {
+    port: (server.address() as AddressInfo).port,
+    arrivals: new Map(),
+    peaks: new Map(),
+  };
+  return trace;
+}
+
+/** The most that any stretch of a trace holds above `rate` × its length, in requests. */
+function excess(arrivals: readonly number[], rate: number): number {
+  let worst = 0;
+  for (const [i, start] of arrivals.entries()) {
+    for (let j = i; j < arrivals.length; j++) {
+      worst = Math.max(worst, j - i + 1 - rate * ((arrivals[j] ?? 0) - start));
+    }
+  }
+  return worst;
+}
+
+async function fetchWith(processes: number, trace: Trace): Promise<void> {
+  const hosts = [`127.0.0.1:${trace.port}`, `localhost:${trace.port}`];
+  const urlsOf = (one: number) =>
+    hosts.flatMap((host) =>
+      Array.from({ length: URLS / processes }, (_, n) => `http://${host}/${one}-${n}.png`),
+    );
+  const config = {
+    allow_private: true,
+    host_rate: RATE,
+    domain_rate: RATE,
+    per_host: PER_HOST,
+    per_domain: PER_HOST,
+  };
+  const script = fileURLToPath(new URL('./fetch-share.mjs', import.meta.url));
+  const outcomes = await Promise.all(
+    Array.from({ length: processes }, async (_, one) => {
+      const options = JSON.stringify({ urls: urlsOf(one), config, processes });
+      const { stdout } = await promisify(execFile)(process.execPath, [script, options]);
+      return JSON.parse(stdout) as string[];
+    }),
+  );
+  expect(outcomes.flat()).toEqual(Array(URLS * 2).fill('got'));
+}
+
+describe('arrivals at a server', () => {
+  it.each([1, 3])(
+    'never exceed the declared rate and requests under way per host, with %i processes',
+    async (processes) => {
+      const trace = await startTracing();
+      await fetchWith(processes, trace);
+      expect([...trace.arrivals.values()].map(({ length }) => length)).toEqual([URLS, URLS]);
+      for (const arrivals of trace.arrivals.values()) {
+        // Each process may begin with one request; after that every stretch keeps to the rate.
+        expect(excess(arrivals, RATE)).toBeLessThanOrEqual(processes + RATE * JITTER_S);
+      }
+      for (const peak of trace.peaks.values()) expect(peak).toBeLessThanOrEqual(PER_HOST);
+    },
+    30_000,
+  );
+
+  it('a trace that does exceed it is seen', () => {
+    expect(excess([0, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.07], 10)).toBeGreaterThan(7);
+  });
+
+  it('is refused by name when a host cannot be shared by so many', () => {
+    expect(() => createFetcher({ config: { per_host: 4 }, processes: 5 })).toThrow(
+      /fetch\.per_host 4.*5 processes/,
+    );
+    expect(() => createFetcher({ processes: 0 })).toThrow(/run\.processes/);
+  });
+});
