@@ -25,6 +25,7 @@ export interface BuildCommandOptions extends StoreFlags {
   name?: string;
   set?: string[];
   workers?: number;
+  processes?: number;
   scratch?: string;
   isolate?: ImagesConfig['isolate'];
   json?: boolean;
@@ -82,6 +83,7 @@ function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptio
     run: {
       ...pipeline.run,
       ...(options.workers !== undefined && { workers: options.workers }),
+      ...(options.processes !== undefined && { processes: options.processes }),
       ...(options.scratch !== undefined && { scratch: options.scratch }),
     },
   };
@@ -128,6 +130,11 @@ export function registerBuild(program: Command): void {
       ).argParser(collect),
     )
     .option('--workers <n>', 'threads for extraction and for images (default: cores)', positiveInteger)
+    .option(
+      '--processes <n>',
+      'processes that run this build at the same time: each keeps to its share of the rates per host',
+      positiveInteger,
+    )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')

@@ -17,6 +17,7 @@ export interface RetryCommandOptions extends StoreFlags {
   class?: string;
   inputsFrom: string;
   workers?: number;
+  processes?: number;
   scratch?: string;
   json?: boolean;
   quiet?: boolean;
@@ -50,6 +51,7 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
       }),
       run: {
         ...(options.workers !== undefined && { workers: options.workers }),
+        ...(options.processes !== undefined && { processes: options.processes }),
         ...(options.scratch !== undefined && { scratch: options.scratch }),
       },
       ...(progress && { observer: progress.tracker }),
@@ -85,6 +87,11 @@ export function registerRetry(program: Command): void {
     )
     .option('--inputs-from <folder>', "folder that the corpus's relative inputs count from", '.')
     .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
+    .option(
+      '--processes <n>',
+      'processes that run this retry at the same time: each keeps to its share of the rates per host',
+      positiveInteger,
+    )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');

@@ -12,6 +12,7 @@ import type { InputOpener } from '../store/input.js';
 import { type AssembledDocument, assembleDocument } from './assemble-document.js';
 import type { UnitOutput } from './commit-unit.js';
 import { openConsentLog } from './consent-log.js';
+import { DOCUMENTS_AHEAD, FetchAhead } from './fetch-ahead.js';
 import { imageStep } from './image-step.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
@@ -55,12 +56,10 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
     shards.push(shard.entry);
     counts.shard_bytes += shard.entry.bytes;
   };
-  const step = imageStep(env);
-  let ordinal = 0;
   try {
     const assembled = mapConcurrent(
-      env.documents(),
-      async (document) => decideDocument(document, ordinal++, step, env),
+      fetchedAhead(env),
+      ({ document, dropped, ahead }) => decideDocument(document, dropped, ahead, env),
       { concurrency: env.concurrency, signal: ctx.signal },
     );
     for await (const { stored, drops, imagesIn } of assembled) {
@@ -87,16 +86,44 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
   }
 }
 
+interface DecidedDocument {
+  document: Document;
+  /** Why curation dropped it, if it did. */
+  dropped: ReturnType<UnitDecisions['document']>;
+  ahead: FetchAhead;
+}
+
+/** The unit's documents in order, with the images of those to come under way already. */
+function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> {
+  const { pipeline, decisions, ctx } = env;
+  const ahead = new FetchAhead(env, { maxImages: pipeline.documents.max_images });
+  let ordinal = 0;
+  return mapConcurrent(
+    env.documents(),
+    async (document) => {
+      const dropped = decisions.document(ordinal++);
+      if (dropped === undefined) ahead.begin(document);
+      return { document, dropped, ahead };
+    },
+    { concurrency: DOCUMENTS_AHEAD, signal: ctx.signal },
+  );
+}
+
 async function decideDocument(
   document: Document,
-  ordinal: number,
-  step: ReturnType<typeof imageStep>,
-  { decisions, pipeline, ctx }: AssembleEnvironment,
+  dropped: DecidedDocument['dropped'],
+  ahead: FetchAhead,
+  env: AssembleEnvironment,
 ): Promise<AssembledDocument> {
-  const dropped = decisions.document(ordinal);
-  if (dropped === undefined) return assembleDocument(document, step, pipeline.documents, ctx.signal);
-  const { id, url, source } = document;
-  return { imagesIn: 0, drops: [{ level: 'document', ...dropped, url, document: id, source }] };
+  if (dropped !== undefined) {
+    const { id, url, source } = document;
+    return { imagesIn: 0, drops: [{ level: 'document', ...dropped, url, document: id, source }] };
+  }
+  try {
+    return await assembleDocument(document, imageStep(env, ahead), env.pipeline.documents, env.ctx.signal);
+  } finally {
+    ahead.end(document);
+  }
 }
 
 /** What the counts of an assembled unit are made of. */

@@ -21,7 +21,8 @@ export interface ImageBytes {
   consent?: ConsentEvidence[];
 }
 
-type Got = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'>; consent?: ConsentEvidence[] };
+/** Bytes of a candidate, or why there are none. */
+export type GotImage = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'>; consent?: ConsentEvidence[] };
 
 /** Where image bytes may come from. */
 export interface ImageBytesEnvironment {
@@ -45,7 +46,7 @@ export async function* imageBytes(
   document: Document,
   node: ImageNode,
   env: ImageBytesEnvironment,
-): AsyncGenerator<Got> {
+): AsyncGenerator<GotImage> {
   const decided = env.decisions.image(document.id, node.src);
   if (decided) {
     yield { drop: decided };
@@ -69,7 +70,7 @@ export async function* imageBytes(
   for (const candidate of remote.slice(0, max)) yield getRemote(document, candidate.url, env);
 }
 
-async function getLocal(document: Document, url: string, env: ImageBytesEnvironment): Promise<Got> {
+async function getLocal(document: Document, url: string, env: ImageBytesEnvironment): Promise<GotImage> {
   const { max_bytes } = env.pipeline.fetch;
   const capture = env.decisions.capture(document.id, url);
   if (capture) {
@@ -91,7 +92,7 @@ async function getLocal(document: Document, url: string, env: ImageBytesEnvironm
   return env.fetcher.fetch(url);
 }
 
-async function getRemote(document: Document, url: string, env: ImageBytesEnvironment): Promise<Got> {
+async function getRemote(document: Document, url: string, env: ImageBytesEnvironment): Promise<GotImage> {
   const file = env.pipeline.source.type === 'html' ? fileBeside(document, url) : undefined;
   if (file !== undefined) {
     const read = await sibling(document, file, url, env);
@@ -107,7 +108,7 @@ async function sibling(
   file: string,
   url: string,
   { opener, pipeline }: ImageBytesEnvironment,
-): Promise<Got> {
+): Promise<GotImage> {
   const read = await readSiblingFile(opener, document.source, file, pipeline.fetch.max_bytes);
   return 'drop' in read ? { drop: reasonOf(read.drop) } : { body: read.body, final_url: url, origin: 'file' };
 }

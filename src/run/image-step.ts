@@ -5,6 +5,7 @@ import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
 import { extensionOf } from '../shards/sample-key.js';
 import type { ImageDrop, ImageStep, ReadyImage } from './assemble-document.js';
+import type { FetchAhead } from './fetch-ahead.js';
 import { type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
 
 /**
@@ -12,11 +13,16 @@ import { type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image
  *
  * When none does, the reason is that of the best candidate, and the detail counts the others. An opt-out from AI is
  * about the image, not about one of its addresses: no other candidate is tried after it.
+ *
+ * @param ahead - where images that are under way already are taken from
  */
-export function imageStep(env: ImageBytesEnvironment & { pool: ImagePool; ctx: Context }): ImageStep {
+export function imageStep(
+  env: ImageBytesEnvironment & { pool: ImagePool; ctx: Context },
+  ahead?: FetchAhead,
+): ImageStep {
   return async (document, node) => {
     const reasons: ImageDrop[] = [];
-    for await (const got of imageBytes(document, node, env)) {
+    for await (const got of ahead?.take(document, node) ?? imageBytes(document, node, env)) {
       if ('drop' in got) {
         reasons.push({ ...got.drop, ...(got.consent && { consent: got.consent }) });
         if (got.drop.reason === 'opted_out') break;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { encode, waves } from '../../images/pictures.js';
 
-/** How images are answered by number: a status, or a delay in milliseconds before the image. */
-export type ImageAnswer = { status: number } | { delayMs: number } | undefined;
+/** How images are answered by number: a status, or what the image waits for, in milliseconds or until something. */
+export type ImageAnswer = { status: number } | { delayMs: number } | { until: Promise<unknown> } | undefined;
 
 /** A server of images that fails as it is told to. */
 export interface FlakyImages {
@@ -42,9 +42,14 @@ export async function startFlakyImages(): Promise<FlakyImages> {
       response.writeHead(answer.status).end('no');
       return;
     }
-    setTimeout(() => {
-      response.writeHead(200, { 'content-type': 'image/jpeg' }).end(bodies[n % 8]);
-    }, answer?.delayMs ?? 0);
+    const wait =
+      answer !== undefined && 'until' in answer
+        ? answer.until
+        : new Promise((resolve) => setTimeout(resolve, answer?.delayMs ?? 0));
+    wait.then(
+      () => response.writeHead(200, { 'content-type': 'image/jpeg' }).end(bodies[n % 8]),
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const flaky: FlakyImages = {
