@@ -30,6 +30,7 @@ export {
   createConsentingFetcher,
 } from './fetch/consent/consenting-fetcher.js';
 export { judgeAccess, parseRobotsTxt, type RobotsTxt } from './fetch/consent/robots-txt.js';
+export { createFetchCache, type FetchCache, type FetchCacheOptions } from './fetch/fetch-cache.js';
 export type { ConsentVerdict, FetchConsent } from './fetch/fetch-consent.js';
 export {
   FETCH_DROP_REASONS,

@@ -26,6 +26,7 @@ export interface BuildCommandOptions extends StoreFlags {
   set?: string[];
   workers?: number;
   processes?: number;
+  fetchCache?: string;
   scratch?: string;
   isolate?: ImagesConfig['isolate'];
   json?: boolean;
@@ -84,6 +85,7 @@ function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptio
       ...pipeline.run,
       ...(options.workers !== undefined && { workers: options.workers }),
       ...(options.processes !== undefined && { processes: options.processes }),
+      ...(options.fetchCache !== undefined && { fetch_cache: options.fetchCache }),
       ...(options.scratch !== undefined && { scratch: options.scratch }),
     },
   };
@@ -135,6 +137,7 @@ export function registerBuild(program: Command): void {
       'processes that run this build at the same time: each keeps to its share of the rates per host',
       positiveInteger,
     )
+    .option('--fetch-cache <uri>', 'folder or s3://bucket/prefix where downloads are kept from run to run')
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')

@@ -18,6 +18,7 @@ export interface RetryCommandOptions extends StoreFlags {
   inputsFrom: string;
   workers?: number;
   processes?: number;
+  fetchCache?: string;
   scratch?: string;
   json?: boolean;
   quiet?: boolean;
@@ -52,6 +53,7 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
       run: {
         ...(options.workers !== undefined && { workers: options.workers }),
         ...(options.processes !== undefined && { processes: options.processes }),
+        ...(options.fetchCache !== undefined && { fetch_cache: options.fetchCache }),
         ...(options.scratch !== undefined && { scratch: options.scratch }),
       },
       ...(progress && { observer: progress.tracker }),
@@ -92,6 +94,7 @@ export function registerRetry(program: Command): void {
       'processes that run this retry at the same time: each keeps to its share of the rates per host',
       positiveInteger,
     )
+    .option('--fetch-cache <uri>', 'folder or s3://bucket/prefix where downloads are kept from run to run')
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');

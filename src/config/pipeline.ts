@@ -45,6 +45,8 @@ export interface RunConfig {
   units: number;
   /** Processes that run this build at the same time; each keeps to its share of the rates per host. */
   processes: number;
+  /** Folder or s3:// prefix where downloaded images are kept from run to run. Default: nowhere. */
+  fetch_cache?: string;
   scratch?: string;
 }
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsentEvidence } from '../model/consent.js';
 import { checkUrl } from './check-url.js';
+import type { FetchCache } from './fetch-cache.js';
 import type { ConsentVerdict, FetchConsent } from './fetch-consent.js';
 import { type FetchDrop, FetchFailure, type GetOutcome } from './fetch-outcome.js';
 import { type ExchangeContext, type ExchangeRequest, exchange } from './http-exchange.js';
-import { type HttpResponse, headerMap, headerValue } from './http-response.js';
+import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
 import { isRedirect, mayPass } from './http-status.js';
 import type { RequestReport } from './politeness/host-pace.js';
 import type { HostTurns } from './politeness/host-turns.js';
@@ -15,6 +16,8 @@ import { TimeBudget } from './time-budget.js';
 export interface HttpContext extends ExchangeContext {
   turns: HostTurns;
   consent: FetchConsent;
+  /** Where answers are kept from run to run. */
+  cache?: FetchCache;
   backoffMs: number;
   /** Aborted when the run stops. */
   signal: AbortSignal;
@@ -28,6 +31,8 @@ export interface HttpRequest
   follow: boolean;
   /** Ask the consent rules. */
   consent: boolean;
+  /** Take answers from the cache, and keep them there. */
+  cached: boolean;
 }
 
 /** A fetch's outcome, and whether asking again could give another. */
@@ -95,10 +100,20 @@ class HttpVisit {
   async #answer(url: URL): Promise<HttpResponse> {
     const { config, now } = this.context;
     const minIntervalMs = await this.#askConsent(url);
+    const cache = this.request.cached ? this.context.cache : undefined;
+    const known = await cache?.get(url.href, this.request.maxBytes);
+    if (known !== undefined) {
+      this.#judge(url, headerMap(known.headers));
+      return known;
+    }
     while (true) {
       try {
         const response = await this.#inTurn(url, minIntervalMs);
-        if (!mayPass(response.status) || this.#tries >= config.retries) return response;
+        if (!mayPass(response.status)) {
+          await cache?.put(response);
+          return response;
+        }
+        if (this.#tries >= config.retries) return response;
         const asked = retryAfterMs(response, now());
         if (asked !== undefined && asked > config.max_retry_after_ms) return response;
         // The host's turns wait as long as it asks; the pause here only keeps URLs from returning together.
@@ -117,6 +132,10 @@ class HttpVisit {
     const verdict = await this.context.consent.allowed(url);
     this.#heed(verdict);
     return verdict.minIntervalMs ?? 0;
+  }
+
+  #judge(url: URL, headers: ResponseHeaders): void {
+    if (this.request.consent) this.#heed(this.context.consent.judgeResponse?.(url, headers) ?? {});
   }
 
   #heed({ refused, evidence }: ConsentVerdict): void {
@@ -138,9 +157,7 @@ class HttpVisit {
         {
           ...request,
           url,
-          checkHeaders: (headers) => {
-            if (request.consent) this.#heed(context.consent.judgeResponse?.(url, headers) ?? {});
-          },
+          checkHeaders: (headers) => this.#judge(url, headers),
           onHeaders: (status) => {
             report.status = status;
             report.latencyMs = performance.now() - began;

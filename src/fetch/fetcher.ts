@@ -5,6 +5,7 @@ import { AbortedError } from '../errors.js';
 import { checkUrl } from './check-url.js';
 import { answerConsent } from './consent/response-consent.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
+import type { FetchCache } from './fetch-cache.js';
 import type { FetchConsent } from './fetch-consent.js';
 import { fetchHttp, type HttpContext, type HttpRequest } from './fetch-http.js';
 import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcome.js';
@@ -27,6 +28,8 @@ export interface FetcherOptions {
    * `standard`; see {@link createConsentingFetcher} for robots.txt and its kin.
    */
   consent?: FetchConsent;
+  /** Where answers to `fetch` are kept from run to run, see {@link createFetchCache}. Default: nowhere. */
+  cache?: FetchCache;
   /** Abort stops everything under way: `fetch` rejects with AbortedError. */
   signal?: AbortSignal;
   /** Pause before the first retry, in milliseconds; doubles with each. Default: 500. */
@@ -128,6 +131,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     config,
     addressOf: (origin) => addresses.get(origin),
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),
+    ...(options.cache && { cache: options.cache }),
     turns,
     backoffMs: options.backoffMs ?? 500,
     signal,
@@ -142,6 +146,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     keepEncoded: false,
     follow: true,
     consent: true,
+    cached: true,
   };
   const underWay = new Map<string, Promise<FetchOutcome>>();
   const recent = new RecentOutcomes<FetchOutcome>(options.recentBytes ?? 32 * 1024 * 1024);
@@ -191,6 +196,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
           keepEncoded: true,
           follow: !manualRedirects,
           consent,
+          cached: false,
         };
         const { outcome } = await fetchHttp(checkUrl(text, config), request, context);
         return outcome;

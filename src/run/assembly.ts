@@ -1,12 +1,14 @@
 import type { Pipeline } from '../config/pipeline.js';
 import { readDecisions } from '../curate/read-decisions.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
+import { createFetchCache } from '../fetch/fetch-cache.js';
 import type { Context } from '../flow/context.js';
 import { createImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { Manifest } from '../model/manifest.js';
 import { readJsonLines, readManifests } from '../shards/corpus-reader.js';
 import type { InputOpener } from '../store/input.js';
+import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import type { AssembleEnvironment } from './assemble-unit.js';
 import { storeShard } from './commit-unit.js';
@@ -22,6 +24,8 @@ export interface AssemblyOptions {
   /** Threads for images, and for reading decisions. */
   workers: number;
   judge: ContentJudge;
+  /** Ask again for images that the fetch cache knows to be gone. */
+  askAgain?: boolean;
   ctx: Context;
 }
 
@@ -42,7 +46,12 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     for (const file of files) decisionFiles.push(await copies.path(file));
   }
   const pool = createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal });
+  const cacheStore =
+    pipeline.run.fetch_cache === undefined
+      ? undefined
+      : await openStore(pipeline.run.fetch_cache, { s3: pipeline.s3, signal: ctx.signal });
   const { fetcher, consent } = createConsentingFetcher({
+    ...(cacheStore && { cache: createFetchCache(cacheStore, { failures: options.askAgain !== true }) }),
     config: pipeline.fetch,
     consent: pipeline.consent,
     processes: pipeline.run.processes,
@@ -65,6 +74,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     }),
     async close() {
       await Promise.all([pool.close(), fetcher.close()]);
+      await cacheStore?.close();
     },
   };
 }

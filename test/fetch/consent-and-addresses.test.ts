@@ -146,6 +146,7 @@ describe('addresses that are not public', () => {
       keepEncoded: false,
       follow: true,
       consent: true,
+      cached: false,
     };
     for (const target of [
       `http://127.0.0.1:${port}/image.png`,

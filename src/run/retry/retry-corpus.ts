@@ -127,7 +127,16 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   try {
     const copies = new LocalCopies(store, scratch.folder);
     const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
-    const assembly = await openAssembly({ pipeline, store, opener, copies, workers, judge, ctx });
+    const assembly = await openAssembly({
+      pipeline,
+      store,
+      opener,
+      copies,
+      workers,
+      judge,
+      askAgain: true,
+      ctx,
+    });
     try {
       const commits = mapConcurrent(
         pending,
