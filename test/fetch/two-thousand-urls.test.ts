@@ -5,7 +5,7 @@ import { sniffFormat } from '../../src/images/sniff-format.js';
 import { startMisbehavingSite } from '../support/misbehaving-site.js';
 import { startLoopbackDns } from './loopback-dns.js';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 15_000;
 
 /** What a host's pages ask for: path, and the class that its URL must end in. */
 const HOSTILE: readonly (readonly [string, string])[] = [
@@ -70,14 +70,14 @@ it('2,000 URLs, three in ten hostile: each ends in its class, in time, and memor
       allow_private: true,
       deadline_ms: DEADLINE_MS,
       // Long enough for look-ups and first answers on a machine that is busy with other things.
-      first_byte_timeout_ms: 8000,
-      idle_timeout_ms: 4000,
+      first_byte_timeout_ms: 11_000,
+      idle_timeout_ms: 6000,
       max_bytes: 200_000,
       retries: 2,
       per_host: 12,
       host_rate: 0,
       domain_rate: 0,
-      max_requests: 512,
+      max_requests: 1024,
       max_retry_after_ms: 2000,
     },
     backoffMs: 20,
