@@ -6,13 +6,14 @@ import { identify } from '../../fetch/user-agent.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { CorpusRecord, CorpusStats, Manifest } from '../../model/manifest.js';
+import { manifestName } from '../../shards/corpus-layout.js';
 import { readCorpusRecord, readJson, readManifests } from '../../shards/corpus-reader.js';
 import { latestManifest } from '../../shards/list-manifests.js';
 import type { InputOpener } from '../../store/input.js';
 import type { Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { type Assembly, openAssembly } from '../assembly.js';
-import { commitUnit } from '../commit-unit.js';
+import { commitUnit, type UnitOutput } from '../commit-unit.js';
 import { finishBuild } from '../finish-build.js';
 import { LocalCopies } from '../local-copies.js';
 import { contentJudge } from '../page-consent.js';
@@ -169,17 +170,25 @@ async function retryOne(
     ctx: Context;
   },
 ): Promise<Manifest> {
-  const output = await attempt(
-    { name: unit },
-    async ({ name }, folder) => {
-      const key = await latestManifest(store, 'assemble', name);
-      if (key === undefined) throw unfinished(store);
-      const manifest = await readJson<Manifest>(store, key);
-      const environment = await assembly.environment(name, folder);
-      return retryUnit({ ...environment, store, manifest, reasons: new Set(reasons) });
-    },
-    { scratch, ctx },
-  );
+  let output: UnitOutput;
+  try {
+    output = await attempt(
+      { name: unit },
+      async ({ name }, folder) => {
+        const key = await latestManifest(store, 'assemble', name);
+        if (key === undefined) throw unfinished(store);
+        const manifest = await readJson<Manifest>(store, key);
+        const environment = await assembly.environment(name, folder);
+        return retryUnit({ ...environment, store, manifest, reasons: new Set(reasons) });
+      },
+      { scratch, ctx },
+    );
+  } catch (error) {
+    // Another process was first, and has deleted the shards that it superseded while they were read here.
+    const first = manifestName('assemble', unit, generation);
+    if ((await store.head(first)) === undefined) throw error;
+    return readJson<Manifest>(store, first);
+  }
   const { manifest } = await commitUnit(store, { plan, phase: 'assemble', unit, generation }, output);
   return manifest;
 }
