@@ -44,7 +44,9 @@ export async function readImagePreprocessing(folder: ModelFolder): Promise<Image
     'shortestEdge' in resize ? { width: resize.shortestEdge, height: resize.shortestEdge } : resize;
   // The processors of CLIP crop unless told otherwise; the others, whose settings lack it, do not.
   const crops = config.do_center_crop ?? 'crop_size' in config;
-  if (!crops && 'shortestEdge' in resize) throw refuse('images keep their proportions and are not cropped');
+  // A bare number is the shorter side to processors that crop, and both sides to those that do not.
+  const whole = !crops && typeof config.size === 'number' ? square : resize;
+  if (!crops && 'shortestEdge' in whole) throw refuse('images keep their proportions and are not cropped');
   const crop = crops ? readSize(config.crop_size ?? config.size) : square;
   if (crop === undefined) throw refuse(`crop_size ${JSON.stringify(config.crop_size)} is no size`);
   const input = 'shortestEdge' in crop ? { width: crop.shortestEdge, height: crop.shortestEdge } : crop;
@@ -54,7 +56,7 @@ export async function readImagePreprocessing(folder: ModelFolder): Promise<Image
   const filter = config.resample ?? 3;
   if (typeof filter !== 'number' || !(filter in FILTERS))
     throw refuse(`resample ${JSON.stringify(filter)} is none of ${Object.keys(FILTERS).join(', ')}`);
-  return { resize, filter, ...input, ...readScale(config, refuse) };
+  return { resize: whole, filter, ...input, ...readScale(config, refuse) };
 }
 
 function readSize(value: unknown): ImagePreprocessing['resize'] | undefined {

@@ -1,3 +1,4 @@
+import { BadInputError, describeError, WeftError } from '../errors.js';
 import type { ShardEntry } from '../model/manifest.js';
 import type { StoredImage } from '../model/sample.js';
 import { type StoredSample, sampleOfMembers } from '../shards/corpus-reader.js';
@@ -70,7 +71,7 @@ function addDocument(batch: SimilarityBatch, { sample, images }: StoredSample, s
     texts: sample.nodes.flatMap((node) => (node.type === 'text' ? [put(node.text)] : [])),
     images: stored.map(({ part, caption, alt }) => {
       const bytes = images.get(part);
-      if (bytes === undefined) throw new RangeError(`${shard.name}: ${sample.key} lacks its part ${part}`);
+      if (bytes === undefined) throw unreadable(shard, `${sample.key} lacks its part ${part}`);
       return {
         part,
         image: batch.images.push(bytes) - 1,
@@ -81,8 +82,24 @@ function addDocument(batch: SimilarityBatch, { sample, images }: StoredSample, s
   });
 }
 
-/** The samples of a shard in its order. */
+/** The samples of a shard in its order. Throws BadInputError `shard_unreadable` where the archive is broken. */
 async function* readSamples(store: Store, shard: ShardEntry): AsyncGenerator<StoredSample> {
+  try {
+    yield* groupMembers(store, shard);
+  } catch (error) {
+    // What a store says, and what is said of a sample, names the object already.
+    const isTar = error instanceof WeftError && error.code.startsWith('tar_');
+    throw isTar ? unreadable(shard, describeError(error), error) : error;
+  }
+}
+
+function unreadable({ name }: ShardEntry, fault: string, cause?: unknown): BadInputError {
+  return new BadInputError('shard_unreadable', `${name}: ${fault}; run weft validate on the corpus`, {
+    cause,
+  });
+}
+
+async function* groupMembers(store: Store, shard: ShardEntry): AsyncGenerator<StoredSample> {
   let members: TarMember[] = [];
   let key: string | undefined;
   const where = () => `${shard.name} at byte ${members[0]?.offset}`;

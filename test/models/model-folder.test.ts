@@ -158,6 +158,30 @@ describe('a wrong model folder ends in one line that says what and how to mend i
 });
 
 describe('a model folder', () => {
+  test.each([
+    ['CLIP', {}, { resize: { shortestEdge: 32 }, width: 32, height: 32, filter: 3 }],
+    [
+      'CLIP, as old settings have it',
+      { size: 40, crop_size: 32 },
+      { resize: { shortestEdge: 40 }, width: 32, height: 32 },
+    ],
+    [
+      'SigLIP',
+      { size: { height: 30, width: 20 }, do_center_crop: false },
+      { resize: { height: 30, width: 20 }, width: 20, height: 30 },
+    ],
+    [
+      'ViT, as old settings have it',
+      { size: 48, do_center_crop: false, resample: 2 },
+      { resize: { width: 48, height: 48 }, width: 48, height: 48, filter: 2 },
+    ],
+    ['no normalisation', { do_normalize: false, do_rescale: false }, { scale: [1, 1, 1] }],
+  ])('may ask for images as %s does', async (_, change, wanted) => {
+    const folder = await copyOf('whole');
+    await edit(folder, 'preprocessor_config.json', change);
+    expect((await readDualEncoderFolder(folder)).preprocessing).toMatchObject(wanted);
+  });
+
   test('may have its graphs in onnx/, and a single variant', async () => {
     const folder = await copyOf('whole');
     await mkdir(join(folder, 'onnx'));

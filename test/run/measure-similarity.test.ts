@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -150,6 +150,32 @@ describe('the similarities of a corpus', () => {
     const other = await measure('by-siglip', { model: join(root, 'siglip') });
     expect(other.record).toMatchObject({ model: { type: 'siglip' }, max_tokens: 64 });
     expect(other.counts).toEqual(report.counts);
+  });
+
+  test('of a corpus with a broken shard end in one line that names it', async () => {
+    const broken = join(root, 'broken');
+    await writeTinyCorpus(broken, { documents: 8 });
+    const [shard = ''] = await shards();
+    const path = join(broken, shard);
+    for (const [code, damage, message] of [
+      [
+        'shard_unreadable',
+        (bytes: Buffer) => bytes.subarray(0, 700),
+        /^shards\/\S+\.tar: tar: the archive ends inside/,
+      ],
+      [
+        'bad_json',
+        (bytes: Buffer) => Buffer.from(bytes).fill(0x7b, 512, 560),
+        /^shards\/\S+\.tar at byte 0.*JSON/,
+      ],
+    ] as const) {
+      const whole = await readFile(path);
+      await writeFile(path, damage(whole));
+      const run = measure(`of-broken-${message.source.length}`, { corpus: createFsStore(broken) });
+      await expect(run).rejects.toMatchObject({ code, exitCode: 3 });
+      await expect(run).rejects.toThrow(message);
+      await writeFile(path, whole);
+    }
   });
 
   test('of a folder that is no corpus, or for a model that is none, end in one line', async () => {
