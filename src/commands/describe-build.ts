@@ -21,14 +21,13 @@ export function describeBuild(report: BuildReport): string {
   return lines.join('\n');
 }
 
-function rates({ phases, run }: BuildReport): string[] {
+function rates({ phases, run, stored_images_per_second: goodput }: BuildReport): string[] {
   const rate = (n: number | undefined, seconds: number) =>
     n && seconds > 0 ? (n / seconds).toFixed(1) : undefined;
   const pages = rate(run.pages, phases.extract.seconds);
-  const images = rate(run.stored_images, phases.assemble.seconds);
   const parts = [
+    ...(goodput === undefined ? [] : [`${goodput.toFixed(1)} images/s stored`]),
     ...(pages ? [`${pages} pages/s extracted`] : []),
-    ...(images ? [`${images} images/s stored`] : []),
     ...(run.fetched_bytes ? [`${formatBytes(run.fetched_bytes)} of images read`] : []),
   ];
   return parts.length > 0 ? [`  this run: ${parts.join(', ')}`] : [];

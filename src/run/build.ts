@@ -45,6 +45,8 @@ export interface BuildReport {
   /** Per phase: units in all, units that earlier runs had completed, seconds of this run. */
   phases: Record<Phase, { units: number; resumed: number; seconds: number }>;
   seconds: number;
+  /** Goodput of this run: images stored per second of assembly. Absent when this run assembled nothing. */
+  stored_images_per_second?: number;
   /** Files of killed or losing attempts that were deleted. */
   orphans_deleted: number;
   /** Counters of this run alone; see `stats` for the whole corpus. */
@@ -91,6 +93,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
       consent: pipeline.consent.mode,
       phases: { extract, curate, assemble },
       seconds: (ctx.now() - started) / 1000,
+      ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
       orphans_deleted: orphans,
       run: ctx.tally.toJSON(),
       stats,
@@ -199,4 +202,9 @@ class BuildRun {
     for await (const manifest of readManifests(this.options.store, phase)) manifests.push(manifest);
     return manifests;
   }
+}
+
+/** What a build is measured by: attempts, bytes and images of dropped documents do not count. */
+function goodput(images: number, seconds: number): { stored_images_per_second?: number } {
+  return images > 0 && seconds > 0 ? { stored_images_per_second: images / seconds } : {};
 }

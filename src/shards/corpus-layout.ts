@@ -37,15 +37,15 @@ export const CLAIMED_PREFIXES = [
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
 export const manifestPrefix = (phase: Phase): string => `manifests/${phase}/`;
 export const RETRIES_PREFIX = 'retries/';
-export const retryName = (generation: number): string => `${RETRIES_PREFIX}${fourDigits(generation)}.json`;
+export const retryName = (generation: number): string => `${RETRIES_PREFIX}${sixDigits(generation)}.json`;
 
 /** The name of a unit's manifest; `generation` is 0 for the build's own, n for the n-th retry's. */
 export const manifestName = (phase: Phase, unit: string, generation = 0): string =>
-  `${manifestPrefix(phase)}${unit}${generation === 0 ? '' : `.r${fourDigits(generation)}`}.json`;
+  `${manifestPrefix(phase)}${unit}${generation === 0 ? '' : `.r${sixDigits(generation)}`}.json`;
 
 /** Unit and generation that a manifest's name stands for; undefined for other names. */
 export function parseManifestName(key: string): { unit: string; generation: number } | undefined {
-  const match = /^manifests\/[a-z]+\/([a-z0-9-]{1,40})(?:\.r(\d{4,}))?\.json$/.exec(key);
+  const match = /^manifests\/[a-z]+\/([a-z0-9-]{1,40})(?:\.r(\d{6}))?\.json$/.exec(key);
   if (match === null) return undefined;
   return { unit: match[1] ?? '', generation: Number(match[2] ?? 0) };
 }
@@ -58,6 +58,6 @@ export const dropsName = (phase: Phase, unit: string, sha256: string): string =>
 export const consentName = (unit: string, sha256: string): string =>
   `consent/${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
 
-function fourDigits(n: number): string {
-  return String(n).padStart(4, '0');
+function sixDigits(n: number): string {
+  return String(n).padStart(6, '0');
 }
