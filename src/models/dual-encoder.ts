@@ -34,6 +34,12 @@ export async function openDualEncoder(model: DualEncoderFolder, threads: number)
     imageGraph === textGraph ? image : await openOnnxGraph(folder, textGraph, { runtime, threads });
   const imageOutput = embeddingOutput(image, 'image_embeds', model);
   const textOutput = embeddingOutput(text, 'text_embeds', model);
+  const length = fixedLength(text);
+  if (length !== undefined && length < model.tokenizer.maxLength)
+    throw badFolder(
+      folder.path,
+      `${textGraph} takes texts of ${length} tokens, not the ${model.tokenizer.maxLength} of its settings; export it with a dynamic sequence length`,
+    );
 
   async function run(graph: OnnxGraph, input: GraphInput, outputs: string[]) {
     const feeds = Object.fromEntries(
@@ -60,7 +66,7 @@ export async function openDualEncoder(model: DualEncoderFolder, threads: number)
       const tokens = (): TokenBatch => {
         // A whole graph wants both inputs; what is not asked for gets the smallest one.
         const ids = texts.length > 0 ? encoded.map((item) => item.ids) : [model.tokenizer.encode('').ids];
-        return tokenBatch(ids, model, fixedLength(text));
+        return tokenBatch(ids, model, length);
       };
       if (image === text) {
         const found = await run(image, { images, tokens: tokens() }, [imageOutput, textOutput]);

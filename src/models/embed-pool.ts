@@ -36,7 +36,7 @@ export interface EmbedPool {
  *
  * One thread by default: each further one holds the model once more, and one uses all cores.
  *
- * @throws FixConfigError `no_onnxruntime`; BadInputError `bad_model_folder`
+ * @throws FixConfigError `no_onnxruntime`, `bad_workers`; BadInputError `bad_model_folder`
  */
 export async function createEmbedPool({
   model,
@@ -47,6 +47,7 @@ export async function createEmbedPool({
 }: EmbedPoolOptions): Promise<EmbedPool> {
   if (!Number.isInteger(workers) || workers < 1)
     throw new FixConfigError('bad_workers', `workers: want a whole number of at least 1, got ${workers}`);
+  if (!(cores >= 1)) throw new FixConfigError('bad_workers', `cores: want at least 1, got ${cores}`);
   // Asked for here, so that its absence is told before any thread starts.
   await loadOnnxRuntime();
   const identity = await identifyModel(model);

@@ -34,7 +34,7 @@ export interface EmbedFailure {
   error: { code: string; message: string };
 }
 
-/** Images and texts of one run of a graph at most: activations take about 20 MB each in CLIP ViT-L/14. */
+/** Images and texts of one run of a graph at most, for its memory: 1.3 GB in all with 700 MB of ViT-B/32 weights. */
 const ROUND = { images: 16, texts: 64 };
 
 interface OpenModel {

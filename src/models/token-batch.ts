@@ -22,7 +22,8 @@ export function tokenBatch(
   },
   fixedLength?: number,
 ): TokenBatch {
-  const longest = Math.max(...texts.map((ids) => ids.length));
+  // At least one: graphs do not take texts of no tokens.
+  const longest = Math.max(1, ...texts.map((ids) => ids.length));
   const length = fixedLength ?? (padsToMaximum ? tokenizer.maxLength : longest);
   const ids: number[] = [];
   const mask: number[] = [];

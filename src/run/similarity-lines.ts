@@ -47,7 +47,7 @@ export async function stageLines(folder: string, shard: string): Promise<StagedL
       for (const document of documents) {
         const line = similarityLine(document, vectors);
         const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-        await file.write(bytes).catch((error: unknown) => Promise.reject(refused(error)));
+        await file.appendFile(bytes).catch((error: unknown) => Promise.reject(refused(error)));
         hash.update(bytes);
         lines.push([line.key, offset, bytes.byteLength]);
         offset += bytes.byteLength;

@@ -139,6 +139,18 @@ describe('a wrong model folder ends in one line that says what and how to mend i
       /image vectors have 3 numbers and text vectors 16/,
     ],
     [
+      'a fixed length of texts',
+      'whole',
+      'model.onnx',
+      onnxFile({
+        ...whole,
+        inputs: whole.inputs.map((input) =>
+          input.name === 'pixel_values' ? input : { ...input, shape: ['texts', 16] },
+        ),
+      }),
+      /takes texts of 16 tokens, not the 77 of its settings/,
+    ],
+    [
       'a fixed size of images',
       'split',
       'vision_model.onnx',

@@ -1,3 +1,4 @@
+import { BadInputError } from '../../errors.js';
 import {
   NO_SIMILARITY_COUNTS,
   SIMILARITY_RECORD,
@@ -8,7 +9,7 @@ import {
   similarityManifestName,
 } from '../../similarity/similarity-record.js';
 import { boundedLines } from '../bounded-lines.js';
-import type { FindingList } from '../finding-list.js';
+import { type FindingList, quote } from '../finding-list.js';
 import { HashedRead } from '../hashed-read.js';
 import { KeySet, keyBytes } from '../key-set.js';
 import { parseJson } from '../parse-json.js';
@@ -71,75 +72,86 @@ async function checkShard(name: string, shard: ShardEnv): Promise<void> {
   const manifest = read.value as SimilarityManifest;
   const { file } = manifest;
   if (name !== similarityManifestName(manifest.shard))
-    findings.add('manifest_misplaced', { file: name }, `is about ${manifest.shard}; ${MEND}`);
+    findings.add('manifest_misplaced', { file: name }, `is about ${quote(manifest.shard)}; ${MEND}`);
   if (file.name !== similarityLinesName(manifest.shard, file.sha256))
     findings.add(
       'file_name_mismatch',
       { file: name },
-      `names ${file.name}, not of its shard and hash; ${MEND}`,
+      `names ${quote(file.name)}, not of its shard and hash; ${MEND}`,
     );
   claimed.add(file.name);
   if (!env.files.has(file.name)) {
-    findings.add('file_missing', { file: file.name }, `is absent; ${MEND}`);
+    findings.add('file_missing', { file: name }, `names ${quote(file.name)}, which is absent; ${MEND}`);
     return;
   }
   await checkLines(name, manifest, shard);
 }
 
-async function checkLines(
-  name: string,
-  { file, lines, counts }: SimilarityManifest,
-  { env, keys, findings, tally }: ShardEnv,
-): Promise<void> {
-  const bytes = new HashedRead(env.store.get(file.name));
-  const found = { ...NO_SIMILARITY_COUNTS };
-  let offset = 0;
-  let number = 0;
-  for await (const line of boundedLines(bytes.chunks(), MAX_LINE_BYTES)) {
-    const where = { file: file.name, line: line.number };
-    const parsed = parseJson(line.bytes);
-    if ('fault' in parsed) findings.add('jsonl_line_invalid', where, `${parsed.fault}; ${MEND}`);
-    else {
-      const fault = faultOf(parsed, undefined);
-      const { key } = parsed.value as SimilarityLine;
-      if (fault !== undefined) findings.add('record_invalid', where, `${fault}; ${MEND}`);
-      else count(parsed.value as SimilarityLine, found);
-      const [said, at, length] = lines[number] ?? [];
-      if (said !== key || at !== offset || length !== line.bytes.byteLength + 1)
-        findings.add('index_mismatch', where, `its manifest has another document or place there; ${MEND}`);
-      if (keys.add(keyBytes(String(key)), 0) !== undefined)
-        findings.add('key_duplicate', where, `the document ${key} is in another line too; ${MEND}`);
-    }
-    offset += line.bytes.byteLength + 1;
-    number += 1;
-    tally.samples += 1;
-  }
-  const { sha256 } = await bytes.drain();
-  env.checked.bytes += bytes.bytes;
-  if (bytes.bytes !== file.bytes)
-    findings.add(
-      'file_size_mismatch',
-      { file: file.name },
-      `has ${bytes.bytes} bytes, not ${file.bytes}; ${MEND}`,
-    );
-  else if (sha256 !== file.sha256)
-    findings.add(
-      'file_sha256_mismatch',
-      { file: file.name },
-      `SHA-256 is ${sha256}, not ${file.sha256}; ${MEND}`,
-    );
-  else {
-    // The number of texts is not in the lines of images that did not decode.
-    const same = (['documents', 'images', 'truncated_texts', 'undecodable_images'] as const).every(
-      (field) => found[field] === counts[field],
-    );
-    if (!same || lines.length !== number)
+async function checkLines(name: string, manifest: SimilarityManifest, shard: ShardEnv): Promise<void> {
+  const { file, lines, counts } = manifest;
+  const { env, findings } = shard;
+  const where = { file: file.name };
+  const read = new HashedRead(env.store.get(file.name));
+  try {
+    const found = await readLines(read, manifest, shard);
+    const { sha256 } = await read.drain();
+    env.checked.bytes += read.bytes;
+    if (read.bytes !== file.bytes)
+      findings.add('file_size_mismatch', where, `has ${read.bytes} bytes, not ${file.bytes}; ${MEND}`);
+    else if (sha256 !== file.sha256)
+      findings.add('file_sha256_mismatch', where, `SHA-256 is ${sha256}, not ${file.sha256}; ${MEND}`);
+    else if (lines.length !== found.lines || COUNTED.some((field) => found.counts[field] !== counts[field]))
       findings.add(
         'manifest_counts_mismatch',
         { file: name },
         `counts other lines than its file holds; ${MEND}`,
       );
+  } catch (error) {
+    if (!(error instanceof BadInputError) || error.code !== 'line_too_long') throw error;
+    findings.add('jsonl_line_too_long', where, `${error.message}: the rest was not checked; ${MEND}`);
+  } finally {
+    await read.close();
   }
+}
+
+/** Texts are not counted in the lines of images that did not decode. */
+const COUNTED = ['documents', 'images', 'truncated_texts', 'undecodable_images'] as const;
+
+async function readLines(
+  read: HashedRead,
+  { file, lines }: SimilarityManifest,
+  { keys, findings, tally }: ShardEnv,
+): Promise<{ lines: number; counts: SimilarityCounts }> {
+  const counts = { ...NO_SIMILARITY_COUNTS };
+  let offset = 0;
+  let number = 0;
+  for await (const line of boundedLines(read.chunks(), MAX_LINE_BYTES)) {
+    const where = { file: file.name, line: line.number };
+    const [key, start, length] = lines[number] ?? [];
+    const bytes = line.bytes.byteLength + 1;
+    const parsed = parseJson(line.bytes);
+    if ('fault' in parsed) findings.add('jsonl_line_invalid', where, `${parsed.fault}; ${MEND}`);
+    else {
+      const fault = faultOf(parsed, undefined);
+      if (fault !== undefined) findings.add('record_invalid', where, `${fault}; ${MEND}`);
+      else {
+        const document = parsed.value as SimilarityLine;
+        count(document, counts);
+        if (key !== document.key || start !== offset || length !== bytes)
+          findings.add('index_mismatch', where, `its manifest has another document or place there; ${MEND}`);
+        if (keys.add(keyBytes(document.key), 0) !== undefined)
+          findings.add(
+            'key_duplicate',
+            where,
+            `the document ${quote(document.key)} is in another line too; ${MEND}`,
+          );
+      }
+    }
+    offset += bytes;
+    number += 1;
+    tally.samples += 1;
+  }
+  return { lines: number, counts };
 }
 
 function count({ images, truncated }: SimilarityLine, counts: SimilarityCounts): void {

@@ -165,6 +165,14 @@ test.each<[string, FindingCode[], (folder: string) => Promise<void>]>([
       ),
   ],
   ['a line is not JSON', ['jsonl_line_invalid'], rewritten('{"key":"0a"', '["key":"0a"')],
+  [
+    'a line is null',
+    ['record_invalid'],
+    rewritten(
+      '{"key":"0a","images":[{"part":"0.jpg","texts":[0.25,-0.5],"alt":0.1}],"truncated":[1]}',
+      'null',
+    ),
+  ],
   ['a cosine is a percentage', ['record_invalid'], rewritten('0.25', '25')],
   ['a cosine is a text', ['record_invalid'], rewritten('0.25', '"a"')],
   [
