@@ -1,7 +1,5 @@
-import type { ConsentMode } from '../config/consent-config.js';
 import type { CrawlConfig } from '../config/crawl-config.js';
-import { judgeAnswer as judgeConsent } from '../fetch/consent/response-consent.js';
-import { type HttpResponse, headerMap } from '../fetch/http-response.js';
+import type { HttpResponse } from '../fetch/http-response.js';
 import type { Context } from '../flow/context.js';
 import type { CrawlState } from './crawl-state.js';
 import { type Found, hostOf } from './frontier.js';
@@ -10,6 +8,7 @@ import { type AnswerVerdict, judgeAnswer } from './judge-answer.js';
 import type { PagePool } from './page-pool.js';
 import type { EarlierAnswer } from './revisit.js';
 import type { RobotsAnswer } from './robots-gate.js';
+import type { SiteConsent } from './site-consent.js';
 import { archiveAnswer, payloadDigest } from './warc/archive-answer.js';
 
 /** What answers are kept with. */
@@ -20,7 +19,7 @@ export interface AnswerKeeperParts {
   pool: PagePool;
   /** Lower-case product tokens whose nofollow rules are heeded. */
   tokens: readonly string[];
-  consent: ConsentMode;
+  consent: SiteConsent;
   tally: Context['tally'];
   now: Context['now'];
 }
@@ -65,7 +64,7 @@ export class AnswerKeeper {
     const renewed = response.status === 304 && earlier !== undefined;
     const verdict: AnswerVerdict = renewed
       ? { reason: 'stored', archive: true, found: [], notes: { not_modified: 1 } }
-      : this.#withConsent(asked, response, await judgeAnswer(asked, response, options));
+      : await this.#withConsent(asked, response, await judgeAnswer(asked, response, options));
     for (const [name, count] of Object.entries(verdict.notes)) tally.add(name, count);
     const done: FinishedUrl = {
       t: 'done',
@@ -104,14 +103,18 @@ export class AnswerKeeper {
     return done.reason === 'stored';
   }
 
-  /** What the headers of an answer keep out of a corpus is not archived; a page's links may still be followed. */
-  #withConsent(asked: QueuedUrl, response: HttpResponse, verdict: AnswerVerdict): AnswerVerdict {
+  /** What its site keeps out of a corpus is not archived; a page's links may still be followed. */
+  async #withConsent(
+    asked: QueuedUrl,
+    response: HttpResponse,
+    verdict: AnswerVerdict,
+  ): Promise<AnswerVerdict> {
     if (verdict.reason !== 'stored' || asked.kind === 'sitemap') return verdict;
-    const { consent: mode, tokens, now } = this.#parts;
-    const { refused } = judgeConsent(new URL(asked.url), headerMap(response.headers), { mode, tokens, now });
+    const refused = await this.#parts.consent.refusal(response);
     if (refused === undefined) return verdict;
     const found = verdict.found.filter(({ kind }) => kind === 'page');
-    return { reason: 'opted_out', detail: refused.detail, archive: false, found, notes: verdict.notes };
+    const { reason, detail } = refused;
+    return { reason, detail, archive: false, found, notes: verdict.notes };
   }
 
   /** An earlier answer with the same payload, when its record holds it. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type ConsentConfig, heededTokens, resolveConsentConfig } from '../config/consent-config.js';
+import { type ConsentConfig, resolveConsentConfig } from '../config/consent-config.js';
 import { type CrawlConfig, checkCrawlConfig } from '../config/crawl-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import { AbortedError, FixConfigError } from '../errors.js';
@@ -144,8 +144,8 @@ async function run(
     fetch: options.fetch,
     fetcher,
     pool,
-    tokens: heededTokens(productToken, consent),
-    consent: consent.mode,
+    productToken,
+    consent,
     ctx: { ...ctx, signal: abort.signal },
   });
   const slots = new Slots(config.concurrency);

@@ -1,4 +1,4 @@
-import type { ConsentMode } from '../config/consent-config.js';
+import { type ConsentConfig, heededTokens } from '../config/consent-config.js';
 import type { CrawlConfig } from '../config/crawl-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import type { Fetcher } from '../fetch/fetcher.js';
@@ -12,6 +12,7 @@ import type { PagePool } from './page-pool.js';
 import { conditionalHeaders, earlierAnswer } from './revisit.js';
 import { RobotsGate } from './robots-gate.js';
 import { NO_RULES, type RobotsRules } from './robots-rules.js';
+import { SiteConsent } from './site-consent.js';
 import { canPass, isHostFailure, isPatienceAsked, retryAfterOf } from './trouble.js';
 
 /** What visits work with. */
@@ -21,10 +22,10 @@ export interface VisitorParts {
   fetch: Pick<FetchConfig, 'retries' | 'max_redirects'>;
   fetcher: Fetcher;
   pool: PagePool;
-  /** Product tokens whose robots rules are heeded. */
-  tokens: readonly string[];
-  /** `off` asks for no robots.txt and heeds no opt-out. */
-  consent: ConsentMode;
+  /** The name that robots rules know us by. */
+  productToken: string;
+  /** Mode `off` asks for no robots.txt and heeds no opt-out. */
+  consent: ConsentConfig;
   ctx: Context;
 }
 
@@ -45,14 +46,16 @@ export class Visitor {
 
   constructor(parts: VisitorParts) {
     this.#parts = parts;
-    const { state, config, fetch, fetcher, pool, tokens, ctx } = parts;
+    const { state, config, fetch, fetcher, pool, productToken, consent, ctx } = parts;
+    const tokens = heededTokens(productToken, consent);
+    const site = new SiteConsent({ fetcher, schedule: state.schedule, productToken, config: consent, ctx });
     this.#keeper = new AnswerKeeper({
       state,
       config,
       maxRedirects: fetch.max_redirects,
       pool,
       tokens,
-      consent: parts.consent,
+      consent: site,
       tally: ctx.tally,
       now: ctx.now,
     });
@@ -64,7 +67,10 @@ export class Visitor {
       retries: fetch.retries,
       signal: ctx.signal,
       now: ctx.now,
-      onAnswer: (answer) => this.#keeper.keepRobots(answer),
+      onAnswer: (answer) => {
+        site.remember(answer.response);
+        return this.#keeper.keepRobots(answer);
+      },
     });
   }
 
@@ -90,7 +96,7 @@ export class Visitor {
       pass();
       return;
     }
-    const rules = this.#parts.consent === 'off' ? NO_RULES : this.#robots.known(url.origin);
+    const rules = this.#parts.consent.mode === 'off' ? NO_RULES : this.#robots.known(url.origin);
     if (rules === undefined) {
       const asking = this.#robots.asking(url.origin);
       if (asking !== undefined) {

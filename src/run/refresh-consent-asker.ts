@@ -3,6 +3,7 @@ import { readPageMetas } from '../extract/metadata/page-metas.js';
 import type { Consent } from '../fetch/consent/consent.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { headerStatements, metaStatements } from '../fetch/consent/content-statements.js';
+import { LatestEntries } from '../fetch/consent/latest-entries.js';
 import { judge, type Refusal } from '../fetch/consent/policy.js';
 import { consentHeaders } from '../fetch/consent/response-consent.js';
 import type { GetOutcome } from '../fetch/fetch-outcome.js';
@@ -41,7 +42,7 @@ const PAGE_BYTES = 512 * 1024;
 /** Of an image only the headers matter. */
 const IMAGE_BYTES = 1;
 /** Answers remembered: galleries share images between pages. */
-const REMEMBERED = 100_000;
+const REMEMBERED = 50_000;
 
 /** Makes an asker with its own connections. */
 export function createRefreshAsker(options: RefreshAskerOptions): RefreshAsker {
@@ -52,12 +53,10 @@ export function createRefreshAsker(options: RefreshAskerOptions): RefreshAsker {
     answersFollow: !originsOnly,
   });
   const tokens = heededTokens(identify(rest.config ?? {}).productToken, config);
-  const known = new Map<string, Promise<AskedAgain>>();
+  const known = new LatestEntries<Promise<AskedAgain>>(REMEMBERED);
   const once = (kind: string, url: string, ask: () => Promise<AskedAgain>): Promise<AskedAgain> => {
     const key = `${kind} ${url}`;
     const answer = known.get(key) ?? ask();
-    known.delete(key);
-    if (known.size >= REMEMBERED) known.delete(known.keys().next().value ?? '');
     known.set(key, answer);
     return answer;
   };

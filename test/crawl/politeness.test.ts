@@ -34,14 +34,15 @@ it('never comes closer together or more at once than said, robots.txt and redire
   const report = await crawl({ crawl: { seeds, delay_ms: 120, concurrency: 16 } });
   expect(report.pages).toBe(22);
   const { arrivals } = site;
-  expect(intervals(arrivals, 'slow').length).toBe(6);
+  // Six pages, robots.txt, tdmrep.json and ai.txt.
+  expect(intervals(arrivals, 'slow').length).toBe(8);
   expect(Math.min(...intervals(arrivals, 'fast'))).toBeGreaterThanOrEqual(120);
   // Between robots.txt and the first page its delay holds already.
   expect(Math.min(...intervals(arrivals, 'slow'))).toBeGreaterThanOrEqual(500);
   expect(Math.min(...intervals(arrivals, 'other'))).toBeGreaterThanOrEqual(300);
   for (const host of ['slow', 'fast', 'other']) expect(peak(arrivals, host)).toBe(1);
   // Other hosts are asked meanwhile: the whole takes as long as its slowest host.
-  expect(report.seconds).toBeLessThan(6);
+  expect(report.seconds).toBeLessThan(7);
 });
 
 it('asks a host for several pages at once when it may, and never for more', async () => {

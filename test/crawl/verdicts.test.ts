@@ -207,7 +207,8 @@ it('asks again for old pages and writes revisit records for what has not changed
   const setup = { seeds: [`${site.origin('a')}/`], revisit_hours: 24 };
   const first = await crawl({ crawl: setup });
   expect((await crawl({ crawl: setup, folder: first.folder })).urls).toBe(4);
-  expect(site.arrivals.length).toBe(5);
+  // Four pages, robots.txt, tdmrep.json and ai.txt.
+  expect(site.arrivals.length).toBe(7);
   changed = true;
   const later = await crawl({ crawl: setup, folder: first.folder, now: () => Date.now() + 25 * 3_600_000 });
   expect(later).toMatchObject({ finished: true, pages: 4, urls: 4 });
@@ -252,4 +253,37 @@ it('heeds opt-outs and the rules for other crawlers it is told to heed, and in m
   const off = await crawl({ crawl: { seeds }, consent: { mode: 'off' } });
   expect(off.verdicts).toMatchObject({ page: { stored: 5 }, image: { stored: 1 } });
   expect(site.arrivals.slice(before).some(({ path }) => path === '/robots.txt')).toBe(false);
+});
+
+it('heeds tdmrep.json, ai.txt and the preferences in robots.txt, asked for once, in the host’s turn', async () => {
+  const image = await picture(5);
+  const site = await siteOf({
+    a: (path) => {
+      if (path === '/robots.txt')
+        return text('User-agent: *\nContent-Usage: /usage train-ai=n\nContent-Signal: /signal ai-train=no\n');
+      if (path === '/.well-known/tdmrep.json')
+        return text(
+          JSON.stringify(['/reserved', '/lifted'].map((location) => ({ location, 'tdm-reservation': 1 }))),
+        );
+      if (path === '/ai.txt') return text('User-Agent: *\nDisallow: *.jpg\n');
+      if (path === '/')
+        return article('Home', ['/usage', '/signal', '/reserved', '/lifted'], ['/a.jpg', '/b.png']);
+      if (/^\/[ab]\.(?:jpg|png)$/.test(path))
+        return { headers: { 'content-type': 'image/jpeg' }, body: image };
+      if (path === '/lifted')
+        return { ...article('Lifted'), headers: { 'content-type': 'text/html', 'tdm-reservation': '0' } };
+      return article(`Page ${path.slice(1)}`);
+    },
+  });
+  const report = await crawl({ crawl: { seeds: [`${site.origin('a')}/`], delay_ms: 30 } });
+  expect(report.verdicts).toMatchObject({
+    page: { opted_out: 3, stored: 2 },
+    image: { opted_out: 1, stored: 1 },
+  });
+  const stored = urisOf(await recordsOf(report.folder), 'response').map((uri) => new URL(uri).pathname);
+  expect(stored.sort()).toEqual(['/', '/b.png', '/lifted']);
+  for (const file of ['/robots.txt', '/.well-known/tdmrep.json', '/ai.txt'])
+    expect(site.arrivals.filter(({ path }) => path === file)).toHaveLength(1);
+  const times = site.arrivals.map(({ at }) => at);
+  expect(Math.min(...times.slice(1).map((at, n) => at - (times[n] ?? 0)))).toBeGreaterThanOrEqual(29);
 });

@@ -2,6 +2,7 @@ import { type ConsentConfig, heededTokens, resolveConsentConfig } from '../../co
 import type { ConsentVerdict, FetchConsent } from '../fetch-consent.js';
 import type { ResponseHeaders } from '../http-response.js';
 import type { ConsentFile, GetFile } from './consent-file.js';
+import { LatestEntries } from './latest-entries.js';
 import { type FileState, type HeededFile, type OriginRules, OriginRulesCache } from './origin-rules.js';
 import { accessStatements, preferenceStatements, tdmFileStatements } from './origin-statements.js';
 import { pathOf } from './path-pattern.js';
@@ -95,7 +96,8 @@ export function createConsent(options: ConsentOptions): Consent {
     );
     // In mode `standard` a header of the answer may lift the reservation, so the answer is waited for.
     const waiting = answersFollow && mode === 'standard' && tdmSaid.length > 0;
-    reserved.set(url.href, waiting ? tdmSaid : undefined);
+    if (waiting) reserved.set(url.href, tdmSaid);
+    else reserved.delete(url.href);
     const { evidence, refused } = judge([...access, ...(waiting ? [] : tdmSaid), ...aiSaid], mode, 'image');
     const delay = crawlDelay(rules);
     return {
@@ -165,22 +167,4 @@ function placeOf({ final_url, at }: ConsentFile): { source: string; at: string }
 function crawlDelay({ robots }: OriginRules): number | undefined {
   const delays = (robots.rules?.groups ?? []).flatMap(({ crawlDelay: seconds }) => seconds ?? []);
   return delays.length === 0 ? undefined : Math.min(Math.max(...delays) * 1000, MAX_CRAWL_DELAY_MS);
-}
-
-/** The latest entries; the oldest go first. */
-class LatestEntries<T> {
-  readonly #entries = new Map<string, T>();
-
-  constructor(private readonly max: number) {}
-
-  set(key: string, value: T | undefined): void {
-    this.#entries.delete(key);
-    if (value === undefined) return;
-    if (this.#entries.size >= this.max) this.#entries.delete(this.#entries.keys().next().value ?? '');
-    this.#entries.set(key, value);
-  }
-
-  get(key: string): T | undefined {
-    return this.#entries.get(key);
-  }
 }
