@@ -106,7 +106,10 @@ class HttpVisit {
       this.#judge(url, headerMap(known.headers));
       return known;
     }
+    const stated = this.#evidence.length;
     while (true) {
+      // What an answer said that was not the last is no evidence: a luckier run would not have seen it.
+      this.#evidence.length = stated;
       try {
         const response = await this.#inTurn(url, minIntervalMs);
         if (!mayPass(response.status)) {

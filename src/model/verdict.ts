@@ -4,6 +4,13 @@ import type { SourceRef } from './page.js';
 /** What a verdict is about. */
 export type DropLevel = 'unit' | 'record' | 'page' | 'document' | 'node' | 'image';
 
+/** A URL that was tried for an image, and the class it ended in. */
+export interface TriedCandidate {
+  url: string;
+  reason: string;
+  detail?: string;
+}
+
 /** One thing that did not reach the corpus, and why. A line of the drops ledger. */
 export interface Drop {
   level: DropLevel;
@@ -17,6 +24,8 @@ export interface Drop {
   /** Index into the extracted document's nodes, for node and image drops. */
   node?: number;
   source?: SourceRef;
+  /** Of an image with several URLs, each that was tried, best first; the reason is the first one's. */
+  tried?: TriedCandidate[];
   /** What the site said about the use of the page or image, and when it was read. */
   consent?: ConsentEvidence[];
 }

@@ -18,7 +18,7 @@ export interface ReadyImage {
 }
 
 /** Why an image is not stored. */
-export type ImageDrop = Pick<Drop, 'reason' | 'detail' | 'consent'>;
+export type ImageDrop = Pick<Drop, 'reason' | 'detail' | 'tried' | 'consent'>;
 
 /** Gets, checks and resizes one image of a document. */
 export type ImageStep = (document: Document, node: ImageNode) => Promise<ReadyImage | { drop: ImageDrop }>;

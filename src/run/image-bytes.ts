@@ -22,7 +22,10 @@ export interface ImageBytes {
 }
 
 /** Bytes of a candidate, or why there are none. */
-export type GotImage = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'>; consent?: ConsentEvidence[] };
+type Got = ImageBytes | { drop: Pick<Drop, 'reason' | 'detail'>; consent?: ConsentEvidence[] };
+
+/** The same with the candidate's URL, which is absent when the image was not looked for at all. */
+export type GotImage = Got & { candidate?: string };
 
 /** Where image bytes may come from. */
 export interface ImageBytesEnvironment {
@@ -66,11 +69,13 @@ export async function* imageBytes(
     (archived || !/^https?:/i.test(candidate.url) ? local : remote).push(candidate);
   }
   const max = env.pipeline.fetch.max_candidates;
-  for (const candidate of local.slice(0, max)) yield getLocal(document, candidate.url, env);
-  for (const candidate of remote.slice(0, max)) yield getRemote(document, candidate.url, env);
+  for (const candidate of local.slice(0, max))
+    yield { ...(await getLocal(document, candidate.url, env)), candidate: candidate.url };
+  for (const candidate of remote.slice(0, max))
+    yield { ...(await getRemote(document, candidate.url, env)), candidate: candidate.url };
 }
 
-async function getLocal(document: Document, url: string, env: ImageBytesEnvironment): Promise<GotImage> {
+async function getLocal(document: Document, url: string, env: ImageBytesEnvironment): Promise<Got> {
   const { max_bytes } = env.pipeline.fetch;
   const capture = env.decisions.capture(document.id, url);
   if (capture) {
@@ -92,7 +97,7 @@ async function getLocal(document: Document, url: string, env: ImageBytesEnvironm
   return env.fetcher.fetch(url);
 }
 
-async function getRemote(document: Document, url: string, env: ImageBytesEnvironment): Promise<GotImage> {
+async function getRemote(document: Document, url: string, env: ImageBytesEnvironment): Promise<Got> {
   const file = env.pipeline.source.type === 'html' ? fileBeside(document, url) : undefined;
   if (file !== undefined) {
     const read = await sibling(document, file, url, env);
@@ -108,7 +113,7 @@ async function sibling(
   file: string,
   url: string,
   { opener, pipeline }: ImageBytesEnvironment,
-): Promise<GotImage> {
+): Promise<Got> {
   const read = await readSiblingFile(opener, document.source, file, pipeline.fetch.max_bytes);
   return 'drop' in read ? { drop: reasonOf(read.drop) } : { body: read.body, final_url: url, origin: 'file' };
 }

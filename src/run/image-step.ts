@@ -4,14 +4,14 @@ import type { ImageResult } from '../images/image-result.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
 import { extensionOf } from '../shards/sample-key.js';
-import type { ImageDrop, ImageStep, ReadyImage } from './assemble-document.js';
+import { type ImageDrop, type ImageStep, type ReadyImage, shortUrl } from './assemble-document.js';
 import type { FetchAhead } from './fetch-ahead.js';
-import { type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
+import { type GotImage, type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
 
 /**
  * Makes the step that gets one image: the first candidate whose bytes can be had and pass the image checks.
  *
- * When none does, the reason is that of the best candidate, and the detail counts the others. An opt-out from AI is
+ * When none does, the reason is that of the best candidate, the detail counts the others, and `tried` lists each. An opt-out from AI is
  * about the image, not about one of its addresses: no other candidate is tried after it.
  *
  * @param ahead - where images that are under way already are taken from
@@ -21,10 +21,10 @@ export function imageStep(
   ahead?: FetchAhead,
 ): ImageStep {
   return async (document, node) => {
-    const reasons: ImageDrop[] = [];
+    const reasons: TriedDrop[] = [];
     for await (const got of ahead?.take(document, node) ?? imageBytes(document, node, env)) {
       if ('drop' in got) {
-        reasons.push({ ...got.drop, ...(got.consent && { consent: got.consent }) });
+        reasons.push(triedDrop(got.drop, got));
         if (got.drop.reason === 'opted_out') break;
         continue;
       }
@@ -36,22 +36,45 @@ export function imageStep(
         env.ctx.tally.add('images');
         return readyImage(node, got, result.stored);
       }
-      reasons.push({ ...result.drop, ...(got.consent && { consent: got.consent }) });
+      reasons.push(triedDrop(result.drop, got));
     }
     return { drop: firstReason(reasons) };
   };
 }
 
-function firstReason(reasons: readonly ImageDrop[]): ImageDrop {
+type TriedDrop = ImageDrop & { candidate?: string };
+
+function triedDrop(
+  { reason, detail }: ImageDrop,
+  { candidate, consent }: Pick<GotImage, 'candidate' | 'consent'>,
+): TriedDrop {
+  return {
+    reason,
+    ...(detail !== undefined && { detail }),
+    ...(candidate !== undefined && { candidate }),
+    ...(consent && { consent }),
+  };
+}
+
+function firstReason(reasons: readonly TriedDrop[]): ImageDrop {
   const optOut = reasons.find(({ reason }) => reason === 'opted_out');
-  const [first, ...others] = optOut === undefined ? reasons : [optOut];
+  const first = optOut ?? reasons[0];
   if (first === undefined) return { reason: 'no_candidate' };
-  if (others.length === 0) return first;
+  const { candidate, ...alone } = first;
+  if (reasons.length === 1) return alone;
+  const tried = reasons.map(({ candidate: url = '', reason, detail }) => ({
+    url: shortUrl(url),
+    reason,
+    ...(detail !== undefined && { detail }),
+  }));
+  if (optOut !== undefined) return { ...alone, tried };
+  const others = reasons.slice(1);
   const consent = reasons.flatMap((reason) => reason.consent ?? []);
   const also = `${others.length} further candidate${others.length > 1 ? 's' : ''}: ${[...new Set(others.map(({ reason }) => reason))].join(', ')}`;
   return {
     reason: first.reason,
     detail: first.detail ? `${first.detail}; ${also}` : also,
+    tried,
     ...(consent.length > 0 && { consent }),
   };
 }

@@ -16,7 +16,7 @@ import type {
 } from '../../src/model/manifest.js';
 import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { Drop, TriedCandidate } from '../../src/model/verdict.js';
 import type { ExcludeEntry } from '../../src/shards/exclude-list.js';
 import type {
   SimilarityLine,
@@ -157,8 +157,10 @@ const drop: Strict<Drop> = {
   document: 'optional',
   node: 'optional',
   source: 'optional',
+  tried: 'optional',
   consent: 'optional',
 };
+const candidate: Strict<TriedCandidate> = { url: 'required', reason: 'required', detail: 'optional' };
 
 const evidence: Strict<ConsentEvidence> = {
   signal: 'required',
@@ -305,6 +307,7 @@ describe('schemas and types', () => {
     ['corpus', undefined, corpus],
     ['retry', undefined, retry],
     ['drop', undefined, drop],
+    ['drop', 'candidate', candidate],
     ['drop', 'source', source],
     ['document', 'image', imageNode],
     ['document', 'text', text],

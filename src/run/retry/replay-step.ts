@@ -65,6 +65,11 @@ function mismatch(document: Document): BadInputError {
   );
 }
 
-function imageDrop({ reason, detail, consent }: Drop): ImageDrop {
-  return { reason, ...(detail !== undefined && { detail }), ...(consent && { consent }) };
+function imageDrop({ reason, detail, tried, consent }: Drop): ImageDrop {
+  return {
+    reason,
+    ...(detail !== undefined && { detail }),
+    ...(tried && { tried }),
+    ...(consent && { consent }),
+  };
 }
