@@ -136,7 +136,7 @@ function headerSaysNofollow(tags: readonly string[], agents: readonly string[]):
   for (const tag of tags) {
     let heeded = true;
     for (const part of tag.toLowerCase().split(',')) {
-      const match = /^\s*([\w-]+)\s*:\s*(.*)$/.exec(part);
+      const match = /^\s*([\w-]+)\s*:(.*)$/s.exec(part);
       if (match !== null && match[1] !== 'unavailable_after') heeded = agents.includes(match[1] ?? '');
       if (heeded && /^\s*(?:nofollow|none)\s*$/.test(match?.[2] ?? part)) return true;
     }

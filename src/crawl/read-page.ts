@@ -100,7 +100,8 @@ function readLinks(
 
 /** The target of `<meta http-equiv=refresh content="5; url=…">`. */
 function refreshTarget(facts: PageFacts): string | undefined {
-  return /^\s*[\d.]*\s*[;,]\s*(?:url\s*=\s*)?['"]?([^'"]+)/i.exec(facts.meta.get('refresh') ?? '')?.[1];
+  const content = facts.meta.get('refresh')?.trimStart() ?? '';
+  return /^[\d.]*\s*[;,]\s*(?:url\s*=\s*)?['"]?([^'"]+)/i.exec(content)?.[1];
 }
 
 function saysNofollow(facts: PageFacts, agents: readonly string[]): boolean {

@@ -25,6 +25,8 @@ const BOUNDED: Record<string, string> = {
     'four thousand characters of a style',
   '"((?:[^"\\\\]|\\\\[\\s\\S])*)"|\'((?:[^\'\\\\]|\\\\[\\s\\S])*)\'': 'a condition of 4,096 characters',
   '\\/((?:[^/\\\\\\n]|\\\\[^\\n])*)\\/([a-z]*)': 'a condition of 4,096 characters',
+  '[@/]\\S*\\.\\S': "the user's own user agent",
+  '^-+|-+$': 'a name of the user, its runs of other characters made one dash',
   '^(.*?)(\\d+)(\\.[a-z.]+)$': 'the name of a file',
 };
 

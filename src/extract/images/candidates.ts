@@ -154,7 +154,9 @@ function linkedOriginal(tree: Tree, image: number, base: string): string | undef
       if (!MAYBE_IMAGE_FILE.test(href)) return undefined;
       const url = resolveUrl(href, base);
       const path = url === undefined ? '' : new URL(url).pathname;
-      return IMAGE_FILE.test(path) && !/(?:^|\/)[^/]*:[^/]*$/.test(path) ? url : undefined;
+      // Looking for a colon behind the last slash with one pattern takes quadratic time on a path of colons.
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      return IMAGE_FILE.test(name) && !name.includes(':') ? url : undefined;
     }
     at = tree.parent[at] ?? -1;
   }
