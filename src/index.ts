@@ -12,6 +12,12 @@ export type { Pipeline } from './config/pipeline.js';
 export { type CrawlOptions, crawlSite } from './crawl/crawl.js';
 export type { CrawlReport } from './crawl/crawl-report.js';
 export { AbortedError, BadInputError, FixConfigError, RetryError, StopError, WeftError } from './errors.js';
+export type { BlendSettings } from './export/blend.js';
+export { type ExportOptions, exportCorpus } from './export/export-corpus.js';
+export { exportFewShot, type FewShotOptions, type FewShotRecord } from './export/export-few-shot.js';
+export type { ExportFormat, ExportWriter, GeometryDefaults } from './export/export-format.js';
+export type { ExportRecord, ExportSettings } from './export/export-record.js';
+export { FORMATS, loadFormat } from './export/formats/registry.js';
 export {
   type ExtractInput,
   type ExtractOptions,

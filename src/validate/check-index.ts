@@ -1,8 +1,8 @@
 import { BadInputError } from '../errors.js';
+import { boundedLines } from '../flow/bounded-lines.js';
 import type { ShardEntry } from '../model/manifest.js';
 import type { IndexLine } from '../shards/shard-index.js';
 import type { Store } from '../store/store.js';
-import { boundedLines } from './bounded-lines.js';
 import { type DocumentTable, fingerprint } from './document-table.js';
 import type { FindingList } from './finding-list.js';
 import { REWRITE, readVouched } from './hashed-read.js';

@@ -1,10 +1,10 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BadInputError, describeError, WeftError } from '../errors.js';
+import { boundedLines } from '../flow/bounded-lines.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { Drop } from '../model/verdict.js';
 import type { Store } from '../store/store.js';
-import { boundedLines } from './bounded-lines.js';
 import type { FindingList } from './finding-list.js';
 import { RESTORE, REWRITE, readVouched } from './hashed-read.js';
 import { parseJson } from './parse-json.js';

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DocumentRef } from '../../src/export/document-refs.js';
+import type { ExportFormat } from '../../src/export/export-format.js';
 import { planExport } from '../../src/export/export-plan.js';
+import { eagleWdsFormat } from '../../src/export/formats/eagle-wds.js';
+import { llavaNextFormat } from '../../src/export/formats/llava-next.js';
+import { vilaCoyoFormat } from '../../src/export/formats/vila-coyo.js';
+import { vilaMmc4Format } from '../../src/export/formats/vila-mmc4.js';
+import { vilaWdsFormat } from '../../src/export/formats/vila-wds.js';
 import { isHeldOut } from '../../src/export/hold-out.js';
 import { measureDocument } from '../../src/export/measure-document.js';
 import { createPartition } from '../../src/export/partition.js';
+import { listCandidates } from '../../src/export/plan-candidates.js';
 import { planFewShot } from '../../src/export/plan-few-shot.js';
 import { itemKey } from '../../src/export/planned-item.js';
 import { estimateTokens } from '../../src/export/token-budget.js';
+import type { SampleNode } from '../../src/model/sample.js';
 import { imageNode } from './nodes.js';
 import { shortItem } from './vila-items.js';
 
@@ -84,6 +92,72 @@ describe('planExport', () => {
     expect(planned).toBeGreaterThanOrEqual(target);
     expect(planned).toBeLessThan(target * 1.02);
     expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);
+  });
+});
+
+describe('listCandidates', () => {
+  const image = imageNode(0);
+  const text = { type: 'text' as const, role: 'paragraph' as const, text: 'words' };
+  const documents: Record<string, SampleNode[]> = {
+    bare: [image],
+    alt: [{ ...image, alt: 'a tea pot' }],
+    text: [image, text],
+    twice: [image, text, imageNode(1)],
+  };
+  const places = Object.entries(documents).map(([key, nodes], i) => ({
+    ...refs(1)[0]!,
+    key,
+    offset: i,
+    images: nodes.filter((node) => node.type === 'image').length,
+    texts: nodes.filter((node) => node.type === 'text').length,
+  }));
+  const candidatesOf = async (format: ExportFormat, maxImages: number) => {
+    const partition = createPartition({ limits: { maxImages }, seed: 's' });
+    const measured: string[] = [];
+    const found = await listCandidates(places, {
+      ...optionsOf(partition),
+      format,
+      minImages: 1,
+      measureAll: false,
+      measure: async (batch) =>
+        batch.map((ref) => {
+          measured.push(ref.key);
+          const sample = { ...shortItem([]).document, nodes: documents[ref.key]!, texts: [], images: [] };
+          return measureDocument(ref, sample, { partition, format, clean: (words) => words });
+        }),
+    });
+    return { keys: found.items.map(({ item }) => itemKey(item)).sort(), leftOut: found.leftOut, measured };
+  };
+
+  it.each([vilaCoyoFormat, vilaWdsFormat])(
+    '$name: leaves pairs without any text out before the geometry is planned',
+    async (format) => {
+      expect(await candidatesOf(format, 1)).toMatchObject({
+        keys: ['alt', 'text', 'twice-0'],
+        leftOut: { pair_without_text: 2 },
+      });
+    },
+  );
+
+  it.each([vilaMmc4Format, llavaNextFormat, eagleWdsFormat])(
+    '$name: leaves out documents of which nothing speaks, and reads only those that its index does not settle',
+    async (format) => {
+      expect(await candidatesOf(format, 6)).toEqual({
+        keys: ['alt', 'text', 'twice'],
+        leftOut: { document_without_text: 1 },
+        measured: ['bare', 'alt'],
+      });
+    },
+  );
+
+  it('takes one document of each key', async () => {
+    const found = await listCandidates([...refs(5), ...refs(5)], {
+      ...options,
+      minImages: 0,
+      measureAll: false,
+    });
+    expect(found.items).toHaveLength(5);
+    expect(found.leftOut).toEqual({ duplicate_key: 5 });
   });
 });
 

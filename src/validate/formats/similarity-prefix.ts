@@ -1,4 +1,5 @@
 import { BadInputError } from '../../errors.js';
+import { boundedLines } from '../../flow/bounded-lines.js';
 import {
   NO_SIMILARITY_COUNTS,
   SIMILARITY_RECORD,
@@ -8,7 +9,6 @@ import {
   similarityLinesName,
   similarityManifestName,
 } from '../../similarity/similarity-record.js';
-import { boundedLines } from '../bounded-lines.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { HashedRead } from '../hashed-read.js';
 import { KeySet, keyBytes } from '../key-set.js';

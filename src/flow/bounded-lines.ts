@@ -10,6 +10,7 @@ export interface BoundedLine {
 
 /**
  * Splits a hostile byte stream into lines without their `\n`; a last line without one counts, an empty one does not.
+ * Lines are views of the stream's chunks where one chunk holds them whole.
  *
  * @throws BadInputError `line_too_long` for a line of more than `maxBytes` bytes
  */
@@ -27,7 +28,12 @@ export async function* boundedLines(
     if (piece.byteLength > 0) held.push(piece);
   };
   const take = (): BoundedLine => {
-    const line = { number: number++, bytes: Buffer.concat(held) };
+    const [only] = held;
+    const bytes =
+      held.length === 1 && only !== undefined
+        ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+        : Buffer.concat(held);
+    const line = { number: number++, bytes };
     held = [];
     heldBytes = 0;
     return line;
