@@ -5,7 +5,6 @@
  */
 export class Slots {
   #free: number;
-  readonly #size: number;
   readonly #waiting: (() => void)[] = [];
   /** Index of the first waiter: shifting an array of ten thousand for each release would be quadratic. */
   #head = 0;
@@ -13,13 +12,7 @@ export class Slots {
   constructor(size: number) {
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`Slots: size must be an integer ≥ 1, got ${size}`);
-    this.#size = size;
     this.#free = size;
-  }
-
-  /** True when nobody holds or waits for a slot. */
-  get idle(): boolean {
-    return this.#free === this.#size;
   }
 
   /** Resolves when a slot is held; call the returned function once to give it back. */

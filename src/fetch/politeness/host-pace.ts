@@ -1,4 +1,5 @@
 import { type FetchDropReason, FetchFailure } from '../fetch-outcome.js';
+import { mayPass } from '../http-status.js';
 
 /** How one request to a host went. */
 export interface RequestReport {
@@ -107,7 +108,9 @@ export class HostPace {
   ): void {
     this.#failures = 0;
     this.#opened = 0;
-    if (retryAfterMs !== undefined && status >= 400) {
+    this.#openUntil = 0;
+    // Of a 404, say, a Retry-After is about that URL and not about the host.
+    if (retryAfterMs !== undefined && mayPass(status)) {
       this.#lastFailure = status < 500 ? 'http_4xx' : 'http_5xx';
       this.#blockedUntil = Math.max(this.#blockedUntil, now + retryAfterMs);
     }
