@@ -5,7 +5,7 @@ import type { Tree } from './dom/tree.js';
 import { EVIDENCE } from './evidence/block-evidence.js';
 import type { PageContent } from './extract-content.js';
 import { IMAGE_EVIDENCE } from './images/image-evidence.js';
-import { IMAGE_CUT, imageTrees } from './images/judge-images.js';
+import { imageTrees } from './images/judge-images.js';
 import { roleOf } from './render/roles.js';
 import { inlineText } from './text/inline-text.js';
 
@@ -31,7 +31,7 @@ export function explainContent(tree: Tree, content: PageContent): string[] {
   const imageMiddle = medians(imageVerdicts.rows, IMAGE_EVIDENCE.length);
   const imageAt = new Map(images.map((image, index) => [image.node, index]));
   const lines = [
-    `cut ${verdicts.cut.toFixed(2)} for blocks, ${IMAGE_CUT} for images; ${blocks.length} blocks, ${images.length} images`,
+    `cut ${verdicts.cut.toFixed(2)} for blocks; ${blocks.length} blocks, ${images.length} images`,
   ];
   for (const [index, block] of blocks.entries()) {
     if (block.words > 0) {
@@ -50,12 +50,13 @@ export function explainContent(tree: Tree, content: PageContent): string[] {
         continue;
       }
       const probability = imageVerdicts.probability[at] ?? 0;
+      const cut = imageVerdicts.cut[at] ?? 1;
       const image = images[at];
       const row = imageVerdicts.rows[at];
       if (image === undefined || row === undefined) continue;
       const reasons = imageVerdicts.rules[at] ?? reasonsOf(imageTrees, row, imageMiddle, IMAGE_EVIDENCE);
       lines.push(
-        `${probability >= IMAGE_CUT ? 'keep' : 'drop'} ${probability.toFixed(2)} image ${image.candidates[0]?.url.slice(0, 120)} ${reasons}`.trimEnd(),
+        `${probability >= cut ? 'keep' : 'drop'} ${probability.toFixed(2)} (cut ${cut}) image ${image.candidates[0]?.url.slice(0, 120)} ${reasons}`.trimEnd(),
       );
     }
   }

@@ -5,7 +5,7 @@ import { type BlockVerdicts, judgeBlocks } from './content/judge-blocks.js';
 import { repeatedProse } from './content/repeated-prose.js';
 import type { Tree } from './dom/tree.js';
 import { blockEvidence, type PageEvidence } from './evidence/block-evidence.js';
-import { IMAGE_CUT, type ImageVerdicts, judgeImages } from './images/judge-images.js';
+import { type ImageVerdicts, judgeImages } from './images/judge-images.js';
 import { type PageImage, readImages } from './images/read-images.js';
 import { toldImages } from './images/told-images.js';
 import type { PageFacts } from './metadata/page-facts.js';
@@ -45,7 +45,7 @@ export function extractContent(tree: Tree, facts: PageFacts, url: string, base: 
   });
   const chosen = new Map(
     images
-      .filter((_, index) => (imageVerdicts.probability[index] ?? 0) >= IMAGE_CUT)
+      .filter((_, index) => (imageVerdicts.probability[index] ?? 0) >= (imageVerdicts.cut[index] ?? 1))
       .map((image) => [image.node, image]),
   );
   const nodes = renderNodes({ tree, blocks, kept, images: chosen });

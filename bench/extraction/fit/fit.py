@@ -13,16 +13,21 @@ from labels import block_labels, image_labels, references
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HELD_BACK = 2
-BLOCK_SETS = {"scrapinghub", "wcxb", "magic-article", "magic-forum", "zhds", "tagged"}
+# References that are another extractor's output, reviewed by people: what it drops by habit teaches less.
+PEER_SETS = {"readability", "defuddle"}
+PEER_WEIGHT = 0.7
 IMAGE_REFERENCES = {"manual", "silver", "human-tags"}
 # Trafilatura's snippets label few blocks of a page, so a page of them weighs less.
 SNIPPET_WEIGHT = 0.35
+# The weights of judge-blocks.ts.
+PLACE_WEIGHT = 0.8
+LIST_WEIGHT = 0.95
 # What path-evidence.ts writes where no ancestor has a name.
 NO_ANCESTOR = 2
 SHARED_PARAMETERS = dict(objective="binary", extra_trees=True, bagging_fraction=0.5, bagging_freq=1, lambda_l2=5,
                          max_bin=63, seed=1, num_threads=2, deterministic=True, verbose=-1)
 BLOCK_PARAMETERS = dict(learning_rate=0.07, num_leaves=31, min_data_in_leaf=50, feature_fraction=0.4)
-IMAGE_PARAMETERS = dict(learning_rate=0.06, num_leaves=8, min_data_in_leaf=25, feature_fraction=0.35,
+IMAGE_PARAMETERS = dict(learning_rate=0.06, num_leaves=16, min_data_in_leaf=25, feature_fraction=0.35,
                         bagging_fraction=0.8)
 
 
@@ -99,27 +104,30 @@ def labelled_blocks(page):
     tokens = page["tokens"][known]
     if page["set"] == "trafilatura":
         return page["start"] + known, label, np.full(len(known), SNIPPET_WEIGHT / len(known))
-    if page["set"] not in BLOCK_SETS or label.sum() == 0:
+    if label.sum() == 0:
         return None
     weight = np.minimum(tokens / max((tokens * label).sum(), 50), 0.5) + 0.0015
-    return page["start"] + known, label, weight / weight.sum()
+    return page["start"] + known, label, weight / weight.sum() * (PEER_WEIGHT if page["set"] in PEER_SETS else 1)
 
 
 def decide(pages, rows, names):
     """Each block's probability from trees that have not seen its third, negative where it would be dropped."""
     decided = np.zeros(len(rows))
+    listed = [names.index("is_item"), names.index("is_table")]
     for third in range(3):
         model = fit_blocks([page for page in pages if page["third"] != third], rows, names)
         for page in pages:
             if page["third"] == third and page["end"] > page["start"]:
-                chance = shared_by_place(model.predict(rows[page["start"]:page["end"]]), page)
+                own = rows[page["start"]:page["end"]]
+                chance = shared_by_place(model.predict(own), page, own[:, listed].max(axis=1) > 0)
                 kept = (chance >= best_cut(chance, page["tokens"])) & (page["tokens"] > 0)
                 decided[page["start"]:page["end"]] = np.where(kept, np.maximum(chance, 1e-6), -chance)
     return decided
 
 
-def shared_by_place(chance, page, share=0.6):
+def shared_by_place(chance, page, listed):
     """Blocks in one kind of place move towards the mean of the place, as judge-blocks.ts moves them."""
+    share = np.where(listed, LIST_WEIGHT, PLACE_WEIGHT)
     odds = lambda p: np.log(np.clip(p, 1e-4, 1 - 1e-4) / (1 - np.clip(p, 1e-4, 1 - 1e-4)))  # noqa: E731
     total = np.bincount(page["places"], page["tokens"])
     mean = np.bincount(page["places"], chance * page["tokens"])[page["places"]] / np.maximum(total[page["places"]], 1e-9)

@@ -1,5 +1,7 @@
 import { tagId } from '../dom/tags.js';
+import type { PageFacts } from '../metadata/page-facts.js';
 import { below, isProse, type PageIndex } from './page-index.js';
+import { PAGE_KIND, pageKind } from './page-kind.js';
 
 const ARTICLE = tagId('article');
 const H2 = tagId('h2');
@@ -22,6 +24,7 @@ export const PAGE_EVIDENCE = [
   'url_depth',
   'url_has_slug',
   'page_max_repeat',
+  ...PAGE_KIND,
 ] as const;
 
 /** Words of a repeated unit's list below which it is an icon row or a menu. */
@@ -31,8 +34,9 @@ const MIN_LIST_WORDS = 15;
 const MAX_PATH = 2000;
 
 /** Measures the page, in the order of {@link PAGE_EVIDENCE}. */
-export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<string>): Float32Array {
+export function pageEvidence(page: PageIndex, url: string, facts: PageFacts): Float32Array {
   const { tree, blocks } = page;
+  const { types } = facts;
   const size = tree.tag.length;
   let articles = 0;
   let headings = 0;
@@ -62,6 +66,7 @@ export function pageEvidence(page: PageIndex, url: string, types: ReadonlySet<st
     path.split('/').filter((part) => part !== '').length,
     /[a-z]+-[a-z]+-[a-z]+|\d{4,}/.test(path.slice(0, MAX_PATH)) ? 1 : 0,
     most,
+    ...pageKind(url, facts),
   ]);
 }
 

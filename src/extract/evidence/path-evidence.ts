@@ -43,8 +43,8 @@ const TAG_BASE = GROUP_NAMES.length;
 const PROPERTY = TAG_BASE + TAGS.length;
 const UNSEEN = PROPERTY + 1;
 const OUTER = UNSEEN + 1;
-/** No such ancestor. */
-const NONE = 2;
+/** The value where no ancestor has the name. */
+export const NO_ANCESTOR = 2;
 const contentBit = groupBit('content');
 const hiddenBit = groupBit('hidden');
 const inlineTags = tagSet('br', 'b', 'i', 'em', 'strong', 'span', 'a', 'img', 'font');
@@ -70,7 +70,7 @@ export class PathEvidence {
     const size = page.tree.tag.length;
     this.recordOf = new Int32Array(size);
     this.depth = new Uint16Array(size);
-    this.records.fill(NONE, 0, WIDTH);
+    this.records.fill(NO_ANCESTOR, 0, WIDTH);
     this.recordOf[0] = 1;
   }
 
@@ -118,8 +118,8 @@ export class PathEvidence {
     if (property) records[at + PROPERTY] = share;
     // Markup that hides for certain is told from a class name that may: it falls below zero.
     if (hidden || (names & hiddenBit) !== 0)
-      records[at + UNSEEN] = Math.min(hidden ? share - 1 : share, records[at + UNSEEN] ?? NONE);
-    if ((names & contentBit) !== 0 && records[at + OUTER] === NONE) records[at + OUTER] = share;
+      records[at + UNSEEN] = Math.min(hidden ? share - 1 : share, records[at + UNSEEN] ?? NO_ANCESTOR);
+    if ((names & contentBit) !== 0 && records[at + OUTER] === NO_ANCESTOR) records[at + OUTER] = share;
     return this.count;
   }
 

@@ -1,5 +1,6 @@
 import { loadTrees, probabilityOf } from '../content/boosted-trees.js';
-import { type ImageContext, imageEvidence } from './image-evidence.js';
+import { mixPlaces } from '../content/mix-places.js';
+import { IMAGE_EVIDENCE, type ImageContext, imageEvidence } from './image-evidence.js';
 import { decorationRule, leadRule } from './image-rules.js';
 import { IMAGE_TREES } from './image-trees.js';
 import type { PageImage } from './read-images.js';
@@ -7,30 +8,56 @@ import type { PageImage } from './read-images.js';
 /** The trees that judge images. */
 export const imageTrees = loadTrees(IMAGE_TREES);
 
+/** How much the images in equal places weigh against an image's own evidence: one gallery stands or falls together. */
+const PLACE_WEIGHT = 0.8;
 /** Images of at least this probability are kept: where precision and recall on labelled pages meet. */
-export const IMAGE_CUT = 0.38;
+const IMAGE_CUT = 0.38;
+/**
+ * The same for the pictures of a list's entries whose text is kept: products, rooms, recipes. On hosts that were not
+ * seen it brings recall on labelled images from 0.73 to 0.95 at the same precision.
+ */
+const ENTRY_CUT = 0.2;
+/** Entries that make a list; a few alike parts are an article's sections. */
+const MIN_ENTRIES = 8;
+
+const inside = IMAGE_EVIDENCE.indexOf('inside_kept');
+const repeats = IMAGE_EVIDENCE.indexOf('repeats');
 
 /** What was decided about a page's images, in their order. */
 export interface ImageVerdicts {
-  /** Probability of being content; 0 where a rule knows better. */
+  /** Probability of being content, with the images in equal places taken in; 0 or 1 where a rule knows better. */
   probability: Float64Array;
+  /** The probability from which on each image is kept. */
+  cut: Float64Array;
   /** The rule that decided, where one did. */
   rules: (string | undefined)[];
   /** Evidence of each image, in the order of `IMAGE_EVIDENCE`. */
   rows: Float32Array[];
 }
 
-/** Judges each image by its own evidence and by the verdicts on the text around it. */
+/**
+ * Judges each image by its own evidence and by the verdicts on the text around it, then mixes the verdicts of images
+ * in equal places.
+ */
 export function judgeImages(images: readonly PageImage[], context: ImageContext): ImageVerdicts {
+  const { tree, place } = context.page;
   const rows = imageEvidence(images, context);
+  const own = Float64Array.from(rows, (row) => probabilityOf(imageTrees, row));
+  const mixed = mixPlaces(own, (index) => ({
+    place: place[tree.parent[(images[index] as PageImage).node] ?? 0] ?? 0,
+    weight: 1,
+    share: PLACE_WEIGHT,
+  }));
   const rules: (string | undefined)[] = [];
-  const probability = Float64Array.from(images, (image, index) => {
-    const row = rows[index] as Float32Array;
-    const decoration = decorationRule(context.page.tree, image);
-    const lead = decoration === undefined ? leadRule(row) : undefined;
+  const probability = mixed.map((value, index) => {
+    const decoration = decorationRule(tree, images[index] as PageImage);
+    const lead = decoration === undefined ? leadRule(rows[index] as Float32Array) : undefined;
     rules.push(decoration ?? lead);
     if (decoration !== undefined) return 0;
-    return lead === undefined ? probabilityOf(imageTrees, row) : 1;
+    return lead === undefined ? value : 1;
   });
-  return { probability, rules, rows };
+  const cut = Float64Array.from(rows, (row) =>
+    row[inside] === 1 && (row[repeats] ?? 0) >= MIN_ENTRIES ? ENTRY_CUT : IMAGE_CUT,
+  );
+  return { probability, cut, rules, rows };
 }
