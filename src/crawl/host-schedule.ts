@@ -90,6 +90,11 @@ export class HostSchedule<T> {
     return this.#queued;
   }
 
+  /** Hosts that something is known of. */
+  get hosts(): number {
+    return this.#hosts.size;
+  }
+
   add(name: string, item: T): void {
     const host = this.#host(name);
     host.queue.push(item);

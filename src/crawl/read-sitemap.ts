@@ -28,6 +28,8 @@ const MAX_URLS = 50_000;
 /** Images per page that an image sitemap may list. */
 const MAX_IMAGES = 1000;
 const MAX_TEXT = 4096;
+/** Where the root element stands, comments and document type included. */
+const HEAD_CHARS = 64 * 1024;
 
 /**
  * Reads a sitemap in any form the protocol knows: `urlset` and `sitemapindex` with the news and image extensions, RSS
@@ -49,7 +51,7 @@ export async function readSitemap(body: Buffer, contentType?: string): Promise<S
     }
   }
   const text = decodeHtml(bytes, contentType).utf8.toString();
-  const start = text.slice(0, 4096);
+  const start = text.slice(0, HEAD_CHARS).replace(/<!--[\s\S]*?(?:-->|$)/g, '');
   const root = /<(?!\?|!)(?:[\w-]+:)?([\w-]+)/.exec(start)?.[1]?.toLowerCase();
   if (/^\s*(?:\ufeff)?</.test(start)) {
     if (root === 'sitemapindex' || root === 'urlset' || root === 'rss' || root === 'feed' || root === 'rdf')
