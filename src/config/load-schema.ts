@@ -11,6 +11,7 @@ export type SchemaName =
   | 'drop'
   | 'stats'
   | 'corpus'
+  | 'crawl'
   | 'exclude'
   | 'retry'
   | 'consent'
