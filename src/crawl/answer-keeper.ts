@@ -82,7 +82,7 @@ export class AnswerKeeper {
       return false;
     }
     done.digest = renewed ? (earlier.digest ?? '') : payloadDigest(response);
-    const same = renewed ? earlier : await this.#samePayload(done, response);
+    const same = await this.#samePayload(done, renewed ? earlier : undefined);
     if (same === undefined && verdict.reason === 'stored') done.whole = true;
     if (same !== undefined && same.url !== asked.url) {
       done.reason = 'duplicate_payload';
@@ -90,7 +90,7 @@ export class AnswerKeeper {
       // The very same bytes under another URL of the host: their relative links are likely to be a maze.
       if (hostOf(same.url) === hostOf(asked.url)) verdict.found = [];
     }
-    keepValidators(done, response);
+    keepValidators(done, response, renewed ? earlier : undefined);
     const records = await archiveAnswer({
       response,
       at,
@@ -117,18 +117,20 @@ export class AnswerKeeper {
     return { reason, detail, archive: false, found, notes: verdict.notes };
   }
 
-  /** An earlier answer with the same payload, when its record holds it. */
+  /**
+   * The answer whose record holds the same payload, if there is one. What a server says is not modified has no body
+   * to compare, and repeats what its earlier answer was or repeated.
+   */
   async #samePayload(
-    done: FinishedUrl,
-    response: HttpResponse,
+    { reason, digest = '' }: FinishedUrl,
+    renewed: EarlierAnswer | undefined,
   ): Promise<{ url: string; at: string } | undefined> {
     const { journal, frontier } = this.#parts.state;
-    if (done.reason !== 'stored' || response.encoded_body.length === 0) return undefined;
-    const offset = frontier.payload(done.digest ?? '');
-    if (offset === undefined) return undefined;
-    const entry = await journal.readAt(offset);
+    const offset = reason === 'stored' ? frontier.payload(digest) : undefined;
+    const entry = offset === undefined ? undefined : await journal.readAt(offset);
     // The table keeps 64 bits of each digest.
-    return entry.t === 'done' && entry.digest === done.digest ? { url: entry.url, at: entry.at } : undefined;
+    if (entry?.t === 'done' && entry.digest === digest) return { url: entry.url, at: entry.at };
+    return renewed;
   }
 
   /** Ends a URL without an archived answer. */
@@ -231,7 +233,10 @@ function nextCandidate({ alternatives, kind, depth, from }: QueuedUrl, reason: s
   return [next];
 }
 
-function keepValidators(done: FinishedUrl, response: HttpResponse): void {
+/** Keeps what a later round can ask with; a 304 need not repeat it. */
+function keepValidators(done: FinishedUrl, response: HttpResponse, earlier: EarlierAnswer | undefined): void {
+  if (earlier?.etag !== undefined) done.etag = earlier.etag;
+  if (earlier?.last_modified !== undefined) done.last_modified = earlier.last_modified;
   for (const [name, value] of response.headers) {
     const key = name.toLowerCase();
     if (value.length > 200) continue;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CrawlConfig } from '../config/crawl-config.js';
 import { canonicalUrl } from './canonical-url.js';
 import { isOtherFile } from './file-extensions.js';
@@ -30,6 +31,7 @@ export interface FrontierParts {
  */
 export class Frontier {
   readonly #parts: FrontierParts;
+  /** Queued URLs by key, with the spelling that is asked for. */
   readonly #queued = new FingerprintTable();
   /** Skipped URLs by kind, with the number of the reason; -1 where the skip was taken back. */
   readonly #skipped = new FingerprintTable();
@@ -53,8 +55,10 @@ export class Frontier {
    */
   offer(found: Found): QueuedUrl | SkippedUrl | undefined {
     const canonical = canonicalUrl(found.url);
-    if (canonical === undefined || this.#queued.get(canonical.key) !== undefined) return undefined;
-    const { url, key } = canonical;
+    if (canonical === undefined) return undefined;
+    const { url } = canonical;
+    const key = keyOf({ ...found, url });
+    if (this.#queued.get(key) !== undefined || this.#isQueuedSpelling(url)) return undefined;
     const reason = this.#judge(new URL(url), found);
     if (reason === undefined) {
       const entry: QueuedUrl = { t: 'queue', ...found, url };
@@ -73,6 +77,11 @@ export class Frontier {
     return entry;
   }
 
+  /** Whether it is in this very spelling that the URL of a key was queued. */
+  #isQueuedSpelling(url: string): boolean {
+    return this.#queued.get(canonicalUrl(url)?.key ?? url) === spelling(url);
+  }
+
   #judge(url: URL, { kind, depth, by }: Found): string | undefined {
     const { config, scope, traps } = this.#parts;
     if (kind === 'sitemap' || by === 'seed') return undefined;
@@ -87,7 +96,7 @@ export class Frontier {
   }
 
   #noteQueued(entry: QueuedUrl, key: string): void {
-    this.#queued.set(key, 1);
+    this.#queued.set(key, spelling(entry.url));
     if (entry.again !== undefined) {
       this.#parts.ledger.reopened(entry);
       return;
@@ -139,10 +148,25 @@ export class Frontier {
 
   /** Takes in an entry of an earlier run. */
   replay(entry: JournalEntry, offset: number): void {
-    if (entry.t === 'queue') this.#noteQueued(entry, canonicalUrl(entry.url)?.key ?? entry.url);
-    else if (entry.t === 'skip') this.#noteSkipped(entry, canonicalUrl(entry.url)?.key ?? entry.url);
+    if (entry.t === 'queue') this.#noteQueued(entry, keyOf(entry));
+    else if (entry.t === 'skip') this.#noteSkipped(entry, keyOf(entry));
     else if (entry.t === 'done') this.finish(entry, offset);
   }
+}
+
+/**
+ * What a URL is known by: its canonical key. A server that redirects to another spelling of the same key tells apart
+ * what the key joins; then the spelling itself counts, or the page behind it would be lost.
+ */
+function keyOf({ url, by, from }: Pick<Found, 'url' | 'from'> & { by?: Found['by'] }): string {
+  const key = canonicalUrl(url)?.key ?? url;
+  if (by !== 'redirect' || from === undefined || from === url) return key;
+  return canonicalUrl(from)?.key === key ? `spelled ${url}` : key;
+}
+
+/** 48 bits of a hash: enough to tell the few spellings of one key apart. */
+function spelling(url: string): number {
+  return createHash('sha256').update(url).digest().readUIntLE(0, 6);
 }
 
 /** What is asked gently as one: a host name with its port. */

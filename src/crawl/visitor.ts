@@ -29,6 +29,9 @@ export interface VisitorParts {
   ctx: Context;
 }
 
+/** Verdicts that are written together. */
+const BATCH = 500;
+
 const ACCEPT = {
   page: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5',
   sitemap: 'application/xml,text/xml,text/plain;q=0.9,*/*;q=0.5',
@@ -199,13 +202,16 @@ export class Visitor {
   async #giveUpHost(host: string, failures: number): Promise<void> {
     const { state, config } = this.#parts;
     if (failures < config.max_host_failures) return;
-    for (const item of state.schedule.drain(host)) {
-      const asked = await state.journal.readAt(item);
-      if (asked.t === 'queue')
-        await this.#keeper.end(item, asked, {
-          reason: 'host_unreachable',
-          detail: `${failures} failures in a row`,
-        });
+    const ending = { reason: 'host_unreachable', detail: `${failures} failures in a row` };
+    const items = state.schedule.drain(host);
+    // Together, so that many share a sync.
+    for (let at = 0; at < items.length; at += BATCH) {
+      await Promise.all(
+        items.slice(at, at + BATCH).map(async (item) => {
+          const asked = await state.journal.readAt(item);
+          if (asked.t === 'queue') await this.#keeper.end(item, asked, ending);
+        }),
+      );
     }
   }
 }

@@ -1,10 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { runReader } from '../python/run-reader.js';
+import { needs } from '../support/needs.js';
 import { startWeft } from '../support/run-weft.js';
 import { recordsOf, siteOf, temporaryFolder, urisOf } from './crawl-in-process.js';
 import { article, jpeg, picture, redirectTo, text } from './crawl-site.js';
+
+const python = needs.python(['warcio'], 'reads a crawl that was killed, too');
 
 /** More with WEFT_TEST_KILLS, at other moments with WEFT_TEST_SEED. */
 const KILLS = Number(process.env.WEFT_TEST_KILLS ?? 7);
@@ -78,6 +82,17 @@ source: { type: warc, input: crawl/warc }
   ].map((path) => site.origin('a') + path);
   expect(urisOf(records, 'response').sort()).toEqual(wanted.sort());
   for (const type of ['request', 'metadata']) expect(urisOf(records, type).sort()).toEqual(wanted.sort());
+
+  if (!python.skip) {
+    const files = (await readdir(join(folder, 'warc'))).map((name) => join(folder, 'warc', name));
+    const read = await runReader<{ records: { type: string }[]; checks: { exit: number }[] }>(
+      python.python,
+      'read_warc.py',
+      files,
+    );
+    expect(read.records.length).toBe(records.length);
+    expect(read.checks.every(({ exit }) => exit === 0)).toBe(true);
+  }
 
   const before = site.arrivals.length;
   const again = await startWeft(args).done;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { crawl, siteOf } from './crawl-in-process.js';
+import { crawl, siteOf, temporaryFolder } from './crawl-in-process.js';
 import type { Arrival, Site } from './crawl-site.js';
 import { article, text } from './crawl-site.js';
 
@@ -43,6 +43,24 @@ it('never comes closer together or more at once than said, robots.txt and redire
   for (const host of ['slow', 'fast', 'other']) expect(peak(arrivals, host)).toBe(1);
   // Other hosts are asked meanwhile: the whole takes as long as its slowest host.
   expect(report.seconds).toBeLessThan(7);
+});
+
+it('keeps the delay across a stop and the run that goes on at once', async () => {
+  const abort = new AbortController();
+  const pages = busySite('User-agent: *\nCrawl-delay: 0.6\n', 5);
+  const site = await siteOf({
+    a: (path, turn, request) => {
+      if (path === '/b' && turn === 1) setTimeout(() => abort.abort(), 5);
+      return pages(path, turn, request);
+    },
+  });
+  const seeds = [`${site.origin('a')}/`];
+  const folder = await temporaryFolder();
+  const setup = { crawl: { seeds, delay_ms: 50 }, folder };
+  await expect(crawl({ ...setup, signal: abort.signal })).rejects.toMatchObject({ code: 'aborted' });
+  expect((await crawl(setup)).pages).toBe(5);
+  expect(site.arrivals.filter(({ path }) => path === '/robots.txt').length).toBe(2);
+  expect(Math.min(...intervals(site.arrivals, 'a'))).toBeGreaterThanOrEqual(600);
 });
 
 it('asks a host for several pages at once when it may, and never for more', async () => {

@@ -287,3 +287,22 @@ it('heeds tdmrep.json, ai.txt and the preferences in robots.txt, asked for once,
   const times = site.arrivals.map(({ at }) => at);
   expect(Math.min(...times.slice(1).map((at, n) => at - (times[n] ?? 0)))).toBeGreaterThanOrEqual(29);
 });
+
+it('follows a redirect to another spelling of the same URL, and ends one that goes round', async () => {
+  const site = await siteOf({
+    a: (path) => {
+      if (path === '/') return article('Home', ['/a//b', '/round?b=1&a=2']);
+      if (path === '/a//b') return redirectTo('/a/b');
+      if (path === '/a/b') return article('Behind', ['/a//b', '/a/b']);
+      if (path === '/round?b=1&a=2') return redirectTo('/round?a=2&b=1');
+      return path === '/round?a=2&b=1' ? redirectTo('/round?b=1&a=2') : undefined;
+    },
+  });
+  const report = await crawl({ crawl: { seeds: [`${site.origin('a')}/`] } });
+  expect(report.verdicts.page).toEqual({ redirect: 3, stored: 2 });
+  expect(sumOf(report)).toBe(report.urls);
+  expect(await crawl({ crawl: { seeds: [`${site.origin('a')}/`] }, folder: report.folder })).toMatchObject({
+    urls: report.urls,
+    verdicts: report.verdicts,
+  });
+});
