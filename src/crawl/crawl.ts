@@ -59,7 +59,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   const consent = resolveConsentConfig(options.consent);
   if (consent.mode === 'off')
     ctx.logger.warn({}, 'consent.mode is off: robots.txt is not asked for and opt-outs are not heeded');
-  if (options.fetch.contact === undefined && !/[@/]\S*\.\S/.test(options.fetch.user_agent ?? '')) {
+  if (options.fetch.contact === undefined && !/@|https?:/.test(options.fetch.user_agent ?? '')) {
     throw new FixConfigError(
       'no_contact',
       'a crawl must say who asks: set fetch.contact to an e-mail address or a URL that site owners can turn to',

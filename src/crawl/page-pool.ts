@@ -42,8 +42,9 @@ export function createPagePool({ threads, timeoutMs }: PagePoolOptions): PagePoo
       const abort = new AbortController();
       const timer = setTimeout(() => abort.abort(), timeoutMs);
       try {
-        // Copied: the records of the same bytes are being written meanwhile.
-        return await pool.run({ ...page, body: Uint8Array.from(page.body) }, { signal: abort.signal });
+        // A copy moves to the worker: the bytes themselves are to be archived.
+        const body = Uint8Array.from(page.body);
+        return await pool.run({ ...page, body }, { signal: abort.signal, transferList: [body.buffer] });
       } catch (error) {
         const detail = abort.signal.aborted ? `parsing took more than ${timeoutMs} ms` : describeError(error);
         return { kind: 'not_html', detail };

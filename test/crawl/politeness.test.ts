@@ -106,9 +106,10 @@ it('says who asks, with a contact, and does not start without one', async () => 
     expect(headers.from).toBe('crawler@example.org');
   }
   const before = site.arrivals.length;
-  await expect(crawl({ crawl: { seeds }, fetch: { contact: undefined } as never })).rejects.toMatchObject({
-    code: 'no_contact',
-  });
+  for (const user_agent of [undefined, 'MyBot/1.0']) {
+    const fetch = { contact: undefined, user_agent } as never;
+    await expect(crawl({ crawl: { seeds }, fetch })).rejects.toMatchObject({ code: 'no_contact' });
+  }
   expect(site.arrivals.length).toBe(before);
 });
 
