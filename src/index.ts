@@ -57,6 +57,7 @@ export type { ImageResult } from './images/image-result.js';
 export { type SampledDocument, sampleCorpus } from './inspect/sample-corpus.js';
 export type { SampleOptions } from './inspect/sample-plan.js';
 export { writeSampleReport } from './inspect/sample-report.js';
+export type { ConsentEvidence, ConsentHeaders, ConsentSignal } from './model/consent.js';
 export type { Document, ImageCandidate, ImageNode, Node, TextNode, TextRole } from './model/document.js';
 export type {
   CorpusRecord,
@@ -83,6 +84,16 @@ export {
   measureSimilarity,
   type SimilarityReport,
 } from './run/measure-similarity.js';
+export {
+  type RefreshConsentCounts,
+  type RefreshConsentOptions,
+  refreshConsent,
+} from './run/refresh-consent.js';
+export {
+  createRefreshAsker,
+  type RefreshAsker,
+  type RefreshAskerOptions,
+} from './run/refresh-consent-asker.js';
 export { type RetryOptions, type RetryReport, retryCorpus } from './run/retry/retry-corpus.js';
 export type { BuildObserver } from './run/run-phase.js';
 export {
@@ -93,6 +104,7 @@ export {
   readSample,
   type StoredSample,
 } from './shards/corpus-reader.js';
+export { type ExcludeEntry, type ExcludeList, readExcludeList } from './shards/exclude-list.js';
 export { readTar, type TarEnd, type TarMember } from './shards/read-tar.js';
 export { createShardWriter, type ShardWriter, type ShardWriterOptions } from './shards/shard-writer.js';
 export { assignTexts } from './similarity/assign-texts.js';
