@@ -33,7 +33,7 @@ export const PLAIN_PNG: Buffer = greyPng(80, 60, 8, (row) => 60 + row * 3);
 const HTML_PAGE =
   '<!DOCTYPE html><html><head><title>Not found</title></head><body>Nothing here.</body></html>';
 
-/** 64 MiB of zeros, packed when first asked for. */
+/** 64 MiB of zeros, packed in 64 members when first asked for: in one it would hold the server up for a second. */
 let bomb: Buffer | undefined;
 
 const paths: Record<string, Misbehaviour> = {
@@ -89,7 +89,7 @@ const paths: Record<string, Misbehaviour> = {
   },
   '/status': ({ response, url }) => response.writeHead(Number(url.searchParams.get('code'))).end(HTML_PAGE),
   '/gzip-bomb': ({ response }) => {
-    bomb ??= gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
+    bomb ??= Buffer.concat(new Array<Buffer>(64).fill(gzipSync(Buffer.alloc(1024 * 1024), { level: 9 })));
     response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': bomb.length }).end(bomb);
   },
   '/gzip-image.png': ({ response }) => {
