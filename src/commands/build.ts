@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type ImagesConfig, ISOLATION_MODES } from '../config/images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
@@ -10,6 +10,7 @@ import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
+import { isolateOption } from './isolate-option.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
@@ -106,14 +107,6 @@ function outputOf(file: string, pipeline: Pipeline, { out }: BuildCommandOptions
     );
   }
   return pipeline.output.includes('://') ? pipeline.output : resolve(dirname(file), pipeline.output);
-}
-
-/** `--isolate`, of every command that decodes images. */
-export function isolateOption(): Option {
-  return new Option(
-    '--isolate <mode>',
-    'decode images in threads, or in processes of their own, where a crash costs one image (default: the pipeline)',
-  ).choices(ISOLATION_MODES);
 }
 
 /** Declares `weft build`. */

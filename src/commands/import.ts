@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Argument, type Command, Option } from 'commander';
 import { CORPUS_TYPES, type CorpusType } from '../config/source-config.js';
 import type { BuildReport } from '../run/build.js';
-import { type BuildCommandOptions, buildCommand, isolateOption } from './build.js';
+import { type BuildCommandOptions, buildCommand } from './build.js';
+import { isolateOption } from './isolate-option.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { addStoreOptions } from './store-options.js';
 

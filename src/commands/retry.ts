@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import type { ImagesConfig } from '../config/images-config.js';
 import { formatCount } from '../inspect/format.js';
 import { type RetryReport, retryCorpus } from '../run/retry/retry-corpus.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
+import { isolateOption } from './isolate-option.js';
 import { positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
@@ -20,6 +22,7 @@ export interface RetryCommandOptions extends StoreFlags {
   processes?: number;
   fetchCache?: string;
   scratch?: string;
+  isolate?: ImagesConfig['isolate'];
   json?: boolean;
   quiet?: boolean;
 }
@@ -56,6 +59,7 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
         ...(options.fetchCache !== undefined && { fetch_cache: options.fetchCache }),
         ...(options.scratch !== undefined && { scratch: options.scratch }),
       },
+      ...(options.isolate && { isolate: options.isolate }),
       ...(progress && { observer: progress.tracker }),
     });
     progress?.stop();
@@ -96,6 +100,7 @@ export function registerRetry(program: Command): void {
     )
     .option('--fetch-cache <uri>', 'folder or s3://bucket/prefix where downloads are kept from run to run')
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .addOption(isolateOption('thread'))
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');
   addStoreOptions(command)

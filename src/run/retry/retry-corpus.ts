@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { ImagesConfig } from '../../config/images-config.js';
 import { checkPipeline } from '../../config/load-pipeline.js';
 import type { Pipeline, RunConfig } from '../../config/pipeline.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
@@ -33,6 +34,8 @@ export interface RetryOptions {
   opener: InputOpener;
   /** Threads, units at once and scratch folder. Default: as for a build. */
   run?: Partial<RunConfig>;
+  /** Where images are decoded. Default: `thread`. */
+  isolate?: ImagesConfig['isolate'];
   ctx: Context;
   observer?: BuildObserver;
 }
@@ -121,7 +124,7 @@ async function openRetry(
 
 async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, options: RetryOptions) {
   const { store, opener, ctx, observer } = options;
-  const pipeline = pipelineOf(corpus, options.run);
+  const pipeline = pipelineOf(corpus, options);
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
   const scratch = await openScratch(pipeline.run.scratch);
@@ -194,9 +197,10 @@ async function retryOne(
 }
 
 /** The pipeline that a corpus was built with; how it runs is today's choice. */
-function pipelineOf({ name, pipeline }: CorpusRecord, run: Partial<RunConfig> = {}): Pipeline {
+function pipelineOf({ name, pipeline }: CorpusRecord, { run = {}, isolate }: RetryOptions): Pipeline {
   const checked = checkPipeline({ ...pipeline, name });
-  return { ...checked, run: { ...checked.run, ...run } };
+  const images = { ...checked.images, ...(isolate && { isolate }) };
+  return { ...checked, images, run: { ...checked.run, ...run } };
 }
 
 async function assembled(
