@@ -191,7 +191,7 @@ export function declareExportOptions(command: Command): Command {
     .option('--release <version>', 'version of the data set (default: 1.0.0)')
     .option(
       '--threads <n>',
-      'shards written at once, each by a thread (default: the number of cores)',
+      'shards written at once, each by a thread (default: the number of cores, at most 8)',
       positiveInteger,
     )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')

@@ -16,6 +16,9 @@ import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { type StoreFlags, storeOptions } from './store-options.js';
 
+/** Threads unless the user says otherwise: each takes about 100 MB, and more than this outrun a disk. */
+const MOST_THREADS = 8;
+
 /** Writes a training-ready copy of corpora, or an evaluation set of their held-out hosts. */
 export async function exportCommand(corpora: string[], options: ExportCommandOptions): Promise<void> {
   const { ctx, dispose } = commandContext(
@@ -79,7 +82,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(options.minSimilarity !== undefined && { minSimilarity: options.minSimilarity }),
       formatOptions: Object.fromEntries((options.option ?? []).map(assignment)),
       makeFolder: (name) => scratch.make(name),
-      concurrency: options.threads ?? availableParallelism(),
+      concurrency: options.threads ?? Math.min(availableParallelism(), MOST_THREADS),
       addresses: corpora.map((uri) => ({ uri, ...storeOptions(options) })),
       ctx,
     });
