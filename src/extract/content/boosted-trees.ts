@@ -51,6 +51,9 @@ export function probabilityOf(trees: BoostedTrees, row: Float32Array, from = 0):
 /**
  * Log-odds that the trees give the evidence that starts at `from`.
  *
+ * A plain walk, at 3 ns a step: bit vectors (QuickScorer) took four times as long in V8, walks without branches and
+ * eight-byte nodes more too, and all rows of a page through one tree after the other as long (210 trees of 31 leaves).
+ *
  * @param hopeless - stop asking below these log-odds; default: never stop
  */
 export function logOddsOf(

@@ -25,8 +25,8 @@ const MAX_DEPTH = 512;
 /** Kept attributes of one element; the most on real images is about 40. */
 const MAX_ATTRIBUTES = 128;
 /**
- * Bytes of a page per node, or more, on most pages: arrays of that length need not grow. Growth, with that of each
- * element's attributes, was a sixth of all that extraction allocated (1.45 → 1.2 MB a page).
+ * On most pages a node takes more bytes than this, so arrays of a page's length by it need not grow. Growth, with that
+ * of each element's attributes, was a sixth of all that extraction allocated (1.45 → 1.2 MB a page).
  */
 const BYTES_PER_NODE = 64;
 /** Nodes of one page; later ones are dropped, so that a hostile page has bounded memory. */
