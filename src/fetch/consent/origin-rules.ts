@@ -31,6 +31,8 @@ export interface OriginRules {
 const FRESH_MS = 24 * 3600 * 1000;
 /** A server that could not say is asked again after this, not for each of its URLs. */
 const UNREACHABLE_MS = 60_000;
+/** tdmrep.json or ai.txt that a server could not give: often one that answers 500 for whatever it does not have. */
+const OTHERS_UNREACHABLE_MS = 3600 * 1000;
 /** What an origin weighs, and each of its rules. */
 const ORIGIN_BYTES = 2048;
 const RULE_BYTES = 400;
@@ -76,7 +78,11 @@ export class OriginRulesCache {
 
   /** tdmrep.json and ai.txt of an origin whose robots.txt is known. */
   others(origin: string, rules: OriginRules): NonNullable<OriginRules['others']> {
-    rules.others ??= this.#askOthers(origin, rules);
+    rules.others ??= this.#askOthers(origin, rules).catch((error: unknown) => {
+      // Stopped, not answered: the next one asks again.
+      delete rules.others;
+      throw error;
+    });
     return rules.others;
   }
 
@@ -101,6 +107,8 @@ export class OriginRulesCache {
       getConsentFile(`${origin}/.well-known/tdmrep.json`, get, now),
       getConsentFile(`${origin}/ai.txt`, get, now),
     ]);
+    if (tdmOutcome.kind === 'unreachable' || aiOutcome.kind === 'unreachable')
+      rules.expires = Math.min(rules.expires, now() + OTHERS_UNREACHABLE_MS);
     const { kind, file } = tdmOutcome;
     const parsed = tdmOutcome.kind === 'read' ? parseTdmFile(tdmOutcome.body) : undefined;
     const tdm: FileState<TdmRule[]> = { kind, file, ...(parsed && { rules: parsed }) };

@@ -117,6 +117,17 @@ describe('files of an origin', () => {
     expect(await consentOn(loop).allowed('/a')).toBe('yes');
   });
 
+  it('are asked for again after an hour when an ai.txt could not be given', async () => {
+    const { clock, allowed, files, asked } = consentOn({ [`${SITE}/ai.txt`]: { status: 500 } });
+    expect(await allowed('/a')).toBe('yes');
+    files[`${SITE}/ai.txt`] = 'User-agent: *\nDisallow: /';
+    clock.now += 59 * 60_000;
+    expect(await allowed('/a')).toBe('yes');
+    clock.now += 60_000;
+    expect(await allowed('/a')).toMatchObject({ reason: 'opted_out' });
+    expect(asked).toHaveLength(6);
+  });
+
   it('never keep robots.txt itself from being read', async () => {
     const { allowed } = consentOn({ [`${SITE}/robots.txt`]: 'User-agent: *\nDisallow: /' });
     expect(await allowed('/robots.txt')).toBe('yes');
@@ -165,6 +176,15 @@ describe('files of an origin', () => {
     await expect(consent.allowed(new URL('/a', SITE))).rejects.toThrow('stopped');
     fails = false;
     expect((await consent.allowed(new URL('/a', SITE))).refused).toBeUndefined();
+    // The same for the files behind robots.txt.
+    const behind: GetFile = (url, options) =>
+      fails && !url.endsWith('/robots.txt') ? Promise.reject(new Error('stopped')) : get(url, options);
+    const other = createConsent({ get: behind, productToken: 'weft' });
+    fails = true;
+    await expect(other.allowed(new URL('/a', SITE))).rejects.toThrow('stopped');
+    expect(await other.filesOf(SITE)).toHaveLength(1);
+    fails = false;
+    expect((await other.allowed(new URL('/a', SITE))).refused).toBeUndefined();
   });
 });
 
