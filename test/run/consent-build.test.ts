@@ -8,6 +8,7 @@ import type { ConsentConfig } from '../../src/config/consent-config.js';
 import { compileSchema } from '../../src/config/load-schema.js';
 import type { ConsentLine } from '../../src/run/consent-log.js';
 import { readJsonLines, readManifests } from '../../src/shards/corpus-reader.js';
+import { createFsStore } from '../../src/store/fs-store.js';
 import { archiveOf, responseRecord } from '../sources/warc/write-warc.js';
 import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js';
 import { tinyPicture } from '../support/tiny-corpus.js';
@@ -117,7 +118,7 @@ async function build(consent: Partial<ConsentConfig>): Promise<BuiltCorpus & { l
       consent,
       documents: { min_images: 0 },
     },
-    { baseDir: root },
+    { baseDir: root, store: createFsStore(await mkdtemp(join(root, 'corpus-'))) },
   );
   const lines: ConsentLine[] = [];
   for await (const manifest of readManifests(built.store, 'assemble'))
