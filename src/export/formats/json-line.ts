@@ -3,8 +3,12 @@ const SEPARATORS = /[\u0085\u2028\u2029]/g;
 
 /** A value as a line of JSON Lines that every way of cutting a file into lines leaves whole. */
 export function jsonLine(value: unknown): Buffer {
-  const text = JSON.stringify(value);
-  return Buffer.from(`${text.replace(SEPARATORS, escapeUnicode)}\n`);
+  return Buffer.from(`${escapeSeparators(JSON.stringify(value))}\n`);
+}
+
+/** JSON with the line separators in its strings escaped: the same value. */
+export function escapeSeparators(json: string): string {
+  return json.replace(SEPARATORS, escapeUnicode);
 }
 
 function escapeUnicode(character: string): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BadInputError } from '../../errors.js';
+import { escapeSeparators } from '../../export/formats/json-line.js';
 import { stageFile } from '../../export/formats/staged-file.js';
 import { createTarFile } from '../../export/formats/webdataset/tar-file.js';
 import { boundedLines } from '../../flow/bounded-lines.js';
@@ -46,7 +47,7 @@ async function rewriteFile(name: string, tar: string | undefined, env: RepairEnv
         continue;
       }
       for (const image of images) needed.add(image);
-      await file.append(Buffer.concat([bytes, Buffer.from('\n')]));
+      await file.append(Buffer.from(`${escapeSeparators(bytes.toString())}\n`));
       kept += 1;
     }
   } catch (error) {
