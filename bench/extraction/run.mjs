@@ -51,8 +51,15 @@ function quality(pages) {
   const tuning = side(false);
   const heldBack = side(true);
   process.stdout.write('Cell = text token F1 · image F1, micro (precision/recall) · merged F1\n\n');
+  process.stdout.write(`The trees were fitted on ${fittedOn()}.\n\n`);
   process.stdout.write(`${comparison(results)}\n\n${bars(results.weft, tuning, heldBack)}\n`);
   return { results, tuning, held_back: heldBack };
+}
+
+/** What the trees have seen: on pages that they were fitted on, the figures say nothing of other pages. */
+function fittedOn() {
+  const source = readFileSync(join(HERE, '../../src/extract/content/block-trees.ts'), 'utf8');
+  return /Fitted on ([^.]+)\./.exec(source)?.[1] ?? 'pages unknown';
 }
 
 /** Runs node programs one after the other, their output into one file. */

@@ -43,13 +43,14 @@ def main():
         pages, rows = read_pages(folder, refs)
         names = read_names(folder, "blocks")
         model = fit_blocks([page for page in pages if seen(page["third"])], rows, names)
+        pages_fitted = "all labelled pages" if options.all else "two thirds of the hosts"
         write(model, os.path.join(out, "content/block-trees.ts"), "BLOCK_TREES", "./boosted-trees.js",
-              "Trees that give a block its probability of being main content.")
+              f"Trees that give a block its probability of being main content. Fitted on {pages_fitted}.")
         decide(pages, rows, names).astype(np.float32).tofile(os.path.join(folder, "decided.f32"))
         dump("images", folder)
         model = fit_images(folder, refs, {page["id"] for page in pages if seen(page["third"])})
         write(model, os.path.join(out, "images/image-trees.ts"), "IMAGE_TREES", "../content/boosted-trees.js",
-              "Trees that part content images from decoration.")
+              f"Trees that part content images from decoration. Fitted on {pages_fitted}.")
 
 
 def dump(what, folder):

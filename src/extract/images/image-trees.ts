@@ -1,6 +1,6 @@
 import type { TreeData } from '../content/boosted-trees.js';
 
-/** Trees that part content images from decoration. Written by bench/extraction/fit; see there. */
+/** Trees that part content images from decoration. Fitted on all labelled pages. Written by bench/extraction/fit; see there. */
 export const IMAGE_TREES: TreeData = [
   '58 10.5 24 37 1e-35 19 108 0.96115 8 88 0.0017984 5 -1 -1.4012 0 65 0.7122 7 -1 -1.2718 0 -1 -1.3617 0 65 0.7514 18 120 0.99865 17 75 0.41116 16 5 2.5 13 -1 -1.3086 0 76 42.5 15 -1 -1.4009 0 -1 -1.2624 0 -1 -1.4116 0 -1 -1.4115 0 -1 -1.4135 0 36 1.5 23 79 0.039417 22 -1 -1.343 0 -1 -1.1593 0 -1 -1.3903 0 56 11.5 30 41 0.90175 29 88 0.054402 28 -1 -1.3248 0 -1 -1.1488 0 -1 -1.3605 0 -1 -1.3721 0',
   '46 1e-35 14 39 1e-35 11 4 731 6 67 0.93914 5 -1 -0.068 0 -1 -0.018 0 32 1e-35 8 -1 -0.0547 0 1 1.5 10 -1 -0.0329 0 -1 0.0338 0 67 0.32029 13 -1 0.0069 0 -1 0.0691 0 15 1e-35 20 19 1e-35 19 79 0.14391 18 -1 0.0066 0 -1 0.215 0 -1 -0.0164 0 -1 -0.0271 0',
