@@ -14,21 +14,18 @@ import { isolateOption } from './isolate-option.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
+import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft build`, as the command line gives them. */
-export interface BuildCommandOptions extends StoreFlags {
+export interface BuildCommandOptions extends StoreFlags, RunFlags {
   out?: string;
   input?: string[];
   /** Folder that inputs count from, and stay relative to. Default: the pipeline's. */
   inputsFrom?: string;
   name?: string;
   set?: string[];
-  workers?: number;
-  processes?: number;
-  fetchCache?: string;
-  scratch?: string;
   isolate?: ImagesConfig['isolate'];
   json?: boolean;
   quiet?: boolean;
@@ -84,10 +81,7 @@ function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptio
     s3: { ...pipeline.s3, ...storeOptions(options).s3 },
     run: {
       ...pipeline.run,
-      ...(options.workers !== undefined && { workers: options.workers }),
-      ...(options.processes !== undefined && { processes: options.processes }),
-      ...(options.fetchCache !== undefined && { fetch_cache: options.fetchCache }),
-      ...(options.scratch !== undefined && { scratch: options.scratch }),
+      ...runOptions(options),
     },
   };
 }

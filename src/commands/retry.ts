@@ -10,18 +10,15 @@ import { isolateOption } from './isolate-option.js';
 import { positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
+import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft retry`, as the command line gives them. */
-export interface RetryCommandOptions extends StoreFlags {
+export interface RetryCommandOptions extends StoreFlags, RunFlags {
   /** Comma-separated classes. */
   class?: string;
   inputsFrom: string;
-  workers?: number;
-  processes?: number;
-  fetchCache?: string;
-  scratch?: string;
   isolate?: ImagesConfig['isolate'];
   json?: boolean;
   quiet?: boolean;
@@ -53,12 +50,7 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
           .map((name) => name.trim())
           .filter((name) => name !== ''),
       }),
-      run: {
-        ...(options.workers !== undefined && { workers: options.workers }),
-        ...(options.processes !== undefined && { processes: options.processes }),
-        ...(options.fetchCache !== undefined && { fetch_cache: options.fetchCache }),
-        ...(options.scratch !== undefined && { scratch: options.scratch }),
-      },
+      run: runOptions(options),
       ...(options.isolate && { isolate: options.isolate }),
       ...(progress && { observer: progress.tracker }),
     });

@@ -33,9 +33,9 @@ import {
   openSimilarities,
 } from './locate-similarities.js';
 import { createPartition, type PartitionSettings } from './partition.js';
+import { type CorpusAddress, createExportThreads } from './threads/export-threads.js';
+import { createExportWork, type ExportWork } from './threads/export-work.js';
 import type { TokenBudget } from './token-budget.js';
-import { type CorpusAddress, createExportThreads } from './work/export-threads.js';
-import { createExportWork, type ExportWork } from './work/export-work.js';
 
 /** Options of {@link exportCorpus}. */
 export interface ExportOptions {

@@ -44,8 +44,8 @@ describe('checkKey', () => {
         } catch {
           return;
         }
-        const resolved = new URL(`file:///root/${key.split('/').map(encodeURIComponent).join('/')}`).pathname;
-        expect(decodeURIComponent(resolved)).toBe(`/root/${key}`);
+        const resolved = new URL(`file:///top/${key.split('/').map(encodeURIComponent).join('/')}`).pathname;
+        expect(decodeURIComponent(resolved)).toBe(`/top/${key}`);
         expect(isReserved(key)).toBe(false);
       }),
       { numRuns: 2000 },

@@ -70,10 +70,10 @@ describe('a folder of HTML', () => {
       '{"path":"./x/1.html","url":"https://e.org/one","id":"n1"}\n\n{"path":"none","url":"https://e.org/"}\n',
     );
     write('bad.jsonl', '{"path":"a","url":"https://e.org/"}\n{"path":"b"}\n');
-    const base = { input: 'mapped', base_url: 'https://e.org/root' };
+    const base = { input: 'mapped', base_url: 'https://e.org/site' };
     expect(summary(await readSource(source({ ...base, url_map: 'map.json' })))).toEqual([
       'page https://e.org/one 1',
-      'page https://e.org/root/x/2.html 1',
+      'page https://e.org/site/x/2.html 1',
     ]);
     const [first] = await readSource(source({ ...base, url_map: 'map.jsonl' }));
     expect(first).toMatchObject({ page: { id: 'n1', url: 'https://e.org/one' } });
