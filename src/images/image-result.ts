@@ -49,9 +49,11 @@ export interface ProcessedImage {
   height: number;
   /** Lower-case hex SHA-256 of `data`. */
   sha256: string;
+  /** Lower-case hex SHA-256 of the pixels before they were encoded; see pixels-digest.ts. */
+  pixels_sha256: string;
   /** 64-bit DCT perceptual hash, 16 hex digits; see perceptual-hash.ts. */
   phash: string;
-  /** 64-bit horizontal difference hash, 16 hex digits. */
+  /** 64-bit horizontal difference hash, 16 hex digits; see difference-hash.ts. */
   dhash: string;
   /** Frames in the original; 1 for stills. Only the first is stored. */
   frames: number;

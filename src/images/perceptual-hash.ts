@@ -1,3 +1,5 @@
+import { bitsToHex } from './hash-bits.js';
+
 /** Side of the grey thumbnail that hashes and cheap signals are computed from. */
 export const THUMBNAIL_SIDE = 32;
 
@@ -36,43 +38,7 @@ export function perceptualHash(grey: Uint8Array): string {
     }
   }
   const median = low.slice(1).sort()[31] ?? 0;
-  return toHex((bit) => (low[bit] ?? 0) > median);
-}
-
-/**
- * 64-bit horizontal difference hash of a 32 × 32 grey thumbnail, as 16 hex digits.
- *
- * The thumbnail is averaged by area to 9 × 8; row by row, a bit is 1 where a cell is darker than its right
- * neighbour. Most significant bit first.
- */
-export function differenceHash(grey: Uint8Array): string {
-  const cells = new Float64Array(9 * 8);
-  for (let row = 0; row < 8; row++) {
-    for (let column = 0; column < 9; column++) {
-      const start = (column * N) / 9;
-      const end = ((column + 1) * N) / 9;
-      let sum = 0;
-      for (let y = row * 4; y < row * 4 + 4; y++) {
-        for (let x = Math.floor(start); x < end; x++) {
-          const weight = Math.min(x + 1, end) - Math.max(x, start);
-          sum += weight * (grey[y * N + x] ?? 0);
-        }
-      }
-      cells[row * 9 + column] = Math.round(sum * 1e6) / 1e6;
-    }
-  }
-  return toHex((bit) => {
-    const at = (bit >> 3) * 9 + (bit & 7);
-    return (cells[at] ?? 0) < (cells[at + 1] ?? 0);
-  });
-}
-
-/** Number of differing bits of two hashes of 16 hex digits: 0–64. */
-export function hammingDistance(a: string, b: string): number {
-  let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
-  let bits = 0;
-  for (; difference !== 0n; difference &= difference - 1n) bits++;
-  return bits;
+  return bitsToHex((bit) => (low[bit] ?? 0) > median);
 }
 
 /** Entropy in bits and standard deviation in grey levels, each rounded to three decimals. */
@@ -92,14 +58,4 @@ export function greyStatistics(grey: Uint8Array): { entropy: number; contrast: n
   const mean = sum / grey.length;
   const contrast = Math.sqrt(Math.max(0, squares / grey.length - mean * mean));
   return { entropy: Math.round(entropy * 1000) / 1000, contrast: Math.round(contrast * 1000) / 1000 };
-}
-
-function toHex(isSet: (bit: number) => boolean): string {
-  let hex = '';
-  for (let digit = 0; digit < 16; digit++) {
-    let nibble = 0;
-    for (let bit = 0; bit < 4; bit++) nibble = nibble * 2 + (isSet(digit * 4 + bit) ? 1 : 0);
-    hex += nibble.toString(16);
-  }
-  return hex;
 }

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
 import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
+import { differenceHash } from './difference-hash.js';
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
-import { differenceHash, greyStatistics, perceptualHash } from './perceptual-hash.js';
+import { greyStatistics, perceptualHash } from './perceptual-hash.js';
+import { pixelsDigest } from './pixels-digest.js';
 import { placeholderFile, placeholderPixels } from './placeholder.js';
 import { planResize, type ResizePlan } from './plan-resize.js';
 import { sniffFormat } from './sniff-format.js';
@@ -74,6 +76,7 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
     width: pixels.width,
     height: pixels.height,
     sha256: createHash('sha256').update(data).digest('hex'),
+    pixels_sha256: pixelsDigest(pixels),
     phash: perceptualHash(grey),
     dhash: differenceHash(grey),
     frames,

@@ -92,6 +92,7 @@ export const storedImage: Strict<StoredImage> = {
   original_bytes: 'required',
   original_format: 'required',
   frames: 'optional',
+  pixels_sha256: 'optional',
   phash: 'required',
   dhash: 'required',
   alt: 'optional',

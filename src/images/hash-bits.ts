@@ -1,0 +1,18 @@
+/** Number of differing bits of two hashes of 16 hex digits: 0–64. */
+export function hammingDistance(a: string, b: string): number {
+  let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let bits = 0;
+  for (; difference !== 0n; difference &= difference - 1n) bits++;
+  return bits;
+}
+
+/** A hash of 64 bits as 16 lower-case hex digits; bit 0 is the most significant. */
+export function bitsToHex(isSet: (bit: number) => boolean): string {
+  let hex = '';
+  for (let digit = 0; digit < 16; digit++) {
+    let nibble = 0;
+    for (let bit = 0; bit < 4; bit++) nibble = nibble * 2 + (isSet(digit * 4 + bit) ? 1 : 0);
+    hex += nibble.toString(16);
+  }
+  return hex;
+}
