@@ -1,5 +1,6 @@
 import type { ConsentHeaders } from './consent.js';
 import type { SourceRef } from './page.js';
+import type { Signals } from './signals.js';
 
 /** What a text node is on the page. */
 export type TextRole = 'heading' | 'paragraph' | 'list' | 'table' | 'code' | 'quote' | 'caption' | 'math';
@@ -12,6 +13,8 @@ export interface TextNode {
   text: string;
   /** 1–6, headings only. */
   level?: number;
+  /** What was measured of the text; the names stand in `TEXT_SIGNALS`. */
+  signals?: Signals;
 }
 
 /** One URL the page offers for an image. */
@@ -39,7 +42,7 @@ export interface ImageNode {
   declared_width?: number;
   declared_height?: number;
   /** What an imported corpus measured of the image, such as `matched_sim`. */
-  signals?: Record<string, number | string | boolean>;
+  signals?: Signals;
 }
 
 /** A text block or an image. */
@@ -82,7 +85,7 @@ export interface Document extends DocumentMeta {
   charset?: string;
   notes?: string[];
   source: SourceRef;
-  /** What an imported corpus measured of the document, such as `fluency_prob`. */
-  signals?: Record<string, number | string>;
+  /** What was measured of the text (`TEXT_SIGNALS`), and what an imported corpus measured, such as `fluency_prob`. */
+  signals?: Signals;
   nodes: Node[];
 }

@@ -1,5 +1,6 @@
 import type { DocumentMeta, TextNode } from './document.js';
 import type { SourceRef } from './page.js';
+import type { Signals } from './signals.js';
 
 /** How an image's bytes reached us. */
 export type ImageOrigin = 'archive' | 'http' | 'file' | 'data';
@@ -39,7 +40,7 @@ export interface StoredImage {
   /** Consent signals that were found for this image; absent when none was looked for. */
   consent?: Record<string, string>;
   /** Measures of the original's pixels, stored so that later rules can decide without decoding again. */
-  signals?: Record<string, number | string | boolean>;
+  signals?: Signals;
 }
 
 /** A node of a stored sample. */
@@ -60,5 +61,6 @@ export interface Sample extends DocumentMeta {
   /** OBELICS-style parallel arrays: exactly one of `texts[i]`, `images[i]` is a string; an image is its part name. */
   texts: (string | null)[];
   images: (string | null)[];
-  signals: Record<string, number | string>;
+  /** What was measured of the text, and `text_chars` and `images_on_page`. */
+  signals: Signals;
 }

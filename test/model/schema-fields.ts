@@ -53,6 +53,7 @@ export const text: Strict<TextNode> = {
   role: 'required',
   text: 'required',
   level: 'optional',
+  signals: 'optional',
 };
 export const imageNode: Strict<ImageNode> = {
   type: 'required',

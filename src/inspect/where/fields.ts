@@ -78,9 +78,11 @@ const SIGNALS = 'signals.';
 export function findField(name: string): Field | undefined {
   if (!name.startsWith(SIGNALS) || name === SIGNALS) return FIELDS.get(name);
   const signal = name.slice(SIGNALS.length);
-  return meta('any', ({ signals }) =>
-    signals !== undefined && Object.hasOwn(signals, signal) ? signals[signal] : undefined,
-  );
+  return meta('any', ({ signals }) => {
+    if (signals === undefined || !Object.hasOwn(signals, signal)) return undefined;
+    const value = signals[signal];
+    return typeof value === 'boolean' ? String(value) : value;
+  });
 }
 
 /** The names of all fields, for messages and help. */

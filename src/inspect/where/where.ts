@@ -18,6 +18,7 @@ export interface Where {
  * Compiles expressions that must all hold, such as `images >= 2 and not (language = zh or url ~ "/tag/")`.
  *
  * - Numbers: `texts`, `text_chars` (UTF-16 units), `images`, `bytes` (in the tar), `image.width` …
+ * - Flags are `true` or `false`: `signals.license_open = true`.
  * - Text: `=` is exact, `~ tea` finds a part whatever its case, `~ /te+a/i` is a regular expression, `<` compares
  *   character by character, which orders ISO dates.
  * - `language = zh` also takes `zh-cn`, as RFC 4647 basic filtering does.
