@@ -1,3 +1,5 @@
+import type { ImageSignals } from './signals/image-signals.js';
+
 /** Why an image was not stored; stable reason codes of the drops ledger. */
 export const IMAGE_DROP_REASONS = {
   not_an_image: 'the bytes are something else: detail is html, xml, json, text, pdf, empty, unknown …',
@@ -18,27 +20,6 @@ export const IMAGE_DROP_REASONS = {
 
 /** A key of {@link IMAGE_DROP_REASONS}. */
 export type ImageDropReason = keyof typeof IMAGE_DROP_REASONS;
-
-/** Facts about the original and cheap measures of its pixels. */
-export interface ImageSignals {
-  has_alpha: boolean;
-  /** Colour space of the original as libvips names it: `srgb`, `b-w`, `cmyk`, `rgb16`, `grey16` … */
-  space: string;
-  /** Sample type of the original: `uchar` for 8 bits, `ushort` for 16. */
-  depth: string;
-  /** EXIF orientation of the original, 1–8; 1 when it has none. Stored pixels are upright. */
-  orientation: number;
-  /** The original carries an ICC profile. Stored pixels are sRGB. */
-  has_profile: boolean;
-  /** Shannon entropy of the 32 × 32 grey thumbnail, in bits: 0 for one flat tone, at most 8. */
-  entropy: number;
-  /** Standard deviation of the 32 × 32 grey thumbnail, in grey levels: 0 for one flat tone, at most 127.5. */
-  contrast: number;
-  /** The original ended early and the rest was kept by policy. */
-  truncated: boolean;
-  /** The stored bytes are the original's, apart from metadata that was cut out. */
-  kept: boolean;
-}
 
 /** An image ready to be stored. */
 export interface ProcessedImage {
@@ -65,5 +46,7 @@ export interface ProcessedImage {
   signals: ImageSignals;
 }
 
-/** What became of an image: stored, or dropped with a reason. */
-export type ImageResult = { stored: ProcessedImage } | { drop: { reason: ImageDropReason; detail: string } };
+/** What became of an image: stored, or dropped with a reason and what was measured of it until then. */
+export type ImageResult =
+  | { stored: ProcessedImage }
+  | { drop: { reason: ImageDropReason; detail: string }; signals?: Partial<ImageSignals> };

@@ -40,22 +40,3 @@ export function perceptualHash(grey: Uint8Array): string {
   const median = low.slice(1).sort()[31] ?? 0;
   return bitsToHex((bit) => (low[bit] ?? 0) > median);
 }
-
-/** Entropy in bits and standard deviation in grey levels, each rounded to three decimals. */
-export function greyStatistics(grey: Uint8Array): { entropy: number; contrast: number } {
-  const histogram = new Uint32Array(256);
-  let sum = 0;
-  let squares = 0;
-  for (const level of grey) {
-    histogram[level] = (histogram[level] ?? 0) + 1;
-    sum += level;
-    squares += level * level;
-  }
-  let entropy = 0;
-  for (const count of histogram) {
-    if (count > 0) entropy -= (count / grey.length) * Math.log2(count / grey.length);
-  }
-  const mean = sum / grey.length;
-  const contrast = Math.sqrt(Math.max(0, squares / grey.length - mean * mean));
-  return { entropy: Math.round(entropy * 1000) / 1000, contrast: Math.round(contrast * 1000) / 1000 };
-}

@@ -3,14 +3,17 @@ import type { Metadata } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
 import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
 import { differenceHash } from './difference-hash.js';
-import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
+import { type EncodedFormat, encodePixels } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
-import { greyStatistics, perceptualHash } from './perceptual-hash.js';
+import { perceptualHash } from './perceptual-hash.js';
 import { pixelsDigest } from './pixels-digest.js';
 import { placeholderFile, placeholderPixels } from './placeholder.js';
 import { planResize, type ResizePlan } from './plan-resize.js';
+import { headerSignals } from './signals/header-signals.js';
+import type { ImageSignals } from './signals/image-signals.js';
+import { measurePixels } from './signals/measure-pixels.js';
 import { sniffFormat } from './sniff-format.js';
 import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
 import { inspectPng } from './strip/strip-png.js';
@@ -32,26 +35,35 @@ const NEAREST: Record<InputFormat, EncodedFormat> = {
  * OutOfMemoryError where the machine has not the memory.
  */
 export async function processImage(bytes: Uint8Array, config: ImagesConfig): Promise<ImageResult> {
+  const measured: Partial<ImageSignals> = {};
   try {
-    return { stored: await process(bytes, config) };
+    return { stored: await process(bytes, config, measured) };
   } catch (error) {
     if (isOutOfMemory(error instanceof UnusableImageError ? error.cause : error))
       throw new OutOfMemoryError(error);
     if (!(error instanceof UnusableImageError)) throw error;
-    return { drop: { reason: error.reason, detail: error.message } };
+    const drop = { reason: error.reason, detail: error.message };
+    return Object.keys(measured).length > 0 ? { drop, signals: measured } : { drop };
   }
 }
 
-async function process(bytes: Uint8Array, config: ImagesConfig): Promise<ProcessedImage> {
+/** @param measured - takes the signals as they become known, so that a drop has those from before it */
+async function process(
+  bytes: Uint8Array,
+  config: ImagesConfig,
+  measured: Partial<ImageSignals>,
+): Promise<ProcessedImage> {
   const format = acceptedFormat(bytes);
   const original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const file = { bytes: tameExif(original, format), format };
   const header = await readHeader(file);
   const { width, height } = header.autoOrient;
-  refusePlaceholder(placeholderFile(bytes, width, height), config);
-  checkSize(width, height, config);
   // libvips shows an APNG as the still it also is.
   const frames = format === 'png' ? inspectPng(file.bytes).frames : (header.pages ?? 1);
+  const ofHeader = headerSignals(header, bytes.byteLength, frames);
+  Object.assign(measured, ofHeader);
+  refusePlaceholder(placeholderFile(bytes, width, height), config, measured);
+  checkSize(width, height, config);
   if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
   const plan = planResize(width, height, config.resize);
   if (plan.width * plan.height > config.max_pixels) {
@@ -64,12 +76,13 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
   const pixels = await decodePixels(file, plan, target === 'jpeg', config);
-  refusePlaceholder(placeholderPixels(pixels), config);
   const asItCame = kept !== undefined && !pixels.truncated ? kept : undefined;
-  const [data, grey] = await Promise.all([
+  const [data, { grey, ofPixels }] = await Promise.all([
     asItCame ?? encodePixels(pixels, target, config.quality),
-    greyThumbnail(pixels),
+    measurePixels(pixels),
   ]);
+  Object.assign(measured, ofPixels);
+  refusePlaceholder(placeholderPixels(pixels), config, measured);
   return {
     data,
     format: asItCame === undefined ? target : (format as KeptFormat),
@@ -85,13 +98,9 @@ async function process(bytes: Uint8Array, config: ImagesConfig): Promise<Process
     original_format: format,
     original_bytes: bytes.byteLength,
     signals: {
-      has_alpha: header.hasAlpha,
-      space: header.space,
-      depth: header.depth,
-      orientation: header.orientation ?? 1,
-      has_profile: header.hasProfile,
-      ...greyStatistics(grey),
-      truncated: pixels.truncated,
+      ...ofHeader,
+      ...ofPixels,
+      placeholder: measured.placeholder === true,
       kept: asItCame !== undefined,
     },
   };
@@ -111,8 +120,14 @@ function acceptedFormat(bytes: Uint8Array): InputFormat {
   }
 }
 
-function refusePlaceholder(what: string | undefined, { placeholders }: ImagesConfig): void {
-  if (what !== undefined && placeholders === 'drop') throw new UnusableImageError('placeholder', what);
+function refusePlaceholder(
+  what: string | undefined,
+  { placeholders }: ImagesConfig,
+  measured: Partial<ImageSignals>,
+): void {
+  if (what === undefined) return;
+  measured.placeholder = true;
+  if (placeholders === 'drop') throw new UnusableImageError('placeholder', what);
 }
 
 function checkSize(width: number, height: number, config: ImagesConfig): void {

@@ -3,6 +3,7 @@ import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Document, ImageNode } from '../model/document.js';
 import type { Sample, SampleNode, StoredImage } from '../model/sample.js';
+import type { Signals } from '../model/signal.js';
 import type { Drop } from '../model/verdict.js';
 import type { PartData } from '../shards/encode-sample.js';
 import { sampleKey } from '../shards/sample-key.js';
@@ -20,8 +21,14 @@ export interface ReadyImage {
 /** Why an image is not stored. */
 export type ImageDrop = Pick<Drop, 'reason' | 'detail' | 'tried' | 'consent'>;
 
+/** An image that is not stored, and what was measured of it until then. */
+export interface DroppedImage {
+  drop: ImageDrop;
+  signals?: Signals;
+}
+
 /** Gets, checks and resizes one image of a document. */
-export type ImageStep = (document: Document, node: ImageNode) => Promise<ReadyImage | { drop: ImageDrop }>;
+export type ImageStep = (document: Document, node: ImageNode) => Promise<ReadyImage | DroppedImage>;
 
 /** A document with its images, or the reason it is not stored; and the drops of its images either way. */
 export interface AssembledDocument {

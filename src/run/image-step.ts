@@ -3,8 +3,15 @@ import type { ImagePool } from '../images/image-pool.js';
 import type { ImageResult } from '../images/image-result.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
+import type { Signals } from '../model/signal.js';
 import { extensionOf } from '../shards/sample-key.js';
-import { type ImageDrop, type ImageStep, type ReadyImage, shortUrl } from './assemble-document.js';
+import {
+  type DroppedImage,
+  type ImageDrop,
+  type ImageStep,
+  type ReadyImage,
+  shortUrl,
+} from './assemble-document.js';
 import type { FetchAhead } from './fetch-ahead.js';
 import { type GotImage, type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
 
@@ -36,13 +43,13 @@ export function imageStep(
         env.ctx.tally.add('images');
         return readyImage(node, got, result.stored);
       }
-      reasons.push(triedDrop(result.drop, got));
+      reasons.push({ ...triedDrop(result.drop, got), ...(result.signals && { signals: result.signals }) });
     }
-    return { drop: firstReason(reasons) };
+    return firstDrop(reasons);
   };
 }
 
-type TriedDrop = ImageDrop & { candidate?: string };
+type TriedDrop = ImageDrop & { candidate?: string; signals?: Signals };
 
 function triedDrop(
   { reason, detail }: ImageDrop,
@@ -56,24 +63,30 @@ function triedDrop(
   };
 }
 
-function firstReason(reasons: readonly TriedDrop[]): ImageDrop {
+/** The drop that speaks for an image, with the signals of the candidate that it is about. */
+function firstDrop(reasons: readonly TriedDrop[]): DroppedImage {
   const optOut = reasons.find(({ reason }) => reason === 'opted_out');
   const first = optOut ?? reasons[0];
-  if (first === undefined) return { reason: 'no_candidate' };
-  const { candidate, ...alone } = first;
+  if (first === undefined) return { drop: { reason: 'no_candidate' } };
+  const { candidate: _, signals, ...alone } = first;
+  const drop = summary(reasons, alone, optOut !== undefined);
+  return signals === undefined ? { drop } : { drop, signals };
+}
+
+function summary(reasons: readonly TriedDrop[], alone: ImageDrop, isOptOut: boolean): ImageDrop {
   if (reasons.length === 1) return alone;
   const tried = reasons.map(({ candidate: url = '', reason, detail }) => ({
     url: shortUrl(url),
     reason,
     ...(detail !== undefined && { detail }),
   }));
-  if (optOut !== undefined) return { ...alone, tried };
+  if (isOptOut) return { ...alone, tried };
   const others = reasons.slice(1);
   const consent = reasons.flatMap((reason) => reason.consent ?? []);
   const also = `${others.length} further candidate${others.length > 1 ? 's' : ''}: ${[...new Set(others.map(({ reason }) => reason))].join(', ')}`;
   return {
-    reason: first.reason,
-    detail: first.detail ? `${first.detail}; ${also}` : also,
+    reason: alone.reason,
+    detail: alone.detail ? `${alone.detail}; ${also}` : also,
     tried,
     ...(consent.length > 0 && { consent }),
   };

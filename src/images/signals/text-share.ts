@@ -1,0 +1,94 @@
+import { type GreyImage, halve } from './grey-image.js';
+
+/**
+ * Side of the cells that are judged, in pixels: a line of small print and its gap, or a part of a letter two scales
+ * further up.
+ */
+const CELL = 16;
+
+/** Grey levels between ground and ink. Print on photographs has less; such text is missed. */
+const MIN_INK = 48;
+
+/** Least share of a cell that is ground, and bounds of its ink. Leaves, sand and fabric have no ground. */
+const MIN_GROUND = 0.4;
+const INK = { least: 0.05, most: 0.5 };
+
+/** Changes between ground and ink along the rows, and along the columns, of a cell. Blinds and fences have one of both. */
+const MIN_STROKES = { across: 14, down: 8 };
+
+/** Cells side by side that make a line. */
+const LINE_CELLS = 3;
+
+/** The largest picture is read at three sizes, so that letters of 6 to about 60 pixels of 512 are met at one of them. */
+const SCALES = 3;
+
+/**
+ * Share of the area that lines of text cover, 0 to 1, by the look of small cells: strokes in both directions on a flat
+ * ground, side by side. The largest of three scales. An estimate; docs/curation.md has its errors on real pictures.
+ */
+export function textShare(grey: GreyImage): number {
+  let image = grey;
+  let largest = 0;
+  for (let scale = 0; scale < SCALES; scale++) {
+    if (scale > 0) image = halve(image);
+    largest = Math.max(largest, shareAtScale(image));
+  }
+  return Math.round(largest * 1000) / 1000;
+}
+
+function shareAtScale(image: GreyImage): number {
+  const columns = Math.floor(image.width / CELL);
+  const rows = Math.floor(image.height / CELL);
+  if (columns < LINE_CELLS || rows < 1) return 0;
+  let covered = 0;
+  for (let row = 0; row < rows; row++) {
+    let line = 0;
+    for (let column = 0; column < columns; column++) {
+      if (isTextCell(image, column * CELL, row * CELL)) {
+        line++;
+        if (column < columns - 1) continue;
+      }
+      if (line >= LINE_CELLS) covered += line;
+      line = 0;
+    }
+  }
+  return covered / (columns * rows);
+}
+
+const histogram = new Uint16Array(32);
+
+function isTextCell({ data, width }: GreyImage, left: number, top: number): boolean {
+  histogram.fill(0);
+  for (let y = 0; y < CELL; y++)
+    for (let at = (top + y) * width + left, end = at + CELL; at < end; at++) {
+      const band = (data[at] as number) >> 3;
+      histogram[band] = (histogram[band] as number) + 1;
+    }
+  let mode = 0;
+  for (let band = 1; band < 32; band++)
+    if ((histogram[band] as number) > (histogram[mode] as number)) mode = band;
+  const ground = (histogram[mode] as number) + (histogram[mode - 1] ?? 0) + (histogram[mode + 1] ?? 0);
+  const cell = CELL * CELL;
+  if (ground < cell * MIN_GROUND) return false;
+  const level = mode * 8 + 4;
+  let ink = 0;
+  let across = 0;
+  let down = 0;
+  for (let y = 0; y < CELL; y++) {
+    let before = 0;
+    for (let x = 0; x < CELL; x++) {
+      const at = (top + y) * width + left + x;
+      const isInk = Math.abs((data[at] as number) - level) >= MIN_INK ? 1 : 0;
+      ink += isInk;
+      if (x > 0 && isInk !== before) across++;
+      if (y > 0 && isInk !== (Math.abs((data[at - width] as number) - level) >= MIN_INK ? 1 : 0)) down++;
+      before = isInk;
+    }
+  }
+  return (
+    ink >= cell * INK.least &&
+    ink <= cell * INK.most &&
+    across >= MIN_STROKES.across &&
+    down >= MIN_STROKES.down
+  );
+}
