@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 /** Layers of ARCHITECTURE.md, lowest first; a file may import from its own layer and those below. */
 const LAYERS = [
   ['model', 'errors', 'version'],
-  ['config', 'flow', 'store', 'signals'],
+  ['config', 'flow', 'store', 'parquet', 'signals'],
   ['sources', 'extract', 'curate', 'fetch', 'images', 'models', 'shards', 'similarity'],
   ['run', 'crawl', 'export', 'validate', 'inspect'],
   ['commands'],

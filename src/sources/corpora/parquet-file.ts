@@ -1,14 +1,6 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { decompress as unzstd } from 'fzstd';
-import {
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  snappyUncompress,
-} from 'hyparquet';
-import { describeError, WeftError } from '../../errors.js';
+import type { FileMetaData } from 'hyparquet';
+import { type DecodeBounds, UndecodableParquet } from '../../parquet/decode-thread.js';
+import { openParquet as openReader } from '../../parquet/open-parquet.js';
 import type { Input } from '../../store/input.js';
 import { readAll } from '../../store/store.js';
 
@@ -48,22 +40,16 @@ export interface ParquetFile {
 }
 
 /** Opens a Parquet file by ranged reads, local or remote. Throws {@link ParquetBreak} `parquet_corrupt`. */
-export async function openParquet(input: Input): Promise<ParquetFile> {
-  const file: AsyncBuffer = {
-    byteLength: input.bytes,
-    async slice(start, end = input.bytes) {
-      if (start < 0 || end > input.bytes || end < start || end - start > MAX_GROUP_BYTES)
-        throw new RangeError(`bytes ${start} to ${end} of ${input.bytes} are asked for`);
-      if (end === start) return new ArrayBuffer(0);
-      const bytes = await readAll(input.read({ start, end: end - 1 }), MAX_GROUP_BYTES);
-      if (bytes.length !== end - start) throw new RangeError('the file ends early');
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-    },
+export async function openParquet(input: Input, bounds?: DecodeBounds): Promise<ParquetFile> {
+  const read = async (start: number, end: number) => {
+    const bytes = await readAll(input.read({ start, end: end - 1 }), MAX_GROUP_BYTES);
+    if (bytes.length !== end - start) throw new ParquetBreak('parquet_corrupt', 'the file ends early');
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   };
-  const metadata = await guarded(() => parquetMetadataAsync(file));
+  const reader = await guarded(() => openReader({ byteLength: input.bytes, read }, bounds));
   return {
-    groups: groupsOf(metadata),
-    columns: topColumns(metadata),
+    groups: groupsOf(reader.metadata),
+    columns: topColumns(reader.metadata),
     async read(group, columns) {
       if (group.tooLarge) {
         throw new ParquetBreak(
@@ -71,11 +57,7 @@ export async function openParquet(input: Input): Promise<ParquetFile> {
           `rows ${group.start} to ${group.start + group.rows - 1} are one row group; write smaller ones`,
         );
       }
-      const { start: rowStart, rows } = group;
-      const range = { rowStart, rowEnd: rowStart + rows, columns: [...columns] };
-      return guarded(() =>
-        parquetReadObjects({ file, metadata, ...range, compressors: COMPRESSORS, utf8: false }),
-      );
+      return guarded(() => reader.rows(group.start, group.start + group.rows, columns));
     },
   };
 }
@@ -109,33 +91,12 @@ function topColumns({ schema, row_groups }: FileMetaData): string[] {
   return [...new Set(names)].filter((name) => name !== undefined && known.has(name)) as string[];
 }
 
-/** A page says how large it unpacks to; hostile ones say gigabytes. */
-function bounded(
-  unpack: (input: Uint8Array, outputLength: number) => Uint8Array,
-): (input: Uint8Array, outputLength: number) => Uint8Array {
-  return (input, outputLength) => {
-    if (outputLength > MAX_GROUP_BYTES) throw new RangeError(`a page of ${outputLength} bytes`);
-    return unpack(input, outputLength);
-  };
-}
-
-const COMPRESSORS: Compressors = {
-  SNAPPY: bounded((input, outputLength) => {
-    const output = new Uint8Array(outputLength);
-    snappyUncompress(input, output);
-    return output;
-  }),
-  GZIP: bounded((input, outputLength) => gunzipSync(input, { maxOutputLength: outputLength })),
-  BROTLI: bounded((input, outputLength) => brotliDecompressSync(input, { maxOutputLength: outputLength })),
-  ZSTD: bounded((input, outputLength) => unzstd(input, new Uint8Array(outputLength))),
-};
-
 async function guarded<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     // Trouble with the disk or the network is not the file's.
-    if (error instanceof WeftError) throw error;
-    throw new ParquetBreak('parquet_corrupt', describeError(error));
+    if (!(error instanceof UndecodableParquet)) throw error;
+    throw new ParquetBreak('parquet_corrupt', error.message);
   }
 }

@@ -1,3 +1,4 @@
+import type { DecodeBounds } from '../../parquet/decode-thread.js';
 import type { Input } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { RowEvent } from './json-rows.js';
@@ -48,6 +49,7 @@ export async function planParquet(
 export async function* parquetRows(
   input: Input,
   share: { from: number; to: number } | undefined,
+  bounds?: DecodeBounds,
 ): AsyncGenerator<RowEvent> {
   const broken = (error: unknown, offset: number, rows?: number): RowEvent => {
     if (!(error instanceof ParquetBreak)) throw error;
@@ -56,7 +58,7 @@ export async function* parquetRows(
   };
   let file: ParquetFile;
   try {
-    file = await openParquet(input);
+    file = await openParquet(input, bounds);
   } catch (error) {
     yield broken(error, 0);
     return;

@@ -1,14 +1,6 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { decompress as unzstd } from 'fzstd';
-import {
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-} from 'hyparquet';
+import { type FileMetaData, parquetSchema } from 'hyparquet';
 import { BadInputError, describeError, WeftError } from '../../errors.js';
+import { openParquet as openReader, type ParquetBytes } from '../../parquet/open-parquet.js';
 import { readAll } from '../../store/store.js';
 import type { DataSetEnv } from './data-set.js';
 
@@ -17,12 +9,6 @@ const BATCH_ROWS = 100;
 
 /** Largest row group column chunk that is read: pyarrow itself stops at 2 GiB. */
 const MAX_SLICE = 1024 * 1024 * 1024;
-
-const COMPRESSORS: Compressors = {
-  GZIP: (input, length) => gunzipSync(input, { maxOutputLength: Math.max(length, 1) }),
-  BROTLI: (input, length) => brotliDecompressSync(input, { maxOutputLength: Math.max(length, 1) }),
-  ZSTD: (input, length) => unzstd(input, new Uint8Array(length)),
-};
 
 /** A Parquet file opened by ranges. */
 export interface ParquetFile {
@@ -39,8 +25,8 @@ export async function openParquet(
   name: string,
   env: Pick<DataSetEnv, 'store' | 'files' | 'checked'>,
 ): Promise<ParquetFile> {
-  const file = rangedBuffer(name, env);
-  const metadata = await guarded(() => parquetMetadataAsync(file));
+  const reader = await guarded(() => openReader(rangedBytes(name, env)));
+  const { metadata } = reader;
   const rows = Number(metadata.num_rows);
   const grouped = metadata.row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
   if (!Number.isSafeInteger(rows) || rows < 0 || rows !== grouped)
@@ -55,17 +41,7 @@ export async function openParquet(
         const groupEnd = start + Number(group.num_rows);
         for (; start < groupEnd; start = Math.min(groupEnd, start + BATCH_ROWS)) {
           const rowEnd = Math.min(groupEnd, start + BATCH_ROWS);
-          const batch = await guarded(() =>
-            parquetReadObjects({
-              file,
-              metadata,
-              rowStart: start,
-              rowEnd,
-              compressors: COMPRESSORS,
-              utf8: false,
-              ...(columns && { columns: [...columns] }),
-            }),
-          );
+          const batch = await guarded(() => reader.rows(start, rowEnd, columns));
           if (batch.length !== rowEnd - start) throw invalid(`rows ${start}–${rowEnd} are ${batch.length}`);
           yield* batch;
         }
@@ -88,18 +64,14 @@ function topColumns(metadata: FileMetaData): Map<string, string> {
   return new Map(parquetSchema(metadata).children.map((child) => [child.element.name, form(child)]));
 }
 
-function rangedBuffer(
+function rangedBytes(
   name: string,
   { store, files, checked }: Pick<DataSetEnv, 'store' | 'files' | 'checked'>,
-): AsyncBuffer {
-  const byteLength = files.get(name) ?? 0;
+): ParquetBytes {
   return {
-    byteLength,
-    async slice(start, end = byteLength) {
-      const [from, to] = [Math.max(0, start < 0 ? byteLength + start : start), Math.min(byteLength, end)];
-      if (to <= from) return new ArrayBuffer(0);
-      if (to - from > MAX_SLICE) throw invalid(`asks for ${to - from} bytes at once`);
-      const bytes = await readAll(store.get(name, { start: from, end: to - 1 }), MAX_SLICE);
+    byteLength: files.get(name) ?? 0,
+    async read(start, end) {
+      const bytes = await readAll(store.get(name, { start, end: end - 1 }), MAX_SLICE);
       checked.bytes += bytes.byteLength;
       return new Uint8Array(bytes).buffer;
     },

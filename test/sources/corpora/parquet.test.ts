@@ -3,8 +3,11 @@ import fc from 'fast-check';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import type { ImageNode } from '../../../src/model/document.js';
+import type { Drop } from '../../../src/model/verdict.js';
+import { parquetRows } from '../../../src/sources/corpora/parquet-rows.js';
 import { readPart } from '../../../src/sources/corpora/read-part.js';
 import { needs } from '../../support/needs.js';
+import { memoryInput } from '../support.js';
 import { memoryOpener, outline, readCorpus } from './fixtures.js';
 
 interface Row {
@@ -154,16 +157,52 @@ describe('a Parquet file', () => {
         fc.array(fc.tuple(fc.nat(file.length - 5), fc.nat(255)), { minLength: 1, maxLength: 3 }),
         fc.integer({ min: 5, max: file.length }),
         async (changes, end) => {
-          const copy = Buffer.from(file);
-          for (const [at, byte] of changes) copy[at + 4] = byte;
-          const { documents, drops } = await readCorpus('obelics', 'a.parquet', copy.subarray(0, end));
-          if (documents.length < 7 && end < file.length) expect(drops.length).toBeGreaterThan(0);
+          const { rows, drops } = await rowsOfDamaged(file, changes, end);
+          if (rows < 7 && end < file.length) expect(drops.length).toBeGreaterThan(0);
         },
       ),
       { numRuns: 150 },
     );
   });
+
+  // Found by the property above: the decoder loops for ever on both.
+  it.each([
+    [
+      'a column that one row group has under another name',
+      [
+        [1122, 38],
+        [105, 87],
+        [1364, 7],
+      ],
+      3,
+    ],
+    ['a page of an impossible size', [[512, 0]], 6],
+  ] as const)('with %s is stopped in time and counted', async (_, changes, before) => {
+    const { rows, drops } = await rowsOfDamaged(parquetOf(rowsOf(7), false), changes);
+    expect(rows).toBeLessThanOrEqual(before);
+    expect(drops[0]).toMatchObject({ level: 'unit', reason: 'parquet_corrupt' });
+    expect(drops[0]?.detail).toMatch(/did not end within 1 s of work; \d rows are lost/);
+    for (const { detail } of drops.slice(1)) expect(detail).toMatch(/^not tried after another part/);
+  });
 });
+
+/** What is left of a file in which bytes are overwritten, with a second for each part of it. */
+async function rowsOfDamaged(
+  file: Buffer,
+  changes: readonly (readonly [number, number])[],
+  end = file.length,
+): Promise<{ rows: number; drops: Drop[] }> {
+  const copy = Buffer.from(file);
+  for (const [at, byte] of changes) copy[at + 4] = byte;
+  const input = memoryInput('a.parquet', copy.subarray(0, end));
+  let rows = 0;
+  const drops: Drop[] = [];
+  for await (const event of parquetRows(input, undefined, { baseMs: 1000, msPerMib: 1000 })) {
+    if ('row' in event) rows++;
+    else if (event.item.kind === 'drop') drops.push(event.item.drop);
+  }
+  return { rows, drops };
+}
 
 const python = needs.python(['pyarrow'], 'Parquet as published corpora were written, with each compression');
 describe.skipIf(python.skip)('a Parquet file that pyarrow wrote', () => {
