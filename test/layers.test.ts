@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 const LAYERS = [
   ['model', 'errors', 'version'],
   ['config', 'flow', 'store', 'parquet', 'signals'],
-  ['sources', 'extract', 'curate', 'fetch', 'images', 'models', 'shards', 'similarity'],
+  ['sources', 'extract', 'curate', 'rules', 'fetch', 'images', 'models', 'shards', 'similarity'],
   ['run', 'crawl', 'export', 'validate', 'inspect'],
   ['commands'],
   ['cli', 'index'],

@@ -34,10 +34,6 @@ export interface ResizeConfig {
 
 /** What is done to each image, as the pipeline file says it. */
 export interface ImagesConfig {
-  /** Shortest side of the original, in pixels after auto-orientation; smaller is dropped. */
-  min_side: number;
-  /** Longer side ÷ shorter side of the original; more is dropped. */
-  max_aspect: number;
   /** Width × height of the original, and of a stored enlargement; more is dropped before it is decoded. */
   max_pixels: number;
   /** Frames of an animation; more is dropped before it is decoded. Of others the first frame is stored. */
@@ -64,8 +60,6 @@ export interface ImagesConfig {
 
 /** The defaults of {@link ImagesConfig}. */
 export const DEFAULT_IMAGES_CONFIG: Readonly<ImagesConfig> = Object.freeze({
-  min_side: 64,
-  max_aspect: 4,
   max_pixels: 64_000_000,
   max_frames: 2000,
   placeholders: 'drop' as const,
@@ -87,8 +81,6 @@ const MAX_SIDE = 16_383;
  */
 export function resolveImagesConfig(options: Partial<ImagesConfig> = {}): ImagesConfig {
   const config: ImagesConfig = { ...DEFAULT_IMAGES_CONFIG, ...options };
-  positive('min_side', config.min_side);
-  if (!(config.max_aspect >= 1)) refuse('max_aspect', 'a number ≥ 1', config.max_aspect);
   positive('max_pixels', config.max_pixels);
   positive('max_frames', config.max_frames);
   oneOf('placeholders', config.placeholders, ['drop', 'keep']);

@@ -2,6 +2,7 @@ import type { ConsentConfig } from './consent-config.js';
 import type { CrawlConfig } from './crawl-config.js';
 import type { FetchConfig } from './fetch-config.js';
 import type { ImagesConfig } from './images-config.js';
+import type { RulesConfig } from './rules-config.js';
 import type { SourceConfig } from './source-config.js';
 
 /** How pages become documents. */
@@ -14,13 +15,6 @@ export interface CurateConfig {
   same_url: 'newest' | 'keep';
   max_pages_per_image: number;
   partition_documents: number;
-}
-
-/** Which documents are stored, once their images are known. */
-export interface DocumentsConfig {
-  min_images: number;
-  max_images: number;
-  min_text_chars: number;
 }
 
 /** When a shard is full. */
@@ -61,7 +55,7 @@ export interface Pipeline {
   fetch: FetchConfig & { network: boolean; max_candidates: number };
   consent: ConsentConfig;
   images: ImagesConfig;
-  documents: DocumentsConfig;
+  rules: RulesConfig;
   shards: ShardsConfig;
   output?: string;
   s3: S3Config;
@@ -71,12 +65,12 @@ export interface Pipeline {
 /** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */
 export type PipelineIdentity = Pick<
   Pipeline,
-  'source' | 'extract' | 'curate' | 'fetch' | 'consent' | 'documents' | 'shards'
+  'source' | 'extract' | 'curate' | 'fetch' | 'consent' | 'rules' | 'shards'
 > & { images: Omit<ImagesConfig, 'isolate'> };
 
 /** Picks {@link PipelineIdentity}; where it is written and how it runs changes nothing. */
 export function pipelineIdentity(pipeline: Pipeline): PipelineIdentity {
-  const { source, extract, curate, fetch, consent, documents, shards } = pipeline;
+  const { source, extract, curate, fetch, consent, rules, shards } = pipeline;
   const { isolate: _, ...images } = pipeline.images;
-  return { source, extract, curate, fetch, consent, images, documents, shards };
+  return { source, extract, curate, fetch, consent, images, rules, shards };
 }

@@ -7,8 +7,6 @@ export const IMAGE_DROP_REASONS = {
   unsupported_format: 'an image format outside the allow-list: detail is tiff, bmp, heic …',
   placeholder:
     'a stand-in: 1×1 or 2×2 pixels, one flat colour, fully transparent, or a known "image removed" picture',
-  image_too_small: 'the shorter side is below min_side',
-  image_too_long: 'longer side ÷ shorter side is above max_aspect',
   image_too_many_pixels: 'width × height is above max_pixels',
   image_too_many_frames: 'more frames than max_frames',
   image_truncated: 'the file ends before its picture does',

@@ -130,13 +130,9 @@ function refusePlaceholder(
   if (placeholders === 'drop') throw new UnusableImageError('placeholder', what);
 }
 
-function checkSize(width: number, height: number, config: ImagesConfig): void {
-  const size = `${width}x${height}`;
-  if (width * height > config.max_pixels) throw new UnusableImageError('image_too_many_pixels', size);
-  if (Math.min(width, height) < config.min_side) throw new UnusableImageError('image_too_small', size);
-  if (Math.max(width, height) / Math.min(width, height) > config.max_aspect) {
-    throw new UnusableImageError('image_too_long', size);
-  }
+function checkSize(width: number, height: number, { max_pixels }: ImagesConfig): void {
+  if (width * height > max_pixels)
+    throw new UnusableImageError('image_too_many_pixels', `${width}x${height}`);
 }
 
 /** True when the original's pixels are already what would be stored: a still, upright, 8-bit, sRGB or grey. */

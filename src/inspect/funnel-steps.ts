@@ -25,6 +25,9 @@ export type FunnelStepName =
   | 'pages'
   | 'documents_extracted'
   | 'documents_stored'
+  | 'text_blocks_on_pages'
+  | 'text_blocks_in_documents'
+  | 'text_blocks_stored'
   | 'images_on_pages'
   | 'images_wanted'
   | 'images_stored';
@@ -33,8 +36,11 @@ export type FunnelStepName =
 export interface Funnel {
   documents: FunnelStep[];
   images: FunnelStep[];
-  /** Drops of levels that no step counts: whole units, text nodes. */
+  texts: FunnelStep[];
+  /** Drops of levels that no step counts: whole units. */
   others: ReasonCount[];
+  /** How often a rule found the signal that it reads not measured, by its code; it drops nothing then. */
+  noSignal: { code: string; count: number }[];
   /** What was stored; absent where the build did not count it. */
   stored: {
     shards: number;
@@ -68,6 +74,18 @@ const IMAGE_STEPS: readonly StepRule[] = [
   { name: 'images_stored', count: ({ assemble }) => assemble.images, levels: ['image'] },
 ];
 
+const TEXT_STEPS: readonly StepRule[] = [
+  { name: 'text_blocks_on_pages', count: ({ extract }) => extract.text_nodes, levels: [] },
+  // Rules of text blocks are booked for documents that are stored.
+  {
+    name: 'text_blocks_in_documents',
+    count: ({ assemble }) => assemble.text_nodes_in,
+    levels: [],
+    along: true,
+  },
+  { name: 'text_blocks_stored', count: ({ assemble }) => assemble.text_nodes, levels: ['node'] },
+];
+
 /** The part of the stats that a funnel is made of. */
 export type FunnelSums = Pick<CorpusStats, 'counts' | 'drops' | 'shards' | 'bytes'>;
 
@@ -76,11 +94,17 @@ export function funnelOf(stats: FunnelSums): Funnel {
   const drops = sumDrops(stats.drops);
   const counts = withAllPhases(stats.counts);
   const { image_bytes, text_nodes, text_chars } = counts.assemble;
-  const placed = new Set<string>([...DOCUMENT_STEPS, ...IMAGE_STEPS].flatMap(({ levels }) => levels));
+  const placed = new Set<string>(
+    [...DOCUMENT_STEPS, ...IMAGE_STEPS, ...TEXT_STEPS].flatMap(({ levels }) => levels),
+  );
   return {
     documents: steps(DOCUMENT_STEPS, counts, drops),
     images: steps(IMAGE_STEPS, counts, drops),
+    texts: steps(TEXT_STEPS, counts, drops),
     others: drops.filter(({ level }) => !placed.has(level)),
+    noSignal: Object.entries(counts.assemble).flatMap(([name, count]) =>
+      name.startsWith('no_signal:') ? [{ code: name.slice('no_signal:'.length), count }] : [],
+    ),
     stored: {
       shards: stats.shards,
       bytes: stats.bytes,

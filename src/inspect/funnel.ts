@@ -12,6 +12,9 @@ const NAMES: Record<FunnelStepName, string> = {
   pages: 'pages',
   documents_extracted: 'documents extracted',
   documents_stored: 'documents stored',
+  text_blocks_on_pages: 'text blocks on pages',
+  text_blocks_in_documents: 'text blocks of stored documents',
+  text_blocks_stored: 'text blocks stored',
   images_on_pages: 'images on pages',
   images_wanted: 'images wanted',
   images_stored: 'images stored',
@@ -38,7 +41,7 @@ export function describeFunnel(stats: FunnelSums): string {
  * as a share of the stage before. No colours, no line end after the last line.
  */
 export function formatFunnel(funnel: Funnel): string {
-  const groups = [rowsOf(funnel.documents), rowsOf(funnel.images)];
+  const groups = [rowsOf(funnel.documents), rowsOf(funnel.images), rowsOf(funnel.texts)];
   const others = funnel.others.map(({ level, reason, count }) => ({
     label: `  − ${level}: ${reason}`,
     count,
@@ -51,7 +54,8 @@ export function formatFunnel(funnel: Funnel): string {
   const countWidth = Math.max(0, ...rows.map(({ count }) => formatCount(count).length));
   const line = ({ label, count, share = '', bar = 0 }: Row): string =>
     `${label.padEnd(labelWidth)}  ${formatCount(count).padStart(countWidth)}  ${share.padStart(6)}  ${'█'.repeat(bar)}`.trimEnd();
-  return [...filled.map((group) => group.map(line).join('\n')), storedLine(funnel)].join('\n\n');
+  const groupsOfLines = filled.map((group) => group.map(line).join('\n'));
+  return [...groupsOfLines, ...noSignalLine(funnel), storedLine(funnel)].join('\n\n');
 }
 
 function rowsOf(steps: readonly FunnelStep[]): Row[] {
@@ -70,6 +74,13 @@ function rowsOf(steps: readonly FunnelStep[]): Row[] {
       { label: NAMES[step.name], count: step.count },
     ];
   });
+}
+
+/** Rules that could not say anything of some things; those were kept. */
+function noSignalLine({ noSignal }: Funnel): string[] {
+  if (noSignal.length === 0) return [];
+  const codes = noSignal.map(({ code, count }) => `${code} ${formatCount(count)}`);
+  return [`signal not measured, so not judged: ${codes.join(', ')}`];
 }
 
 function storedLine({ stored }: Funnel): string {

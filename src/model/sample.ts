@@ -39,12 +39,20 @@ export interface StoredImage {
   caption?: string;
   /** Consent signals that were found for this image; absent when none was looked for. */
   consent?: Record<string, string>;
+  /** Codes of rules that the image breaks and that drop nothing. */
+  annotations?: string[];
   /** Measures of the original's pixels, stored so that later rules can decide without decoding again. */
   signals?: Signals;
 }
 
+/** A text block that is stored in a shard. */
+export interface StoredText extends TextNode {
+  /** Codes of rules that the text breaks and that drop nothing. */
+  annotations?: string[];
+}
+
 /** A node of a stored sample. */
-export type SampleNode = TextNode | StoredImage;
+export type SampleNode = StoredText | StoredImage;
 
 /** The `<key>.json` member of a shard: one document with its stored images. */
 export interface Sample extends DocumentMeta {
@@ -63,4 +71,6 @@ export interface Sample extends DocumentMeta {
   images: (string | null)[];
   /** What was measured of the text, and `text_chars` and `images_on_page`. */
   signals: Signals;
+  /** Codes of rules that the document breaks and that drop nothing. */
+  annotations?: string[];
 }

@@ -1,13 +1,15 @@
-import type { DocumentsConfig } from '../config/pipeline.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Document, ImageNode } from '../model/document.js';
 import type { Sample, SampleNode, StoredImage } from '../model/sample.js';
 import type { Signals } from '../model/signal.js';
 import type { Drop } from '../model/verdict.js';
+import type { DocumentJudge, Judged, RuleDrop } from '../rules/document-judge.js';
 import type { PartData } from '../shards/encode-sample.js';
 import { sampleKey } from '../shards/sample-key.js';
 import type { ImageEvidence } from './consent-log.js';
+import { shortUrl } from './short-url.js';
+import type { DocumentFate, ImageFate } from './signal-log.js';
 
 /** An image that got through, before it has a place in the sample. */
 export interface ReadyImage {
@@ -30,104 +32,138 @@ export interface DroppedImage {
 /** Gets, checks and resizes one image of a document. */
 export type ImageStep = (document: Document, node: ImageNode) => Promise<ReadyImage | DroppedImage>;
 
-/** A document with its images, or the reason it is not stored; and the drops of its images either way. */
+/** A document with its images, or the reason it is not stored; and the drops of its parts either way. */
 export interface AssembledDocument {
   stored?: { sample: Sample; images: PartData[]; evidence: ImageEvidence };
   drops: Drop[];
   imagesIn: number;
+  /** For the unit's signals. */
+  fate: DocumentFate;
+}
+
+/** A document whose text was judged, in its unit. */
+export interface PlannedDocument {
+  document: Document;
+  ordinal: number;
+  judge: DocumentJudge;
 }
 
 /** Images of one document under way at once; across documents the caller's concurrency multiplies it. */
 const IMAGES_AT_ONCE = 4;
 
+/** A document that is not stored, and of which no image is looked at, with the one line that says why. */
+export function droppedDocument(
+  { document, ordinal, judge }: Omit<PlannedDocument, 'judge'> & { judge?: DocumentJudge },
+  drop: RuleDrop,
+): AssembledDocument {
+  const lost = judge === undefined ? { lost: drop } : { judge };
+  return {
+    drops: [documentDrop(document, drop)],
+    imagesIn: 0,
+    fate: { document, ordinal, ...lost, images: new Map() },
+  };
+}
+
 /**
  * Fetches a document's images in reading order and decides whether it is stored.
  *
- * A dropped image never takes its document along: only `documents.min_images` and `min_text_chars` do.
+ * A dropped image or text block never takes its document along, unless its rule says `drop_document`.
  */
 export async function assembleDocument(
-  document: Document,
+  planned: PlannedDocument,
   step: ImageStep,
-  config: DocumentsConfig,
   signal: AbortSignal,
 ): Promise<AssembledDocument> {
+  const { document, ordinal, judge } = planned;
+  if (judge.text.drop !== undefined) return droppedDocument(planned, judge.text.drop);
   const ready = new Map<number, ReadyImage>();
+  const images = new Map<number, ImageFate>();
   const drops: Drop[] = [];
   const imageNodes = document.nodes.flatMap((node, index) =>
     node.type === 'image' ? [{ node, index }] : [],
   );
-  const dropImage = (index: number, url: string, drop: ImageDrop) =>
-    drops.push({ level: 'image', ...drop, url: shortUrl(url), document: document.id, node: index });
+  const dropImage = (index: number, drop: ImageDrop) => {
+    const url = shortUrl((document.nodes[index] as ImageNode).src);
+    drops.push({ level: 'image', ...drop, url, document: document.id, node: index });
+  };
 
   let seen = 0;
-  const outcomes = mapConcurrent(imageNodes, ({ node }) => step(document, node), {
-    concurrency: IMAGES_AT_ONCE,
-    signal,
-  });
-  for await (const outcome of outcomes) {
-    const { node, index } = imageNodes[seen++] as { node: ImageNode; index: number };
-    if ('drop' in outcome) dropImage(index, node.src, outcome.drop);
-    else ready.set(index, outcome);
-    if (ready.size === config.max_images) break;
-  }
-  for (const { node, index } of imageNodes.slice(seen)) {
-    dropImage(index, node.src, {
-      reason: 'image_over_limit',
-      detail: `more than ${config.max_images} images`,
+  if (judge.isFull() === undefined) {
+    const outcomes = mapConcurrent(imageNodes, ({ node }) => step(document, node), {
+      concurrency: IMAGES_AT_ONCE,
+      signal,
     });
+    for await (const outcome of outcomes) {
+      const { index } = imageNodes[seen++] as { index: number };
+      if ('drop' in outcome) {
+        dropImage(index, outcome.drop);
+        images.set(index, failedImage(judge, index, outcome));
+      } else {
+        const { signals = {} } = outcome.image;
+        const judged = judge.image(index, signals);
+        images.set(index, { signals, judged });
+        if (judged.drop === undefined) ready.set(index, annotated(outcome, judged));
+        else dropImage(index, judged.drop);
+      }
+      if (judge.isFull() !== undefined) break;
+    }
+  }
+  const full = judge.isFull();
+  if (full !== undefined) {
+    for (const { index } of imageNodes.slice(seen)) {
+      dropImage(index, full);
+      images.set(index, { lost: full });
+    }
   }
 
-  const textChars = document.nodes.reduce(
-    (sum, node) => sum + (node.type === 'text' ? node.text.length : 0),
-    0,
-  );
-  const reject = rejection(ready.size, textChars, config);
-  if (reject) {
+  const left = judge.left();
+  const fate: DocumentFate = { document, ordinal, judge, left, images };
+  const imagesIn = imageNodes.length;
+  if (left.drop !== undefined) {
     for (const index of ready.keys()) {
-      dropImage(index, (document.nodes[index] as ImageNode).src, {
-        reason: 'document_dropped',
-        detail: reject.reason,
-      });
+      dropImage(index, { reason: 'document_dropped', detail: left.drop.reason });
     }
     drops.sort((a, b) => (a.node ?? 0) - (b.node ?? 0));
-    drops.push({
-      level: 'document',
-      ...reject,
-      url: document.url,
-      document: document.id,
-      source: document.source,
-    });
-    return { drops, imagesIn: imageNodes.length };
+    return { drops: [...drops, documentDrop(document, left.drop)], imagesIn, fate };
   }
-  return { stored: buildSample(document, ready, textChars), drops, imagesIn: imageNodes.length };
+  for (const [index, { drop }] of judge.nodes) {
+    if (drop !== undefined) drops.push({ level: 'node', ...drop, document: document.id, node: index });
+  }
+  drops.sort((a, b) => (a.node ?? 0) - (b.node ?? 0));
+  return { stored: buildSample(document, ready, judge, left), drops, imagesIn, fate };
 }
 
-function rejection(
-  images: number,
-  textChars: number,
-  config: DocumentsConfig,
-): Pick<Drop, 'reason' | 'detail'> | undefined {
-  if (images < config.min_images)
-    return { reason: 'too_few_images', detail: `${images} of at least ${config.min_images}` };
-  if (textChars < config.min_text_chars)
-    return {
-      reason: 'too_little_text',
-      detail: `${textChars} of at least ${config.min_text_chars} characters`,
-    };
-  return undefined;
+/** An image that could not be had, or one that a rule dropped in an earlier build and that is not fetched again. */
+function failedImage(judge: DocumentJudge, index: number, { drop, signals }: DroppedImage): ImageFate {
+  const recalled = judge.recall(index, drop);
+  if (recalled !== undefined) return { judged: recalled };
+  const { reason, detail = '' } = drop;
+  return { ...(signals && { signals }), lost: { reason, detail } };
+}
+
+function annotated(ready: ReadyImage, { annotations }: Judged): ReadyImage {
+  const { annotations: _, ...image } = ready.image;
+  return { ...ready, image: { ...image, ...(annotations && { annotations }) } };
+}
+
+function documentDrop({ url, id, source }: Document, drop: RuleDrop): Drop {
+  return { level: 'document', ...drop, url, document: id, source };
 }
 
 function buildSample(
   { nodes: extracted, id, url, source, signals: measured, ...rest }: Document,
   ready: ReadonlyMap<number, ReadyImage>,
-  textChars: number,
+  judge: DocumentJudge,
+  left: Judged,
 ): NonNullable<AssembledDocument['stored']> {
   const images: PartData[] = [];
   const evidence = new Map<string, readonly ConsentEvidence[]>();
   const nodes: SampleNode[] = [];
   for (const [index, node] of extracted.entries()) {
     if (node.type === 'text') {
-      nodes.push(node);
+      const judged = judge.nodes.get(index);
+      if (judged?.drop !== undefined) continue;
+      nodes.push({ ...node, ...(judged?.annotations && { annotations: judged.annotations }) });
       continue;
     }
     const image = ready.get(index);
@@ -138,6 +174,7 @@ function buildSample(
     const { type, ...facts } = image.image;
     nodes.push({ type, part, ...facts });
   }
+  const annotations = [...(judge.text.annotations ?? []), ...(left.annotations ?? [])];
   const sample: Sample = {
     schema: 'weft/sample/1',
     key: sampleKey(id),
@@ -150,14 +187,10 @@ function buildSample(
     images: nodes.map((node) => (node.type === 'image' ? node.part : null)),
     signals: {
       ...measured,
-      text_chars: textChars,
+      text_chars: nodes.reduce((sum, node) => sum + (node.type === 'text' ? node.text.length : 0), 0),
       images_on_page: extracted.filter((node) => node.type === 'image').length,
     },
+    ...(annotations.length > 0 && { annotations }),
   };
   return { sample, images, evidence };
-}
-
-/** `data:` URLs can be megabytes; a ledger line keeps enough to recognise one. */
-export function shortUrl(url: string): string {
-  return url.startsWith('data:') && url.length > 80 ? `${url.slice(0, 64)}… (${url.length} characters)` : url;
 }

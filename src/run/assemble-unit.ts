@@ -7,19 +7,30 @@ import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { ImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { ShardEntry, UnitCounts } from '../model/manifest.js';
+import { DocumentJudge } from '../rules/document-judge.js';
+import type { RuleSet } from '../rules/rule.js';
 import { createShardWriter, type StagedShard } from '../shards/shard-writer.js';
 import type { InputOpener } from '../store/input.js';
-import { type AssembledDocument, assembleDocument } from './assemble-document.js';
+import {
+  type AssembledDocument,
+  assembleDocument,
+  droppedDocument,
+  type PlannedDocument,
+} from './assemble-document.js';
 import type { UnitOutput } from './commit-unit.js';
 import { openConsentLog } from './consent-log.js';
 import { DOCUMENTS_AHEAD, FetchAhead } from './fetch-ahead.js';
 import { imageStep } from './image-step.js';
+import { judgedDocument } from './judged-document.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
+import { openSignalLog } from './signal-log.js';
 
 /** What assembly of a unit works with. */
 export interface AssembleEnvironment {
   pipeline: Readonly<Pipeline>;
+  /** What `pipeline.rules` asks for. */
+  rules: RuleSet;
   /** Reads the unit's extracted documents, in order; may be called again. */
   documents: () => AsyncIterable<Document>;
   decisions: UnitDecisions;
@@ -43,6 +54,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
   const counts = emptyCounts();
   const ledger = openLedger(folder, 'assemble', unit);
   const consent = openConsentLog(folder, unit, env);
+  const signals = openSignalLog(folder, unit, env.rules);
   const writer = createShardWriter({
     folder,
     unit,
@@ -57,70 +69,67 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
     counts.shard_bytes += shard.entry.bytes;
   };
   try {
-    const assembled = mapConcurrent(
-      fetchedAhead(env),
-      ({ document, dropped, ahead }) => decideDocument(document, dropped, ahead, env),
-      { concurrency: env.concurrency, signal: ctx.signal },
-    );
-    for await (const { stored, drops, imagesIn } of assembled) {
+    const assembled = mapConcurrent(fetchedAhead(env), (decided) => decideDocument(decided, env), {
+      concurrency: env.concurrency,
+      signal: ctx.signal,
+    });
+    for await (const { stored, drops, imagesIn, fate } of assembled) {
       counts.documents_in += 1;
       counts.images_in += imagesIn;
       for (const drop of drops) {
         ctx.tally.add(`drop:${drop.reason}`);
         await ledger.drop(drop);
       }
+      signals.add(fate);
       if (stored === undefined) continue;
       await store(await writer.add(stored.sample, stored.images));
       await consent.add(stored.sample, stored.evidence);
-      countSample(counts, stored);
+      countSample(counts, stored, fate.document);
       ctx.tally.add('stored_documents');
       ctx.tally.add('stored_images', stored.images.length);
     }
     await store(await writer.finish());
     const { file, drops } = await ledger.finish();
-    const files = [file, await consent.finish()].filter((staged) => staged !== undefined);
-    return { counts, drops, files, shards };
+    const measured = await signals.finish();
+    const files = [file, await consent.finish(), measured.file].filter((staged) => staged !== undefined);
+    return { counts: { ...counts, ...measured.counts }, drops, files, shards };
   } catch (error) {
     await Promise.all([writer.abort(), ledger.abort(), consent.abort()]);
     throw error;
   }
 }
 
-interface DecidedDocument {
-  document: Document;
-  /** Why curation dropped it, if it did. */
-  dropped: ReturnType<UnitDecisions['document']>;
+type DecidedDocument = Omit<PlannedDocument, 'judge'> & {
   ahead: FetchAhead;
-}
+} & ({ judge: DocumentJudge } | { dropped: NonNullable<ReturnType<UnitDecisions['document']>> });
 
 /** The unit's documents in order, with the images of those to come under way already. */
 function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> {
-  const { pipeline, decisions, ctx } = env;
-  const ahead = new FetchAhead(env, { maxImages: pipeline.documents.max_images });
-  let ordinal = 0;
+  const { rules, decisions, ctx } = env;
+  const ahead = new FetchAhead(env);
+  let next = 0;
   return mapConcurrent(
     env.documents(),
-    async (document) => {
-      const dropped = decisions.document(ordinal++);
-      if (dropped === undefined) ahead.begin(document);
-      return { document, dropped, ahead };
+    async (document): Promise<DecidedDocument> => {
+      const ordinal = next++;
+      const dropped = decisions.document(ordinal);
+      if (dropped !== undefined) return { document, ordinal, ahead, dropped };
+      const judge = new DocumentJudge(rules, judgedDocument(document));
+      if (judge.text.drop === undefined) ahead.begin(document);
+      return { document, ordinal, ahead, judge };
     },
     { concurrency: DOCUMENTS_AHEAD, signal: ctx.signal },
   );
 }
 
 async function decideDocument(
-  document: Document,
-  dropped: DecidedDocument['dropped'],
-  ahead: FetchAhead,
+  decided: DecidedDocument,
   env: AssembleEnvironment,
 ): Promise<AssembledDocument> {
-  if (dropped !== undefined) {
-    const { id, url, source } = document;
-    return { imagesIn: 0, drops: [{ level: 'document', ...dropped, url, document: id, source }] };
-  }
+  if ('dropped' in decided) return droppedDocument(decided, decided.dropped);
+  const { document, ahead } = decided;
   try {
-    return await assembleDocument(document, imageStep(env, ahead), env.pipeline.documents, env.ctx.signal);
+    return await assembleDocument(decided, imageStep(env, ahead), env.ctx.signal);
   } finally {
     ahead.end(document);
   }
@@ -137,6 +146,7 @@ export function emptyCounts() {
     images_in: 0,
     images: 0,
     image_bytes: 0,
+    text_nodes_in: 0,
     text_nodes: 0,
     text_chars: 0,
     shard_bytes: 0,
@@ -147,8 +157,10 @@ export function emptyCounts() {
 export function countSample(
   counts: AssembleCounts,
   { sample, images }: NonNullable<AssembledDocument['stored']>,
+  extracted: Pick<Document, 'nodes'>,
 ): void {
   counts.documents += 1;
+  counts.text_nodes_in += extracted.nodes.filter(({ type }) => type === 'text').length;
   counts.images += images.length;
   for (const { data } of images) counts.image_bytes += data.byteLength;
   for (const node of sample.nodes) {

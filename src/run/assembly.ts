@@ -6,6 +6,7 @@ import type { Context } from '../flow/context.js';
 import { createImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { Manifest } from '../model/manifest.js';
+import { resolveRules } from '../rules/resolve-rules.js';
 import { readJsonLines, readManifests } from '../shards/corpus-reader.js';
 import type { InputOpener } from '../store/input.js';
 import { openStore } from '../store/open-store.js';
@@ -39,6 +40,7 @@ export interface Assembly {
 /** Opens the pool, the fetcher and the decisions that units of a corpus share. */
 export async function openAssembly(options: AssemblyOptions): Promise<Assembly> {
   const { pipeline, store, opener, copies, workers, judge, ctx } = options;
+  const rules = resolveRules(pipeline.rules);
   const extracted = new Map<string, Manifest>();
   for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
   const decisionFiles: string[] = [];
@@ -60,6 +62,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   return {
     environment: async (unit, folder) => ({
       pipeline,
+      rules,
       documents: () => documentsOf(store, extracted.get(unit)),
       decisions: await readDecisions(decisionFiles, unit, { scratch: folder, threads: workers }),
       opener,

@@ -6,6 +6,7 @@ import { createExtractPool } from '../extract/extract-pool.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import type { CorpusStats, Manifest, Phase } from '../model/manifest.js';
+import { resolveRules } from '../rules/resolve-rules.js';
 import { readManifests } from '../shards/corpus-reader.js';
 import { createSource } from '../sources/create-source.js';
 import type { SourceUnit } from '../sources/source.js';
@@ -63,6 +64,8 @@ export interface BuildReport {
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { pipeline, store, opener, ctx } = options;
   const started = ctx.now();
+  // A rule that cannot be must not be found out after hours of extraction.
+  resolveRules(pipeline.rules);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);
   if (units.length === 0) {

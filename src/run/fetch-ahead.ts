@@ -24,13 +24,11 @@ interface Started {
  */
 export class FetchAhead {
   readonly #env: ImageBytesEnvironment;
-  readonly #maxImages: number;
   readonly #started = new Map<ImageNode, Started>();
   #bytes = 0;
 
-  constructor(env: ImageBytesEnvironment, { maxImages }: { maxImages: number }) {
+  constructor(env: ImageBytesEnvironment) {
     this.#env = env;
-    this.#maxImages = Math.min(maxImages, IMAGES_AHEAD);
   }
 
   /** Begins with a document's first images, unless too many bytes wait already. */
@@ -38,7 +36,7 @@ export class FetchAhead {
     let images = 0;
     for (const node of document.nodes) {
       if (node.type !== 'image') continue;
-      if (this.#bytes >= BYTES_AHEAD || ++images > this.#maxImages) return;
+      if (this.#bytes >= BYTES_AHEAD || ++images > IMAGES_AHEAD) return;
       const rest = imageBytes(document, node, this.#env);
       const started: Started = { first: untilBytes(rest), rest, bytes: 0 };
       this.#started.set(node, started);

@@ -5,21 +5,23 @@ import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
 import type { Signals } from '../model/signal.js';
 import { extensionOf } from '../shards/sample-key.js';
-import {
-  type DroppedImage,
-  type ImageDrop,
-  type ImageStep,
-  type ReadyImage,
-  shortUrl,
-} from './assemble-document.js';
+import type { DroppedImage, ImageDrop, ImageStep, ReadyImage } from './assemble-document.js';
 import type { FetchAhead } from './fetch-ahead.js';
 import { type GotImage, type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
+import { shortUrl } from './short-url.js';
+
+/**
+ * Shorter sides below this are previews and icons: while a page offers other candidates of the image, they come first.
+ * Fixed, so that which candidate an image is never depends on a rule's threshold.
+ */
+const PREVIEW_SIDE = 64;
 
 /**
  * Makes the step that gets one image: the first candidate whose bytes can be had and pass the image checks.
  *
- * When none does, the reason is that of the best candidate, the detail counts the others, and `tried` lists each. An opt-out from AI is
- * about the image, not about one of its addresses: no other candidate is tried after it.
+ * A candidate that is as small as a preview is the image only when no other is larger. When none can be had, the reason
+ * is that of the best candidate, the detail counts the others, and `tried` lists each. An opt-out from AI is about the
+ * image, not about one of its addresses: no other candidate is tried after it.
  *
  * @param ahead - where images that are under way already are taken from
  */
@@ -29,11 +31,13 @@ export function imageStep(
 ): ImageStep {
   return async (document, node) => {
     const reasons: TriedDrop[] = [];
+    let preview: ReadyImage | undefined;
     for await (const got of ahead?.take(document, node) ?? imageBytes(document, node, env)) {
       if ('drop' in got) {
         reasons.push(triedDrop(got.drop, got));
-        if (got.drop.reason === 'opted_out') break;
-        continue;
+        if (got.drop.reason !== 'opted_out') continue;
+        preview = undefined;
+        break;
       }
       env.ctx.tally.add('fetched_bytes', got.body.byteLength);
       // Bytes from the network may be shared by joined requests; others are ours alone and move without a copy.
@@ -41,11 +45,15 @@ export function imageStep(
       const result = await env.pool.run(got.body, { transfer });
       if ('stored' in result) {
         env.ctx.tally.add('images');
-        return readyImage(node, got, result.stored);
+        const ready = readyImage(node, got, result.stored);
+        if (Math.min(result.stored.original_width, result.stored.original_height) >= PREVIEW_SIDE)
+          return ready;
+        preview ??= ready;
+        continue;
       }
       reasons.push({ ...triedDrop(result.drop, got), ...(result.signals && { signals: result.signals }) });
     }
-    return firstDrop(reasons);
+    return preview ?? firstDrop(reasons);
   };
 }
 

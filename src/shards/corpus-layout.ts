@@ -10,6 +10,7 @@ import type { Phase } from '../model/manifest.js';
  * signatures/<unit>-<hash8>.parquet    what curation reads of documents
  * captures/<unit>-<hash8>.parquet      images that an archive holds, and where
  * decisions/<unit>-<hash8>.parquet     what curation decided
+ * signals/<unit>-<hash8>.parquet       what was measured of documents, text blocks and images, stored or not
  * shards/<unit>-<n>-<hash8>.tar        samples; beside each its .tar.idx and .index.jsonl
  * drops/<phase>-<unit>-<hash8>.jsonl.gz  the ledger of what did not get in, and why
  * consent/<unit>-<hash8>.jsonl.gz      what sites said about what was stored, and when
@@ -29,6 +30,7 @@ export const CLAIMED_PREFIXES = [
   'signatures/',
   'captures/',
   'decisions/',
+  'signals/',
   'shards/',
   'drops/',
   'consent/',
@@ -53,6 +55,10 @@ export function parseManifestName(key: string): { unit: string; generation: numb
 /** The name of a unit's drops ledger. */
 export const dropsName = (phase: Phase, unit: string, sha256: string): string =>
   `drops/${phase}-${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
+
+/** The name of a unit's signals. */
+export const signalsName = (unit: string, sha256: string): string =>
+  `signals/${unit}-${sha256.slice(0, 8)}.parquet`;
 
 /** The name of a unit's consent log. */
 export const consentName = (unit: string, sha256: string): string =>

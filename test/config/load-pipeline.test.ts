@@ -13,7 +13,7 @@ describe('checkPipeline', () => {
   it('fills every default from the schema and freezes the result', () => {
     const pipeline = checkPipeline(minimal);
     expect(pipeline.images.resize).toEqual({ mode: 'long-side', size: 1024, enlarge: false });
-    expect(pipeline.documents).toEqual({ min_images: 1, max_images: 30, min_text_chars: 1 });
+    expect(pipeline.rules).toEqual({ preset: 'weft', overrides: {} });
     expect(() => {
       (pipeline.images as { quality: number }).quality = 1;
     }).toThrow(TypeError);

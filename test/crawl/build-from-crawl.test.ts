@@ -27,8 +27,8 @@ it('a build makes documents with images from a crawl alone, revisit records incl
     {
       source: { type: 'warc', input: join(report.folder, 'warc') },
       fetch: { network: false },
-      images: { min_side: 100, format: 'keep' },
-      documents: { min_images: 1 },
+      images: { format: 'keep' },
+      rules: { overrides: { image_too_small: 100 } },
     },
     { baseDir: report.folder },
   );

@@ -29,7 +29,7 @@ const build = (baseDir: string, extra: object = {}) =>
     {
       source: { type: 'html', input: '.' },
       fetch: { network: false },
-      documents: { min_images: 0 },
+      rules: { overrides: { too_few_images: 0 } },
       ...extra,
     },
     { baseDir },
@@ -307,7 +307,7 @@ describe('a bad server costs one counted drop within its deadline', () => {
   it('stores what a good answer brings', async () => {
     const built = await build(await site({ 'page.html': article(picture(server.url('/image.png'))) }), {
       fetch: fetchOptions,
-      images: { min_side: 32 },
+      rules: { overrides: { too_few_images: 0, image_too_small: 32 } },
     });
     expect(stored(built)).toMatchObject([{ origin: 'http', original_width: 80, original_height: 60 }]);
   });

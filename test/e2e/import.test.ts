@@ -131,9 +131,9 @@ describe('weft import', () => {
       '--set',
       'images.format=keep',
       '--set',
-      'images.min_side=1',
+      'rules.overrides.image_too_small=1',
       '--set',
-      'images.max_aspect=100',
+      'rules.overrides.image_too_long=100',
     ];
     const build = await runWeft(['build', join(root, 'pipelines/samples.yaml'), '--out', built, ...keep]);
     expect(build).toMatchObject({ code: 0 });

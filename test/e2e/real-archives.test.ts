@@ -25,7 +25,11 @@ describe.skipIf(shared.skip)('a build of real archives', () => {
 
   it('accounts for every record that warcio for Python lists: a document, or a drop with a reason', async () => {
     const built = await buildInProcess(
-      { source: { type: 'warc', input: '.' }, fetch: { network: false }, documents: { min_images: 0 } },
+      {
+        source: { type: 'warc', input: '.' },
+        fetch: { network: false },
+        rules: { overrides: { too_few_images: 0 } },
+      },
       { baseDir: warc },
     );
     expect(built.validation.findings).toEqual([]);

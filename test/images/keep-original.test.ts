@@ -6,7 +6,7 @@ import { encode, meanDifference, pixelsOf, waves } from './pictures.js';
 import { stored } from './stored.js';
 
 describe('keep', () => {
-  const options: Partial<ImagesConfig> = { format: 'keep', min_side: 1 };
+  const options: Partial<ImagesConfig> = { format: 'keep' };
   const exif = {
     IFD0: { Copyright: 'someone' },
     IFD3: { GPSLatitude: '51/1 30/1 0/1', GPSLatitudeRef: 'N' },

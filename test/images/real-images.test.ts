@@ -82,8 +82,6 @@ describe.skipIf(shared.skip)('real images', () => {
 
   beforeAll(async () => {
     const common = {
-      min_side: 1,
-      max_aspect: Number.MAX_VALUE,
       placeholders: 'keep' as const,
       resize: { mode: 'none' as const, enlarge: false },
     };

@@ -6,7 +6,6 @@ import { processImage } from '../../src/images/process-image.js';
 export const AS_IS: Partial<ImagesConfig> = {
   resize: { mode: 'none', enlarge: false },
   format: 'png',
-  min_side: 1,
 };
 
 /** The stored form; throws when it was dropped. */

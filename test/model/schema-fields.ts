@@ -13,7 +13,7 @@ import type {
   ShardEntry,
 } from '../../src/model/manifest.js';
 import type { SourceRef } from '../../src/model/page.js';
-import type { Sample, StoredImage } from '../../src/model/sample.js';
+import type { Sample, StoredImage, StoredText } from '../../src/model/sample.js';
 import type { Drop, TriedCandidate } from '../../src/model/verdict.js';
 import type { ExcludeEntry } from '../../src/shards/exclude-list.js';
 import type {
@@ -101,7 +101,9 @@ export const storedImage: Strict<StoredImage> = {
   caption: 'optional',
   consent: 'optional',
   signals: 'optional',
+  annotations: 'optional',
 };
+export const storedText: Strict<StoredText> = { ...text, annotations: 'optional' };
 export const sample: Strict<Sample> = {
   ...document,
   schema: 'required',
@@ -109,6 +111,7 @@ export const sample: Strict<Sample> = {
   texts: 'required',
   images: 'required',
   signals: 'required',
+  annotations: 'optional',
 };
 export const file: Strict<FileEntry> = { name: 'required', bytes: 'required', sha256: 'required' };
 export const shard: Strict<ShardEntry> = {

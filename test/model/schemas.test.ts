@@ -28,6 +28,7 @@ import {
   source,
   stats,
   storedImage,
+  storedText,
   text,
 } from './schema-fields.js';
 
@@ -48,7 +49,7 @@ describe('schemas and types', () => {
     ['document', undefined, document],
     ['sample', undefined, sample],
     ['sample', 'image', storedImage],
-    ['sample', 'text', text],
+    ['sample', 'text', storedText],
     ['sample', 'source', source],
     ['manifest', undefined, manifest],
     ['manifest', 'file', file],

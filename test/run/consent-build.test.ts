@@ -116,7 +116,7 @@ async function build(consent: Partial<ConsentConfig>): Promise<BuiltCorpus & { l
       curate: { same_url: 'keep', max_pages_per_image: 0 },
       fetch: { allow_private: true, retries: 0 },
       consent,
-      documents: { min_images: 0 },
+      rules: { overrides: { too_few_images: 0 } },
     },
     { baseDir: root, store: createFsStore(await mkdtemp(join(root, 'corpus-'))) },
   );

@@ -24,7 +24,7 @@ describe('JSON of strangers', () => {
       {
         source: { type: 'json', input: name, html_field: 'html', url_field: 'url' },
         fetch: { network: false },
-        documents: { min_images: 0 },
+        rules: { overrides: { too_few_images: 0 } },
         ...more,
       },
       { baseDir: root, store: createFsStore(join(root, `corpus-${name}`)) },

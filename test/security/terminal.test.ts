@@ -45,7 +45,7 @@ describe('no command hands a terminal what a page, a file name or a corpus tells
     );
     await writeFile(
       path('pipeline.yaml'),
-      'name: x\nsource: { type: html, input: site }\nfetch: { network: false }\ndocuments: { min_images: 0 }\n',
+      'name: x\nsource: { type: html, input: site }\nfetch: { network: false }\nrules: { overrides: { too_few_images: 0 } }\n',
     );
     const built = await runWeft(['build', path('pipeline.yaml'), '--out', path('corpus')]);
     expect(built.code, built.stderr).toBe(0);

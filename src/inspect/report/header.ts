@@ -100,10 +100,10 @@ function median(values: readonly number[]): number {
 
 function funnelMarkup(funnel: Funnel): Markup {
   const drops = [
-    ...[...funnel.documents, ...funnel.images].flatMap(({ drops }) => drops),
+    ...[...funnel.documents, ...funnel.images, ...funnel.texts].flatMap(({ drops }) => drops),
     ...funnel.others,
   ].sort((a, b) => b.count - a.count);
-  return html`<div class="funnel">${[funnel.documents, funnel.images].filter((steps) => steps.length > 0).map(trackMarkup)}</div>
+  return html`<div class="funnel">${[funnel.documents, funnel.images, funnel.texts].filter((steps) => steps.length > 0).map(trackMarkup)}</div>
 ${drops.length > 0 && dropsMarkup(drops)}`;
 }
 

@@ -1,5 +1,7 @@
 import type { Manifest } from '../../model/manifest.js';
 import type { Drop } from '../../model/verdict.js';
+import { stageOf } from '../../rules/resolve-rules.js';
+import { ruleOf } from '../../rules/rule-table.js';
 import { readDrops } from '../../shards/corpus-reader.js';
 import type { Store } from '../../store/store.js';
 
@@ -14,7 +16,7 @@ export interface LostDocument {
 /**
  * The documents of a unit that lost an image for one of `reasons`, by id, with all that they lost.
  *
- * Documents that were dropped for another cause than too few images are left out: no image would bring them back.
+ * Documents that their text dropped are left out: no image was looked at, and none would bring them back.
  */
 export async function lostDocuments(
   store: Store,
@@ -22,29 +24,30 @@ export async function lostDocuments(
   reasons: ReadonlySet<string>,
 ): Promise<Map<string, LostDocument>> {
   const found = new Map<string, LostDocument>();
-  const hopeless = new Set<string>();
   const retryable = new Set<string>();
   for await (const drop of readDrops(store, manifest)) {
     const id = drop.document;
     if (id === undefined) continue;
-    if (drop.level === 'document' && drop.reason === 'too_little_text') hopeless.add(id);
     if (!isLossOf(drop)) continue;
     const lost = found.get(id) ?? { images: new Map<number, Drop>(), dropped: false };
     found.set(id, lost);
     if (drop.level === 'document') lost.dropped = true;
-    else if (drop.node !== undefined) {
+    else if (drop.level === 'image' && drop.node !== undefined) {
       lost.images.set(drop.node, drop);
       if (reasons.has(drop.reason)) retryable.add(id);
     }
   }
-  for (const id of found.keys()) if (!retryable.has(id) || hopeless.has(id)) found.delete(id);
+  for (const id of found.keys()) if (!retryable.has(id)) found.delete(id);
   return found;
 }
 
 /**
- * True for the ledger lines that assembling a document again may change: its images, and that it had too few. Other
- * lines of the same id are of its duplicates, which curation dropped.
+ * True for the ledger lines that assembling a document again writes anew: its images and text blocks, and what a rule
+ * said of the images or of what they left. Other lines of the same id are of its duplicates, which curation dropped.
  */
 export function isLossOf({ level, reason }: Drop): boolean {
-  return level === 'image' || (level === 'document' && reason === 'too_few_images');
+  if (level === 'image' || level === 'node') return true;
+  const rule = ruleOf(reason);
+  const ofImages = rule?.level === 'image' || (rule?.level === 'document' && stageOf(rule.signal) === 'left');
+  return level === 'document' && ofImages;
 }

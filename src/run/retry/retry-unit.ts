@@ -3,6 +3,7 @@ import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { Document } from '../../model/document.js';
 import type { Manifest, ShardEntry } from '../../model/manifest.js';
 import type { Drop } from '../../model/verdict.js';
+import { DocumentJudge } from '../../rules/document-judge.js';
 import { readIndex, readSample, type StoredSample } from '../../shards/corpus-reader.js';
 import { createShardWriter, type StagedShard } from '../../shards/shard-writer.js';
 import type { Store } from '../../store/store.js';
@@ -11,10 +12,13 @@ import { type AssembleCounts, type AssembleEnvironment, countSample, emptyCounts
 import type { UnitOutput } from '../commit-unit.js';
 import type { ConsentLog } from '../consent-log.js';
 import { imageStep } from '../image-step.js';
+import { judgedDocument } from '../judged-document.js';
+import type { DocumentFate } from '../signal-log.js';
 import { type LostDocument, lostDocuments } from './lost-documents.js';
 import { replayStep } from './replay-step.js';
 import { rewriteConsentLog } from './rewrite-consent-log.js';
 import { rewriteLedger } from './rewrite-ledger.js';
+import { rewriteSignals } from './rewrite-signals.js';
 
 /** What a retry of one unit works with. */
 export interface RetryUnitEnvironment extends AssembleEnvironment {
@@ -47,6 +51,8 @@ class UnitRetry {
   readonly #fetch: ImageStep;
   /** New ledger lines of each document that was assembled again. */
   readonly #drops = new Map<string, Drop[]>();
+  /** What became of each of them, by ordinal. */
+  readonly #fates = new Map<number, DocumentFate>();
   #sequence: number;
 
   constructor(
@@ -54,7 +60,8 @@ class UnitRetry {
     private readonly lost: ReadonlyMap<string, LostDocument>,
     private readonly consent: ConsentLog,
   ) {
-    this.#counts = { ...emptyCounts(), ...env.manifest.counts };
+    const counted = Object.entries(env.manifest.counts).filter(([name]) => !name.startsWith('no_signal:'));
+    this.#counts = { ...emptyCounts(), ...Object.fromEntries(counted) };
     this.#fetch = imageStep(env);
     this.#sequence = nextSequence(env.manifest);
   }
@@ -67,8 +74,9 @@ class UnitRetry {
     this.#counts.shard_bytes = shards.reduce((sum, { bytes }) => sum + bytes, 0);
     const ledger = await rewriteLedger(env.store, env.manifest, env.folder, this.#drops);
     const consent = await this.consent.finish();
-    const files = consent === undefined ? ledger.files : [...ledger.files, consent];
-    return { counts: this.#counts, drops: ledger.drops, files, shards };
+    const signals = await rewriteSignals(env, this.#fates);
+    const files = [...ledger.files, ...(consent === undefined ? [] : [consent]), signals.file];
+    return { counts: { ...this.#counts, ...signals.counts }, drops: ledger.drops, files, shards };
   }
 
   /** A shard with the images that could be had now; itself when there is none. */
@@ -94,7 +102,7 @@ class UnitRetry {
         const before = partsOf(stored);
         const now = again?.stored ?? before;
         if (again !== undefined) await this.consent.add(now.sample, now.evidence);
-        countSample(counts, now);
+        countSample(counts, now, ALREADY_COUNTED);
         for (const key of SAMPLE_COUNTS) counts[key] -= countsOf(before)[key];
         await add(now);
       }
@@ -117,9 +125,9 @@ class UnitRetry {
       { concurrency, signal: ctx.signal },
     );
     const staged = await this.#write(async (add) => {
-      for await (const { stored } of retried) {
+      for await (const { stored, fate } of retried) {
         if (stored === undefined) continue;
-        countSample(this.#counts, stored);
+        countSample(this.#counts, stored, fate.document);
         await this.consent.add(stored.sample, stored.evidence);
         ctx.tally.add('stored_documents');
         ctx.tally.add('stored_images', stored.images.length);
@@ -130,36 +138,39 @@ class UnitRetry {
   }
 
   async #assemble(
-    document: Document,
+    { document, ordinal }: PlacedDocument,
     stored: StoredSample | undefined,
   ): Promise<AssembledDocument & { gained: number }> {
-    const { reasons, pipeline, ctx } = this.env;
+    const { reasons, rules, ctx } = this.env;
     const lost = this.lost.get(document.id) ?? { images: new Map<number, Drop>(), dropped: false };
     const { step, gained } = replayStep(document, lost, stored, reasons, this.#fetch);
-    const assembled = await assembleDocument(document, step, pipeline.documents, ctx.signal);
+    const judge = new DocumentJudge(rules, judgedDocument(document));
+    const assembled = await assembleDocument({ document, ordinal, judge }, step, ctx.signal);
+    this.#fates.set(ordinal, assembled.fate);
     this.#drops.set(document.id, assembled.drops);
     for (const { reason } of assembled.drops) ctx.tally.add(`drop:${reason}`);
     return { ...assembled, gained: gained() };
   }
 
   /** Extracted documents that lost something and are stored under one of `ids`. */
-  async #documents(ids: ReadonlySet<string>): Promise<Map<string, Document>> {
-    const found = new Map<string, Document>();
+  async #documents(ids: ReadonlySet<string>): Promise<Map<string, PlacedDocument>> {
+    const found = new Map<string, PlacedDocument>();
     const wanted = [...ids].some((id) => this.lost.get(id)?.dropped === false);
     if (!wanted) return found;
-    for await (const document of this.#lostDocuments(({ dropped }) => !dropped)) {
-      if (ids.has(document.id)) found.set(document.id, document);
+    for await (const placed of this.#lostDocuments(({ dropped }) => !dropped)) {
+      if (ids.has(placed.document.id)) found.set(placed.document.id, placed);
     }
     return found;
   }
 
-  async *#lostDocuments(which: (lost: LostDocument) => boolean): AsyncGenerator<Document> {
-    let ordinal = 0;
+  async *#lostDocuments(which: (lost: LostDocument) => boolean): AsyncGenerator<PlacedDocument> {
+    let next = 0;
     for await (const document of this.env.documents()) {
       // Ordinals, not ids: a duplicate that curation dropped may bear the id of one that is stored.
-      const decided = this.env.decisions.document(ordinal++);
+      const ordinal = next++;
+      const decided = this.env.decisions.document(ordinal);
       const lost = this.lost.get(document.id);
-      if (decided === undefined && lost !== undefined && which(lost)) yield document;
+      if (decided === undefined && lost !== undefined && which(lost)) yield { document, ordinal };
     }
   }
 
@@ -196,11 +207,20 @@ class UnitRetry {
   }
 }
 
+/** An extracted document and its place in its unit. */
+interface PlacedDocument {
+  document: Document;
+  ordinal: number;
+}
+
+/** Text blocks of a document that is stored already went into the counts with it. */
+const ALREADY_COUNTED = { nodes: [] };
+
 const SAMPLE_COUNTS = ['documents', 'images', 'image_bytes', 'text_nodes', 'text_chars'] as const;
 
 function countsOf(stored: NonNullable<AssembledDocument['stored']>): AssembleCounts {
   const counts = emptyCounts();
-  countSample(counts, stored);
+  countSample(counts, stored, ALREADY_COUNTED);
   return counts;
 }
 

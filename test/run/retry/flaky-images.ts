@@ -84,7 +84,7 @@ export async function pagesWithImages(origin: string, pages: number, images: num
 }
 
 /** The pipeline that the pages are built with: small units and shards, quick to give up. */
-export function flakyPipeline(extra: { fetch?: object; documents?: object } = {}) {
+export function flakyPipeline(extra: { fetch?: object; rules?: object } = {}) {
   return {
     name: 'flaky',
     source: { type: 'html', input: '.', unit_files: 12 },
@@ -96,7 +96,7 @@ export function flakyPipeline(extra: { fetch?: object; documents?: object } = {}
       per_host: 8,
       ...extra.fetch,
     },
-    documents: { min_images: 1, min_text_chars: 0, ...extra.documents },
+    rules: { overrides: { too_little_text: 0, ...extra.rules } },
     shards: { max_bytes: 100_000_000, max_documents: 4 },
     run: { units: 2, workers: 2 },
   };

@@ -170,9 +170,9 @@ describe('weft retry', () => {
     expect(drops.map(({ reason, detail }) => `${reason} ${detail}`)).toEqual(Array(4).fill('http_4xx 410'));
   });
 
-  it('keeps within max_images as a build does', async () => {
+  it('keeps within the limit of images as a build does', async () => {
     const server = await startFlakyImages();
-    const extra = { documents: { max_images: 2 } };
+    const extra = { rules: { image_over_limit: 2 } };
     const pages = await pagesWithImages(server.origin, 4, 4);
     const clean = await build(pages, extra);
     server.answer = (n) => (n % 4 === 0 ? { status: 500 } : undefined);

@@ -1,0 +1,94 @@
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { BadInputError, describeError, WeftError } from '../errors.js';
+import type { FileEntry } from '../model/manifest.js';
+import type { SignalDocument, SignalRow } from '../model/signal-row.js';
+import { readAll, type Store } from '../store/store.js';
+import { SIGNAL_COLUMNS } from './signal-rows.js';
+
+/** Longest part of the file that is asked for at once: a column of a row group of 20,000 rows is a few megabytes. */
+const MAX_PART = 1024 ** 3;
+
+/**
+ * The rows of a unit's signals in their order, by ranged reads of a row group at a time.
+ *
+ * @throws BadInputError `bad_signals` when the file is not what a build writes
+ */
+export async function* readSignalRows(store: Store, { name, bytes }: FileEntry): AsyncGenerator<SignalRow> {
+  const where = `${store.uri}/${name}`;
+  const file: AsyncBuffer = {
+    byteLength: bytes,
+    async slice(start, end = bytes) {
+      if (end <= start) return new ArrayBuffer(0);
+      const part = await readAll(store.get(name, { start, end: end - 1 }), MAX_PART);
+      return part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength) as ArrayBuffer;
+    },
+  };
+  const columns = SIGNAL_COLUMNS.map((column) => column.name);
+  const metadata = await guarded(where, () => parquetMetadataAsync(file));
+  let rowStart = 0;
+  for (const { num_rows } of metadata.row_groups) {
+    const rowEnd = rowStart + Number(num_rows);
+    const rows = await guarded(where, () =>
+      parquetReadObjects({ file, metadata, columns, rowStart, rowEnd }),
+    );
+    for (const row of rows) yield await guarded(where, async () => signalRow(row));
+    rowStart = rowEnd;
+  }
+}
+
+/** The same rows, a document at a time. Throws BadInputError `bad_signals` when a node stands before its document. */
+export async function* readSignalDocuments(store: Store, entry: FileEntry): AsyncGenerator<SignalDocument> {
+  let current: SignalDocument | undefined;
+  for await (const row of readSignalRows(store, entry)) {
+    if (row.kind === 'document') {
+      if (current !== undefined) yield current;
+      current = { document: row, nodes: [] };
+    } else if (current?.document.ordinal === row.ordinal) current.nodes.push(row);
+    else throw bad(`${store.uri}/${entry.name}`, 'a node stands before its document');
+  }
+  if (current !== undefined) yield current;
+}
+
+function signalRow(row: Record<string, unknown>): SignalRow {
+  const kind = row.kind;
+  if (kind !== 'document' && kind !== 'text' && kind !== 'image')
+    throw new TypeError(`a row of kind ${String(kind)}`);
+  return {
+    unit: String(row.unit),
+    ordinal: Number(row.ordinal),
+    document: String(row.document),
+    kind,
+    node: number(row.node),
+    url: text(row.url),
+    language: text(row.language),
+    text_chars: number(row.text_chars),
+    signals: JSON.parse(text(row.signals) ?? '{}') as SignalRow['signals'],
+    lost: text(row.lost),
+    lost_detail: text(row.lost_detail),
+    dropped_by: text(row.dropped_by),
+    dropped_detail: text(row.dropped_detail),
+    annotations: Array.isArray(row.annotations) ? row.annotations.map(String) : [],
+  };
+}
+
+function text(cell: unknown): string | null {
+  return typeof cell === 'string' ? cell : null;
+}
+
+function number(cell: unknown): number | null {
+  return typeof cell === 'bigint' || typeof cell === 'number' ? Number(cell) : null;
+}
+
+async function guarded<T>(where: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    // Trouble with the disk or the network is not the file's.
+    if (error instanceof WeftError) throw error;
+    throw bad(where, describeError(error), error);
+  }
+}
+
+function bad(where: string, fault: string, cause?: unknown): BadInputError {
+  return new BadInputError('bad_signals', `${where}: ${fault}; run weft validate`, { cause });
+}

@@ -1,0 +1,64 @@
+import type { SignalDocument } from '../model/signal-row.js';
+import { DocumentJudge, type Judged, type JudgedPart, type RuleDrop } from './document-judge.js';
+import type { RuleSet, Verdict } from './rule.js';
+
+/** What rules make of a document by its stored signals. */
+export interface Rejudged {
+  judge: DocumentJudge;
+  /** Why it is not stored, if it is not: what curation decided, or what a rule says. */
+  drop?: RuleDrop;
+  /** Its images that were measured and asked about, by node. */
+  images: ReadonlyMap<number, JudgedPart>;
+  /** What was said of what is left of it; absent when its text dropped it. */
+  left?: Judged;
+  /** All that was asked. */
+  verdicts: Verdict[];
+  /** Nodes of it that are stored; none when it is dropped. */
+  kept: number[];
+  /** Images that these rules want to know and that the build did not look at: with them the answer may be another. */
+  unknownImages: number;
+}
+
+/** Images that a build did not look at, by the reason it gave. */
+const NOT_LOOKED_AT = new Set(['document_dropped', 'image_over_limit']);
+
+/**
+ * Judges a document again from its stored signals, as a build with these rules would.
+ *
+ * Pure; the same as the build's own judgement when the rules are the same.
+ */
+export function rejudge(rules: RuleSet, { document, nodes }: SignalDocument): Rejudged {
+  const judge = new DocumentJudge(rules, {
+    signals: document.signals,
+    ...(document.language !== null && { language: document.language }),
+    nodes: nodes.map((row) =>
+      row.kind === 'image'
+        ? { type: 'image' }
+        : { type: 'text', signals: row.signals, textChars: row.text_chars ?? 0 },
+    ),
+  });
+  const images = new Map<number, JudgedPart>();
+  if (document.lost !== null) {
+    const drop = { reason: document.lost, detail: document.lost_detail ?? '' };
+    return { judge, drop, images, verdicts: [], kept: [], unknownImages: 0 };
+  }
+  const verdicts = [...judge.text.verdicts, ...[...judge.nodes.values()].flatMap((part) => part.verdicts)];
+  if (judge.text.drop !== undefined) {
+    return { judge, drop: judge.text.drop, images, verdicts, kept: [], unknownImages: 0 };
+  }
+  let unknownImages = 0;
+  for (const [index, row] of nodes.entries()) {
+    if (row.kind !== 'image') continue;
+    if (judge.isFull() !== undefined) break;
+    if (row.lost !== null) {
+      if (NOT_LOOKED_AT.has(row.lost)) unknownImages += 1;
+      continue;
+    }
+    images.set(index, judge.image(index, row.signals));
+  }
+  const left = judge.left();
+  for (const part of [...images.values(), left]) verdicts.push(...part.verdicts);
+  const kept =
+    left.drop === undefined ? nodes.flatMap((_, index) => (judge.keeps(index) ? [index] : [])) : [];
+  return { judge, ...(left.drop && { drop: left.drop }), images, left, verdicts, kept, unknownImages };
+}

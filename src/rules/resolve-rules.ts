@@ -1,0 +1,129 @@
+import {
+  RULE_ACTIONS,
+  type RuleOverride,
+  type RulesConfig,
+  TEXT_GROUPS,
+  type Threshold,
+  type Thresholds,
+} from '../config/rules-config.js';
+import { FixConfigError } from '../errors.js';
+import { PRESETS } from './presets.js';
+import type { ActiveRule, DocumentStage, Rule, RuleAction, RuleSet } from './rule.js';
+import { RULES, ruleOf } from './rule-table.js';
+
+/** Signals that documents have only once other rules were asked, and when that is. */
+const STAGE_OF_SIGNAL: Readonly<Record<string, DocumentStage>> = {
+  text_chars_left: 'text_left',
+  images_left: 'left',
+  words_per_image_left: 'left',
+  image_groups: 'left',
+};
+
+/**
+ * The rules that a preset and its overrides ask for.
+ *
+ * A rule that the preset does not have is asked when an override names it, with `drop` and its own threshold unless
+ * the override says otherwise.
+ *
+ * @throws FixConfigError `bad_rule` naming the rule and the mend
+ */
+export function resolveRules({ preset, overrides }: RulesConfig): RuleSet {
+  for (const [code, override] of Object.entries(overrides)) checkOverride(code, override);
+  const active = RULES.flatMap((rule) => activeRule(rule, PRESETS[preset][rule.code], overrides[rule.code]));
+  const documents = (stage: DocumentStage) =>
+    active.filter(({ level, signal }) => level === 'document' && stageOf(signal) === stage);
+  return {
+    preset,
+    image: active.filter(({ level }) => level === 'image'),
+    node: active.filter(({ level }) => level === 'node'),
+    document: { text: documents('text'), text_left: documents('text_left'), left: documents('left') },
+  };
+}
+
+/** When a rule on a document's signal is asked. */
+export function stageOf(signal: string): DocumentStage {
+  return (Object.hasOwn(STAGE_OF_SIGNAL, signal) && STAGE_OF_SIGNAL[signal]) || 'text';
+}
+
+/** All rules of a set, in the order in which they are asked. */
+export function allRules({ node, image, document }: RuleSet): ActiveRule[] {
+  return [...document.text, ...node, ...document.text_left, ...image, ...document.left];
+}
+
+/** A rule set with another threshold for one rule, asked with `drop` where it was not asked or only noted. */
+export function withThreshold(config: RulesConfig, code: string, threshold: number): RuleSet {
+  const before = config.overrides[code];
+  const action = before !== undefined && isDetailed(before) ? before.action : undefined;
+  const asked = action ?? PRESETS[config.preset][code]?.action;
+  const override = { threshold, action: asked === 'drop_document' ? asked : ('drop' as const) };
+  return resolveRules({ ...config, overrides: { ...config.overrides, [code]: override } });
+}
+
+function activeRule(
+  { threshold: own, ...rule }: Rule,
+  chosen: { action: RuleAction; threshold?: Threshold | Thresholds } | undefined,
+  override: RuleOverride | undefined,
+): ActiveRule[] {
+  if (chosen === undefined && override === undefined) return [];
+  const detailed = override === undefined ? {} : isDetailed(override) ? override : { threshold: override };
+  const action =
+    detailed.action ??
+    (detailed.threshold === undefined ? chosen?.action : loudest(chosen?.action)) ??
+    'drop';
+  if (action === 'off') return [];
+  const before = byGroup(chosen?.threshold ?? own);
+  const changed = detailed.threshold;
+  // Groups that are named replace those groups only; a bare threshold stands for all.
+  const thresholds =
+    changed === undefined ? before : isGroups(changed) ? { ...before, ...changed } : { any: changed };
+  return [{ ...rule, thresholds, action }];
+}
+
+/** A threshold that is given for a rule which was off or absent asks the rule. */
+function loudest(action: RuleAction | undefined): RuleAction | undefined {
+  return action === 'off' ? undefined : action;
+}
+
+function byGroup(threshold: Threshold | Thresholds | undefined): Thresholds {
+  if (threshold === undefined) return {};
+  return isGroups(threshold) ? threshold : { any: threshold };
+}
+
+function isGroups(threshold: Threshold | Thresholds): threshold is Thresholds {
+  return typeof threshold === 'object' && !Array.isArray(threshold);
+}
+
+function isDetailed(override: RuleOverride): override is Exclude<RuleOverride, Threshold> {
+  return typeof override === 'object' && !Array.isArray(override);
+}
+
+function checkOverride(code: string, override: RuleOverride): void {
+  const rule = ruleOf(code);
+  if (rule === undefined) throw bad(code, 'there is no such rule; docs/curation.md lists them');
+  const { threshold, action } = isDetailed(override) ? override : { threshold: override };
+  if (action !== undefined && !RULE_ACTIONS.includes(action))
+    throw bad(code, `action: want one of ${RULE_ACTIONS.join(', ')}`);
+  if (action === 'drop_document' && rule.level === 'document')
+    throw bad(code, 'it judges documents already; write action: drop');
+  if (threshold === undefined) return;
+  if (rule.kind === 'no') throw bad(code, 'it reads a yes or no and takes no threshold; give an action');
+  const groups = isGroups(threshold) ? threshold : { any: threshold };
+  const known: readonly string[] = [...TEXT_GROUPS, 'any'];
+  for (const [group, value] of Object.entries(groups)) {
+    if (!known.includes(group))
+      throw bad(code, `no group ${JSON.stringify(group)}; want some of ${known.join(', ')}`);
+    if (rule.kind === 'one_of' ? !isList(value) : !Number.isFinite(value))
+      throw bad(
+        code,
+        rule.kind === 'one_of' ? 'want a list, such as [en, zh]' : 'want a number as threshold',
+      );
+  }
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function bad(code: string, mend: string): FixConfigError {
+  return new FixConfigError('bad_rule', `rules.overrides.${code}: ${mend}`);
+}
