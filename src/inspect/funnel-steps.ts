@@ -94,13 +94,15 @@ export function funnelOf(stats: FunnelSums): Funnel {
   const drops = sumDrops(stats.drops);
   const counts = withAllPhases(stats.counts);
   const { image_bytes, text_nodes, text_chars } = counts.assemble;
+  // Corpora of before text blocks were judged do not count what was judged.
+  const textSteps = counts.assemble.text_nodes_in === undefined ? [] : TEXT_STEPS;
   const placed = new Set<string>(
-    [...DOCUMENT_STEPS, ...IMAGE_STEPS, ...TEXT_STEPS].flatMap(({ levels }) => levels),
+    [...DOCUMENT_STEPS, ...IMAGE_STEPS, ...textSteps].flatMap(({ levels }) => levels),
   );
   return {
     documents: steps(DOCUMENT_STEPS, counts, drops),
     images: steps(IMAGE_STEPS, counts, drops),
-    texts: steps(TEXT_STEPS, counts, drops),
+    texts: steps(textSteps, counts, drops),
     others: drops.filter(({ level }) => !placed.has(level)),
     noSignal: Object.entries(counts.assemble).flatMap(([name, count]) =>
       name.startsWith('no_signal:') ? [{ code: name.slice('no_signal:'.length), count }] : [],

@@ -23,6 +23,9 @@ const NAMES: Record<FunnelStepName, string> = {
 /** Width of the longest bar, in columns. */
 const BAR = 20;
 
+/** Rules whose signal was absent; stats.json has all. */
+const NO_SIGNAL_SHOWN = 4;
+
 interface Row {
   label: string;
   count: number;
@@ -79,8 +82,14 @@ function rowsOf(steps: readonly FunnelStep[]): Row[] {
 /** Rules that could not say anything of some things; those were kept. */
 function noSignalLine({ noSignal }: Funnel): string[] {
   if (noSignal.length === 0) return [];
-  const codes = noSignal.map(({ code, count }) => `${code} ${formatCount(count)}`);
-  return [`signal not measured, so not judged: ${codes.join(', ')}`];
+  const shown = noSignal
+    .toSorted((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
+    .slice(0, NO_SIGNAL_SHOWN)
+    .map(({ code, count }) => `${code} ${formatCount(count)}`);
+  const more = noSignal.length - shown.length;
+  return [
+    `signal not measured, so not judged: ${shown.join(', ')}${more > 0 ? ` and ${more} rules more (stats.json)` : ''}`,
+  ];
 }
 
 function storedLine({ stored }: Funnel): string {

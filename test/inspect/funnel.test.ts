@@ -146,7 +146,16 @@ describe('funnelOf', () => {
       fc.nat(1000),
     );
     const counts = fc.dictionary(
-      fc.constantFrom('records', 'pages', 'documents', 'image_nodes', 'images_in', 'images'),
+      fc.constantFrom(
+        'records',
+        'pages',
+        'documents',
+        'image_nodes',
+        'images_in',
+        'images',
+        'text_nodes_in',
+        'text_nodes',
+      ),
       fc.nat(5000),
     );
     fc.assert(
@@ -158,15 +167,16 @@ describe('funnelOf', () => {
           full.extract.records ??= 0;
           full.assemble.documents ??= 0;
           full.assemble.images ??= 0;
+          full.assemble.text_nodes ??= 0;
           const funnel = funnelOf({ shards: 0, bytes: 0, counts: full, drops: d });
-          const booked = [...funnel.documents, ...funnel.images]
+          const booked = [...funnel.documents, ...funnel.images, ...funnel.texts]
             .flatMap((step) => step.drops)
             .concat(funnel.others);
           const total = Object.values(d)
             .flatMap((part) => Object.values(part))
             .reduce((a, b) => a + b, 0);
           expect(booked.reduce((sum, { count }) => sum + count, 0)).toBe(total);
-          for (const track of [funnel.documents, funnel.images]) {
+          for (const track of [funnel.documents, funnel.images, funnel.texts]) {
             for (const [i, step] of track.entries()) {
               if (i === 0) continue;
               const lost =
