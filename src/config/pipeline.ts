@@ -10,6 +10,12 @@ export interface ExtractConfig {
   time_limit_ms: number;
 }
 
+/** How the text of documents is measured. */
+export interface TextConfig {
+  /** Flagged words by language, each list in place of Weft's own. */
+  flagged_words: Record<string, string[]>;
+}
+
 /** Decisions across the corpus, before any image is downloaded. */
 export interface CurateConfig {
   same_url: 'newest' | 'keep';
@@ -51,6 +57,7 @@ export interface Pipeline {
   /** Absent in pipelines that crawl nothing. */
   crawl?: CrawlConfig;
   extract: ExtractConfig;
+  text: TextConfig;
   curate: CurateConfig;
   fetch: FetchConfig & { network: boolean; max_candidates: number };
   consent: ConsentConfig;
@@ -65,12 +72,12 @@ export interface Pipeline {
 /** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */
 export type PipelineIdentity = Pick<
   Pipeline,
-  'source' | 'extract' | 'curate' | 'fetch' | 'consent' | 'rules' | 'shards'
+  'source' | 'extract' | 'text' | 'curate' | 'fetch' | 'consent' | 'rules' | 'shards'
 > & { images: Omit<ImagesConfig, 'isolate'> };
 
 /** Picks {@link PipelineIdentity}; where it is written and how it runs changes nothing. */
 export function pipelineIdentity(pipeline: Pipeline): PipelineIdentity {
-  const { source, extract, curate, fetch, consent, rules, shards } = pipeline;
+  const { source, extract, text, curate, fetch, consent, rules, shards } = pipeline;
   const { isolate: _, ...images } = pipeline.images;
-  return { source, extract, curate, fetch, consent, images, rules, shards };
+  return { source, extract, text, curate, fetch, consent, images, rules, shards };
 }

@@ -1,6 +1,9 @@
 import { Piscina } from 'piscina';
 import { describeError } from '../errors.js';
 import { workerEntry } from '../flow/worker-entry.js';
+import type { Document } from '../model/document.js';
+import type { SourceRef } from '../model/page.js';
+import type { AnnotateOptions } from '../signals/annotate-document.js';
 import type { ExtractInput, ExtractOptions, ExtractResult } from './extract-document.js';
 import type { ExtractTask } from './worker.js';
 
@@ -10,6 +13,8 @@ export interface ExtractPoolOptions {
   threads: number;
   /** Passed to every extraction. */
   options?: ExtractOptions;
+  /** How the text of documents is measured. Default: not at all. */
+  annotate?: AnnotateOptions;
   /** Milliseconds one page may take; default 20 000. The worst hostile page takes well under two seconds. */
   timeoutMs?: number;
   /** Heap of one worker in MiB; default 1024. */
@@ -27,6 +32,8 @@ export interface ExtractPool {
    * `extract_crash`; the worker is replaced either way.
    */
   run(page: ExtractInput): Promise<ExtractResult>;
+  /** Measures the text of a document that was extracted elsewhere; its time and troubles are those of a page. */
+  annotate(document: Document): Promise<ExtractResult>;
   close(): Promise<void>;
 }
 
@@ -34,6 +41,7 @@ export interface ExtractPool {
 export function createExtractPool({
   threads,
   options = {},
+  annotate,
   timeoutMs = 20_000,
   maxHeapMb = 1024,
   workerFile = workerEntry(import.meta.url, 'load-worker'),
@@ -52,25 +60,35 @@ export function createExtractPool({
   pool.on('error', () => undefined);
   const gate = new Gate(threads);
 
+  const annotating = annotate === undefined ? {} : { annotate };
+  const perform = async (
+    task: ExtractTask,
+    transferList: ArrayBuffer[],
+    { id, url, source }: { id: string; url: string; source: SourceRef },
+  ): Promise<ExtractResult> => {
+    // The clock must start with the work, not with the wait in the pool's queue.
+    await gate.enter();
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeoutMs);
+    try {
+      return await pool.run(task, { signal: abort.signal, transferList });
+    } catch (error) {
+      const reason = abort.signal.aborted ? 'extract_timeout' : 'extract_crash';
+      const detail = abort.signal.aborted ? `more than ${timeoutMs} ms` : describeError(error);
+      return { drop: { level: 'page', reason, detail, url, document: id, source } };
+    } finally {
+      clearTimeout(timer);
+      gate.leave();
+    }
+  };
+
   return {
-    async run(page) {
-      // The clock must start with the work, not with the wait in the pool's queue.
-      await gate.enter();
-      const abort = new AbortController();
-      const timer = setTimeout(() => abort.abort(), timeoutMs);
-      try {
-        const { page: owned, transferList } = withOwnBody(page);
-        return await pool.run({ page: owned, options }, { signal: abort.signal, transferList });
-      } catch (error) {
-        const reason = abort.signal.aborted ? 'extract_timeout' : 'extract_crash';
-        const detail = abort.signal.aborted ? `more than ${timeoutMs} ms` : describeError(error);
-        return {
-          drop: { level: 'page', reason, detail, url: page.url, document: page.id, source: page.source },
-        };
-      } finally {
-        clearTimeout(timer);
-        gate.leave();
-      }
+    run(page) {
+      const { page: owned, transferList } = withOwnBody(page);
+      return perform({ page: owned, options, ...annotating }, transferList, page);
+    },
+    annotate(document) {
+      return perform({ document, ...annotating }, [], document);
     },
     async close() {
       await pool.destroy();

@@ -126,7 +126,11 @@ class BuildRun {
   extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
     const { pipeline, ctx } = this.options;
     return this.#phase('extract', units, pipeline.run.units, async () => {
-      const pool = createExtractPool({ threads: this.workers, timeoutMs: pipeline.extract.time_limit_ms });
+      const pool = createExtractPool({
+        threads: this.workers,
+        timeoutMs: pipeline.extract.time_limit_ms,
+        annotate: { flaggedWords: pipeline.text.flagged_words },
+      });
       const concurrency = this.workers * 2;
       const judge = this.#judge();
       return {

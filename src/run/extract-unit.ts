@@ -104,8 +104,8 @@ async function extractItem(item: SourceItem, { pool, judge, ctx }: ExtractEnviro
   if (item.kind === 'capture') return { capture: item.capture };
   ctx.tally.add('pages');
   if (item.kind === 'document') {
-    const { document, drops } = item;
-    return permitted({ document: { ...document, id: documentId(document) }, drops }, judge);
+    const annotated = await pool.annotate({ ...item.document, id: documentId(item.document) });
+    return permitted('document' in annotated ? { ...annotated, drops: item.drops } : annotated, judge);
   }
   return permitted(await pool.run({ ...item.page, id: documentId(item.page) }), judge);
 }

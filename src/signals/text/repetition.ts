@@ -1,0 +1,151 @@
+import type { CharacterTable } from './character-table.js';
+import { LINE_FEED, SPACE } from './character-table.js';
+import { GramCounter } from './gram-counter.js';
+import { HASH_START, hashUnit, type TokenList } from './token-list.js';
+
+const counter = new GramCounter();
+
+/** Words of a Chinese or Japanese text average 1.6 characters, and its tokens are characters. */
+const CHARACTERS_PER_WORD = 1.6;
+
+/** How many tokens stand for `words` words: more where tokens are single characters. */
+export function gramTokens(words: number, byCharacter: boolean): number {
+  return byCharacter ? Math.round(words * CHARACTERS_PER_WORD) : words;
+}
+
+/**
+ * Share of word n-grams that occur more than once, counting each of their occurrences (OBELICS, word repetition).
+ *
+ * @param n - tokens per n-gram
+ */
+export function repeatedGramShare(tokens: TokenList, from: number, to: number, n: number): number {
+  const total = to - from - n + 1;
+  if (total < 2) return 0;
+  counter.clear(total, saltOf(tokens, from, to));
+  let repeated = 0;
+  for (let at = from; at + n <= to; at++) {
+    const count = counter.add(gramHash(tokens, at, n));
+    if (count === 2) repeated += 2;
+    else if (count > 2) repeated += 1;
+  }
+  return repeated / total;
+}
+
+/**
+ * Characters in the most frequent n-gram, of all characters in tokens (Gopher, top n-gram); 0 when none repeats.
+ *
+ * Of equally frequent n-grams the longest counts.
+ */
+export function topGramShare(tokens: TokenList, n: number): number {
+  const total = tokens.length - n + 1;
+  if (total < 2) return 0;
+  counter.clear(total, saltOf(tokens, 0, tokens.length));
+  let most = 1;
+  let chars = 0;
+  for (let at = 0; at < total; at++) {
+    const count = counter.add(gramHash(tokens, at, n));
+    if (count < 2 || count < most) continue;
+    const length = charsBetween(tokens, at, at + n);
+    chars = count > most ? length : Math.max(chars, length);
+    most = count;
+  }
+  return most === 1 ? 0 : Math.min(1, (most * chars) / charsBetween(tokens, 0, tokens.length));
+}
+
+/** Characters in n-grams that occurred before, each counted once, of all characters in tokens (Gopher). */
+export function duplicateGramShare(tokens: TokenList, n: number): number {
+  const total = tokens.length - n + 1;
+  if (total < 2) return 0;
+  counter.clear(total, saltOf(tokens, 0, tokens.length));
+  let repeated = 0;
+  // Tokens before this one are counted already: neighbouring n-grams overlap.
+  let counted = 0;
+  for (let at = 0; at < total; at++) {
+    if (counter.add(gramHash(tokens, at, n)) === 1) continue;
+    repeated += charsBetween(tokens, Math.max(at, counted), at + n);
+    counted = at + n;
+  }
+  return repeated / charsBetween(tokens, 0, tokens.length);
+}
+
+/**
+ * Occurrences of the most frequent repeated character n-grams, of all occurrences: as many n-grams as the square root
+ * of how many different ones there are (OBELICS, BigScience: character repetition).
+ *
+ * White space counts as one space, letters as lower case.
+ */
+export function charRepetition(text: string, n: number, { class: classes, lower }: CharacterTable): number {
+  const units = foldedUnits(text, classes, lower);
+  const total = units.length - n + 1;
+  if (total < 2) return 0;
+  let salt = 0;
+  for (const unit of units) salt = hashUnit(salt, unit);
+  counter.clear(total, salt);
+  // A rolling polynomial hash: one multiplication per character, whatever n is.
+  const base = 0x01000193;
+  let power = 1;
+  for (let i = 0; i < n; i++) power = Math.imul(power, base);
+  let hash = 0;
+  let different = 0;
+  const times: number[] = [];
+  for (let at = 0; at < units.length; at++) {
+    hash = (Math.imul(hash, base) + (units[at] as number) + 1) | 0;
+    if (at >= n) hash = (hash - Math.imul(power, (units[at - n] as number) + 1)) | 0;
+    if (at < n - 1) continue;
+    const count = counter.add(hash);
+    if (count === 1) different += 1;
+    else {
+      // times[c]: how many n-grams have occurred at least c times.
+      times[count] = (times[count] ?? 0) + 1;
+    }
+  }
+  return mostFrequent(times, Math.floor(Math.sqrt(different))) / total;
+}
+
+/** Occurrences of the `take` most frequent n-grams, of those that repeat; `atLeast[c]` says how many occur c times. */
+function mostFrequent(atLeast: readonly number[], take: number): number {
+  let left = Math.min(take, atLeast[2] ?? 0);
+  let occurrences = 0;
+  for (let count = atLeast.length - 1; count >= 2 && left > 0; count--) {
+    const exactly = Math.min(left, (atLeast[count] ?? 0) - (atLeast[count + 1] ?? 0));
+    occurrences += exactly * count;
+    left -= exactly;
+  }
+  return occurrences;
+}
+
+function foldedUnits(text: string, classes: Uint8Array, lower: Uint16Array): Uint16Array {
+  const units = new Uint16Array(text.length);
+  let length = 0;
+  let space = true;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const kind = classes[unit];
+    if (kind === SPACE || kind === LINE_FEED) {
+      if (!space) units[length++] = 0x20;
+      space = true;
+    } else {
+      units[length++] = lower[unit] as number;
+      space = false;
+    }
+  }
+  return units.subarray(0, length);
+}
+
+function gramHash({ hash }: TokenList, from: number, n: number): number {
+  let gram = HASH_START;
+  for (let at = from; at < from + n; at++) gram = Math.imul(gram, 0x01000193) + (hash[at] as number);
+  return gram | 0;
+}
+
+function charsBetween({ start, end }: TokenList, from: number, to: number): number {
+  let chars = 0;
+  for (let at = from; at < to; at++) chars += (end[at] as number) - (start[at] as number);
+  return chars;
+}
+
+function saltOf({ hash }: TokenList, from: number, to: number): number {
+  let salt = to - from;
+  for (let at = from; at < to; at++) salt = hashUnit(salt, hash[at] as number);
+  return salt;
+}
