@@ -1,38 +1,47 @@
-import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { BadInputError, describeError, WeftError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { SignalDocument, SignalRow } from '../model/signal-row.js';
+import { openParquet } from '../parquet/open-parquet.js';
 import { readAll, type Store } from '../store/store.js';
 import { SIGNAL_COLUMNS } from './signal-rows.js';
 
-/** Longest part of the file that is asked for at once: a column of a row group of 20,000 rows is a few megabytes. */
-const MAX_PART = 1024 ** 3;
+/** Rows of a row group; our writer puts 20,000 into one, and rows take memory before they have data. */
+const MAX_GROUP_ROWS = 1_000_000;
+/** Longest part of the file that is asked for at once: a column of a row group of ours is a few megabytes. */
+const MAX_PART_BYTES = 256 * 1024 * 1024;
+
+const ALL_COLUMNS = SIGNAL_COLUMNS.map(({ name }) => name);
 
 /**
  * The rows of a unit's signals in their order, by ranged reads of a row group at a time.
  *
+ * @param columns - which to read; the others are empty. Default: all
  * @throws BadInputError `bad_signals` when the file is not what a build writes
  */
-export async function* readSignalRows(store: Store, { name, bytes }: FileEntry): AsyncGenerator<SignalRow> {
+export async function* readSignalRows(
+  store: Store,
+  { name, bytes: byteLength }: FileEntry,
+  columns: readonly string[] = ALL_COLUMNS,
+): AsyncGenerator<SignalRow> {
   const where = `${store.uri}/${name}`;
-  const file: AsyncBuffer = {
-    byteLength: bytes,
-    async slice(start, end = bytes) {
-      if (end <= start) return new ArrayBuffer(0);
-      const part = await readAll(store.get(name, { start, end: end - 1 }), MAX_PART);
-      return part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength) as ArrayBuffer;
-    },
-  };
-  const columns = SIGNAL_COLUMNS.map((column) => column.name);
-  const metadata = await guarded(where, () => parquetMetadataAsync(file));
-  let rowStart = 0;
-  for (const { num_rows } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(num_rows);
-    const rows = await guarded(where, () =>
-      parquetReadObjects({ file, metadata, columns, rowStart, rowEnd }),
-    );
-    for (const row of rows) yield await guarded(where, async () => signalRow(row));
-    rowStart = rowEnd;
+  const reader = await guarded(where, () =>
+    openParquet({
+      byteLength,
+      async read(start, end) {
+        if (end - start > MAX_PART_BYTES) throw new RangeError(`${end - start} bytes in one piece`);
+        if (end <= start) return new ArrayBuffer(0);
+        const part = await readAll(store.get(name, { start, end: end - 1 }), MAX_PART_BYTES);
+        return part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength) as ArrayBuffer;
+      },
+    }),
+  );
+  let start = 0;
+  for (const group of reader.metadata.row_groups) {
+    const rows = Number(group.num_rows);
+    if (!(rows <= MAX_GROUP_ROWS)) throw bad(where, `a row group of ${rows} rows`);
+    const decoded = await guarded(where, () => reader.rows(start, start + rows, columns));
+    for (const row of decoded) yield await guarded(where, async () => signalRow(row));
+    start += rows;
   }
 }
 
@@ -43,8 +52,10 @@ export async function* readSignalDocuments(store: Store, entry: FileEntry): Asyn
     if (row.kind === 'document') {
       if (current !== undefined) yield current;
       current = { document: row, nodes: [] };
-    } else if (current?.document.ordinal === row.ordinal) current.nodes.push(row);
-    else throw bad(`${store.uri}/${entry.name}`, 'a node stands before its document');
+    } else if (current?.document.ordinal === row.ordinal && row.node === current.nodes.length) {
+      current.nodes.push(row);
+    } else
+      throw bad(`${store.uri}/${entry.name}`, `node ${row.node} of document ${row.ordinal} is out of place`);
   }
   if (current !== undefined) yield current;
 }
@@ -60,6 +71,7 @@ function signalRow(row: Record<string, unknown>): SignalRow {
     kind,
     node: number(row.node),
     url: text(row.url),
+    sha256: text(row.sha256),
     language: text(row.language),
     text_chars: number(row.text_chars),
     signals: JSON.parse(text(row.signals) ?? '{}') as SignalRow['signals'],

@@ -12,6 +12,7 @@ export const SIGNAL_COLUMNS: readonly ParquetColumn[] = [
   { name: 'kind', type: 'string' },
   { name: 'node', type: 'int64' },
   { name: 'url', type: 'string' },
+  { name: 'sha256', type: 'string' },
   { name: 'language', type: 'string' },
   { name: 'text_chars', type: 'int64' },
   { name: 'signals', type: 'string' },

@@ -10,6 +10,8 @@ export interface SignalRow {
   node: number | null;
   /** Of the document, or of the image's preferred candidate; null for text. */
   url: string | null;
+  /** Of the bytes that an image would be stored with; null where there are none. */
+  sha256: string | null;
   /** Language that the page declares; documents only. */
   language: string | null;
   /** Length of the text in UTF-16 units; of a document, of all its text blocks. */

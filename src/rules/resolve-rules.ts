@@ -3,6 +3,7 @@ import {
   type RuleOverride,
   type RulesConfig,
   TEXT_GROUPS,
+  type TextGroup,
   type Threshold,
   type Thresholds,
 } from '../config/rules-config.js';
@@ -50,13 +51,29 @@ export function allRules({ node, image, document }: RuleSet): ActiveRule[] {
   return [...document.text, ...node, ...document.text_left, ...image, ...document.left];
 }
 
-/** A rule set with another threshold for one rule, asked with `drop` where it was not asked or only noted. */
-export function withThreshold(config: RulesConfig, code: string, threshold: number): RuleSet {
+/**
+ * The overrides of a pipeline with another threshold for one rule, which is asked with `drop` where it was not asked or
+ * only noted: what to write into a pipeline to get what a sweep shows.
+ *
+ * @param group - only for this group of languages; default: for all
+ */
+export function withThreshold(
+  config: RulesConfig,
+  code: string,
+  threshold: number,
+  group?: TextGroup,
+): RulesConfig {
   const before = config.overrides[code];
   const action = before !== undefined && isDetailed(before) ? before.action : undefined;
   const asked = action ?? PRESETS[config.preset][code]?.action;
-  const override = { threshold, action: asked === 'drop_document' ? asked : ('drop' as const) };
-  return resolveRules({ ...config, overrides: { ...config.overrides, [code]: override } });
+  const kept = before === undefined ? undefined : isDetailed(before) ? before.threshold : before;
+  const thresholds =
+    group === undefined ? threshold : { ...(kept === undefined ? {} : byGroup(kept)), [group]: threshold };
+  const override: RuleOverride = {
+    threshold: thresholds,
+    action: asked === 'drop_document' ? asked : 'drop',
+  };
+  return { ...config, overrides: { ...config.overrides, [code]: override } };
 }
 
 function activeRule(

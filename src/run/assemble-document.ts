@@ -99,9 +99,9 @@ export async function assembleDocument(
         dropImage(index, outcome.drop);
         images.set(index, failedImage(judge, index, outcome));
       } else {
-        const { signals = {} } = outcome.image;
+        const { signals = {}, sha256 } = outcome.image;
         const judged = judge.image(index, signals);
-        images.set(index, { signals, judged });
+        images.set(index, { signals, sha256, judged });
         if (judged.drop === undefined) ready.set(index, annotated(outcome, judged));
         else dropImage(index, judged.drop);
       }

@@ -15,6 +15,8 @@ import { shortUrl } from './short-url.js';
 export interface ImageFate {
   /** Absent when the image was not measured. */
   signals?: Signals;
+  /** Of the bytes that it would be stored with. */
+  sha256?: string;
   judged?: Judged;
   /** Why it is lost, where no rule decided that. */
   lost?: RuleDrop;
@@ -77,6 +79,7 @@ export function signalDocument(unit: string, fate: DocumentFate): SignalDocument
     kind,
     node,
     url: null,
+    sha256: null,
     language: null,
     text_chars: null,
     signals: {},
@@ -100,6 +103,7 @@ export function signalDocument(unit: string, fate: DocumentFate): SignalDocument
     return {
       ...row('image', index),
       url: shortUrl(node.src),
+      sha256: image?.sha256 ?? null,
       signals: { ...node.signals, ...image?.signals },
       ...losses(image === undefined ? { reason: 'document_dropped', detail: '' } : image.lost),
       ...ruled(image?.judged),

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { TEXT_GROUPS, type TextGroup } from '../config/rules-config.js';
+import { formatCount, formatShare } from '../inspect/format.js';
+import { type SweepReport, sweepCorpus } from '../inspect/sweep.js';
+import { openStore } from '../store/open-store.js';
+import { positiveInteger } from './parse-option.js';
+import { print } from './print.js';
+import { commandContext } from './run-context.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Options of `weft sweep`, as the command line gives them. */
+export interface SweepCommandOptions extends StoreFlags {
+  rule: string;
+  from: string;
+  to: string;
+  steps: number;
+  group?: TextGroup;
+  json?: boolean;
+}
+
+/** Shows what a corpus would keep as a threshold moves, on standard output. */
+export async function sweepCommand(corpus: string, options: SweepCommandOptions): Promise<void> {
+  const { ctx, dispose } = commandContext('stopping');
+  const { signal, logger } = ctx;
+  const store = await openStore(corpus, { ...storeOptions(options), readOnly: true, logger, signal });
+  try {
+    const { rule, steps, group } = options;
+    const report = await sweepCorpus(store, {
+      rule,
+      from: Number(options.from),
+      to: Number(options.to),
+      steps,
+      ...(group && { group }),
+      signal,
+    });
+    await print(options.json ? JSON.stringify(report) : describeSweep(report));
+  } finally {
+    dispose();
+    await store.close();
+  }
+}
+
+/** A sweep as a plain-text table. */
+export function describeSweep({ rule, signal, documents_in: documents, group, steps }: SweepReport): string {
+  const rows = steps.map((step) => [
+    String(step.threshold),
+    formatCount(step.documents),
+    formatShare(step.documents, documents),
+    formatCount(step.images),
+    formatCount(step.tokens),
+    step.uncertain_documents > 0 ? formatCount(step.uncertain_documents) : '',
+  ]);
+  const table = [['threshold', 'documents', 'of all', 'images', 'tokens', 'uncertain'], ...rows];
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padStart(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const uncertain = steps.some((step) => step.uncertain_documents > 0)
+    ? ['uncertain: the build did not look at some images of these documents, which this threshold would want']
+    : [];
+  return [
+    `${rule} (${signal})${group === undefined ? '' : ` for ${group}`}: ${formatCount(documents)} documents`,
+    ...lines,
+    ...uncertain,
+  ].join('\n');
+}
+
+/** Declares `weft sweep`. */
+export function registerSweep(program: Command): void {
+  const command = program
+    .command('sweep')
+    .description('what a corpus would keep as a threshold moves, from stored signals alone')
+    .argument('<corpus>', 'folder or s3://bucket/prefix')
+    .requiredOption('--rule <code>', 'rule whose threshold moves; docs/curation.md lists them')
+    .requiredOption('--from <number>', 'first threshold')
+    .requiredOption('--to <number>', 'last threshold')
+    .option('--steps <n>', 'how many thresholds, both ends included', positiveInteger, 10)
+    .addOption(new Option('--group <name>', 'only for this group of languages').choices([...TEXT_GROUPS]))
+    .option('--json', 'as one JSON object');
+  addStoreOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  weft sweep out/corpus --rule image_too_small --from 64 --to 320 --steps 9\n  weft sweep out/corpus --rule document_too_short --from 0 --to 200 --group zh --json',
+    )
+    .action(async (corpus: string, options: SweepCommandOptions) => {
+      await sweepCommand(corpus, options);
+    });
+}

@@ -1,0 +1,37 @@
+import type { RulesConfig } from '../config/rules-config.js';
+import { BadInputError } from '../errors.js';
+import type { CorpusRecord, FileEntry, Manifest } from '../model/manifest.js';
+import { readCorpusRecord, readManifests } from '../shards/corpus-reader.js';
+import type { Store } from '../store/store.js';
+
+/** What a corpus's rules are, as its record says. Throws BadInputError `not_a_corpus`, `no_signals`. */
+export async function readBuiltRules(store: Store): Promise<{ record: CorpusRecord; config: RulesConfig }> {
+  const record = await readCorpusRecord(store);
+  const config = record.pipeline.rules as RulesConfig | undefined;
+  if (config === undefined) throw noSignals(store);
+  return { record, config };
+}
+
+/** A unit's files that say what became of its documents. */
+export interface UnitFiles {
+  unit: string;
+  assembled: Manifest;
+  /** `signals/<unit>-….parquet`. */
+  signals: FileEntry;
+}
+
+/** The units of a corpus that are assembled, in order. Throws BadInputError `no_signals` where one has none stored. */
+export async function* assembledUnits(store: Store): AsyncGenerator<UnitFiles> {
+  for await (const assembled of readManifests(store, 'assemble')) {
+    const signals = assembled.files.find(({ name }) => name.startsWith('signals/'));
+    if (signals === undefined) throw noSignals(store);
+    yield { unit: assembled.unit, assembled, signals };
+  }
+}
+
+function noSignals(store: Store): BadInputError {
+  return new BadInputError(
+    'no_signals',
+    `${store.uri} was built before signals were stored; build it again to explain, sweep or compare it`,
+  );
+}

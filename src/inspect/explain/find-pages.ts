@@ -1,0 +1,68 @@
+import { readSignalDocuments, readSignalRows } from '../../curate/read-signal-rows.js';
+import { urlKey } from '../../curate/url-key.js';
+import { AbortedError } from '../../errors.js';
+import type { SignalDocument, SignalRow } from '../../model/signal-row.js';
+import type { Drop } from '../../model/verdict.js';
+import { readDrops, readManifests } from '../../shards/corpus-reader.js';
+import { sampleKey } from '../../shards/sample-key.js';
+import type { Store } from '../../store/store.js';
+import { assembledUnits, type UnitFiles } from '../built-rules.js';
+
+/** A document of a corpus, with what was measured of it. */
+export interface FoundDocument {
+  files: UnitFiles;
+  rows: SignalDocument;
+}
+
+/** Columns that say which document a row is about. */
+const NAMES = ['unit', 'ordinal', 'document', 'kind', 'url'];
+
+/**
+ * The documents that a URL, a document id or a shard key names, in the order of the build: duplicates of one page are
+ * several. Reads the names in all units, and all rows of those units only that have such a document.
+ */
+export async function* findDocuments(
+  store: Store,
+  page: string,
+  signal?: AbortSignal,
+): AsyncGenerator<FoundDocument> {
+  const isWanted = matcher(page);
+  for await (const files of assembledUnits(store)) {
+    const wanted = new Set<number>();
+    for await (const row of readSignalRows(store, files.signals, NAMES)) {
+      if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+      if (row.kind === 'document' && isWanted(row)) wanted.add(row.ordinal);
+    }
+    if (wanted.size === 0) continue;
+    for await (const rows of readSignalDocuments(store, files.signals)) {
+      if (wanted.has(rows.document.ordinal)) yield { files, rows };
+    }
+  }
+}
+
+/** Pages and records that became no document, by URL or id, from the ledgers of extraction. */
+export async function* findDroppedPages(
+  store: Store,
+  page: string,
+  signal?: AbortSignal,
+): AsyncGenerator<{ unit: string; drop: Drop }> {
+  const isWanted = matcher(page);
+  for await (const manifest of readManifests(store, 'extract')) {
+    for await (const drop of readDrops(store, manifest)) {
+      if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+      if (drop.level !== 'page' && drop.level !== 'record') continue;
+      if (isWanted({ document: drop.document ?? '', url: drop.url ?? null }))
+        yield { unit: manifest.unit, drop };
+    }
+  }
+}
+
+/** URLs are compared as curation does: `http:` and `https:` and any fragment are one page. */
+function matcher(page: string): (row: Pick<SignalRow, 'document' | 'url'>) => boolean {
+  const key = /^[0-9a-f]{32}$/.test(page) ? page : undefined;
+  const url = urlKey(page);
+  return (row) =>
+    row.document === page ||
+    (row.url !== null && (row.url === page || urlKey(row.url) === url)) ||
+    (key !== undefined && row.document !== '' && sampleKey(row.document) === key);
+}
