@@ -104,7 +104,8 @@ export {
   readSample,
   type StoredSample,
 } from './shards/corpus-reader.js';
-export { type ExcludeEntry, type ExcludeList, readExcludeList } from './shards/exclude-list.js';
+export type { ExcludeEntry } from './shards/exclude-entry.js';
+export { type ExcludeList, readExcludeList } from './shards/exclude-list.js';
 export { readTar, type TarEnd, type TarMember } from './shards/read-tar.js';
 export { createShardWriter, type ShardWriter, type ShardWriterOptions } from './shards/shard-writer.js';
 export { assignTexts } from './similarity/assign-texts.js';

@@ -27,7 +27,8 @@ export async function excludeImages(
   const marked = mapConcurrent(
     refs,
     async (ref) => {
-      const named = exclude.namesImages || exclude.partsOf(ref.key).size > 0;
+      const named =
+        exclude.namesImages || exclude.partsOf(ref.key).size > 0 || exclude.imagesOf(ref.key).size > 0;
       if (ref.images === 0 || !named) return ref;
       const parts = excludedParts(ref.key, await readNodes(ref), exclude);
       return parts.size === 0 ? ref : { ...ref, images: ref.images - parts.size, excludedParts: parts };
@@ -50,8 +51,12 @@ export function excludedParts(
   exclude: ExcludeList,
 ): ReadonlySet<string> {
   const parts = exclude.partsOf(key);
+  const images = exclude.imagesOf(key);
   const excluded = nodes.flatMap((node) =>
-    node.type === 'image' && (parts.has(node.part) || exclude.hasImage(node)) ? [node.part] : [],
+    node.type === 'image' &&
+    (parts.has(node.part) || images.has(node.sha256) || exclude.imageExclusion(node) !== undefined)
+      ? [node.part]
+      : [],
   );
   return new Set(excluded);
 }

@@ -11,6 +11,7 @@ import { type BlendSettings, checkBlend } from './blend.js';
 import type { DatasetAbout, FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
+import { withPendingTakedowns } from './corpus-state.js';
 import { createDocumentReader } from './document-reader.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import { excludeImages } from './exclude-documents.js';
@@ -57,7 +58,10 @@ export interface ExportOptions {
   ablation?: Ablation;
   /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
   holdOut?: number;
-  /** Documents and images that are left out, and counted as `excluded_documents` and `excluded_images`. */
+  /**
+   * Documents and images that are left out, and counted as `excluded_documents` and `excluded_images`. What takedowns
+   * of the corpora name that are not carried out yet is left out as well.
+   */
   exclude?: ExcludeList;
   /** Prefixes of similarities, one for each corpus in any order; see `weft similarity`. */
   similarities?: readonly Store[];
@@ -90,7 +94,9 @@ const EXPORT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
  *
  * @throws FixConfigError `other_export` when the prefix holds another export, and those of the planner
  */
-export async function exportCorpus(options: ExportOptions): Promise<ExportRecord> {
+export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> {
+  const exclude = await withPendingTakedowns(given.corpora, given.exclude);
+  const options = { ...given, ...(exclude && { exclude }) };
   const { out, format, ctx, blend } = options;
   if (!EXPORT_NAME.test(options.name))
     throw new FixConfigError(
@@ -176,7 +182,7 @@ async function chooseDocuments(
   let documents = 0;
   for (const [index, corpus] of corpora.entries())
     for await (const ref of listDocuments(corpus, index, (line) => {
-      if (exclude?.hasDocument(line) !== true) return true;
+      if (exclude?.documentExclusion(line) === undefined) return true;
       documents += 1;
       return false;
     })) {

@@ -5,6 +5,7 @@ import type { ExcludeList } from '../shards/exclude-list.js';
 import { splitMemberName } from '../shards/sample-key.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
+import { withPendingTakedowns } from './corpus-state.js';
 import { createDocumentReader, type DocumentReader } from './document-reader.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import { excludedParts } from './exclude-documents.js';
@@ -68,13 +69,18 @@ const PROMPT = 'Caption:';
  * @throws FixConfigError `too_few_captions`
  */
 export async function exportFewShot(options: FewShotOptions): Promise<FewShotRecord> {
-  const { corpora, out, shots, holdOut, exclude } = options;
+  const { corpora, out, shots, holdOut } = options;
+  const exclude = await withPendingTakedowns(corpora, options.exclude);
   const seed = options.seed ?? '0';
   const reader = createDocumentReader(corpora);
   const places = new Map<string, DocumentRef>();
   const images: CaptionedImage[] = [];
   for (const [index, corpus] of corpora.entries()) {
-    for await (const ref of listDocuments(corpus, index, (line) => exclude?.hasDocument(line) !== true)) {
+    for await (const ref of listDocuments(
+      corpus,
+      index,
+      (line) => exclude?.documentExclusion(line) === undefined,
+    )) {
       if (!isHeldOut(ref.host, seed, holdOut) || places.has(ref.key)) continue;
       places.set(ref.key, ref);
       images.push(...(await captionedImages(reader, ref, exclude)));

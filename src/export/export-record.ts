@@ -7,6 +7,7 @@ import { VERSION } from '../version.js';
 import type { Ablation } from './ablation.js';
 import type { BlendShare } from './blend.js';
 import type { DatasetAbout } from './card/card-facts.js';
+import { revisionsOf } from './corpus-state.js';
 import type { ExportOptions } from './export-corpus.js';
 import { type CorpusSimilarities, similaritySettings } from './locate-similarities.js';
 
@@ -35,6 +36,8 @@ export interface ExportSettings {
   ablation: Ablation | null;
   about: DatasetAbout | null;
   hold_out: number;
+  /** Number of each corpus's latest retry or takedown; absent when they were as built. */
+  revisions?: number[];
   /** SHA-256 of the exclude list. */
   exclude?: string;
   /** Of which corpora, by which models the similarities were measured that the export was given. */
@@ -89,12 +92,16 @@ export async function recordHeader(
     weft_version: VERSION,
     corpora,
     seed: options.seed ?? '0',
-    settings: exportSettings(options, measured),
+    settings: exportSettings(options, measured, await revisionsOf(options.corpora)),
     losses: [...options.format.losses],
   };
 }
 
-function exportSettings(options: ExportOptions, measured: CorpusSimilarities | undefined): ExportSettings {
+function exportSettings(
+  options: ExportOptions,
+  measured: CorpusSimilarities | undefined,
+  revisions: number[] | undefined,
+): ExportSettings {
   const geometry = { ...options.format.geometry, ...options.geometry };
   const { budget, blend } = options;
   return {
@@ -119,6 +126,7 @@ function exportSettings(options: ExportOptions, measured: CorpusSimilarities | u
     ablation: options.ablation ?? null,
     about: options.about ?? null,
     hold_out: options.holdOut ?? 0,
+    ...(revisions && { revisions }),
     ...(options.exclude && { exclude: options.exclude.sha256 }),
     ...(measured && similaritySettings(measured, options.minSimilarity)),
     format_options: { ...options.formatOptions },

@@ -36,7 +36,7 @@ export interface Manifest {
   plan: string;
   phase: Phase;
   unit: string;
-  /** Number of the retry that this manifest is from; absent in the build's own. */
+  /** Number of the revision that this manifest is from, a retry or a takedown; absent in the build's own. */
   generation?: number;
   counts: UnitCounts;
   /** Number of drops by `level:reason`. */
@@ -45,14 +45,19 @@ export interface Manifest {
   shards: ShardEntry[];
 }
 
-/** `retries/<n>.json`: what the n-th retry asks for again, and which units may change. */
+/** `retries/<n>.json`: what the n-th revision asks for again or takes out, and which units may change. */
 export interface RetryRecord {
   schema: 'weft/retry/1';
   plan: string;
   generation: number;
-  /** Reasons of image drops that are tried again, sorted. */
+  /** Reasons of image drops that are tried again, sorted; empty for a takedown. */
   reasons: string[];
+  /** Units that are assembled anew. */
   units: string[];
+  /** Ids of the takedowns that this revision carries out; absent in a retry. */
+  takedowns?: string[];
+  /** Units whose extracted documents are written anew by a takedown. */
+  extract_units?: string[];
 }
 
 /** `corpus.json`: what was built, from what, by which version. Written when a build starts. */

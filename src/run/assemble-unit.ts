@@ -24,6 +24,7 @@ import { imageStep } from './image-step.js';
 import { judgedDocument } from './judged-document.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
+import type { Refusals } from './refusals.js';
 import { openSignalLog } from './signal-log.js';
 
 /** What assembly of a unit works with. */
@@ -37,6 +38,8 @@ export interface AssembleEnvironment {
   opener: InputOpener;
   fetcher: Fetcher;
   judge: ContentJudge;
+  /** What was taken down or is excluded. */
+  refusals: Refusals;
   /** The robots.txt and its kin that an origin was asked for. */
   filesOf(origin: string): Promise<ConsentFile[]>;
   pool: ImagePool;
@@ -112,7 +115,7 @@ function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> 
     env.documents(),
     async (document): Promise<DecidedDocument> => {
       const ordinal = next++;
-      const dropped = decisions.document(ordinal);
+      const dropped = decisions.document(ordinal) ?? env.refusals.document(document);
       if (dropped !== undefined) return { document, ordinal, ahead, dropped };
       const judge = new DocumentJudge(rules, judgedDocument(document));
       if (judge.text.drop === undefined) ahead.begin(document);

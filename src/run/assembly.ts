@@ -15,6 +15,7 @@ import type { AssembleEnvironment } from './assemble-unit.js';
 import { storeShard } from './commit-unit.js';
 import type { LocalCopies } from './local-copies.js';
 import type { ContentJudge } from './page-consent.js';
+import type { Refusals } from './refusals.js';
 
 /** Options of {@link openAssembly}. */
 export interface AssemblyOptions {
@@ -25,6 +26,8 @@ export interface AssemblyOptions {
   /** Threads for images, and for reading decisions. */
   workers: number;
   judge: ContentJudge;
+  /** What was taken down or is excluded. */
+  refusals: Refusals;
   /** Ask again for images that the fetch cache knows to be gone. */
   askAgain?: boolean;
   ctx: Context;
@@ -39,7 +42,7 @@ export interface Assembly {
 
 /** Opens the pool, the fetcher and the decisions that units of a corpus share. */
 export async function openAssembly(options: AssemblyOptions): Promise<Assembly> {
-  const { pipeline, store, opener, copies, workers, judge, ctx } = options;
+  const { pipeline, store, opener, copies, workers, judge, refusals, ctx } = options;
   const rules = resolveRules(pipeline.rules);
   const extracted = new Map<string, Manifest>();
   for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
@@ -68,6 +71,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       opener,
       fetcher,
       judge,
+      refusals,
       filesOf: (origin) => consent.filesOf(origin),
       pool,
       concurrency: workers * 2,

@@ -20,10 +20,13 @@ import { curateUnit } from './curate-unit.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
 import { LocalCopies } from './local-copies.js';
+import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
 import { curateUnits, type Plan } from './plan.js';
+import type { Refusals } from './refusals.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
 import { openScratch, type Scratch } from './scratch.js';
+import { completeTakedowns } from './takedown/carry-out.js';
 
 /** Options of {@link buildCorpus}. */
 export interface BuildOptions {
@@ -83,10 +86,14 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { plan } = await claimCorpus(store, pipeline, units, VERSION);
   const scratch = await openScratch(pipeline.run.scratch);
   try {
-    const run = new BuildRun(options, plan, scratch, pipeline.run.workers ?? availableParallelism());
+    const refusals = await openRefusals(store);
+    const workers = pipeline.run.workers ?? availableParallelism();
+    const run = new BuildRun(options, plan, scratch, workers, refusals);
     const extract = await run.extract(source, units);
     const curate = await run.curate();
     const assemble = await run.assemble(units);
+    const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
+    await completeTakedowns({ ...stored, scratch: scratch.folder });
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
     await store.sweepTemporary?.();
     return {
@@ -118,6 +125,7 @@ class BuildRun {
     private readonly plan: string,
     private readonly scratch: Scratch,
     private readonly workers: number,
+    private readonly refusals: Refusals,
   ) {
     this.#copies = new LocalCopies(options.store, scratch.folder);
     this.#observer = options.observer ?? {};
@@ -134,7 +142,8 @@ class BuildRun {
       const concurrency = this.workers * 2;
       const judge = this.#judge();
       return {
-        run: (unit, folder) => extractUnit(unit, { source, pool, judge, concurrency, folder, ctx }),
+        run: (unit, folder) =>
+          extractUnit(unit, { source, pool, judge, refusals: this.refusals, concurrency, folder, ctx }),
         close: () => pool.close(),
       };
     });
@@ -169,6 +178,7 @@ class BuildRun {
         copies: this.#copies,
         workers: this.workers,
         judge: this.#judge(),
+        refusals: this.refusals,
         ctx,
       });
       return {

@@ -16,6 +16,8 @@ export interface UnitOutput {
   counts: UnitCounts;
   drops: Record<string, number>;
   files: StagedFile[];
+  /** Files of an earlier manifest of the unit that stay as they are. */
+  kept?: FileEntry[];
   shards: ShardEntry[];
 }
 
@@ -54,7 +56,7 @@ export async function commitUnit(
     ...(generation > 0 && { generation }),
     counts: sortCounts(output.counts),
     drops: sortCounts(output.drops),
-    files: output.files.map(({ entry }) => entry),
+    files: [...(output.kept ?? []), ...output.files.map(({ entry }) => entry)],
     shards: output.shards,
   };
   const outcome = await store.put(

@@ -4,7 +4,7 @@ import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { describeError, StopError } from '../errors.js';
-import type { ExcludeEntry } from '../shards/exclude-list.js';
+import type { ExcludeEntry } from '../shards/exclude-entry.js';
 
 /** An exclude list being written to a local file. */
 export interface ExcludeFile {

@@ -12,6 +12,7 @@ import type { StagedFile, UnitOutput } from './commit-unit.js';
 import { documentId } from './document-id.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
+import type { Refusals } from './refusals.js';
 import { stageJsonl } from './staged-jsonl.js';
 
 /** What extraction of a unit works with. */
@@ -20,6 +21,8 @@ export interface ExtractEnvironment {
   pool: ExtractPool;
   /** Judges what pages say of their use. */
   judge: ContentJudge;
+  /** What was taken down or is excluded. */
+  refusals: Refusals;
   /** Pages under way at once. */
   concurrency: number;
   /** Folder on local disk for this unit's files. */
@@ -99,21 +102,24 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
   }
 }
 
-async function extractItem(item: SourceItem, { pool, judge, ctx }: ExtractEnvironment): Promise<Extracted> {
+async function extractItem(item: SourceItem, env: ExtractEnvironment): Promise<Extracted> {
+  const { pool, ctx } = env;
   if (item.kind === 'drop') return { drop: item.drop };
   if (item.kind === 'capture') return { capture: item.capture };
   ctx.tally.add('pages');
   if (item.kind === 'document') {
     const annotated = await pool.annotate({ ...item.document, id: documentId(item.document) });
-    return permitted('document' in annotated ? { ...annotated, drops: item.drops } : annotated, judge);
+    return permitted('document' in annotated ? { ...annotated, drops: item.drops } : annotated, env);
   }
-  return permitted(await pool.run({ ...item.page, id: documentId(item.page) }), judge);
+  return permitted(await pool.run({ ...item.page, id: documentId(item.page) }), env);
 }
 
-/** Drops a page that says it must not be used. */
-function permitted(extracted: Extracted, judge: ContentJudge): Extracted {
+/** Drops a page that is refused, or says it must not be used. */
+function permitted(extracted: Extracted, { judge, refusals }: ExtractEnvironment): Extracted {
   if (!('document' in extracted)) return extracted;
   const { id, url, source } = extracted.document;
+  const unwanted = refusals.document(extracted.document);
+  if (unwanted !== undefined) return { drop: { level: 'page', ...unwanted, url, document: id, source } };
   const { refused, evidence: consent } = judge.page(extracted.document);
   return refused === undefined
     ? extracted

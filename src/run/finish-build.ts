@@ -3,7 +3,7 @@ import { type CorpusStats, type Manifest, PHASES, type Phase } from '../model/ma
 import { CLAIMED_PREFIXES, STATS, WIDS_META } from '../shards/corpus-layout.js';
 import { readManifests } from '../shards/corpus-reader.js';
 import { readAll, type Store } from '../store/store.js';
-import { latestRetry } from './retry/retry-plan.js';
+import { isUnfinished, latestRetry } from './retry/retry-plan.js';
 
 /**
  * Completes a corpus whose units are all committed: sums, the wids index, and no orphans.
@@ -44,9 +44,9 @@ export async function finishBuild(
     name,
     shardlist: shardList,
   });
-  // What a retry has stored for a unit that is not committed yet is no orphan.
-  const retry = await latestRetry(store);
-  const orphans = retry !== undefined && retry.pending.length > 0 ? 0 : await deleteOrphans(store, claimed);
+  // What a retry or takedown has stored for a unit that is not committed yet is no orphan.
+  const revision = await latestRetry(store);
+  const orphans = revision !== undefined && isUnfinished(revision) ? 0 : await deleteOrphans(store, claimed);
   return { stats, orphans };
 }
 

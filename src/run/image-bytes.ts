@@ -11,6 +11,7 @@ import { readSiblingFile } from '../sources/html/sibling-file.js';
 import { readCapture } from '../sources/warc/read-capture.js';
 import type { InputOpener } from '../store/input.js';
 import type { ContentJudge } from './page-consent.js';
+import type { Refusals } from './refusals.js';
 
 /** An image's bytes and how they were got. */
 export interface ImageBytes {
@@ -35,6 +36,8 @@ export interface ImageBytesEnvironment {
   decisions: UnitDecisions;
   /** Judges what pages and archived images say of their use. */
   judge: ContentJudge;
+  /** What was taken down or is excluded. */
+  refusals: Refusals;
 }
 
 /**
@@ -42,7 +45,7 @@ export interface ImageBytesEnvironment {
  *
  * A candidate is looked for in the archive or imported corpus, then beside its page, then on the network; `data:`
  * URLs carry their own bytes. At most `fetch.max_candidates` candidates are tried, so that a page with forty widths of one image does not
- * cost forty requests. An image that curation dropped, or
+ * cost forty requests. An image that curation dropped, that is refused by one of its addresses, or
  * whose page says that its images must not be used, is not looked for at all.
  */
 export async function* imageBytes(
@@ -53,6 +56,11 @@ export async function* imageBytes(
   const decided = env.decisions.image(document.id, node.src);
   if (decided) {
     yield { drop: decided };
+    return;
+  }
+  const unwanted = env.refusals.image(document, node);
+  if (unwanted) {
+    yield { drop: unwanted };
     return;
   }
   const { imagesRefused, evidence } = env.judge.page(document);

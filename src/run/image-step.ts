@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Context } from '../flow/context.js';
 import type { ImagePool } from '../images/image-pool.js';
 import type { ImageResult } from '../images/image-result.js';
@@ -21,7 +22,7 @@ const PREVIEW_SIDE = 64;
  *
  * A candidate that is as small as a preview is the image only when no other is larger. When none can be had, the reason
  * is that of the best candidate, the detail counts the others, and `tried` lists each. An opt-out from AI is about the
- * image, not about one of its addresses: no other candidate is tried after it.
+ * image, not about one of its addresses, and so is a refusal: no other candidate is tried after it.
  *
  * @param ahead - where images that are under way already are taken from
  */
@@ -39,11 +40,15 @@ export function imageStep(
         preview = undefined;
         break;
       }
+      const refused = env.refusals.bytes({ final_url: got.final_url, digest: () => sha256(got.body) });
+      if (refused !== undefined) return { drop: refused };
       env.ctx.tally.add('fetched_bytes', got.body.byteLength);
       // Bytes from the network may be shared by joined requests; others are ours alone and move without a copy.
       const transfer = got.origin === 'archive' || got.origin === 'file';
       const result = await env.pool.run(got.body, { transfer });
       if ('stored' in result) {
+        const unwanted = env.refusals.picture(document, result.stored);
+        if (unwanted !== undefined) return { drop: unwanted };
         env.ctx.tally.add('images');
         const ready = readyImage(node, got, result.stored);
         if (Math.min(result.stored.original_width, result.stored.original_height) >= PREVIEW_SIDE)
@@ -55,6 +60,10 @@ export function imageStep(
     }
     return preview ?? firstDrop(reasons);
   };
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 type TriedDrop = ImageDrop & { candidate?: string; signals?: Signals };

@@ -3,7 +3,7 @@ import { Tally } from '../flow/tally.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Sample } from '../model/sample.js';
 import { readIndex, readManifests, readSampleRecord } from '../shards/corpus-reader.js';
-import type { ExcludeEntry } from '../shards/exclude-list.js';
+import type { ExcludeEntry } from '../shards/exclude-entry.js';
 import type { Store } from '../store/store.js';
 import type { RefreshAsker } from './refresh-consent-asker.js';
 

@@ -4,86 +4,99 @@ import { createGunzip } from 'node:zlib';
 import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
 import { BadInputError, describeError } from '../errors.js';
 import { textLines } from '../flow/text-lines.js';
-import type { ConsentEvidence } from '../model/consent.js';
-import type { StoredImage } from '../model/sample.js';
-
-/** A line of an exclude list; exactly one of `key`, `page_url`, `image_url`, `sha256` and `host` is given. */
-export interface ExcludeEntry {
-  /** A document by its key; with `part`, one image of it. */
-  key?: string;
-  part?: string;
-  /** All documents of this URL. */
-  page_url?: string;
-  /** All images whose original or final URL this is. */
-  image_url?: string;
-  /** All images with these stored bytes. */
-  sha256?: string;
-  /** All documents and images of this host. */
-  host?: string;
-  reason?: string;
-  detail?: string;
-  /** ISO 8601 time of the check that made this entry. */
-  checked_at?: string;
-  evidence?: ConsentEvidence[];
-}
+import { EXCLUDE_SELECTORS, type ExcludeEntry } from './exclude-entry.js';
+import { ExcludeIndex } from './exclude-index.js';
 
 /** What must not be used, ready to be asked. */
-export interface ExcludeList {
-  readonly entries: number;
-  /** SHA-256 of the list's (decompressed) bytes: two lists with the same one exclude the same. */
+export interface ExcludeList
+  extends Pick<
+    ExcludeIndex,
+    | 'entries'
+    | 'namesImages'
+    | 'namesPictures'
+    | 'documentExclusion'
+    | 'imageExclusion'
+    | 'partsOf'
+    | 'imagesOf'
+  > {
+  /** SHA-256 of the lists' (decompressed) bytes: two lists with the same one exclude the same. */
   readonly sha256: string;
-  /** True when an image can be excluded by something that the index of a shard does not tell. */
-  readonly namesImages: boolean;
-  hasDocument(document: { key: string; url: string }): boolean;
-  /** Part names of the images that are excluded from this document alone. */
-  partsOf(key: string): ReadonlySet<string>;
-  hasImage(image: Pick<StoredImage, 'original_url' | 'final_url' | 'sha256'>): boolean;
 }
-
-const NO_PARTS: ReadonlySet<string> = new Set();
 
 /**
  * Reads an exclude list: JSONL, plain or gzipped, one {@link ExcludeEntry} a line; see schemas/exclude.schema.json.
  *
- * URLs are compared as the URL standard writes them, so `HTTP://Host:80/a` and `http://host/a` are one.
+ * URLs are compared as the URL standard writes them, without scheme and fragment, so `HTTPS://Host/a#b` and
+ * `http://host/a` are one.
  *
  * @param name - how errors name the list
  * @throws BadInputError `bad_exclude_list` naming the line
  */
 export async function readExcludeList(bytes: AsyncIterable<Uint8Array>, name: string): Promise<ExcludeList> {
-  const check = compileSchema<ExcludeEntry>('exclude');
+  return readExcludeLists([{ bytes, name }]);
+}
+
+/** Reads several exclude lists as one; see {@link readExcludeList}. */
+export async function readExcludeLists(
+  lists: Iterable<{ bytes: AsyncIterable<Uint8Array>; name: string }>,
+): Promise<ExcludeList> {
   const hash = createHash('sha256');
-  const keys = new Set<string>();
-  const parts = new Map<string, Set<string>>();
-  const pages = new Set<string>();
-  const images = new Set<string>();
-  const hashes = new Set<string>();
-  const hosts = new Set<string>();
+  const index = new ExcludeIndex();
+  for (const { bytes, name } of lists) {
+    for await (const entry of readExcludeEntries(bytes, name, (line) => hash.update(`${line}\n`)))
+      index.add(entry);
+  }
+  return Object.assign(index, { sha256: hash.digest('hex') });
+}
+
+/** The entries of an exclude list in their order; see {@link readExcludeList}. */
+export async function* readExcludeEntries(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+  onLine: (line: string) => void = () => undefined,
+): AsyncGenerator<ExcludeEntry> {
+  const check = compileSchema<ExcludeEntry>('exclude');
   let line = 0;
-  let entries = 0;
   for await (const text of textLines(gunzipped(bytes, name))) {
     line += 1;
-    hash.update(`${text}\n`);
-    if (text.trim() === '') continue;
-    const entry = parseEntry(text, check, `${name} line ${line}`);
-    entries += 1;
-    if (entry.part !== undefined && entry.key !== undefined)
-      parts.set(entry.key, (parts.get(entry.key) ?? new Set()).add(entry.part));
-    else if (entry.key !== undefined) keys.add(entry.key);
-    if (entry.page_url !== undefined) pages.add(canonical(entry.page_url));
-    if (entry.image_url !== undefined) images.add(canonical(entry.image_url));
-    if (entry.sha256 !== undefined) hashes.add(entry.sha256);
-    if (entry.host !== undefined) hosts.add(entry.host.toLowerCase());
+    onLine(text);
+    if (text.trim() !== '') yield parseEntry(text, check, `${name} line ${line}`);
   }
+}
+
+/** Makes a list of entries that were checked before, such as those of a corpus's takedowns. */
+export function createExcludeList(entries: Iterable<ExcludeEntry>): ExcludeList {
+  const hash = createHash('sha256');
+  const index = new ExcludeIndex();
+  for (const entry of entries) {
+    hash.update(`${JSON.stringify(entry)}\n`);
+    index.add(entry);
+  }
+  return Object.assign(index, { sha256: hash.digest('hex') });
+}
+
+/** Several lists as one: what any of them names. */
+export function joinExcludeLists(lists: readonly ExcludeList[]): ExcludeList {
+  const hash = createHash('sha256');
+  for (const { sha256 } of lists) hash.update(`${sha256}\n`);
+  const first = <T>(ask: (list: ExcludeList) => T | undefined): T | undefined => {
+    for (const list of lists) {
+      const answer = ask(list);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  };
+  const all = (ask: (list: ExcludeList) => ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(lists.flatMap((list) => [...ask(list)]));
   return {
-    entries,
+    entries: lists.reduce((sum, { entries }) => sum + entries, 0),
     sha256: hash.digest('hex'),
-    namesImages: images.size + hashes.size + hosts.size > 0,
-    hasDocument: ({ key, url }) => keys.has(key) || pages.has(canonical(url)) || hosts.has(hostOf(url)),
-    partsOf: (key) => parts.get(key) ?? NO_PARTS,
-    hasImage: ({ original_url, final_url, sha256 }) =>
-      hashes.has(sha256) ||
-      [original_url, final_url].some((url) => images.has(canonical(url)) || hosts.has(hostOf(url))),
+    namesImages: lists.some(({ namesImages }) => namesImages),
+    namesPictures: lists.some(({ namesPictures }) => namesPictures),
+    documentExclusion: (document) => first((list) => list.documentExclusion(document)),
+    imageExclusion: (image) => first((list) => list.imageExclusion(image)),
+    partsOf: (key) => all((list) => list.partsOf(key)),
+    imagesOf: (key) => all((list) => list.imagesOf(key)),
   };
 }
 
@@ -104,7 +117,7 @@ function parseEntry(
   const problems = describeSchemaErrors(check).join('; ');
   throw new BadInputError(
     'bad_exclude_list',
-    `${where}: ${problems}; want exactly one of key, page_url, image_url, sha256, host; see schemas/exclude.schema.json`,
+    `${where}: ${problems}; want exactly one of ${EXCLUDE_SELECTORS.join(', ')}; see schemas/exclude.schema.json`,
   );
 }
 
@@ -129,12 +142,4 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>, name: string): Async
   } catch (error) {
     throw new BadInputError('bad_exclude_list', `${name}: ${describeError(error)}`, { cause: error });
   }
-}
-
-function canonical(url: string): string {
-  return URL.canParse(url) ? new URL(url).href : url;
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : '';
 }

@@ -8,6 +8,21 @@ export interface PartRange {
   bytes: number;
 }
 
+/**
+ * A member as the index knows it. Of an image also what names it, so that whoever looks for an image reads no shard;
+ * absent in indexes from before it was written.
+ */
+export interface IndexPart extends PartRange {
+  /** The image's original URL. */
+  url?: string;
+  /** Its final URL, where that is another. */
+  final_url?: string;
+  /** SHA-256 of the stored bytes. */
+  sha256?: string;
+  /** Perceptual hash. */
+  phash?: string;
+}
+
 /** A line of `<shard>.index.jsonl`: where a document lies, and the facts one selects by without reading it. */
 export interface IndexLine {
   key: string;
@@ -22,11 +37,13 @@ export interface IndexLine {
   offset: number;
   /** From that header to the end of the last member's padding. */
   bytes: number;
-  parts: PartRange[];
+  parts: IndexPart[];
 }
 
 /** The index line of a sample whose members have been placed. */
 export function indexLine(sample: Sample, offset: number, bytes: number, parts: PartRange[]): IndexLine {
+  const images = storedImages(sample);
+  const named = new Map(images.map((image) => [image.part, image]));
   let chars = 0;
   let texts = 0;
   for (const node of sample.nodes) {
@@ -42,11 +59,17 @@ export function indexLine(sample: Sample, offset: number, bytes: number, parts: 
     ...(sample.language !== undefined && { language: sample.language }),
     texts,
     text_chars: chars,
-    images: storedImages(sample).length,
+    images: images.length,
     offset,
     bytes,
-    parts,
+    parts: parts.map((range) => ({ ...range, ...namesOf(named.get(range.part)) })),
   };
+}
+
+function namesOf(image: StoredImage | undefined): Omit<IndexPart, keyof PartRange> {
+  if (image === undefined) return {};
+  const { original_url: url, final_url, sha256, phash } = image;
+  return { url, ...(final_url !== url && { final_url }), sha256, phash };
 }
 
 /** The images of a sample in reading order. */

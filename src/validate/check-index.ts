@@ -34,7 +34,15 @@ const checkLine = schemaCheck({
       items: {
         type: 'object',
         required: ['part', 'offset', 'bytes'],
-        properties: { part: text, offset: count, bytes: count },
+        properties: {
+          part: text,
+          offset: count,
+          bytes: count,
+          url: text,
+          final_url: text,
+          sha256: text,
+          phash: text,
+        },
       },
     },
   },

@@ -15,7 +15,7 @@ import type {
 import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage, StoredText } from '../../src/model/sample.js';
 import type { Drop, TriedCandidate } from '../../src/model/verdict.js';
-import type { ExcludeEntry } from '../../src/shards/exclude-list.js';
+import type { ExcludeEntry } from '../../src/shards/exclude-entry.js';
 import type {
   SimilarityLine,
   SimilarityManifest,
@@ -156,6 +156,8 @@ export const retry: Strict<RetryRecord> = {
   generation: 'required',
   reasons: 'required',
   units: 'required',
+  takedowns: 'optional',
+  extract_units: 'optional',
 };
 export const drop: Strict<Drop> = {
   level: 'required',
@@ -190,10 +192,15 @@ export const consentFile: Strict<ConsentFile> = {
 export const exclude: Strict<ExcludeEntry> = {
   key: 'optional',
   part: 'optional',
+  image: 'optional',
+  url: 'optional',
   page_url: 'optional',
   image_url: 'optional',
   sha256: 'optional',
+  phash: 'optional',
+  distance: 'optional',
   host: 'optional',
+  domain: 'optional',
   reason: 'optional',
   detail: 'optional',
   checked_at: 'optional',
@@ -247,6 +254,7 @@ export const exportSettings: Strict<ExportSettings> = {
   ablation: 'required',
   about: 'required',
   hold_out: 'required',
+  revisions: 'optional',
   exclude: 'optional',
   similarities: 'optional',
   min_similarity: 'optional',

@@ -17,9 +17,11 @@ import { type Assembly, openAssembly } from '../assembly.js';
 import { commitUnit, type UnitOutput } from '../commit-unit.js';
 import { finishBuild } from '../finish-build.js';
 import { LocalCopies } from '../local-copies.js';
+import { openRefusals } from '../open-refusals.js';
 import { contentJudge } from '../page-consent.js';
 import { attempt, type BuildObserver } from '../run-phase.js';
 import { openScratch, type Scratch } from '../scratch.js';
+import { completeTakedowns } from '../takedown/carry-out.js';
 import { reasonsOfClasses } from './retry-classes.js';
 import { latestRetry, lostImages, type OpenRetry, planRetry } from './retry-plan.js';
 import { retryUnit } from './retry-unit.js';
@@ -79,9 +81,12 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
       `${store.uri} was built by weft ${corpus.weft_version}, this is ${VERSION}; retry it with that version`,
     );
   }
+  const stored = { store, corpus, ctx, ...(options.run?.scratch && { scratch: options.run.scratch }) };
+  await completeTakedowns(stored);
   const before = await assembled(store, corpus);
   const retry = await openRetry(store, corpus.plan, reasons, options);
   if (retry !== undefined) await runRetry(retry, corpus, options);
+  await completeTakedowns(stored);
   const { stats } = await finishBuild(store, corpus.plan, corpus.name);
   const after = await assembled(store, corpus);
   return {
@@ -138,6 +143,7 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
       copies,
       workers,
       judge,
+      refusals: await openRefusals(store),
       askAgain: true,
       ctx,
     });

@@ -1,27 +1,47 @@
-import type { Manifest, RetryRecord } from '../../model/manifest.js';
+import type { Manifest, Phase, RetryRecord } from '../../model/manifest.js';
 import { manifestName, RETRIES_PREFIX, retryName } from '../../shards/corpus-layout.js';
 import { readJson, readManifests } from '../../shards/corpus-reader.js';
 import type { Store } from '../../store/store.js';
 
-/** A retry that was planned, and what is left of it. */
+/** A revision that was planned, a retry or a takedown, and what is left of it. */
 export interface OpenRetry {
   record: RetryRecord;
-  /** Units that have no manifest of this retry yet. */
+  /** Units that have no assemble manifest of this revision yet. */
   pending: string[];
+  /** Units that have no extract manifest of it yet. */
+  pendingExtract: string[];
 }
 
-/** The latest retry of a corpus; undefined when there was none. */
+/** True while units of a revision are not committed. */
+export function isUnfinished({ pending, pendingExtract }: OpenRetry): boolean {
+  return pending.length + pendingExtract.length > 0;
+}
+
+/** The latest revision of a corpus; undefined when there was none. */
 export async function latestRetry(store: Store): Promise<OpenRetry | undefined> {
   let latest: string | undefined;
   for await (const { key } of store.list(RETRIES_PREFIX)) latest = key;
   if (latest === undefined) return undefined;
   const record = await readJson<RetryRecord>(store, latest);
+  const { units, extract_units: extractUnits = [], generation } = record;
+  return {
+    record,
+    pending: await withoutManifest(store, 'assemble', units, generation),
+    pendingExtract: await withoutManifest(store, 'extract', extractUnits, generation),
+  };
+}
+
+async function withoutManifest(
+  store: Store,
+  phase: Phase,
+  units: readonly string[],
+  generation: number,
+): Promise<string[]> {
   const pending: string[] = [];
-  for (const unit of record.units) {
-    if ((await store.head(manifestName('assemble', unit, record.generation))) === undefined)
-      pending.push(unit);
+  for (const unit of units) {
+    if ((await store.head(manifestName(phase, unit, generation))) === undefined) pending.push(unit);
   }
-  return { record, pending };
+  return pending;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Document } from '../../model/document.js';
 import type { Manifest, ShardEntry } from '../../model/manifest.js';
 import type { Drop } from '../../model/verdict.js';
 import { DocumentJudge } from '../../rules/document-judge.js';
+import { nextShardSequence } from '../../shards/corpus-layout.js';
 import { readIndex, readSample, type StoredSample } from '../../shards/corpus-reader.js';
 import { createShardWriter, type StagedShard } from '../../shards/shard-writer.js';
 import type { Store } from '../../store/store.js';
@@ -63,7 +64,7 @@ class UnitRetry {
     const counted = Object.entries(env.manifest.counts).filter(([name]) => !name.startsWith('no_signal:'));
     this.#counts = { ...emptyCounts(), ...Object.fromEntries(counted) };
     this.#fetch = imageStep(env);
-    this.#sequence = nextSequence(env.manifest);
+    this.#sequence = nextShardSequence(env.manifest.shards);
   }
 
   async run(): Promise<UnitOutput> {
@@ -146,6 +147,10 @@ class UnitRetry {
     const { step, gained } = replayStep(document, lost, stored, reasons, this.#fetch);
     const judge = new DocumentJudge(rules, judgedDocument(document));
     const assembled = await assembleDocument({ document, ordinal, judge }, step, ctx.signal);
+    if (stored !== undefined && assembled.stored === undefined) {
+      // It stays, however few images a takedown left it.
+      return { ...assembled, gained: 0 };
+    }
     this.#fates.set(ordinal, assembled.fate);
     this.#drops.set(document.id, assembled.drops);
     for (const { reason } of assembled.drops) ctx.tally.add(`drop:${reason}`);
@@ -170,7 +175,8 @@ class UnitRetry {
       const ordinal = next++;
       const decided = this.env.decisions.document(ordinal);
       const lost = this.lost.get(document.id);
-      if (decided === undefined && lost !== undefined && which(lost)) yield { document, ordinal };
+      if (decided !== undefined || lost === undefined || !which(lost)) continue;
+      if (this.env.refusals.document(document) === undefined) yield { document, ordinal };
     }
   }
 
@@ -230,10 +236,4 @@ function partsOf({ sample, images }: StoredSample): NonNullable<AssembledDocumen
     images: [...images].map(([part, data]) => ({ part, data })),
     evidence: new Map(),
   };
-}
-
-/** The number after the highest in the names of a unit's shards. */
-function nextSequence({ shards }: Manifest): number {
-  const numbers = shards.map(({ name }) => Number(/-(\d+)-[0-9a-f]{8}\.tar$/.exec(name)?.[1] ?? -1));
-  return Math.max(-1, ...numbers) + 1;
 }

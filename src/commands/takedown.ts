@@ -1,0 +1,177 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { FixConfigError } from '../errors.js';
+import { formatCount } from '../inspect/format.js';
+import { type TakedownReport, takedownCorpus } from '../run/takedown/takedown-corpus.js';
+import type { ExcludeEntry } from '../shards/exclude-entry.js';
+import { readExcludeEntries } from '../shards/exclude-list.js';
+import { createInputOpener } from '../store/open-inputs.js';
+import { createS3Factory, openStore } from '../store/open-store.js';
+import { collect } from './parse-option.js';
+import { print, say } from './print.js';
+import { commandContext } from './run-context.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Options of `weft takedown`, as the command line gives them. */
+export interface TakedownCommandOptions extends StoreFlags {
+  url?: string[];
+  domain?: string[];
+  sha256?: string[];
+  phash?: string[];
+  distance?: number;
+  key?: string[];
+  list?: string[];
+  reason?: string;
+  dryRun?: boolean;
+  abandonRetry?: boolean;
+  scratch?: string;
+  json?: boolean;
+}
+
+/** Takes documents and images out of a corpus and tells what went: people on standard error, `--json` on standard output. */
+export async function takedownCommand(
+  corpus: string,
+  options: TakedownCommandOptions,
+): Promise<TakedownReport> {
+  const { ctx, dispose } = commandContext(
+    'stopping: the unit under way is given up; the same command goes on with the takedown',
+  );
+  const store = await openStore(corpus, {
+    ...storeOptions(options),
+    ...(options.dryRun && { readOnly: true }),
+    logger: ctx.logger,
+    signal: ctx.signal,
+  });
+  try {
+    const report = await takedownCorpus({
+      store,
+      entries: await entriesOf(options),
+      ...(options.reason !== undefined && { reason: options.reason }),
+      ...(options.dryRun && { dryRun: true }),
+      ...(options.abandonRetry && { abandonRetry: true }),
+      ...(options.scratch !== undefined && { scratch: options.scratch }),
+      ctx,
+      onUnit: (phase, unit) => ctx.logger.info({ phase, unit }, 'written anew'),
+    });
+    say(describeTakedown(report));
+    if (options.json) await print(JSON.stringify(report));
+    return report;
+  } finally {
+    dispose();
+    await store.close();
+  }
+}
+
+async function entriesOf(options: TakedownCommandOptions): Promise<ExcludeEntry[]> {
+  const { url = [], domain = [], sha256 = [], phash = [], distance, key = [], list = [] } = options;
+  if (distance !== undefined && phash.length === 0)
+    throw new FixConfigError('bad_option', '--distance goes with --phash');
+  const entries: ExcludeEntry[] = [
+    ...url.map((value) => ({ url: value })),
+    ...domain.map((value) => ({ domain: value })),
+    ...sha256.map((value) => ({ sha256: value })),
+    ...phash.map((value) => ({ phash: value, ...(distance !== undefined && { distance }) })),
+    ...key.map(keyEntry),
+  ];
+  const { s3 } = storeOptions(options);
+  const opener = createInputOpener({
+    baseDir: process.cwd(),
+    s3: createS3Factory(s3 === undefined ? {} : { s3 }),
+  });
+  try {
+    for (const uri of list)
+      for await (const entry of readExcludeEntries((await opener.open(uri)).read(), uri)) entries.push(entry);
+  } finally {
+    await opener.close();
+  }
+  return entries;
+}
+
+/** `<key>` is a document, `<key>.<part>` one image of it: the name of its tar member. */
+function keyEntry(text: string): ExcludeEntry {
+  const [key = '', ...part] = text.split('.');
+  return part.length === 0 ? { key } : { key, part: part.join('.') };
+}
+
+/** What a takedown removed or would remove, for people. */
+export function describeTakedown({ corpus, id, dry_run, done, found, ...report }: TakedownReport): string {
+  const counted = `${formatCount(found.documents)} documents and ${formatCount(found.images)} images`;
+  const where = `${formatCount(found.shards)} shards to write anew in ${formatCount(found.units)} units, extracted documents in ${formatCount(found.extract_units)}`;
+  const unknown =
+    report.unknown_parts > 0
+      ? [`  ${formatCount(report.unknown_parts)} images named by key and part are not in the corpus`]
+      : [];
+  if (dry_run) return [`${corpus}: would remove ${counted}; ${where}`, ...unknown].join('\n');
+  const revisions = [...new Set(done.map(({ generation }) => generation))].filter((number) => number > 0);
+  const removed = revisions.map((number) => done.find(({ generation }) => generation === number));
+  const lines = removed.flatMap((one) =>
+    one === undefined
+      ? []
+      : [
+          `${corpus}: revision ${one.generation}: ${formatCount(one.documents)} documents and ${formatCount(one.images)} images removed, ${report.seconds.toFixed(1)} s; listed in takedowns/`,
+          `  exports made before must be made again: those whose export.json names this corpus and no revision from ${one.generation} on`,
+        ],
+  );
+  if (lines.length === 0) lines.push(`${corpus}: holds nothing of it`);
+  if (id !== undefined) lines.push(`  takedown ${id}: builds, retries and exports refuse it from now on`);
+  return [...lines, ...unknown].join('\n');
+}
+
+function matching(pattern: RegExp, wanted: string): (text: string, before?: string[]) => string[] {
+  return (text, before) => {
+    if (!pattern.test(text)) throw new InvalidArgumentError(`want ${wanted}`);
+    return collect(text, before);
+  };
+}
+
+function bits(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 16)
+    throw new InvalidArgumentError('want 0 to 16 bits');
+  return value;
+}
+
+/** Declares `weft takedown`. */
+export function registerTakedown(program: Command): void {
+  const command = program
+    .command('takedown')
+    .description(
+      'take documents and images out of a corpus for good; without a selector, go on with what was interrupted',
+    )
+    .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
+    .option('--url <url>', 'the page of this URL, or the images of this URL; may be repeated', collect)
+    .option(
+      '--domain <name>',
+      'all pages and images of this domain and its subdomains; may be repeated',
+      matching(/^[^/\s:]+$/, 'a name without scheme, port and path, such as example.org'),
+    )
+    .option(
+      '--sha256 <hex>',
+      'images with these stored bytes; may be repeated',
+      matching(/^[0-9a-f]{64}$/, '64 lower-case hex digits'),
+    )
+    .option(
+      '--phash <hex>',
+      'images that look like this perceptual hash; may be repeated',
+      matching(/^[0-9a-f]{16}$/, '16 lower-case hex digits'),
+    )
+    .option('--distance <bits>', 'bits that perceptual hashes may differ in (default: 8)', bits)
+    .option(
+      '--key <key>',
+      'a document by its key in the shards, or one image as <key>.<part>; may be repeated',
+      matching(/^[0-9a-f]{32}(\.[0-9]+\.(jpg|png|webp|gif|avif))?$/, 'a key, or a key and part'),
+    )
+    .option('--list <file>', 'what a list names (schemas/exclude.schema.json); may be repeated', collect)
+    .option('--reason <text>', 'why, for the record and the ledgers')
+    .option('--dry-run', 'only say what would go')
+    .option('--abandon-retry', 'go on although a retry is unfinished; no process may be running it')
+    .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .option('--json', 'print the report as JSON on standard output');
+  addStoreOptions(command)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  weft takedown out/corpus --domain example.org --reason "request of 2026-11-02" --dry-run\n  weft takedown s3://bucket/corpus --url https://example.org/photo.jpg',
+    )
+    .action(async (corpus: string, options: TakedownCommandOptions) => {
+      await takedownCommand(corpus, options);
+    });
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Manifest } from '../../model/manifest.js';
+import { consentName } from '../../shards/corpus-layout.js';
+import { readJsonLines } from '../../shards/corpus-reader.js';
+import type { Store } from '../../store/store.js';
+import type { StagedFile } from '../commit-unit.js';
+import type { ConsentLine } from '../consent-log.js';
+import { stageJsonl } from '../staged-jsonl.js';
+import type { TakenDown } from './take-down-unit.js';
+
+/**
+ * A unit's consent log without the lines of documents and images that went; the others follow the new part names.
+ *
+ * What origins said stays: it is about sites, and other documents of the unit may rest on it.
+ */
+export async function rewriteConsent(
+  store: Store,
+  { unit, files }: Manifest,
+  folder: string,
+  left: TakenDown,
+): Promise<StagedFile | undefined> {
+  const staged = stageJsonl(join(folder, `consent-${unit}.jsonl.gz`));
+  try {
+    for (const { name } of files) {
+      if (!name.startsWith('consent/')) continue;
+      for await (const line of readJsonLines<ConsentLine>(store, name)) {
+        const kept = lineLeft(line, left);
+        if (kept !== undefined) await staged.write(kept);
+      }
+    }
+  } catch (error) {
+    await staged.abort();
+    throw error;
+  }
+  const { path, lines, bytes, sha256 } = await staged.finish();
+  return lines === 0 ? undefined : { path, entry: { name: consentName(unit, sha256), bytes, sha256 } };
+}
+
+function lineLeft(line: ConsentLine, left: TakenDown): ConsentLine | undefined {
+  if ('origin' in line || !left.has(line.document)) return line;
+  const remaining = left.get(line.document);
+  if (remaining === undefined || !('part' in line)) return remaining && line;
+  const part = remaining.renamed.get(line.part);
+  return part === undefined ? undefined : { ...line, part };
+}

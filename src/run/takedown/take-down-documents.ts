@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { literal } from '../../curate/decision-sql.js';
+import { withDuckDb } from '../../curate/duckdb.js';
+import type { Document } from '../../model/document.js';
+import type { FileEntry, Manifest } from '../../model/manifest.js';
+import { readJsonLines } from '../../shards/corpus-reader.js';
+import type { ExcludeList } from '../../shards/exclude-list.js';
+import type { Store } from '../../store/store.js';
+import type { StagedFile, UnitOutput } from '../commit-unit.js';
+import { LocalCopies } from '../local-copies.js';
+import { stageJsonl } from '../staged-jsonl.js';
+import { scrubDocument } from './scrub-document.js';
+
+/** What scrubbing the extracted documents of one unit works with. */
+export interface TakeDownDocumentsEnvironment {
+  store: Store;
+  /** The extract manifest that stands. */
+  manifest: Manifest;
+  list: ExcludeList;
+  /** Stored names of images that go for what they show, by document id. */
+  removed: ReadonlyMap<string, ReadonlySet<string>>;
+  folder: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Writes the extracted documents of a unit anew without what a list names, and their signatures without the rows of
+ * documents that went.
+ *
+ * Counts and ledger stay: the pages were extracted, and their places are kept.
+ */
+export async function takeDownDocuments(env: TakeDownDocumentsEnvironment): Promise<UnitOutput> {
+  const { store, manifest, list, removed, folder, signal } = env;
+  const files: StagedFile[] = [];
+  const gone: number[] = [];
+  const kept: FileEntry[] = [];
+  const signatures: FileEntry[] = [];
+  for (const entry of manifest.files) {
+    if (entry.name.startsWith('signatures/')) signatures.push(entry);
+    else if (!entry.name.startsWith('documents/')) kept.push(entry);
+    else files.push(await scrubFile(entry));
+  }
+  for (const entry of signatures) files.push(await withoutRows(entry, gone, env));
+  const { counts, drops, shards } = manifest;
+  return { counts, drops, files, kept, shards };
+
+  async function scrubFile({ name }: FileEntry): Promise<StagedFile> {
+    const staged = stageJsonl(join(folder, 'documents.jsonl.gz'));
+    try {
+      let ordinal = 0;
+      for await (const document of readJsonLines<Document>(store, name)) {
+        signal.throwIfAborted();
+        const scrubbed = scrubDocument(document, list, removed.get(document.id));
+        if (scrubbed !== document && scrubbed.nodes.length === 0) gone.push(ordinal);
+        await staged.write(scrubbed);
+        ordinal += 1;
+      }
+    } catch (error) {
+      await staged.abort();
+      throw error;
+    }
+    const { path, bytes, sha256 } = await staged.finish();
+    return { path, entry: { name: nameOf('documents', manifest.unit, sha256, 'jsonl.gz'), bytes, sha256 } };
+  }
+}
+
+/** A Parquet file of documents without the rows of some of them, whatever its columns are. */
+async function withoutRows(
+  entry: FileEntry,
+  ordinals: readonly number[],
+  { store, manifest, folder }: TakeDownDocumentsEnvironment,
+): Promise<StagedFile> {
+  const source = await new LocalCopies(store, folder).path(entry);
+  if (ordinals.length === 0) return { path: source, entry };
+  const path = join(folder, 'signatures.parquet');
+  await withDuckDb({ scratch: folder, threads: 1 }, async (db) => {
+    await db.run(
+      `COPY (SELECT * FROM read_parquet(${literal(source)}) WHERE ordinal NOT IN (${ordinals.join(', ')}))
+       TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)`,
+    );
+  });
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  const sha256 = hash.digest('hex');
+  const { size: bytes } = await stat(path);
+  return { path, entry: { name: nameOf('signatures', manifest.unit, sha256, 'parquet'), bytes, sha256 } };
+}
+
+function nameOf(folder: string, unit: string, sha256: string, extension: string): string {
+  return `${folder}/${unit}-${sha256.slice(0, 8)}.${extension}`;
+}
