@@ -15,6 +15,7 @@ export type SchemaName =
   | 'exclude'
   | 'retry'
   | 'consent'
+  | 'takedown'
   | 'similarity'
   | 'export';
 

@@ -16,6 +16,7 @@ import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage, StoredText } from '../../src/model/sample.js';
 import type { Drop, TriedCandidate } from '../../src/model/verdict.js';
 import type { ExcludeEntry } from '../../src/shards/exclude-entry.js';
+import type { RemovedLine, TakedownDone, TakedownRecord } from '../../src/shards/takedowns.js';
 import type {
   SimilarityLine,
   SimilarityManifest,
@@ -299,4 +300,27 @@ export const question: Strict<FewShotQuestion> = {
   query: 'required',
   answers: 'required',
   text: 'required',
+};
+
+export const takedown: Strict<TakedownRecord> = {
+  schema: 'required',
+  id: 'required',
+  requested_at: 'required',
+  reason: 'optional',
+  entries: 'required',
+};
+export const takedownDone: Strict<TakedownDone> = {
+  schema: 'required',
+  id: 'required',
+  generation: 'required',
+  documents: 'required',
+  images: 'required',
+};
+export const takedownRemoved: Strict<RemovedLine> = {
+  level: 'required',
+  key: 'required',
+  url: 'required',
+  images: 'required',
+  by: 'required',
+  reason: 'optional',
 };

@@ -29,6 +29,9 @@ import {
   stats,
   storedImage,
   storedText,
+  takedown,
+  takedownDone,
+  takedownRemoved,
   text,
 } from './schema-fields.js';
 
@@ -64,6 +67,9 @@ describe('schemas and types', () => {
     ['document', 'text', text],
     ['exclude', undefined, exclude],
     ['exclude', 'evidence', evidence],
+    ['takedown', 'record', takedown],
+    ['takedown', 'done', takedownDone],
+    ['takedown', 'removed', takedownRemoved],
     ['similarity', 'record', similarity],
     ['similarity', 'manifest', similarityManifest],
     ['similarity', 'line', similarityLine],

@@ -1,7 +1,8 @@
-import type { Manifest } from '../../model/manifest.js';
+import { BadInputError } from '../../errors.js';
+import type { FileEntry, Manifest } from '../../model/manifest.js';
 import type { ExcludeList } from '../../shards/exclude-list.js';
 import { sampleKey } from '../../shards/sample-key.js';
-import { openParquet } from '../../sources/corpora/parquet-file.js';
+import { openParquet, ParquetBreak } from '../../sources/corpora/parquet-file.js';
 import type { Store } from '../../store/store.js';
 
 /** What a signature tells of a document's addresses. */
@@ -21,17 +22,36 @@ export async function isConcerned(
 ): Promise<boolean> {
   const signatures = files.filter(({ name }) => name.startsWith('signatures/'));
   if (signatures.length === 0) return files.some(({ name }) => name.startsWith('documents/'));
-  for (const { name, bytes } of signatures) {
-    const table = await openParquet({
-      uri: `${store.uri}/${name}`,
-      bytes,
-      version: '',
-      read: (range) => store.get(name, range),
-    });
-    const columns = COLUMNS.filter((column) => table.columns.includes(column));
-    for (const group of table.groups)
-      for (const row of await table.read(group, columns)) if (names(row, list, ids)) return true;
+  for (const file of signatures) {
+    try {
+      if (await namesAnyOf(store, file, list, ids)) return true;
+    } catch (error) {
+      if (!(error instanceof ParquetBreak)) throw error;
+      throw new BadInputError(
+        'signatures_invalid',
+        `${store.uri}/${file.name}: ${error.message}; run weft validate`,
+        { cause: error },
+      );
+    }
   }
+  return false;
+}
+
+async function namesAnyOf(
+  store: Store,
+  { name, bytes }: FileEntry,
+  list: ExcludeList,
+  ids: ReadonlySet<string>,
+): Promise<boolean> {
+  const table = await openParquet({
+    uri: `${store.uri}/${name}`,
+    bytes,
+    version: '',
+    read: (range) => store.get(name, range),
+  });
+  const columns = COLUMNS.filter((column) => table.columns.includes(column));
+  for (const group of table.groups)
+    for (const row of await table.read(group, columns)) if (names(row, list, ids)) return true;
   return false;
 }
 
