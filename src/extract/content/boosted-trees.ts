@@ -38,14 +38,21 @@ export function loadTrees(data: TreeData): BoostedTrees {
 /** Trees that are asked before any answer is taken for final. */
 const FIRST_TREES = 40;
 /**
- * Log-odds below which the rest of the trees is not asked. Half of all blocks (menus, footers) fall below it; of those
- * on held-back pages 1 in 10 000 would have ended above a probability of 0.12.
+ * Log-odds beyond which the rest of the trees is not asked: menus and footers go below, running text above. It changes
+ * some block of 1 page in 40 and no figure of the bench by more than 0.002, for a sixth of all the time of extraction.
  */
-const HOPELESS = -2.5;
+const CLEAR: Bounds = { below: -2.5, above: 3 };
+
+interface Bounds {
+  readonly below: number;
+  readonly above: number;
+}
+
+const NEVER: Bounds = { below: Number.NEGATIVE_INFINITY, above: Number.POSITIVE_INFINITY };
 
 /** Probability that the trees give the evidence that starts at `from`. */
 export function probabilityOf(trees: BoostedTrees, row: Float32Array, from = 0): number {
-  return 1 / (1 + Math.exp(-logOddsOf(trees, row, from, HOPELESS)));
+  return 1 / (1 + Math.exp(-logOddsOf(trees, row, from, CLEAR)));
 }
 
 /**
@@ -54,19 +61,19 @@ export function probabilityOf(trees: BoostedTrees, row: Float32Array, from = 0):
  * A plain walk, at 3 ns a step: bit vectors (QuickScorer) took four times as long in V8, walks without branches and
  * eight-byte nodes more too, and all rows of a page through one tree after the other as long (210 trees of 31 leaves).
  *
- * @param hopeless - stop asking below these log-odds; default: never stop
+ * @param bounds - stop asking beyond these log-odds; default: never stop
  */
 export function logOddsOf(
   { integers, floats, roots }: BoostedTrees,
   row: Float32Array,
   from = 0,
-  hopeless = Number.NEGATIVE_INFINITY,
+  { below, above }: Bounds = NEVER,
 ): number {
   let sum = 0;
   const count = roots.length;
   for (let tree = 0; tree < count; tree++) {
     // The trees left out would have agreed: the answer so far is doubled for them.
-    if (tree >= FIRST_TREES && sum < hopeless) return 2 * sum;
+    if (tree >= FIRST_TREES && (sum < below || sum > above)) return 2 * sum;
     let node = roots[tree] as number;
     let index = integers[node] as number;
     while (index >= 0) {

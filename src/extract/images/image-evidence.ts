@@ -6,7 +6,7 @@ import { PATH_EVIDENCE, type PathEvidence } from '../evidence/path-evidence.js';
 import { countWords } from '../text/measure.js';
 import { KIND_NAMES, kindsOf } from './name-words.js';
 import type { PageImage } from './read-images.js';
-import { stemOf, urlFacts } from './url-facts.js';
+import { stemOf, urlFacts, urlPath } from './url-facts.js';
 
 const A = tagId('a');
 const PICTURE = tagId('picture');
@@ -161,7 +161,7 @@ function ownEvidence(
   const classes = kindsOf(
     `${attr(tree, image.node, 'class') ?? ''} ${attr(tree, image.node, 'id') ?? ''} ${image.alt.length < 40 ? image.alt : ''}`,
   );
-  const path = url.split(/[?#]/, 1)[0] ?? '';
+  const path = urlPath(url);
   const files = kindsOf(path.slice(Math.max(0, path.lastIndexOf('/', path.lastIndexOf('/') - 1))));
   for (let bit = 0; bit < KIND_NAMES.length; bit++) {
     out[at++] = (classes >> bit) & 1;

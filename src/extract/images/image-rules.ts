@@ -3,6 +3,7 @@ import { attr } from '../dom/tree.js';
 import { nameTokens } from '../text/tokens.js';
 import { FAR, IMAGE_EVIDENCE } from './image-evidence.js';
 import type { PageImage } from './read-images.js';
+import { urlPath } from './url-facts.js';
 
 /** Smallest declared side, in CSS pixels, of a picture that is looked at rather than counted or clicked. */
 const MIN_SIDE = 16;
@@ -44,7 +45,7 @@ function namesOf(tree: Tree, image: PageImage): string[] {
     names.push(...nameTokens(`${attr(tree, at, 'class') ?? ''} ${attr(tree, at, 'id') ?? ''}`));
     at = tree.parent[at] ?? 0;
   }
-  const path = (image.candidates[0]?.url ?? '').split(/[?#]/, 1)[0] ?? '';
+  const path = urlPath(image.candidates[0]?.url ?? '');
   names.push(...nameTokens(path.split('/').slice(2).slice(-3).join(' ')));
   return names;
 }

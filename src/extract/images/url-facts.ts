@@ -35,9 +35,18 @@ export function urlFacts(url: string): UrlFacts {
   return { format, side };
 }
 
+/** A URL without query and fragment; nothing of a `data:` URL, whose megabytes name nothing. */
+export function urlPath(url: string): string {
+  if (url.startsWith('data:')) return '';
+  const query = url.indexOf('?');
+  const fragment = url.indexOf('#');
+  if (query < 0) return fragment < 0 ? url : url.slice(0, fragment);
+  return url.slice(0, fragment < 0 ? query : Math.min(query, fragment));
+}
+
 /** File name without extension and size marks, lower case: equal for all sizes of one picture. */
 export function stemOf(url: string): string {
-  const path = url.split(/[?#]/, 1)[0] ?? '';
+  const path = urlPath(url);
   const name = path
     .slice(path.lastIndexOf('/') + 1)
     .toLowerCase()
