@@ -56,6 +56,13 @@ export interface ImagesConfig {
    * costs one image. Changes nothing of what is stored.
    */
   isolate: (typeof ISOLATION_MODES)[number];
+  /**
+   * Model that scores images for NSFW: `off`, `nsfwjs` (the one in the package of that name) or a model folder, whose
+   * path is relative to the working directory.
+   */
+  nsfw: string;
+  /** Further models whose outputs become signals, such as aesthetic scores, watermarks, faces; docs/image-models.md. */
+  models: readonly { folder: string }[];
 }
 
 /** The defaults of {@link ImagesConfig}. */
@@ -69,6 +76,8 @@ export const DEFAULT_IMAGES_CONFIG: Readonly<ImagesConfig> = Object.freeze({
   truncated: 'drop' as const,
   time_limit_ms: 20_000,
   isolate: 'thread' as const,
+  nsfw: 'off',
+  models: Object.freeze([]),
 });
 
 /** WebP's largest side; JPEG's is 65,535. */
@@ -89,6 +98,7 @@ export function resolveImagesConfig(options: Partial<ImagesConfig> = {}): Images
   oneOf('format', config.format, STORED_FORMATS);
   oneOf('truncated', config.truncated, ['drop', 'keep']);
   oneOf('isolate', config.isolate, ISOLATION_MODES);
+  if (config.nsfw === '') refuse('nsfw', 'off, nsfwjs or a model folder', config.nsfw);
   checkResize(config.resize);
   return config;
 }

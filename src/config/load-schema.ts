@@ -17,6 +17,7 @@ export type SchemaName =
   | 'consent'
   | 'takedown'
   | 'similarity'
+  | 'model-signals'
   | 'export';
 
 /** A JSON Schema of the package, parsed. */

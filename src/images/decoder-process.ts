@@ -57,8 +57,8 @@ export class DecoderProcess {
   }
 
   /** Processes one image. Rejects with DecoderDiedError, or with what the code in the process threw. */
-  async decode(bytes: Uint8Array): Promise<ImageResult> {
-    const reply = await this.#ask({ bytes });
+  async decode(bytes: Uint8Array, withPixels: boolean): Promise<ImageResult> {
+    const reply = await this.#ask({ bytes, withPixels });
     if (reply.kind === 'result') return ownBytes(reply.result);
     if (reply.kind === 'out_of_memory') {
       // Its memory goes back to the machine; what is left over from a failed allocation is not trusted.
@@ -121,7 +121,14 @@ export class DecoderProcess {
 /** What came over the channel is a view of the whole message. */
 function ownBytes(result: ImageResult): ImageResult {
   if ('drop' in result) return result;
-  return { stored: { ...result.stored, data: new Uint8Array(result.stored.data) } };
+  const { data, pixels, ...facts } = result.stored;
+  return {
+    stored: {
+      ...facts,
+      data: new Uint8Array(data),
+      ...(pixels && { pixels: { ...pixels, data: new Uint8Array(pixels.data) } }),
+    },
+  };
 }
 
 function decoderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -24,6 +24,8 @@ export interface ImagePoolOptions {
 export interface RunImageOptions {
   /** The caller gives the bytes away: they are moved to the worker and detached here. Default: false, a copy is moved. */
   transfer?: boolean;
+  /** Also give back the pixels of what is stored, for models. Default: false. */
+  withPixels?: boolean;
 }
 
 /** Worker threads or processes that take images of unknown worth to their stored form. */
@@ -61,7 +63,10 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
   signal?.addEventListener('abort', stop);
   let closed = false;
 
-  async function run(bytes: Uint8Array, { transfer = false }: RunImageOptions = {}): Promise<ImageResult> {
+  async function run(
+    bytes: Uint8Array,
+    { transfer = false, withPixels = false }: RunImageOptions = {},
+  ): Promise<ImageResult> {
     await started.catch((error: unknown) => {
       throw closed ? new AbortedError(undefined, { cause: error }) : error;
     });
@@ -74,7 +79,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     try {
       if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: signal?.reason });
       const owned = transfer && ownsBuffer(bytes) ? bytes : new Uint8Array(bytes);
-      const task: ImageTask = { bytes: owned, clock };
+      const task: ImageTask = { bytes: owned, clock, withPixels };
       return await workers.run(task, limit.signal);
     } catch (error) {
       if (error instanceof AbortedError) throw error;

@@ -19,6 +19,13 @@ export const IMAGE_DROP_REASONS = {
 /** A key of {@link IMAGE_DROP_REASONS}. */
 export type ImageDropReason = keyof typeof IMAGE_DROP_REASONS;
 
+/** 8-bit sRGB pixels, row by row, three channels interleaved. */
+export interface RgbPixels {
+  data: Uint8Array<ArrayBuffer>;
+  width: number;
+  height: number;
+}
+
 /** An image ready to be stored. */
 export interface ProcessedImage {
   /** The encoded file. Owns its ArrayBuffer. */
@@ -42,6 +49,8 @@ export interface ProcessedImage {
   original_format: string;
   original_bytes: number;
   signals: ImageSignals;
+  /** What is stored before it was encoded, three bytes a pixel, alpha on white; for models. Only when asked for. */
+  pixels?: RgbPixels;
 }
 
 /** What became of an image: stored, or dropped with a reason and what was measured of it until then. */

@@ -5,6 +5,8 @@ import type { TaskClock } from './task-clock.js';
 export interface ImageTask {
   bytes: Uint8Array<ArrayBuffer>;
   clock: TaskClock;
+  /** Also give back the pixels; see {@link ProcessedImage.pixels}. */
+  withPixels: boolean;
 }
 
 /** Where images are decoded: threads of this process, or processes of their own. One image at a time in each. */

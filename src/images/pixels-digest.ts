@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Pixels } from './decode-image.js';
+import type { RgbPixels } from './image-result.js';
 
 /**
  * Identifies what a picture shows whatever file it lay in: lower-case hex SHA-256 of its width and height, each in four
@@ -17,8 +18,13 @@ export function pixelsDigest({ data, width, height, channels }: Pixels): string 
   return createHash('sha256').update(size).update(rgb).digest('hex');
 }
 
+/** A copy of the pixels without transparency, in memory of its own. */
+export function opaquePixels({ data, width, height, channels }: Pixels): RgbPixels {
+  return { data: channels === 3 ? new Uint8Array(data) : onWhite(data), width, height };
+}
+
 /** RGBA that is not premultiplied, as RGB on white. */
-function onWhite(rgba: Uint8Array): Uint8Array {
+function onWhite(rgba: Uint8Array): Uint8Array<ArrayBuffer> {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
     const alpha = rgba[from + 3] as number;

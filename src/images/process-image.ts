@@ -8,7 +8,7 @@ import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
 import { perceptualHash } from './perceptual-hash.js';
-import { pixelsDigest } from './pixels-digest.js';
+import { opaquePixels, pixelsDigest } from './pixels-digest.js';
 import { placeholderFile, placeholderPixels } from './placeholder.js';
 import { planResize, type ResizePlan } from './plan-resize.js';
 import { headerSignals } from './signals/header-signals.js';
@@ -33,11 +33,17 @@ const NEAREST: Record<InputFormat, EncodedFormat> = {
  *
  * Never throws for what the bytes are: that is a drop with a reason. `config` must be complete and checked. Throws
  * OutOfMemoryError where the machine has not the memory.
+ *
+ * @param withPixels - gives {@link ProcessedImage.pixels} as well. Default: false
  */
-export async function processImage(bytes: Uint8Array, config: ImagesConfig): Promise<ImageResult> {
+export async function processImage(
+  bytes: Uint8Array,
+  config: ImagesConfig,
+  { withPixels = false }: { withPixels?: boolean } = {},
+): Promise<ImageResult> {
   const measured: Partial<ImageSignals> = {};
   try {
-    return { stored: await process(bytes, config, measured) };
+    return { stored: await process(bytes, config, measured, withPixels) };
   } catch (error) {
     if (isOutOfMemory(error instanceof UnusableImageError ? error.cause : error))
       throw new OutOfMemoryError(error);
@@ -52,6 +58,7 @@ async function process(
   bytes: Uint8Array,
   config: ImagesConfig,
   measured: Partial<ImageSignals>,
+  withPixels: boolean,
 ): Promise<ProcessedImage> {
   const format = acceptedFormat(bytes);
   const original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -103,6 +110,7 @@ async function process(
       placeholder: measured.placeholder === true,
       kept: asItCame !== undefined,
     },
+    ...(withPixels && { pixels: opaquePixels(pixels) }),
   };
 }
 

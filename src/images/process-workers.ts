@@ -28,7 +28,7 @@ export function startProcessWorkers(count: number, config: ImagesConfig): ImageW
     else all.delete(decoder);
   }
 
-  async function attempt({ bytes, clock }: ImageTask, stop: AbortSignal): Promise<ImageResult> {
+  async function attempt({ bytes, clock, withPixels }: ImageTask, stop: AbortSignal): Promise<ImageResult> {
     const decoder = take();
     const kill = (): void => void decoder.kill();
     stop.addEventListener('abort', kill);
@@ -36,7 +36,7 @@ export function startProcessWorkers(count: number, config: ImagesConfig): ImageW
       await decoder.ready;
       stop.throwIfAborted();
       beginTask(clock);
-      return await decoder.decode(bytes);
+      return await decoder.decode(bytes, withPixels);
     } finally {
       stop.removeEventListener('abort', kill);
       giveBack(decoder);

@@ -22,7 +22,7 @@ export async function serveDecoder(send: (reply: DecoderReply) => void): Promise
     }
     if (config === undefined)
       return send({ kind: 'threw', message: 'an image came before the configuration' });
-    processImage(request.bytes, config).then(
+    processImage(request.bytes, config, request).then(
       (result) => send({ kind: 'result', result }),
       (error: unknown) =>
         send(

@@ -8,14 +8,18 @@ import { beginTask } from './task-clock.js';
 const config = workerData as ImagesConfig;
 
 /** Entry of the image threads: one image in, its result out; the encoded bytes are moved, not copied. */
-export async function runImage({ bytes, clock }: ImageTask): Promise<unknown> {
+export async function runImage({ bytes, clock, withPixels }: ImageTask): Promise<unknown> {
   beginTask(clock);
-  const result = await processImage(bytes, config);
+  const result = await processImage(bytes, config, { withPixels });
   if ('drop' in result) return result;
   // One copy: what sharp returns may be memory of its own or a slice of Node's pool, and neither can be moved.
   const data = new Uint8Array(result.stored.data);
   const value: ImageResult = { stored: { ...result.stored, data } };
-  return move({ [transferableSymbol]: data.buffer, [valueSymbol]: value });
+  const pixels = result.stored.pixels?.data.buffer;
+  return move({
+    [transferableSymbol]: pixels === undefined ? data.buffer : [data.buffer, pixels],
+    [valueSymbol]: value,
+  });
 }
 
 /** Answers when the thread is up and its libraries are loaded. */

@@ -69,6 +69,17 @@ export interface CorpusRecord {
   /** The checked pipeline with defaults filled; nothing in it depends on the machine. */
   pipeline: Record<string, unknown>;
   units: number;
+  /** Models that scored its images; absent when there were none. */
+  scorers?: ScorerRecord[];
+}
+
+/** A model that scored images. */
+export interface ScorerRecord {
+  name: string;
+  /** 16 hex digits of a SHA-256 over its weights and settings. */
+  fingerprint: string;
+  /** Names of the signals it gives. */
+  signals: string[];
 }
 
 /** `stats.json`: the sum of all manifests. Written when a build ends. */

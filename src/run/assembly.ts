@@ -16,6 +16,7 @@ import { storeShard } from './commit-unit.js';
 import type { LocalCopies } from './local-copies.js';
 import type { ContentJudge } from './page-consent.js';
 import type { Refusals } from './refusals.js';
+import { withScores } from './score-images.js';
 
 /** Options of {@link openAssembly}. */
 export interface AssemblyOptions {
@@ -50,7 +51,11 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   for await (const { files } of readManifests(store, 'curate')) {
     for (const file of files) decisionFiles.push(await copies.path(file));
   }
-  const pool = createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal });
+  const pool = await withScores(
+    createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal }),
+    pipeline.images,
+    { threads: workers, signal: ctx.signal },
+  );
   const cacheStore =
     pipeline.run.fetch_cache === undefined
       ? undefined

@@ -25,6 +25,7 @@ import { type ContentJudge, contentJudge } from './page-consent.js';
 import { curateUnits, type Plan } from './plan.js';
 import type { Refusals } from './refusals.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
+import { scorersOf } from './score-images.js';
 import { openScratch, type Scratch } from './scratch.js';
 import { completeTakedowns } from './takedown/carry-out.js';
 
@@ -83,7 +84,8 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
       'consent.mode is off: robots.txt, X-Robots-Tag, TDMRep, ai.txt and Content-Usage are not honoured; corpus.json says so',
     );
   }
-  const { plan } = await claimCorpus(store, pipeline, units, VERSION);
+  const scorers = await scorersOf(pipeline.images);
+  const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers);
   const scratch = await openScratch(pipeline.run.scratch);
   try {
     const refusals = await openRefusals(store);

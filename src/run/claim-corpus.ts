@@ -1,7 +1,7 @@
 import type { Pipeline } from '../config/pipeline.js';
 import { pipelineIdentity } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
-import type { CorpusRecord } from '../model/manifest.js';
+import type { CorpusRecord, ScorerRecord } from '../model/manifest.js';
 import { CORPUS_RECORD } from '../shards/corpus-layout.js';
 import { readJson } from '../shards/corpus-reader.js';
 import type { SourceUnit } from '../sources/source.js';
@@ -19,15 +19,17 @@ export async function claimCorpus(
   pipeline: Readonly<Pipeline>,
   units: readonly SourceUnit[],
   version: string,
+  scorers: readonly ScorerRecord[],
 ): Promise<CorpusRecord> {
   const identity = pipelineIdentity(pipeline);
   const record: CorpusRecord = {
     schema: 'weft/corpus/1',
     name: pipeline.name,
-    plan: planId(identity, version, units),
+    plan: planId(identity, version, units, scorers),
     weft_version: version,
     pipeline: { ...identity },
     units: units.length,
+    ...(scorers.length > 0 && { scorers: [...scorers] }),
   };
   const outcome = await store.put(CORPUS_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
     ifAbsent: true,
@@ -51,6 +53,8 @@ function difference(found: CorpusRecord, wanted: CorpusRecord): string {
     (name) => canonicalJson(before[name]) !== canonicalJson(now[name]),
   );
   if (sections.length > 0) return `pipeline differs in: ${sections.join(', ')}`;
+  if (canonicalJson(found.scorers) !== canonicalJson(wanted.scorers))
+    return 'a model that scores its images has changed since';
   return found.units === wanted.units
     ? 'an input has changed since'
     : `${found.units} input units then, ${wanted.units} now`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PipelineIdentity } from '../config/pipeline.js';
-import type { Phase } from '../model/manifest.js';
+import type { Phase, ScorerRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
 
 /** The frozen list of units of one phase, as `plans/<phase>.json` holds it. */
@@ -12,11 +12,16 @@ export interface Plan<U extends { name: string } = { name: string }> {
 }
 
 /**
- * The plan id: 16 hex digits of a SHA-256 over what is built, by which version, from which content.
+ * The plan id: 16 hex digits of a SHA-256 over what is built, by which version and models, from which content.
  *
  * Two builds with one id would store the same bytes; a prefix holds one id only, so nothing is ever mixed.
  */
-export function planId(identity: PipelineIdentity, version: string, units: readonly SourceUnit[]): string {
+export function planId(
+  identity: PipelineIdentity,
+  version: string,
+  units: readonly SourceUnit[],
+  scorers: readonly ScorerRecord[] = [],
+): string {
   const inputs = units.map(({ name, type, input, version: content, share }) => ({
     name,
     type,
@@ -24,7 +29,12 @@ export function planId(identity: PipelineIdentity, version: string, units: reado
     content,
     share,
   }));
-  const text = canonicalJson({ ...identity, version, inputs });
+  const text = canonicalJson({
+    ...identity,
+    version,
+    inputs,
+    scorers: scorers.length > 0 ? scorers : undefined,
+  });
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

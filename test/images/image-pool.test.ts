@@ -37,7 +37,7 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
     const expected = await Promise.all(files.map((file) => one.run(file)));
     const reversed = await Promise.all([...files].reverse().map((file) => four.run(file)));
     expect(reversed.reverse()).toEqual(expected);
-    expect(expected.filter((result) => 'stored' in result)).toHaveLength(12);
+    expect(expected.filter((result) => 'stored' in result)).toHaveLength(13);
   });
 
   it('is not disturbed by threads and pools that start while it works', async () => {

@@ -10,6 +10,7 @@ import type {
   FileEntry,
   Manifest,
   RetryRecord,
+  ScorerRecord,
   ShardEntry,
 } from '../../src/model/manifest.js';
 import type { SourceRef } from '../../src/model/page.js';
@@ -150,6 +151,12 @@ export const corpus: Strict<CorpusRecord> = {
   weft_version: 'required',
   pipeline: 'required',
   units: 'required',
+  scorers: 'optional',
+};
+export const scorer: Strict<ScorerRecord> = {
+  name: 'required',
+  fingerprint: 'required',
+  signals: 'required',
 };
 export const retry: Strict<RetryRecord> = {
   schema: 'required',

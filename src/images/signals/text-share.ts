@@ -13,14 +13,17 @@ const MIN_INK = 48;
 const MIN_GROUND = 0.4;
 const INK = { least: 0.05, most: 0.5 };
 
-/** Changes between ground and ink along the rows, and along the columns, of a cell. Blinds and fences have one of both. */
-const MIN_STROKES = { across: 14, down: 8 };
+/** Changes between ground and ink along the rows, and along the columns, of a cell. Fences have one of both, noise more of each. */
+const STROKES = { across: 14, down: 8, most: 80 };
 
 /** Cells side by side that make a line. */
 const LINE_CELLS = 3;
 
-/** The largest picture is read at three sizes, so that letters of 6 to about 60 pixels of 512 are met at one of them. */
+/** A picture is read at up to three sizes, so that letters of 6 to about 60 pixels of 512 are met at one of them. */
 const SCALES = 3;
+
+/** Below this width, in pixels, a line is a few cells, and a tie or a medal looks like one. */
+const MIN_WIDTH = 96;
 
 /**
  * Share of the area that lines of text cover, 0 to 1, by the look of small cells: strokes in both directions on a flat
@@ -31,6 +34,7 @@ export function textShare(grey: GreyImage): number {
   let largest = 0;
   for (let scale = 0; scale < SCALES; scale++) {
     if (scale > 0) image = halve(image);
+    if (scale > 0 && image.width < MIN_WIDTH) break;
     largest = Math.max(largest, shareAtScale(image));
   }
   return Math.round(largest * 1000) / 1000;
@@ -88,7 +92,9 @@ function isTextCell({ data, width }: GreyImage, left: number, top: number): bool
   return (
     ink >= cell * INK.least &&
     ink <= cell * INK.most &&
-    across >= MIN_STROKES.across &&
-    down >= MIN_STROKES.down
+    across >= STROKES.across &&
+    down >= STROKES.down &&
+    across <= STROKES.most &&
+    down <= STROKES.most
   );
 }

@@ -20,6 +20,7 @@ import { LocalCopies } from '../local-copies.js';
 import { openRefusals } from '../open-refusals.js';
 import { contentJudge } from '../page-consent.js';
 import { attempt, type BuildObserver } from '../run-phase.js';
+import { checkSameScorers, scorersOf } from '../score-images.js';
 import { openScratch, type Scratch } from '../scratch.js';
 import { completeTakedowns } from '../takedown/carry-out.js';
 import { reasonsOfClasses } from './retry-classes.js';
@@ -130,6 +131,7 @@ async function openRetry(
 async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, options: RetryOptions) {
   const { store, opener, ctx, observer } = options;
   const pipeline = pipelineOf(corpus, options);
+  checkSameScorers(await scorersOf(pipeline.images), corpus);
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
   const scratch = await openScratch(pipeline.run.scratch);
