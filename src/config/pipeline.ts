@@ -19,8 +19,29 @@ export interface TextConfig {
 /** Decisions across the corpus, before any image is downloaded. */
 export interface CurateConfig {
   same_url: 'newest' | 'keep';
+  near_duplicates: NearDuplicatesConfig;
   max_pages_per_image: number;
+  repeated_paragraphs: RepeatedParagraphsConfig;
   partition_documents: number;
+}
+
+/** Which documents are called one by their text, and what their signatures look like. */
+export interface NearDuplicatesConfig {
+  keep: 'newest' | 'all';
+  /** Estimated Jaccard similarity of the sets of shingles. */
+  threshold: number;
+  ngram: number;
+  bands: number;
+  rows: number;
+  /** Shorter documents are never called duplicates. */
+  min_tokens: number;
+}
+
+/** When a paragraph that many pages of a host share stays on the first of them alone. */
+export interface RepeatedParagraphsConfig {
+  /** 0 switches the rule off. */
+  min_pages: number;
+  min_chars: number;
 }
 
 /** When a shard is full. */
@@ -67,6 +88,8 @@ export interface Pipeline {
   output?: string;
   s3: S3Config;
   run: RunConfig;
+  /** Corpora whose documents this build must not repeat, oldest first. */
+  against: string[];
 }
 
 /** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */

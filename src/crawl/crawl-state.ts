@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CrawlConfig } from '../config/crawl-config.js';
-import { canonicalUrl } from './canonical-url.js';
+import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
 import { CommitQueue } from './commit-queue.js';
 import { FingerprintTable } from './fingerprint-table.js';
 import { Frontier, hostOf } from './frontier.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CrawlConfig } from '../config/crawl-config.js';
-import { canonicalUrl } from './canonical-url.js';
+import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
 import { isOtherFile } from './file-extensions.js';
 import { FingerprintTable } from './fingerprint-table.js';
 import type { HostSchedule } from './host-schedule.js';

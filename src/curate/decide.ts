@@ -1,37 +1,50 @@
-import { type DecisionInputs, type DecisionOptions, decisionSql, literal } from './decision-sql.js';
+import type { CurationInputs } from './curation-inputs.js';
+import { type DecisionCounts, writeDecisions } from './decision-table.js';
 import { type DuckDbOptions, withDuckDb } from './duckdb.js';
+import { nearDuplicateRule } from './near-duplicates/find-groups.js';
+import { findPairs, type PairOptions } from './near-duplicates/find-pairs.js';
+import { type NodeRuleOptions, nodeRules } from './node-rules-sql.js';
+import { type SamePageOptions, samePageRules } from './same-page-sql.js';
 
-/** Counts of what one partition decided. */
-export interface DecisionCounts {
-  rows: number;
-  dropped_documents: number;
-  dropped_images: number;
-  archived_images: number;
+/** Step 1 of curation, a partition: documents that an id or a URL says are there already. */
+export function decideSamePages(
+  path: string,
+  inputs: CurationInputs,
+  options: SamePageOptions,
+  duckDb: DuckDbOptions,
+): Promise<DecisionCounts> {
+  return withDuckDb(duckDb, (db) => writeDecisions(db, samePageRules(inputs, options), path));
 }
 
 /**
- * Decides one partition of the corpus and writes its decisions to a local Parquet file.
+ * Step 2, a partition: the pairs of near-duplicates among what step 1 left, to a local Parquet file.
  *
- * Out of core: DuckDB spills beyond its memory bound. The rows are totally ordered, so the file's bytes depend
- * on the signatures and options only.
+ * Out of core like the others: DuckDB spills beyond its memory bound.
  */
-export async function decidePartition(
+export function findNearDuplicates(
   path: string,
-  inputs: DecisionInputs,
-  options: DecisionOptions,
+  inputs: CurationInputs,
+  options: PairOptions,
+  duckDb: DuckDbOptions,
+): Promise<{ documents: number; candidates: number; pairs: number }> {
+  return withDuckDb(duckDb, (db) => findPairs(db, inputs, options, path));
+}
+
+/** Step 3, one unit, because groups reach across partitions: of each group of pairs all but the first are dropped. */
+export function decideNearDuplicates(
+  path: string,
+  inputs: CurationInputs,
   duckDb: DuckDbOptions,
 ): Promise<DecisionCounts> {
-  return withDuckDb(duckDb, async (db) => {
-    await db.run(
-      `COPY (${decisionSql(inputs, options)}) TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 20480)`,
-    );
-    const counts = await db.runAndReadAll(
-      `SELECT count(*)::INTEGER AS rows,
-        count(*) FILTER (WHERE kind = 'document')::INTEGER AS dropped_documents,
-        count(*) FILTER (WHERE kind = 'image')::INTEGER AS dropped_images,
-        count(*) FILTER (WHERE kind = 'capture')::INTEGER AS archived_images
-      FROM read_parquet(${literal(path)})`,
-    );
-    return counts.getRowObjectsJS()[0] as unknown as DecisionCounts;
-  });
+  return withDuckDb(duckDb, async (db) => writeDecisions(db, [await nearDuplicateRule(db, inputs)], path));
+}
+
+/** Step 4, a partition: over-used images, repeated paragraphs, and which archive holds which image. */
+export function decideNodes(
+  path: string,
+  inputs: CurationInputs,
+  options: NodeRuleOptions,
+  duckDb: DuckDbOptions,
+): Promise<DecisionCounts> {
+  return withDuckDb(duckDb, (db) => writeDecisions(db, nodeRules(inputs, options), path));
 }

@@ -6,11 +6,11 @@ import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 /** A column: its type decides both the Parquet schema and what a row may hold. */
 export interface ParquetColumn {
   name: string;
-  type: 'string' | 'int64' | 'string_list';
+  type: 'string' | 'int64' | 'string_list' | 'int64_list';
 }
 
-/** A cell, by column type: string, safe integer, list of strings; null only where absent. */
-export type ParquetCell = string | number | readonly string[] | null;
+/** A cell, by column type: string, safe integer, list of strings or of integers; null only where absent. */
+export type ParquetCell = string | number | readonly string[] | readonly number[] | BigInt64Array | null;
 
 /** Rows held before a row group is written: bounds memory, and is the grain at which readers skip. */
 const ROW_GROUP = 20_000;
@@ -69,6 +69,7 @@ export function createParquetTable(path: string, columns: readonly ParquetColumn
 
 function encode(cell: ParquetCell, type: ParquetColumn['type']): unknown {
   if (type === 'int64') return typeof cell === 'number' ? BigInt(cell) : null;
+  if (type === 'int64_list' && cell !== null) return Array.from(cell as Iterable<number | bigint>, BigInt);
   return cell;
 }
 
@@ -83,10 +84,16 @@ function columnSchema({ name, type }: ParquetColumn): SchemaElement[] {
     case 'int64':
       return [{ name, type: 'INT64', repetition_type: 'OPTIONAL' }];
     case 'string_list':
-      return [
-        { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
-        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-        { name: 'element', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'REQUIRED' },
-      ];
+      return list(name, { type: 'BYTE_ARRAY', converted_type: 'UTF8' });
+    case 'int64_list':
+      return list(name, { type: 'INT64' });
   }
+}
+
+function list(name: string, element: Pick<SchemaElement, 'type' | 'converted_type'>): SchemaElement[] {
+  return [
+    { name, repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    { name: 'element', ...element, repetition_type: 'REQUIRED' },
+  ];
 }

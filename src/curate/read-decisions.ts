@@ -1,6 +1,6 @@
 import type { SourceRef } from '../model/page.js';
-import { literal, pathList } from './decision-sql.js';
 import { type DuckDbOptions, withDuckDb } from './duckdb.js';
+import { literal, pathList } from './sql.js';
 import { urlKey } from './url-key.js';
 
 /** Why something was dropped by curation. */
@@ -13,6 +13,8 @@ export interface DecidedDrop {
 export interface UnitDecisions {
   /** The drop of the document at an ordinal of its unit, if any. */
   document(ordinal: number): DecidedDrop | undefined;
+  /** The drop of a text node of the document at an ordinal, if any. */
+  node(ordinal: number, index: number): DecidedDrop | undefined;
   /** The drop of an image URL in a document, if any. */
   image(documentId: string, url: string): DecidedDrop | undefined;
   /** Where an archive holds an image URL of a document, if it does. */
@@ -26,6 +28,7 @@ export async function readDecisions(
   duckDb: DuckDbOptions,
 ): Promise<UnitDecisions> {
   const documents = new Map<number, DecidedDrop>();
+  const nodes = new Map<string, DecidedDrop>();
   const images = new Map<string, DecidedDrop>();
   const captures = new Map<string, { url: string; source: SourceRef }>();
   if (files.length > 0) {
@@ -40,6 +43,7 @@ export async function readDecisions(
           const drop = { reason: reason ?? '', detail: detail ?? '' };
           // Reasons come in order, so the first by name wins when two rules drop one thing.
           if (kind === 'document') documents.set(Number(key), documents.get(Number(key)) ?? drop);
+          else if (kind === 'node') nodes.set(key ?? '', drop);
           else if (kind === 'image') images.set(`${id}\n${key}`, drop);
           else if (kind === 'capture')
             captures.set(`${id}\n${key}`, { url: drop.detail, source: sourceRef(row) });
@@ -49,6 +53,7 @@ export async function readDecisions(
   }
   return {
     document: (ordinal) => documents.get(ordinal),
+    node: (ordinal, index) => nodes.get(`${ordinal}:${index}`),
     image: (id, url) => images.get(`${id}\n${urlKey(url)}`),
     capture: (id, url) => captures.get(`${id}\n${urlKey(url)}`),
   };

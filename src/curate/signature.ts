@@ -1,9 +1,15 @@
 import type { Document, ImageNode } from '../model/document.js';
 import type { Capture } from '../model/page.js';
+import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
+import type { TextSignature } from '../signals/duplicates/text-signature.js';
 import type { ParquetCell, ParquetColumn } from './parquet-table.js';
 import { urlKey } from './url-key.js';
 
-/** Columns of `signatures/<unit>.parquet`: one row per extracted document. What curation reads, and all it reads. */
+/**
+ * Columns of `signatures/<unit>.parquet`: one row per extracted document. What curation reads, and all it reads.
+ *
+ * `band_keys` and the sketch are null in documents of too few tokens; the paragraph columns run in parallel.
+ */
 export const SIGNATURE_COLUMNS: readonly ParquetColumn[] = [
   { name: 'unit', type: 'string' },
   { name: 'ordinal', type: 'int64' },
@@ -13,6 +19,14 @@ export const SIGNATURE_COLUMNS: readonly ParquetColumn[] = [
   { name: 'text_chars', type: 'int64' },
   { name: 'image_keys', type: 'string_list' },
   { name: 'candidate_keys', type: 'string_list' },
+  { name: 'host', type: 'string' },
+  { name: 'tokens', type: 'int64' },
+  { name: 'band_keys', type: 'int64_list' },
+  { name: 'sketch_filled', type: 'int64_list' },
+  { name: 'sketch_bits', type: 'int64_list' },
+  { name: 'paragraph_keys', type: 'int64_list' },
+  { name: 'paragraph_nodes', type: 'int64_list' },
+  { name: 'paragraph_chars', type: 'int64_list' },
 ];
 
 /**
@@ -38,7 +52,12 @@ export const CAPTURE_COLUMNS: readonly ParquetColumn[] = [
 type Row = Record<string, ParquetCell>;
 
 /** The signature row of a document; `ordinal` is its place in its unit. */
-export function signatureRow(unit: string, ordinal: number, document: Document): Row {
+export function signatureRow(
+  unit: string,
+  ordinal: number,
+  document: Document,
+  { tokens, minHash, paragraphs }: TextSignature,
+): Row {
   const images = document.nodes.filter((node): node is ImageNode => node.type === 'image');
   const remote = images.flatMap((image) => image.candidates).filter(({ url }) => /^https?:/i.test(url));
   return {
@@ -50,6 +69,14 @@ export function signatureRow(unit: string, ordinal: number, document: Document):
     text_chars: document.nodes.reduce((sum, node) => sum + (node.type === 'text' ? node.text.length : 0), 0),
     image_keys: distinct(images.map((image) => imageKey(image.src))),
     candidate_keys: distinct(remote.map(({ url }) => urlKey(url))),
+    host: hostKey(document.url),
+    tokens,
+    band_keys: minHash?.bandKeys ?? null,
+    sketch_filled: minHash?.filled ?? null,
+    sketch_bits: minHash?.bits ?? null,
+    paragraph_keys: paragraphs.keys,
+    paragraph_nodes: paragraphs.nodes,
+    paragraph_chars: paragraphs.chars,
   };
 }
 
@@ -73,9 +100,18 @@ export function captureRow(unit: string, ordinal: number, capture: Capture): Row
   };
 }
 
-/** Pages without a web address are named by their path, which two input folders may share. */
+/**
+ * Web pages are named by their canonical URL, without the scheme: tracking parameters and sessions make no other page.
+ * Pages without a web address are named by their path, which two input folders may share.
+ */
 function pageKey({ url, source }: Document): string {
-  return url.startsWith('file:') ? `${source.input}\n${url}` : urlKey(url);
+  if (url.startsWith('file:')) return `${source.input}\n${url}`;
+  return canonicalUrl(url)?.key.replace(/^https?:\/\//, '') ?? url;
+}
+
+/** The host whose pages share paragraphs, without `www.`; empty for pages that have none. */
+function hostKey(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^www\./, '') : '';
 }
 
 /** A `data:` image has no URL to be over-used by; only its length is kept, so that rows stay small. */

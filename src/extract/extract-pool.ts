@@ -4,8 +4,9 @@ import { workerEntry } from '../flow/worker-entry.js';
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
 import type { AnnotateOptions } from '../signals/annotate-document.js';
-import type { ExtractInput, ExtractOptions, ExtractResult } from './extract-document.js';
-import type { ExtractTask } from './worker.js';
+import type { TextSignatureOptions } from '../signals/duplicates/text-signature.js';
+import type { ExtractInput, ExtractOptions } from './extract-document.js';
+import type { ExtractTask, SignedResult } from './worker.js';
 
 /** Options of {@link createExtractPool}. */
 export interface ExtractPoolOptions {
@@ -15,6 +16,8 @@ export interface ExtractPoolOptions {
   options?: ExtractOptions;
   /** How the text of documents is measured. Default: not at all. */
   annotate?: AnnotateOptions;
+  /** How documents are signed for the search for duplicates. Default: not at all. */
+  sign?: TextSignatureOptions;
   /** Milliseconds one page may take; default 20 000. The worst hostile page takes well under two seconds. */
   timeoutMs?: number;
   /** Heap of one worker in MiB; default 1024. */
@@ -31,9 +34,9 @@ export interface ExtractPool {
    * A page that exceeds its time ends as drop `extract_timeout`, one that takes its worker down (out of memory) as
    * `extract_crash`; the worker is replaced either way.
    */
-  run(page: ExtractInput): Promise<ExtractResult>;
-  /** Measures the text of a document that was extracted elsewhere; its time and troubles are those of a page. */
-  annotate(document: Document): Promise<ExtractResult>;
+  run(page: ExtractInput): Promise<SignedResult>;
+  /** Measures and signs the text of a document that was extracted elsewhere; its time and troubles are those of a page. */
+  annotate(document: Document): Promise<SignedResult>;
   close(): Promise<void>;
 }
 
@@ -42,13 +45,14 @@ export function createExtractPool({
   threads,
   options = {},
   annotate,
+  sign,
   timeoutMs = 20_000,
   maxHeapMb = 1024,
   workerFile = workerEntry(import.meta.url, 'load-worker'),
 }: ExtractPoolOptions): ExtractPool {
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`createExtractPool: threads must be an integer ≥ 1, got ${threads}`);
-  const pool = new Piscina<ExtractTask, ExtractResult>({
+  const pool = new Piscina<ExtractTask, SignedResult>({
     filename: workerFile,
     name: 'extract',
     minThreads: 1,
@@ -60,12 +64,12 @@ export function createExtractPool({
   pool.on('error', () => undefined);
   const gate = new Gate(threads);
 
-  const annotating = annotate === undefined ? {} : { annotate };
+  const measures = { ...(annotate && { annotate }), ...(sign && { sign }) };
   const perform = async (
     task: ExtractTask,
     transferList: ArrayBuffer[],
     { id, url, source }: { id: string; url: string; source: SourceRef },
-  ): Promise<ExtractResult> => {
+  ): Promise<SignedResult> => {
     // The clock must start with the work, not with the wait in the pool's queue.
     await gate.enter();
     const abort = new AbortController();
@@ -85,10 +89,10 @@ export function createExtractPool({
   return {
     run(page) {
       const { page: owned, transferList } = withOwnBody(page);
-      return perform({ page: owned, options, ...annotating }, transferList, page);
+      return perform({ page: owned, options, ...measures }, transferList, page);
     },
     annotate(document) {
-      return perform({ document, ...annotating }, [], document);
+      return perform({ document, ...measures }, [], document);
     },
     async close() {
       await pool.destroy();

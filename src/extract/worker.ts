@@ -1,6 +1,12 @@
 import type { Document } from '../model/document.js';
 import { type AnnotateOptions, type Annotator, loadAnnotator } from '../signals/annotate-document.js';
 import {
+  createTextSigner,
+  type TextSignature,
+  type TextSignatureOptions,
+  type TextSigner,
+} from '../signals/duplicates/text-signature.js';
+import {
   type ExtractInput,
   type ExtractOptions,
   type ExtractResult,
@@ -11,14 +17,26 @@ import {
 export type ExtractTask = ({ page: ExtractInput; options: ExtractOptions } | { document: Document }) & {
   /** Absent: the text is not measured. */
   annotate?: AnnotateOptions;
+  /** Absent: the text is not signed. */
+  sign?: TextSignatureOptions;
 };
 
-let annotator: Promise<Annotator> | undefined;
+/** What the worker answers: the document, and by what its text is recognised. */
+export type SignedResult = ExtractResult & { signature?: TextSignature };
 
-/** Entry of the worker threads: one page or document in, one result out. All tasks of a pool annotate alike. */
-export async function extract(task: ExtractTask): Promise<ExtractResult> {
+let annotator: Promise<Annotator> | undefined;
+let signer: TextSigner | undefined;
+
+/** Entry of the worker threads: one page or document in, one result out. All tasks of a pool annotate and sign alike. */
+export async function extract(task: ExtractTask): Promise<SignedResult> {
   const result = 'page' in task ? extractDocument(task.page, task.options) : { document: task.document };
-  if (task.annotate === undefined || !('document' in result)) return result;
-  annotator ??= loadAnnotator(task.annotate);
-  return { ...result, document: (await annotator)(result.document) };
+  if (!('document' in result)) return result;
+  let { document } = result;
+  if (task.annotate !== undefined) {
+    annotator ??= loadAnnotator(task.annotate);
+    document = (await annotator)(document);
+  }
+  if (task.sign === undefined) return { ...result, document };
+  signer ??= createTextSigner(task.sign);
+  return { ...result, document, signature: signer(document) };
 }

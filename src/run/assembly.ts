@@ -49,7 +49,9 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
   const decisionFiles: string[] = [];
   for await (const { files } of readManifests(store, 'curate')) {
-    for (const file of files) decisionFiles.push(await copies.path(file));
+    for (const file of files) {
+      if (file.name.startsWith('decisions/')) decisionFiles.push(await copies.path(file));
+    }
   }
   const pool = await withScores(
     createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal }),

@@ -16,13 +16,14 @@ import { VERSION } from '../version.js';
 import { assembleUnit } from './assemble-unit.js';
 import { openAssembly } from './assembly.js';
 import { claimCorpus } from './claim-corpus.js';
+import { curateUnits } from './curate-plan.js';
 import { curateUnit } from './curate-unit.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
 import { LocalCopies } from './local-copies.js';
 import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
-import { curateUnits, type Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import type { Refusals } from './refusals.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
 import { scorersOf } from './score-images.js';
@@ -136,10 +137,12 @@ class BuildRun {
   extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
     const { pipeline, ctx } = this.options;
     return this.#phase('extract', units, pipeline.run.units, async () => {
+      const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
       const pool = createExtractPool({
         threads: this.workers,
         timeoutMs: pipeline.extract.time_limit_ms,
         annotate: { flaggedWords: pipeline.text.flagged_words },
+        sign: { ngram, bands, rows, minTokens },
       });
       const concurrency = this.workers * 2;
       const judge = this.#judge();
@@ -155,11 +158,14 @@ class BuildRun {
     const { pipeline } = this.options;
     const extracted = await this.#manifests('extract');
     const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
-    const units = curateUnits(documents, pipeline.curate.partition_documents);
+    const units = curateUnits(documents, pipeline.curate);
     return this.#phase('curate', units, 1, async () => ({
       run: (unit, folder) =>
         curateUnit(unit, {
+          store: this.options.store,
+          units,
           extracted,
+          earlier: [],
           copies: this.#copies,
           config: pipeline.curate,
           folder,

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { createParquetTable } from '../curate/parquet-table.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
 import type { ExtractPool } from '../extract/extract-pool.js';
+import type { SignedResult } from '../extract/worker.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { addCounts } from '../flow/tally.js';
 import type { Document } from '../model/document.js';
 import type { Drop } from '../model/verdict.js';
+import type { TextSignature } from '../signals/duplicates/text-signature.js';
 import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
 import type { StagedFile, UnitOutput } from './commit-unit.js';
 import { documentId } from './document-id.js';
@@ -31,7 +33,7 @@ export interface ExtractEnvironment {
 }
 
 type Extracted =
-  | { document: Document; drops?: Drop[] }
+  | { document: Document; signature: TextSignature; drops?: Drop[] }
   | { drop: Drop }
   | { capture: Extract<SourceItem, { kind: 'capture' }>['capture'] };
 
@@ -50,6 +52,7 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
     text_nodes: 0,
     image_nodes: 0,
     text_chars: 0,
+    too_short_to_compare: 0,
   };
   const documents = stageJsonl(join(folder, 'documents.jsonl.gz'));
   const ledger = openLedger(folder, 'extract', unit.name);
@@ -64,7 +67,8 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
       if (!('drop' in item) || item.drop.level !== 'unit') counts.records += 1;
       if ('document' in item) {
         counts.pages += 1;
-        signatures.add(signatureRow(unit.name, counts.documents, item.document));
+        signatures.add(signatureRow(unit.name, counts.documents, item.document, item.signature));
+        if (item.signature.minHash === undefined) counts.too_short_to_compare += 1;
         addCounts(counts, { documents: 1, ...documentCounts(item.document) });
         ctx.tally.add('documents');
         await documents.write(item.document);
@@ -108,21 +112,23 @@ async function extractItem(item: SourceItem, env: ExtractEnvironment): Promise<E
   if (item.kind === 'capture') return { capture: item.capture };
   ctx.tally.add('pages');
   if (item.kind === 'document') {
-    const annotated = await pool.annotate({ ...item.document, id: documentId(item.document) });
-    return permitted('document' in annotated ? { ...annotated, drops: item.drops } : annotated, env);
+    const signed = await pool.annotate({ ...item.document, id: documentId(item.document) });
+    return permitted(signed, env, item.drops);
   }
   return permitted(await pool.run({ ...item.page, id: documentId(item.page) }), env);
 }
 
 /** Drops a page that is refused, or says it must not be used. */
-function permitted(extracted: Extracted, { judge, refusals }: ExtractEnvironment): Extracted {
-  if (!('document' in extracted)) return extracted;
-  const { id, url, source } = extracted.document;
-  const unwanted = refusals.document(extracted.document);
+function permitted(result: SignedResult, { judge, refusals }: ExtractEnvironment, drops?: Drop[]): Extracted {
+  if ('drop' in result) return result;
+  const { document, signature } = result;
+  if (signature === undefined) throw new Error(`document ${document.id} came back unsigned`);
+  const { id, url, source } = document;
+  const unwanted = refusals.document(document);
   if (unwanted !== undefined) return { drop: { level: 'page', ...unwanted, url, document: id, source } };
-  const { refused, evidence: consent } = judge.page(extracted.document);
+  const { refused, evidence: consent } = judge.page(document);
   return refused === undefined
-    ? extracted
+    ? { document, signature, ...(drops && { drops }) }
     : { drop: { level: 'page', ...refused, url, document: id, source, consent } };
 }
 

@@ -50,16 +50,3 @@ export function canonicalJson(value: unknown): string {
   }
   return JSON.stringify(value) ?? 'null';
 }
-
-/** Units of a curate plan: enough hash partitions that one decides about `perPartition` documents. */
-export function curateUnits(
-  documents: number,
-  perPartition: number,
-): { name: string; partition: number; partitions: number }[] {
-  const partitions = Math.max(1, Math.ceil(documents / perPartition));
-  return Array.from({ length: partitions }, (_, partition) => ({
-    name: `curate-${String(partition).padStart(5, '0')}`,
-    partition,
-    partitions,
-  }));
-}

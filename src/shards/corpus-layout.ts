@@ -9,6 +9,7 @@ import type { Phase } from '../model/manifest.js';
  * documents/<unit>-<hash8>.jsonl.gz    extracted documents without image bytes
  * signatures/<unit>-<hash8>.parquet    what curation reads of documents
  * captures/<unit>-<hash8>.parquet      images that an archive holds, and where
+ * pairs/<unit>-<hash8>.parquet         near-duplicates that one step of curation hands to the next
  * decisions/<unit>-<hash8>.parquet     what curation decided
  * signals/<unit>-<hash8>.parquet       what was measured of documents, text blocks and images, stored or not
  * shards/<unit>-<n>-<hash8>.tar        samples; beside each its .tar.idx and .index.jsonl
@@ -33,6 +34,7 @@ export const CLAIMED_PREFIXES = [
   'documents/',
   'signatures/',
   'captures/',
+  'pairs/',
   'decisions/',
   'signals/',
   'shards/',

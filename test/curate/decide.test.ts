@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decidePartition } from '../../src/curate/decide.js';
 import { createParquetTable } from '../../src/curate/parquet-table.js';
 import { readDecisions } from '../../src/curate/read-decisions.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../../src/curate/signature.js';
 import type { Document } from '../../src/model/document.js';
+import { decideAll, sign } from './decide-all.js';
 
 interface Page {
   unit: number;
@@ -48,7 +48,7 @@ async function writeSignatures(
       .filter((page) => page.unit === unit)
       .forEach((page, ordinal) => {
         const document = documentOf(page, ordinal);
-        table.add(signatureRow(`u-${unit}`, ordinal, document));
+        table.add(signatureRow(`u-${unit}`, ordinal, document, sign(document)));
         documents.push({ ...page, ordinal, document });
       });
     await table.finish();
@@ -64,7 +64,7 @@ const page = fc.record({
   images: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
 });
 
-describe('decidePartition', () => {
+describe('decisions', () => {
   it('keeps exactly one capture of each page, the newest, and drops images on too many pages, however many partitions decide', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -73,17 +73,11 @@ describe('decidePartition', () => {
         async (pages, partitions) => {
           const dir = await folder();
           const { files, documents } = await writeSignatures(pages, dir);
-          const decisions: string[] = [];
-          for (let partition = 0; partition < partitions; partition++) {
-            const path = join(dir, `decisions-${partition}.parquet`);
-            await decidePartition(
-              path,
-              { signatures: files, captures: [] },
-              { partition, partitions, maxPagesPerImage: 2, sameUrl: true },
-              duckDb(dir),
-            );
-            decisions.push(path);
-          }
+          const { decisions } = await decideAll(dir, {
+            signatures: files,
+            options: { maxPagesPerImage: 2 },
+            partitions,
+          });
           const pagesPerImage = new Map<number, Set<number>>();
           for (const { images, page: key } of documents)
             for (const n of images) pagesPerImage.set(n, (pagesPerImage.get(n) ?? new Set()).add(key));
@@ -126,15 +120,8 @@ describe('decidePartition', () => {
       }),
     );
     await table.finish();
-    const path = join(dir, 'decisions.parquet');
-    const counts = await decidePartition(
-      path,
-      { signatures: files, captures: [captures] },
-      { partition: 0, partitions: 1, maxPagesPerImage: 0, sameUrl: true },
-      duckDb(dir),
-    );
-    expect(counts).toMatchObject({ rows: 1, archived_images: 1 });
-    const decided = await readDecisions([path], 'u-0', duckDb(dir));
+    const { decisions } = await decideAll(dir, { signatures: files, captures: [captures] });
+    const decided = await readDecisions(decisions, 'u-0', duckDb(dir));
     expect(decided.capture(documents[0]!.document.id, imageUrl(7))).toEqual({
       url: 'http://cdn.example/7.jpg',
       source: { input: 'b.warc.gz', offset: 5_000_000_000, length: 77 },
@@ -176,18 +163,11 @@ describe('decidePartition', () => {
     );
     await second.finish();
     for (const partitions of [1, 3]) {
-      const decisions: string[] = [];
-      for (let partition = 0; partition < partitions; partition++) {
-        const out = path(`d-${partitions}-${partition}`);
-        const options = { partition, partitions, maxPagesPerImage: 0, sameUrl: true };
-        await decidePartition(
-          out,
-          { signatures: files, captures: [path('c-1'), path('c-2')] },
-          options,
-          duckDb(dir),
-        );
-        decisions.push(out);
-      }
+      const { decisions } = await decideAll(dir, {
+        signatures: files,
+        captures: [path('c-1'), path('c-2')],
+        partitions,
+      });
       const decided = await readDecisions(decisions, 'u-0', duckDb(dir));
       const offsets = images.map(
         (n) => decided.capture(documents[0]!.document.id, imageUrl(n))?.source.offset,
@@ -201,19 +181,12 @@ describe('decidePartition', () => {
     const path = join(dir, 's.parquet');
     const table = createParquetTable(path, SIGNATURE_COLUMNS);
     for (const [ordinal, url] of ['https://a.example/1', 'https://a.example/2'].entries()) {
-      table.add(
-        signatureRow('u-0', ordinal, { id: 'same', url, source: { input: 'x', offset: 0 }, nodes: [] }),
-      );
+      const document = { id: 'same', url, source: { input: 'x', offset: 0 }, nodes: [] };
+      table.add(signatureRow('u-0', ordinal, document, sign(document)));
     }
     await table.finish();
-    const out = join(dir, 'd.parquet');
-    await decidePartition(
-      out,
-      { signatures: [path], captures: [] },
-      { partition: 0, partitions: 1, maxPagesPerImage: 10, sameUrl: true },
-      duckDb(dir),
-    );
-    const decided = await readDecisions([out], 'u-0', duckDb(dir));
+    const { decisions } = await decideAll(dir, { signatures: [path] });
+    const decided = await readDecisions(decisions, 'u-0', duckDb(dir));
     expect([decided.document(0)?.reason, decided.document(1)?.reason]).toEqual([undefined, 'duplicate_id']);
   });
 
@@ -230,18 +203,14 @@ describe('decidePartition', () => {
     await createParquetTable(empty, SIGNATURE_COLUMNS).finish();
     const digests = [];
     for (const threads of [1, 4]) {
-      const path = join(dir, `d-${threads}.parquet`);
-      await decidePartition(
-        path,
-        { signatures: [empty, ...files], captures: [] },
-        { partition: 0, partitions: 1, maxPagesPerImage: 3, sameUrl: true },
-        duckDb(dir, threads),
-      );
-      digests.push(
-        createHash('sha256')
-          .update(await readFile(path))
-          .digest('hex'),
-      );
+      const made = await decideAll(dir, {
+        signatures: [empty, ...files],
+        options: { maxPagesPerImage: 3 },
+        threads,
+      });
+      const hash = createHash('sha256');
+      for (const path of [...made.decisions, ...made.pairs]) hash.update(await readFile(path));
+      digests.push(hash.digest('hex'));
     }
     expect(digests[0]).toBe(digests[1]);
   });
@@ -255,8 +224,11 @@ describe('signatureRow', () => {
       source: { input, offset: 0 },
       nodes: [],
     });
-    const key = (url: string, input: string) => signatureRow('u', 0, page(url, input)).page_key;
+    const key = (url: string, input: string) => {
+      const document = page(url, input);
+      return signatureRow('u', 0, document, sign(document)).page_key;
+    };
     expect(key('file:///index.html', 'a')).not.toBe(key('file:///index.html', 'b'));
-    expect(key('http://h.example/p#x', 'a')).toBe(key('https://h.example/p', 'b'));
+    expect(key('http://h.example/p?utm_source=feed#x', 'a')).toBe(key('https://h.example/p', 'b'));
   });
 });

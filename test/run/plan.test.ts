@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkPipeline } from '../../src/config/load-pipeline.js';
 import { pipelineIdentity } from '../../src/config/pipeline.js';
-import { canonicalJson, curateUnits, planId } from '../../src/run/plan.js';
+import { curateUnits } from '../../src/run/curate-plan.js';
+import { canonicalJson, planId } from '../../src/run/plan.js';
 
 const unit = { name: 'html-00000', type: 'html', input: 'site', version: '10-1', bytes: 10 };
 const identity = (extra: object = {}) =>
@@ -46,13 +47,28 @@ describe('canonicalJson', () => {
 });
 
 describe('curateUnits', () => {
-  it('covers the key space with as many partitions as documents need', () => {
-    expect(curateUnits(0, 1000)).toEqual([{ name: 'curate-00000', partition: 0, partitions: 1 }]);
-    expect(curateUnits(2001, 1000).map(({ partition, partitions }) => [partition, partitions])).toEqual([
+  it('covers the key space with as many partitions as documents need, but for groups, which reach across them', () => {
+    const config = (near_duplicates = {}) =>
+      checkPipeline({
+        source: { type: 'html', input: 'site' },
+        curate: { partition_documents: 1000, near_duplicates },
+      }).curate;
+    expect(curateUnits(0, config()).map(({ name }) => name)).toEqual([
+      'pages-00000',
+      'pairs-00000',
+      'groups-00000',
+      'nodes-00000',
+    ]);
+    const units = curateUnits(2001, config());
+    expect(
+      units.filter(({ step }) => step === 'pairs').map((unit) => [unit.partition, unit.partitions]),
+    ).toEqual([
       [0, 3],
       [1, 3],
       [2, 3],
     ]);
+    expect(units.filter(({ step }) => step === 'groups')).toHaveLength(1);
+    expect(curateUnits(5, config({ keep: 'all' })).map(({ step }) => step)).toEqual(['pages', 'nodes']);
   });
 });
 

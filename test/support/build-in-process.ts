@@ -23,9 +23,13 @@ export interface BuiltCorpus {
   validation: ValidationReport;
 }
 
-/** Builds a corpus through the library, in a new folder unless a store is given, and reads it back. */
+/**
+ * Builds a corpus through the library, in a new folder unless a store is given, and reads it back.
+ *
+ * Pages of one test are mostly made from one template, so near-duplicates are kept unless the pipeline says otherwise.
+ */
 export async function buildInProcess(
-  pipeline: unknown,
+  { curate, ...pipeline }: { curate?: object; [section: string]: unknown },
   options: { baseDir: string; store?: Store },
 ): Promise<BuiltCorpus> {
   const store = options.store ?? createFsStore(await mkdtemp(join(tmpdir(), 'weft-corpus-')));
@@ -37,7 +41,15 @@ export async function buildInProcess(
     now: Date.now,
   };
   try {
-    const report = await buildCorpus({ pipeline: checkPipeline(pipeline), store, opener, ctx });
+    const report = await buildCorpus({
+      pipeline: checkPipeline({
+        ...pipeline,
+        curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 }, ...curate },
+      }),
+      store,
+      opener,
+      ctx,
+    });
     const samples: BuiltCorpus['samples'] = [];
     const drops: Drop[] = [];
     for (const phase of ['extract', 'assemble'] as const) {

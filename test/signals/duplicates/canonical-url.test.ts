@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalUrl } from '../../src/crawl/canonical-url.js';
-import { needs } from '../support/needs.js';
+import { canonicalUrl } from '../../../src/signals/duplicates/canonical-url.js';
+import { needs } from '../../support/needs.js';
 
 const key = (url: string) => canonicalUrl(url)?.key;
 
