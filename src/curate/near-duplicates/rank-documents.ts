@@ -43,5 +43,5 @@ export function jaccardSql(a: string, b: string, words: number): string {
     (i) =>
       `${a}.sketch_filled[${i}] & ${b}.sketch_filled[${i}] & xor(${a}.sketch_bits[${i}], ${b}.sketch_bits[${i}])`,
   );
-  return `1 - (${alone} + 2 * (${unequal})) / CAST(${filled} AS DOUBLE)`;
+  return `greatest(0.0, 1 - (${alone} + 2 * (${unequal})) / CAST(${filled} AS DOUBLE))`;
 }

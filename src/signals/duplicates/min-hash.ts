@@ -66,7 +66,7 @@ export function shingleHashes(tokens: Int32Array, ngram: number): Int32Array {
  * The Jaccard similarity of two sets of shingles, estimated from their sketches.
  *
  * 1 − (buckets that one alone fills + 2 × buckets of both with unequal bits) / buckets filled by either: two unequal
- * minima have unequal bits half of the time. Without bias; exact up to chance where buckets hold one shingle each. The
+ * minima have unequal bits half of the time. Without bias, but for estimates below 0, which are 0; exact up to chance where buckets hold one shingle each. The
  * decisions compute the same in SQL.
  */
 export function sketchJaccard(
@@ -80,7 +80,7 @@ export function sketchJaccard(
     filled += bitCount(fa | fb);
     differing += bitCount(fa ^ fb) + 2 * bitCount(fa & fb & ((a.bits[i] as bigint) ^ (b.bits[i] as bigint)));
   }
-  return filled === 0 ? 0 : 1 - differing / filled;
+  return filled === 0 ? 0 : Math.max(0, 1 - differing / filled);
 }
 
 /** Numbers of the permutations, from a fixed sequence (SplitMix32), so that every signature has the same. */
