@@ -10,8 +10,10 @@ export interface ExtractConfig {
   time_limit_ms: number;
 }
 
-/** How the text of documents is measured. */
+/** What is done to the text of documents, and how it is measured. */
 export interface TextConfig {
+  /** Personal data: replaced by placeholders and counted, counted only, or not looked for. */
+  pii: 'replace' | 'annotate' | 'off';
   /** Flagged words by language, each list in place of Weft's own. */
   flagged_words: Record<string, string[]>;
 }

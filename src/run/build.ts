@@ -141,7 +141,7 @@ class BuildRun {
       const pool = createExtractPool({
         threads: this.workers,
         timeoutMs: pipeline.extract.time_limit_ms,
-        annotate: { flaggedWords: pipeline.text.flagged_words },
+        annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
         sign: { ngram, bands, rows, minTokens },
       });
       const concurrency = this.workers * 2;
