@@ -6,7 +6,7 @@ import { estimateTokens } from './estimate-tokens.js';
 import type { IdentifiedLanguage } from './language/identify-language.js';
 import type { ScriptVerdict } from './language/script-of.js';
 import { share } from './reading-order.js';
-import { charRepetition, gramTokens, repeatedGramShare } from './repetition.js';
+import { charRepetition, gramTokens, WordGrams } from './repetition.js';
 import type { TextCounts } from './scan-text.js';
 import type { TokenList } from './token-list.js';
 import { flaggedMatches } from './words/flagged-matches.js';
@@ -98,7 +98,7 @@ export function measureNode(
       }),
       ends_sentence: endsSentence(node.text, 0, node.text.length, table),
       char_repetition: share(charRepetition(node.text, gram, table), 1),
-      word_repetition: share(repeatedGramShare(tokens, from, to, gramTokens(5, byCharacter)), 1),
+      word_repetition: share(new WordGrams(tokens, from, to).repeatedShare(gramTokens(5, byCharacter)), 1),
     },
     words: { stopwords: stopwordCount, flagged, spamChars: spam.chars },
   };

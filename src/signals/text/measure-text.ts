@@ -2,6 +2,7 @@ import type { Document, Node, TextNode } from '../../model/document.js';
 import type { Signals } from '../../model/signals.js';
 import { type CharacterTable, characterTable, HAN, HIRAGANA, KATAKANA, LATIN } from './character-table.js';
 import { estimateTokens } from './estimate-tokens.js';
+import { continuesLanguage } from './language/continued-language.js';
 import { documentLanguage } from './language/document-language.js';
 import { type LanguageIdentifier, loadLanguageIdentifier } from './language/identify-language.js';
 import { type ScriptVerdict, scriptOf } from './language/script-of.js';
@@ -16,13 +17,7 @@ import {
   type ScannedNode,
 } from './measure-node.js';
 import { measureReadingOrder, share } from './reading-order.js';
-import {
-  charRepetition,
-  duplicateGramShare,
-  gramTokens,
-  repeatedGramShare,
-  topGramShare,
-} from './repetition.js';
+import { charRepetition, gramTokens, WordGrams } from './repetition.js';
 import { addCounts, noCounts, scanText, type TextCounts } from './scan-text.js';
 import { GrowingTokens } from './token-list.js';
 import { compileWordLists, type FlaggedWords, type WordLists } from './words/word-lists.js';
@@ -79,6 +74,7 @@ function measure(
   const all = noCounts();
   const measured: (Signals | undefined)[] = nodes.map(() => undefined);
   let otherTokens = 0;
+  let before: ScannedNode | undefined;
   for (const [index, node] of nodes.entries()) {
     if (node.type === 'image') continue;
     if (!isProse(node)) {
@@ -92,8 +88,15 @@ function measure(
     const from = tokens.length;
     const counts = scanText(node.text, tokens);
     const script = scriptOf(counts.scripts);
-    const identified = identify(node.text, script, counts.letters);
-    scanned.set(index, { node, counts, script, identified, from, to: tokens.length });
+    const goesOn =
+      before?.script.script === script.script &&
+      continuesLanguage(before.identified, tokens, from, tokens.length, lists)
+        ? before.identified
+        : undefined;
+    const identified = goesOn ?? identify(node.text, script, counts.letters);
+    const one = { node, counts, script, identified, from, to: tokens.length };
+    scanned.set(index, one);
+    if (identified.language !== 'und') before = one;
     addCounts(prose, counts);
     addCounts(all, counts);
   }
@@ -176,15 +179,14 @@ function measureRepetition(
 ): Signals {
   const byCharacter = isByCharacter(script.group);
   const gram = byCharacter ? GRAM_CHARACTERS.byCharacter : GRAM_CHARACTERS.spaced;
-  const signals: Signals = {
-    char_repetition: share(charRepetition(texts.join('\n'), gram, table), 1),
-    word_repetition: share(repeatedGramShare(tokens, 0, tokens.length, gramTokens(5, byCharacter)), 1),
-  };
+  const signals: Signals = { char_repetition: share(charRepetition(texts.join('\n'), gram, table), 1) };
+  const grams = new WordGrams(tokens, 0, tokens.length);
   for (const n of [2, 3, 4]) {
-    signals[`top_${n}gram_share`] = share(topGramShare(tokens, gramTokens(n, byCharacter)), 1);
+    signals[`top_${n}gram_share`] = share(grams.topShare(gramTokens(n, byCharacter)), 1);
   }
+  signals.word_repetition = share(grams.repeatedShare(gramTokens(5, byCharacter)), 1);
   for (const n of [5, 6, 7, 8, 9, 10]) {
-    signals[`duplicate_${n}gram_share`] = share(duplicateGramShare(tokens, gramTokens(n, byCharacter)), 1);
+    signals[`duplicate_${n}gram_share`] = share(grams.duplicateShare(gramTokens(n, byCharacter)), 1);
   }
   const seen = new Set<string>();
   let duplicates = 0;

@@ -14,58 +14,99 @@ export function gramTokens(words: number, byCharacter: boolean): number {
 }
 
 /**
- * Share of word n-grams that occur more than once, counting each of their occurrences (OBELICS, word repetition).
- *
- * @param n - tokens per n-gram
+ * Hashes of the n-grams of a run of tokens, for n that only grows: each longer n-gram takes one multiplication more.
  */
-export function repeatedGramShare(tokens: TokenList, from: number, to: number, n: number): number {
-  const total = to - from - n + 1;
-  if (total < 2) return 0;
-  counter.clear(total, saltOf(tokens, from, to));
-  let repeated = 0;
-  for (let at = from; at + n <= to; at++) {
-    const count = counter.add(gramHash(tokens, at, n));
-    if (count === 2) repeated += 2;
-    else if (count > 2) repeated += 1;
-  }
-  return repeated / total;
-}
+export class WordGrams {
+  readonly #hashes: Int32Array;
+  readonly #salt: number;
+  /** Characters in the tokens before each token. */
+  readonly #before: Float64Array;
+  readonly #tokens: number;
+  #n = 0;
 
-/**
- * Characters in the most frequent n-gram, of all characters in tokens (Gopher, top n-gram); 0 when none repeats.
- *
- * Of equally frequent n-grams the longest counts.
- */
-export function topGramShare(tokens: TokenList, n: number): number {
-  const total = tokens.length - n + 1;
-  if (total < 2) return 0;
-  counter.clear(total, saltOf(tokens, 0, tokens.length));
-  let most = 1;
-  let chars = 0;
-  for (let at = 0; at < total; at++) {
-    const count = counter.add(gramHash(tokens, at, n));
-    if (count < 2 || count < most) continue;
-    const length = charsBetween(tokens, at, at + n);
-    chars = count > most ? length : Math.max(chars, length);
-    most = count;
+  constructor(
+    private readonly tokens: TokenList,
+    private readonly from: number,
+    to: number,
+  ) {
+    this.#tokens = to - from;
+    this.#hashes = new Int32Array(this.#tokens).fill(HASH_START);
+    this.#before = new Float64Array(this.#tokens + 1);
+    let salt = this.#tokens;
+    for (let at = 0; at < this.#tokens; at++) {
+      salt = hashUnit(salt, tokens.hash[from + at] as number);
+      this.#before[at + 1] =
+        (this.#before[at] as number) +
+        (tokens.end[from + at] as number) -
+        (tokens.start[from + at] as number);
+    }
+    this.#salt = salt;
   }
-  return most === 1 ? 0 : Math.min(1, (most * chars) / charsBetween(tokens, 0, tokens.length));
-}
 
-/** Characters in n-grams that occurred before, each counted once, of all characters in tokens (Gopher). */
-export function duplicateGramShare(tokens: TokenList, n: number): number {
-  const total = tokens.length - n + 1;
-  if (total < 2) return 0;
-  counter.clear(total, saltOf(tokens, 0, tokens.length));
-  let repeated = 0;
-  // Tokens before this one are counted already: neighbouring n-grams overlap.
-  let counted = 0;
-  for (let at = 0; at < total; at++) {
-    if (counter.add(gramHash(tokens, at, n)) === 1) continue;
-    repeated += charsBetween(tokens, Math.max(at, counted), at + n);
-    counted = at + n;
+  /** Share of n-grams that occur more than once, counting each of their occurrences (OBELICS: word repetition). */
+  repeatedShare(n: number): number {
+    const total = this.#start(n);
+    if (total < 2) return 0;
+    let repeated = 0;
+    for (let at = 0; at < total; at++) {
+      const count = counter.add(this.#hashes[at] as number);
+      if (count === 2) repeated += 2;
+      else if (count > 2) repeated += 1;
+    }
+    return repeated / total;
   }
-  return repeated / charsBetween(tokens, 0, tokens.length);
+
+  /**
+   * Characters in the most frequent n-gram, of all characters in tokens (Gopher: top n-gram); 0 when none repeats.
+   *
+   * Of equally frequent n-grams the longest counts.
+   */
+  topShare(n: number): number {
+    const total = this.#start(n);
+    if (total < 2) return 0;
+    let most = 1;
+    let chars = 0;
+    for (let at = 0; at < total; at++) {
+      const count = counter.add(this.#hashes[at] as number);
+      if (count < 2 || count < most) continue;
+      const length = this.#chars(at, at + n);
+      chars = count > most ? length : Math.max(chars, length);
+      most = count;
+    }
+    return most === 1 ? 0 : Math.min(1, (most * chars) / this.#chars(0, this.#tokens));
+  }
+
+  /** Characters in n-grams that occurred before, each counted once, of all characters in tokens (Gopher). */
+  duplicateShare(n: number): number {
+    const total = this.#start(n);
+    if (total < 2) return 0;
+    let repeated = 0;
+    // Tokens before this one are counted already: neighbouring n-grams overlap.
+    let counted = 0;
+    for (let at = 0; at < total; at++) {
+      if (counter.add(this.#hashes[at] as number) === 1) continue;
+      repeated += this.#chars(Math.max(at, counted), at + n);
+      counted = at + n;
+    }
+    return repeated / this.#chars(0, this.#tokens);
+  }
+
+  /** Makes the hashes those of n-grams, readies the counter, and returns how many there are. */
+  #start(n: number): number {
+    for (; this.#n < n; this.#n++) {
+      for (let at = 0; at + this.#n < this.#tokens; at++) {
+        const next = this.tokens.hash[this.from + at + this.#n] as number;
+        this.#hashes[at] = Math.imul(this.#hashes[at] as number, 0x01000193) + next;
+      }
+    }
+    const total = this.#tokens - n + 1;
+    if (total >= 2) counter.clear(total, this.#salt);
+    return total;
+  }
+
+  #chars(from: number, to: number): number {
+    return (this.#before[to] as number) - (this.#before[from] as number);
+  }
 }
 
 /**
@@ -130,22 +171,4 @@ function foldedUnits(text: string, classes: Uint8Array, lower: Uint16Array): Uin
     }
   }
   return units.subarray(0, length);
-}
-
-function gramHash({ hash }: TokenList, from: number, n: number): number {
-  let gram = HASH_START;
-  for (let at = from; at < from + n; at++) gram = Math.imul(gram, 0x01000193) + (hash[at] as number);
-  return gram | 0;
-}
-
-function charsBetween({ start, end }: TokenList, from: number, to: number): number {
-  let chars = 0;
-  for (let at = from; at < to; at++) chars += (end[at] as number) - (start[at] as number);
-  return chars;
-}
-
-function saltOf({ hash }: TokenList, from: number, to: number): number {
-  let salt = to - from;
-  for (let at = from; at < to; at++) salt = hashUnit(salt, hash[at] as number);
-  return salt;
 }

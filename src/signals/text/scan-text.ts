@@ -74,12 +74,19 @@ export function noCounts(): TextCounts {
 }
 
 /** Adds counts of another text. */
-export function addCounts(sum: TextCounts, { scripts, longest_run, ...counts }: TextCounts): void {
-  for (const [name, count] of Object.entries(counts) as [keyof typeof counts, number][]) sum[name] += count;
-  for (const [script, count] of scripts.entries())
-    if (count > 0) sum.scripts[script] = (sum.scripts[script] ?? 0) + count;
-  sum.longest_run = Math.max(sum.longest_run, longest_run);
+export function addCounts(sum: TextCounts, counts: TextCounts): void {
+  for (const name of SUMMED) sum[name] += counts[name];
+  for (let script = 0; script < SCRIPTS.length; script++) {
+    sum.scripts[script] = (sum.scripts[script] as number) + (counts.scripts[script] as number);
+  }
+  sum.longest_run = Math.max(sum.longest_run, counts.longest_run);
 }
+
+const SUMMED = [
+  ...(['chars', 'spaces', 'letters', 'lower', 'upper', 'digits', 'punctuation', 'symbols', 'words'] as const),
+  ...(['spaced_words', 'spaced_word_chars', 'runs', 'letter_runs', 'sentences'] as const),
+  ...(['hash_marks', 'curly_braces'] as const),
+];
 
 const APOSTROPHE = 0x27;
 const RIGHT_QUOTE = 0x2019;

@@ -63,8 +63,13 @@ const MIN_LETTERS = 8;
 const MIN_CONFIDENCE = 0.7;
 /** Exponent per √character that makes eld's scores probabilities: least log loss on pieces of 8–200 characters. */
 const SHARPNESS = 7;
-/** eld reads no more than some 350 bytes. */
-const READ = 600;
+/**
+ * Characters of a text that eld is given. It would read some 350 bytes, for three times the time: of 2,997 paragraphs of
+ * the Declaration of Human Rights in 57 languages it then tells 97.9 % instead of 97.5 %.
+ */
+const READ = 120;
+/** Characters that the variant of Chinese is told by. */
+const READ_HAN = 2400;
 
 let loading: Promise<LanguageIdentifier> | undefined;
 
@@ -85,11 +90,15 @@ export function loadLanguageIdentifier(): Promise<LanguageIdentifier> {
     }
     const languages = LANGUAGES_IN_SCRIPT[script.script];
     if (languages === undefined || letters < MIN_LETTERS) return UNDECIDED;
-    // Addresses of pages and people are in no language.
-    const read = text.slice(0, READ).replace(/\S*[/@]\S*/g, ' ');
+    const read = withoutAddresses(text.slice(0, READ));
     return mostLikely(eld.detect(read).getScores(), languages, read);
   });
   return loading;
+}
+
+/** Addresses of pages and people are in no language. */
+function withoutAddresses(text: string): string {
+  return text.includes('/') || text.includes('@') ? text.replace(/\S*[/@]\S*/g, ' ') : text;
 }
 
 function mostLikely(
@@ -99,17 +108,21 @@ function mostLikely(
 ): IdentifiedLanguage {
   let best = '';
   let top = 0;
-  for (const [language, score] of Object.entries(scores)) {
-    if (!languages.has(language) || score <= top) continue;
-    best = language;
-    top = score;
+  let sum = 0;
+  const exponent = SHARPNESS * Math.sqrt(text.length);
+  // Scores come in order, the highest first.
+  for (const language in scores) {
+    if (!languages.has(language)) continue;
+    const score = scores[language] as number;
+    if (top === 0) {
+      best = language;
+      top = score;
+    }
+    const part = (score / top) ** exponent;
+    sum += part;
+    if (part < 1e-3) break;
   }
   if (top === 0) return UNDECIDED;
-  const exponent = SHARPNESS * Math.sqrt(Math.min(text.length, 350));
-  let sum = 0;
-  for (const [language, score] of Object.entries(scores)) {
-    if (languages.has(language)) sum += (score / top) ** exponent;
-  }
   const confidence = 1 / sum;
   if (confidence < MIN_CONFIDENCE) return UNDECIDED;
   return { language: best === 'ms' ? malayOrIndonesian(text) : best, confidence };
@@ -128,7 +141,7 @@ function malayOrIndonesian(text: string): string {
 
 /** Han characters without kana: Chinese of either variant, or a short Japanese headline. */
 function identifyChinese(text: string, letters: number): IdentifiedLanguage {
-  const { simplified, traditional, japanese } = countHanVariants(text.slice(0, 4 * READ));
+  const { simplified, traditional, japanese } = countHanVariants(text.slice(0, READ_HAN));
   const told = Math.max(simplified, traditional);
   if (japanese > told && letters < 40) return { language: 'ja', confidence: japanese / (japanese + told) };
   if (told === 0) {
