@@ -41,6 +41,7 @@ export interface ExportCommandOptions extends StoreFlags {
   release?: string;
   threads?: number;
   scratch?: string;
+  quiet?: boolean;
   json?: boolean;
 }
 
@@ -195,6 +196,7 @@ export function declareExportOptions(command: Command): Command {
       positiveInteger,
     )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
+    .option('--quiet', 'no progress, no report')
     .option('--json', 'print the record as JSON on standard output');
   return addStoreOptions(command).addHelpText(
     'after',

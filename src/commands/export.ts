@@ -12,6 +12,7 @@ import { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
+import { showExportProgress } from './export-progress.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { type StoreFlags, storeOptions } from './store-options.js';
@@ -31,6 +32,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
   const similarities = await open(options.similarity ?? []);
   const out = await openStore(options.out, shared);
   const scratch = await openScratch(options.scratch);
+  const progress = options.quiet === true ? undefined : showExportProgress(process.stderr);
   try {
     const exclude =
       options.exclude === undefined ? undefined : await openExcludeList(options.exclude, options);
@@ -58,6 +60,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
     const blend = blendOf(options);
     const about = aboutOf(options);
     const record = await exportCorpus({
+      ...(progress && { onProgress: (at) => progress.observe(at) }),
       corpora: inputs,
       out,
       format: await loadFormat(options.format),
@@ -86,9 +89,11 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       addresses: corpora.map((uri) => ({ uri, ...storeOptions(options) })),
       ctx,
     });
-    say(describeExport(out.uri, record));
+    progress?.stop();
+    if (options.quiet !== true) say(describeExport(out.uri, record));
     if (options.json) await print(JSON.stringify(record));
   } finally {
+    progress?.stop();
     dispose();
     await scratch.remove();
     await Promise.all([out, ...inputs, ...similarities].map((store) => store.close()));

@@ -17,6 +17,7 @@ import { type DocumentRef, listDocuments } from './document-refs.js';
 import { excludeImages } from './exclude-documents.js';
 import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
 import { type ExportPlan, planExport } from './export-plan.js';
+import type { ExportProgress } from './export-progress.js';
 import {
   EXPORT_RECORD,
   type ExportHeader,
@@ -82,6 +83,8 @@ export interface ExportOptions {
   addresses?: readonly CorpusAddress[];
   /** The same of the similarities. */
   similarityAddresses?: readonly CorpusAddress[];
+  /** Told often; for people who wait. */
+  onProgress?(at: ExportProgress): void;
   ctx: Context;
 }
 
@@ -134,6 +137,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       measure: work.measure,
       concurrency: work.width,
       signal: ctx.signal,
+      onMeasured: (documents, of) => options.onProgress?.({ step: 'measuring', documents, of }),
       fillTokens: options.ablation !== undefined,
       ...(blend && { blend }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
@@ -174,7 +178,7 @@ async function startWork(
 
 /** The documents that are exported: neither held out nor excluded, without their excluded images. */
 async function chooseDocuments(
-  { corpora, exclude, holdOut = 0, ctx }: ExportOptions,
+  { corpora, exclude, holdOut = 0, onProgress, ctx }: ExportOptions,
   seed: string,
 ): Promise<{ refs: DocumentRef[]; leftOut: Record<string, number> }> {
   const listed: DocumentRef[] = [];
@@ -188,6 +192,7 @@ async function chooseDocuments(
     })) {
       if (isHeldOut(ref.host, seed, holdOut)) heldOut += 1;
       else listed.push(ref);
+      onProgress?.({ step: 'listing', documents: listed.length });
     }
   const reader = createDocumentReader(corpora);
   const { refs, images } =
@@ -268,6 +273,7 @@ async function writeFiles(options: ExportOptions, plan: ExportPlan, work: Export
   const writer = format.createWriter(env);
   const facts = createItemTally();
   const shards: WrittenShard[] = [];
+  let bytes = 0;
   const written = mapConcurrent(
     plan.shards,
     async (items, index) => {
@@ -281,6 +287,8 @@ async function writeFiles(options: ExportOptions, plan: ExportPlan, work: Export
     shards.push(shard);
     ctx.tally.add('items', shard.items);
     ctx.tally.add('images', shard.images);
+    bytes += shard.files.reduce((sum, file) => sum + file.bytes, 0);
+    options.onProgress?.({ step: 'writing', shards: shards.length, of: plan.shards.length, bytes });
   }
   const others = await storeFiles(out, await writer.finish(shards));
   return { shards, others, folder, itemFacts: facts.facts(), card: writer.card?.(shards) };

@@ -26,6 +26,8 @@ export interface CandidateOptions {
   /** Calls of `measure` under way at once. */
   concurrency: number;
   signal: AbortSignal;
+  /** Told how many documents are measured of those that have to be. */
+  onMeasured?(documents: number, of: number): void;
 }
 
 /** The items that documents become. */
@@ -80,6 +82,7 @@ export async function listCandidates(
           });
       });
     }
+    options.onMeasured?.(at, unknown.length);
   }
   return found;
 }

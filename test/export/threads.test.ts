@@ -2,10 +2,12 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exportLine } from '../../src/commands/export-progress.js';
 import { BadInputError } from '../../src/errors.js';
 import { createBlockingReader, createDocumentReader } from '../../src/export/document-reader.js';
 import { type DocumentRef, listDocuments } from '../../src/export/document-refs.js';
 import { type ExportOptions, exportCorpus } from '../../src/export/export-corpus.js';
+import type { ExportProgress } from '../../src/export/export-progress.js';
 import { FORMATS, loadFormat } from '../../src/export/formats/registry.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
@@ -57,6 +59,24 @@ describe('an export in threads', () => {
     expect((await readdir(join(root, `${format}-many`), { recursive: true })).length).toBe(
       (await readdir(join(root, `${format}-one`), { recursive: true })).length,
     );
+  });
+
+  test('tells how far it is: documents listed, documents measured, shards written', async () => {
+    const told: ExportProgress[] = [];
+    const record = await exportTo(join(root, 'told'), 'mmc4-jsonl', {
+      addresses: [{ uri: corpus }],
+      onProgress: (at) => told.push(at),
+    });
+    const last = (step: ExportProgress['step']) => told.findLast((at) => at.step === step);
+    expect(last('listing')).toEqual({ step: 'listing', documents: 24 });
+    // Those of more than two images; the index says enough of the others.
+    expect(last('measuring')).toEqual({ step: 'measuring', documents: 6, of: 6 });
+    const inShards = record.files.filter(({ name }) => !/README|croissant/.test(name));
+    const shardBytes = inShards.reduce((sum, { bytes }) => sum + bytes, 0);
+    const written = last('writing');
+    expect(written).toMatchObject({ shards: record.shards, of: record.shards });
+    expect(written?.step === 'writing' && written.bytes).toBe(shardBytes);
+    expect(told.map(exportLine).at(-1)).toMatch(/^writing \d+\/\d+ shards · [\d.]+ kB$/);
   });
 
   test('an error in a thread keeps its class, code and place, and leaves no export', async () => {
