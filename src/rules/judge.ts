@@ -13,7 +13,7 @@ export function judge(rules: readonly ActiveRule[], signals: Signals, group: Tex
 export function judgeOne(rule: ActiveRule, signals: Signals, group: TextGroup): Verdict {
   const { code, level, signal, kind, action } = rule;
   const verdict = { code, level, signal, kind, action };
-  const value = Object.hasOwn(signals, signal) ? signals[signal] : undefined;
+  const value = measuredValue(rule, signals);
   if (!concerns(rule, signals))
     return { ...verdict, ...(value !== undefined && { value }), outcome: 'exempt' };
   if (kind === 'no') {
@@ -27,6 +27,11 @@ export function judgeOne(rule: ActiveRule, signals: Signals, group: TextGroup): 
   if (value === undefined || !comparable(value, threshold))
     return { ...verdict, threshold, outcome: 'no_signal' };
   return { ...verdict, value, threshold, outcome: holds(kind, value, threshold) ? 'pass' : 'fail' };
+}
+
+function measuredValue({ signal, zeroBeside }: ActiveRule, signals: Signals): Signals[string] | undefined {
+  if (Object.hasOwn(signals, signal)) return signals[signal];
+  return zeroBeside !== undefined && Object.hasOwn(signals, zeroBeside) ? 0 : undefined;
 }
 
 function concerns({ when }: ActiveRule, signals: Signals): boolean {

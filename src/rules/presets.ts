@@ -128,7 +128,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
   'mmc4-core': {
     ...MMC4,
     image_unrelated: { action: 'drop', threshold: 0.25 },
-    document_few_sentences: { action: 'drop', threshold: 4 },
+    document_few_sentences: { action: 'drop', threshold: { any: 4, zh: 2, ja: 2 } },
     document_many_sentences: { action: 'drop' },
     too_few_images: { action: 'drop', threshold: 2 },
     too_many_images: { action: 'drop', threshold: 15 },

@@ -26,6 +26,8 @@ export interface Rule {
   threshold?: Threshold | Thresholds;
   /** Only things for which this holds are judged; others are exempt. */
   when?: { signal: string; at_least?: number; below?: number };
+  /** The signal is left out where it is 0 and this other signal was measured. */
+  zeroBeside?: string;
   /** What breaks it, in a phrase. */
   meaning: string;
   /** Whose number the threshold is. */
