@@ -41,7 +41,7 @@ export type Threshold = number | readonly string[];
 /** Thresholds by group of languages; a group that none fits is not judged. */
 export type Thresholds = Partial<Record<TextGroup | 'any', Threshold>>;
 
-/** What a pipeline changes of one rule of its preset: a bare threshold stands for all groups of languages. */
+/** What a pipeline changes of one rule of its preset: a bare threshold stands for all groups of languages, and drops. */
 export type RuleOverride = Threshold | { threshold?: Threshold | Thresholds; action?: RuleAction };
 
 /** Which rules a build judges by. */

@@ -24,7 +24,7 @@ const STAGE_OF_SIGNAL: Readonly<Record<string, DocumentStage>> = {
  * The rules that a preset and its overrides ask for.
  *
  * A rule that the preset does not have is asked when an override names it, with `drop` and its own threshold unless
- * the override says otherwise.
+ * the override says otherwise; so is one that it only notes, when the override is a bare threshold.
  *
  * @throws FixConfigError `bad_rule` naming the rule and the mend
  */
@@ -82,23 +82,24 @@ function activeRule(
   override: RuleOverride | undefined,
 ): ActiveRule[] {
   if (chosen === undefined && override === undefined) return [];
-  const detailed = override === undefined ? {} : isDetailed(override) ? override : { threshold: override };
-  const action =
-    detailed.action ??
-    (detailed.threshold === undefined ? chosen?.action : loudest(chosen?.action)) ??
-    'drop';
+  const { threshold: changed, action } = choice(chosen?.action, override);
   if (action === 'off') return [];
   const before = byGroup(chosen?.threshold ?? own);
-  const changed = detailed.threshold;
   // Groups that are named replace those groups only; a bare threshold stands for all.
   const thresholds =
     changed === undefined ? before : isGroups(changed) ? { ...before, ...changed } : { any: changed };
   return [{ ...rule, thresholds, action }];
 }
 
-/** A threshold that is given for a rule which was off or absent asks the rule. */
-function loudest(action: RuleAction | undefined): RuleAction | undefined {
-  return action === 'off' ? undefined : action;
+/** A bare threshold is meant to decide, also where the preset only notes; in an object it keeps the preset's action. */
+function choice(
+  preset: RuleAction | undefined,
+  override: RuleOverride | undefined,
+): { threshold?: Threshold | Thresholds; action: RuleAction } {
+  if (override === undefined) return { action: preset ?? 'off' };
+  if (!isDetailed(override))
+    return { threshold: override, action: preset === 'drop_document' ? preset : 'drop' };
+  return { action: preset ?? 'drop', ...override };
 }
 
 function byGroup(threshold: Threshold | Thresholds | undefined): Thresholds {

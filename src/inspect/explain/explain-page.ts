@@ -22,7 +22,7 @@ const EXCERPT = 200;
 /**
  * Explains what a corpus made of a page: its blocks and images, each signal against its threshold, each verdict.
  *
- * @param page - URL, document id or shard key
+ * @param page - URL, document id or shard key; of a record that became no document also `<input>@<offset>`
  * @throws BadInputError `page_not_found`, `not_a_corpus`, `no_signals`, `bad_signals`; AbortedError
  */
 export async function explainPage(

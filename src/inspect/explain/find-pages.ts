@@ -1,8 +1,9 @@
 import { readSignalDocuments, readSignalRows } from '../../curate/read-signal-rows.js';
 import { urlKey } from '../../curate/url-key.js';
 import { AbortedError } from '../../errors.js';
+import type { SourceRef } from '../../model/page.js';
 import type { SignalDocument, SignalRow } from '../../model/signal-row.js';
-import type { Drop } from '../../model/verdict.js';
+import type { Drop, DropLevel } from '../../model/verdict.js';
 import { readDrops, readManifests } from '../../shards/corpus-reader.js';
 import { sampleKey } from '../../shards/sample-key.js';
 import type { Store } from '../../store/store.js';
@@ -13,6 +14,9 @@ export interface FoundDocument {
   files: UnitFiles;
   rows: SignalDocument;
 }
+
+/** Levels of what became no document. */
+const OF_PAGES: readonly DropLevel[] = ['unit', 'record', 'page'];
 
 /** Columns that say which document a row is about. */
 const NAMES = ['unit', 'ordinal', 'document', 'kind', 'url'];
@@ -40,7 +44,10 @@ export async function* findDocuments(
   }
 }
 
-/** Pages and records that became no document, by URL or id, from the ledgers of extraction. */
+/**
+ * Pages, records and inputs that became no document, from the ledgers of extraction: by URL or id, or by their place in the
+ * input as `<input>@<offset>`, since some have no other name.
+ */
 export async function* findDroppedPages(
   store: Store,
   page: string,
@@ -50,11 +57,17 @@ export async function* findDroppedPages(
   for await (const manifest of readManifests(store, 'extract')) {
     for await (const drop of readDrops(store, manifest)) {
       if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-      if (drop.level !== 'page' && drop.level !== 'record') continue;
-      if (isWanted({ document: drop.document ?? '', url: drop.url ?? null }))
+      if (!OF_PAGES.includes(drop.level)) continue;
+      const { document = '', url = null, source } = drop;
+      if (isWanted({ document, url }) || (source !== undefined && placeOf(source) === page))
         yield { unit: manifest.unit, drop };
     }
   }
+}
+
+/** How a record is named by its place. */
+export function placeOf({ input, offset }: SourceRef): string {
+  return `${input}@${offset}`;
 }
 
 /** URLs are compared as curation does: `http:` and `https:` and any fragment are one page. */
