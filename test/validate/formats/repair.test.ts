@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFsStore } from '../../../src/store/fs-store.js';
 import { formatFinding } from '../../../src/validate/finding-list.js';
 import { validateData } from '../../../src/validate/formats/validate-data.js';
@@ -54,12 +54,19 @@ async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 }
 
 describe.each(Object.entries(suites))('a repair of %s', (_, { format, write, mutations, options }) => {
+  let clean: string;
+  beforeAll(async () => {
+    clean = await mkdtemp(join(tmpdir(), 'weft-repair-clean-'));
+    await write(clean);
+  });
+  afterAll(() => rm(clean, { recursive: true }));
+
   test.each(mutations.filter(({ codes }) => !codes.some((code) => BEYOND.has(code))))(
     'leaves data without an error: $what',
     ({ mutate }) =>
       inFolder(async (folder) => {
         const [broken, out] = [join(folder, 'broken'), join(folder, 'out')];
-        await write(broken);
+        await cp(clean, broken, { recursive: true });
         await mutate(broken);
         const settings = { threads: 1, pool, ...options, as: format as never };
         const before = await digest(broken);
