@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
-import { BoundedMap } from './bounded-map.js';
+import { BoundedMap } from '../flow/bounded-map.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
 import { type RobotsRules, rulesOf } from './robots-rules.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConsentConfig } from '../config/consent-config.js';
 import { type Consent, createConsent } from '../fetch/consent/consent.js';
-import { LatestEntries } from '../fetch/consent/latest-entries.js';
 import { MAX_ROBOTS_BYTES } from '../fetch/consent/robots-lines.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap } from '../fetch/http-response.js';
+import { BoundedMap } from '../flow/bounded-map.js';
 import type { Context } from '../flow/context.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
@@ -19,7 +19,7 @@ export interface SiteConsentOptions {
 }
 
 /** Answers to robots.txt that are kept until they are read, right after the first page; one forgotten is asked for again. */
-const KEPT_ANSWERS = 50;
+const KEPT_ANSWERS = 100;
 
 /**
  * What a site says of the use of what was asked for: the preferences in its robots.txt, its tdmrep.json and ai.txt,
@@ -31,7 +31,7 @@ const KEPT_ANSWERS = 50;
 export class SiteConsent {
   readonly #options: SiteConsentOptions;
   readonly #consent: Consent;
-  readonly #answers = new LatestEntries<HttpResponse>(KEPT_ANSWERS);
+  readonly #answers = new BoundedMap<HttpResponse>(KEPT_ANSWERS);
 
   constructor(options: SiteConsentOptions) {
     this.#options = options;

@@ -3,13 +3,13 @@ import { readPageMetas } from '../extract/metadata/page-metas.js';
 import type { Consent } from '../fetch/consent/consent.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { headerStatements, metaStatements } from '../fetch/consent/content-statements.js';
-import { LatestEntries } from '../fetch/consent/latest-entries.js';
 import { judge, type Refusal } from '../fetch/consent/policy.js';
 import { consentHeaders } from '../fetch/consent/response-consent.js';
 import type { GetOutcome } from '../fetch/fetch-outcome.js';
 import type { Fetcher, FetcherOptions } from '../fetch/fetcher.js';
 import { headerMap, headerValue } from '../fetch/http-response.js';
 import { identify } from '../fetch/user-agent.js';
+import { BoundedMap } from '../flow/bounded-map.js';
 import type { ConsentEvidence } from '../model/consent.js';
 
 /** What a site says today of a page or an image. */
@@ -53,7 +53,7 @@ export function createRefreshAsker(options: RefreshAskerOptions): RefreshAsker {
     answersFollow: !originsOnly,
   });
   const tokens = heededTokens(identify(rest.config ?? {}).productToken, config);
-  const known = new LatestEntries<Promise<AskedAgain>>(REMEMBERED);
+  const known = new BoundedMap<Promise<AskedAgain>>(REMEMBERED);
   const once = (kind: string, url: string, ask: () => Promise<AskedAgain>): Promise<AskedAgain> => {
     const key = `${kind} ${url}`;
     const answer = known.get(key) ?? ask();

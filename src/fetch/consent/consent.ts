@@ -1,8 +1,8 @@
 import { type ConsentConfig, heededTokens, resolveConsentConfig } from '../../config/consent-config.js';
+import { BoundedMap } from '../../flow/bounded-map.js';
 import type { ConsentVerdict, FetchConsent } from '../fetch-consent.js';
 import type { ResponseHeaders } from '../http-response.js';
 import type { ConsentFile, GetFile } from './consent-file.js';
-import { LatestEntries } from './latest-entries.js';
 import { type FileState, type HeededFile, type OriginRules, OriginRulesCache } from './origin-rules.js';
 import { accessStatements, preferenceStatements, tdmFileStatements } from './origin-statements.js';
 import { pathOf } from './path-pattern.js';
@@ -68,7 +68,7 @@ export function createConsent(options: ConsentOptions): Consent {
   const tokens = heededTokens(productToken, config);
   const cache = new OriginRulesCache({ get, tokens, now, maxBytes });
   /** Reservations in tdmrep.json that a header of the answer may lift, by URL. */
-  const reserved = new LatestEntries<Statement[]>(10_000);
+  const reserved = new BoundedMap<Statement[]>(20_000);
 
   async function allowed(url: URL): Promise<ConsentVerdict> {
     // RFC 9309, 2.2.2: robots.txt itself is always allowed.
