@@ -1,3 +1,4 @@
+import { heededGroups } from '../fetch/consent/origin-statements.js';
 import { judgeAccess, parseRobotsTxt, type RobotsGroup } from '../fetch/consent/robots-txt.js';
 
 /** What a site's robots.txt says to a crawl. */
@@ -45,9 +46,7 @@ export function rulesOf(
   const status = 'status' in answer ? answer.status : 0;
   if ('status' in answer && status >= 200 && status < 300) {
     const file = parseRobotsTxt(answer.body);
-    const groups = reader.tokens
-      .map((token, n) => file.named(token) ?? (n === 0 ? file.everybody : undefined))
-      .filter((group) => group !== undefined);
+    const groups = heededGroups(file, reader.tokens);
     return {
       forbids: (url) => forbiddingRule(groups, url),
       crawlDelayMs: Math.max(0, ...groups.map(({ crawlDelay }) => (crawlDelay ?? 0) * 1000)),
