@@ -87,21 +87,21 @@ export function measureNode(
   const spam = stockPhrases(tokens, from, to, lists);
   const byCharacter = isByCharacter(script.group);
   const gram = byCharacter ? GRAM_CHARACTERS.byCharacter : GRAM_CHARACTERS.spaced;
-  return {
-    signals: {
-      ...measureCounts(counts, script, identified),
-      ...(stopwords !== undefined && { stopword_share: share(stopwordCount, counts.words) }),
-      ...(flagged > 0 && { flagged_words: flagged, flagged_share: share(flagged, counts.words) }),
-      ...(spam.kind !== undefined && {
-        spam_share: Math.min(1, share(spam.chars, node.text.length)),
-        boilerplate: spam.kind,
-      }),
-      ends_sentence: endsSentence(node.text, 0, node.text.length, table),
-      char_repetition: share(charRepetition(node.text, gram, table), 1),
-      word_repetition: share(new WordGrams(tokens, from, to).repeatedShare(gramTokens(5, byCharacter)), 1),
-    },
-    words: { stopwords: stopwordCount, flagged, spamChars: spam.chars },
-  };
+  const signals = measureCounts(counts, script, identified);
+  if (stopwords !== undefined) signals.stopword_share = share(stopwordCount, counts.words);
+  if (flagged > 0) {
+    signals.flagged_words = flagged;
+    signals.flagged_share = share(flagged, counts.words);
+  }
+  if (spam.kind !== undefined) {
+    signals.spam_share = Math.min(1, share(spam.chars, node.text.length));
+    signals.boilerplate = spam.kind;
+  }
+  signals.ends_sentence = endsSentence(node.text, 0, node.text.length, table);
+  signals.char_repetition = share(charRepetition(node.text, gram, table), 1);
+  const n = gramTokens(5, byCharacter);
+  signals.word_repetition = to - from <= n ? 0 : share(new WordGrams(tokens, from, to).repeatedShare(n), 1);
+  return { signals, words: { stopwords: stopwordCount, flagged, spamChars: spam.chars } };
 }
 
 function stockPhrases(
@@ -110,9 +110,11 @@ function stockPhrases(
   to: number,
   lists: WordLists,
 ): { chars: number; kind?: BoilerplateKind } {
+  const matches = lists.phrases.find(tokens, from, to);
+  if (matches.length === 0) return { chars: 0 };
   const byKind = new Map<BoilerplateKind, number>();
   let chars = 0;
-  for (const match of lists.phrases.find(tokens, from, to)) {
+  for (const match of matches) {
     const length = (tokens.end[match.to - 1] as number) - (tokens.start[match.from] as number);
     chars += length;
     byKind.set(match.label, (byKind.get(match.label) ?? 0) + length);

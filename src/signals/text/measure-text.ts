@@ -135,7 +135,7 @@ function measure(
       flagged_share: share(sums.flagged, prose.words),
       spam_share: Math.min(1, share(sums.spamChars, prose.chars + prose.spaces)),
       boilerplate_nodes: boilerplateNodes,
-      lorem_ipsum: texts.some((text) => /lorem\s+ipsum/i.test(text)),
+      lorem_ipsum: texts.some((text) => text.includes('psum') && /lorem\s+ipsum/i.test(text)),
       ...measureRepetition(texts, tokens, script, table),
       ...measureLines(texts, prose, table),
       ...measureReadingOrder(nodes, table),
@@ -185,8 +185,12 @@ function measureRepetition(
     signals[`top_${n}gram_share`] = share(grams.topShare(gramTokens(n, byCharacter)), 1);
   }
   signals.word_repetition = share(grams.repeatedShare(gramTokens(5, byCharacter)), 1);
+  // Where no n-gram repeats, no longer one does.
+  let repeats = signals.word_repetition > 0;
   for (const n of [5, 6, 7, 8, 9, 10]) {
-    signals[`duplicate_${n}gram_share`] = share(grams.duplicateShare(gramTokens(n, byCharacter)), 1);
+    const duplicate = repeats ? grams.duplicateShare(gramTokens(n, byCharacter)) : 0;
+    signals[`duplicate_${n}gram_share`] = share(duplicate, 1);
+    repeats = duplicate > 0;
   }
   const seen = new Set<string>();
   let duplicates = 0;

@@ -116,11 +116,13 @@ export class WordGrams {
  * White space counts as one space, letters as lower case.
  */
 export function charRepetition(text: string, n: number, { class: classes, lower }: CharacterTable): number {
-  const units = foldedUnits(text, classes, lower);
-  const total = units.length - n + 1;
+  if (text.length < n + 2) return 0;
+  const length = fold(text, classes, lower);
+  const units = buffer;
+  const total = length - n + 1;
   if (total < 2) return 0;
   let salt = 0;
-  for (const unit of units) salt = hashUnit(salt, unit);
+  for (let at = 0; at < length; at++) salt = hashUnit(salt, units[at] as number);
   counter.clear(total, salt);
   // A rolling polynomial hash: one multiplication per character, whatever n is.
   const base = 0x01000193;
@@ -129,7 +131,7 @@ export function charRepetition(text: string, n: number, { class: classes, lower 
   let hash = 0;
   let different = 0;
   const times: number[] = [];
-  for (let at = 0; at < units.length; at++) {
+  for (let at = 0; at < length; at++) {
     hash = (Math.imul(hash, base) + (units[at] as number) + 1) | 0;
     if (at >= n) hash = (hash - Math.imul(power, (units[at - n] as number) + 1)) | 0;
     if (at < n - 1) continue;
@@ -155,20 +157,25 @@ function mostFrequent(atLeast: readonly number[], take: number): number {
   return occurrences;
 }
 
-function foldedUnits(text: string, classes: Uint8Array, lower: Uint16Array): Uint16Array {
-  const units = new Uint16Array(text.length);
+let buffer = new Uint16Array(1 << 14);
+
+/** Fills the buffer with the units of a text, in lower case and with white space folded; returns how many they are. */
+function fold(text: string, classes: Uint8Array, lower: Uint16Array): number {
+  if (buffer.length < text.length || buffer.length > 1 << 20) {
+    buffer = new Uint16Array(Math.max(1 << 14, text.length));
+  }
   let length = 0;
   let space = true;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
     const kind = classes[unit];
     if (kind === SPACE || kind === LINE_FEED) {
-      if (!space) units[length++] = 0x20;
+      if (!space) buffer[length++] = 0x20;
       space = true;
     } else {
-      units[length++] = lower[unit] as number;
+      buffer[length++] = lower[unit] as number;
       space = false;
     }
   }
-  return units.subarray(0, length);
+  return length;
 }

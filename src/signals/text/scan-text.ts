@@ -33,7 +33,7 @@ export interface TextCounts {
   punctuation: number;
   symbols: number;
   /** Letters by index into `SCRIPTS`. */
-  scripts: Uint32Array;
+  scripts: number[];
   words: number;
   /** Words between spaces, and the characters in them. */
   spaced_words: number;
@@ -49,6 +49,8 @@ export interface TextCounts {
   curly_braces: number;
 }
 
+const NO_SCRIPTS: readonly number[] = SCRIPTS.map(() => 0);
+
 /** Counts of nothing. */
 export function noCounts(): TextCounts {
   return {
@@ -60,7 +62,7 @@ export function noCounts(): TextCounts {
     digits: 0,
     punctuation: 0,
     symbols: 0,
-    scripts: new Uint32Array(SCRIPTS.length),
+    scripts: NO_SCRIPTS.slice(),
     words: 0,
     spaced_words: 0,
     spaced_word_chars: 0,

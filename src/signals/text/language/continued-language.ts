@@ -23,8 +23,8 @@ const DISTINCT = new Set([
   'eu',
 ]);
 const MIN_WORDS = 6;
-/** Function words, of all words. English prose has 0.35–0.6, the lists of other languages hold fewer. */
-const MIN_SHARE = 0.3;
+/** Function words, of all words: prose has 0.3–0.6, prose of another of these languages up to 0.1. */
+const MIN_SHARE = 0.2;
 
 /**
  * Whether tokens go on in the language of the text before them, told by their function words: a twentieth of what

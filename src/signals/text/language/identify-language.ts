@@ -58,7 +58,7 @@ const LANGUAGES_IN_SCRIPT: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /** Below this many letters nothing is said of a text in a script of many languages. */
-const MIN_LETTERS = 8;
+const MIN_LETTERS = 16;
 /** Below it, the text is `und`: at 0.7, of pieces of 10–16 letters 6 % are wrong and a third undecided (test/signals). */
 const MIN_CONFIDENCE = 0.7;
 /** Exponent per √character that makes eld's scores probabilities: least log loss on pieces of 8–200 characters. */
@@ -67,9 +67,9 @@ const SHARPNESS = 7;
  * Characters of a text that eld is given. It would read some 350 bytes, for three times the time: of 2,997 paragraphs of
  * the Declaration of Human Rights in 57 languages it then tells 97.9 % instead of 97.5 %.
  */
-const READ = 120;
-/** Characters that the variant of Chinese is told by. */
-const READ_HAN = 2400;
+const READ = 90;
+/** Characters that variants of one language are told by. */
+const READ_MORE = 2400;
 
 let loading: Promise<LanguageIdentifier> | undefined;
 
@@ -90,15 +90,22 @@ export function loadLanguageIdentifier(): Promise<LanguageIdentifier> {
     }
     const languages = LANGUAGES_IN_SCRIPT[script.script];
     if (languages === undefined || letters < MIN_LETTERS) return UNDECIDED;
-    const read = withoutAddresses(text.slice(0, READ));
-    return mostLikely(eld.detect(read).getScores(), languages, read);
+    const read = withoutAddresses(text);
+    if (read === undefined) return UNDECIDED;
+    const likely = mostLikely(eld.detect(read).getScores(), languages, read);
+    return likely.language === 'ms'
+      ? { ...likely, language: malayOrIndonesian(text.slice(0, READ_MORE)) }
+      : likely;
   });
   return loading;
 }
 
-/** Addresses of pages and people are in no language. */
-function withoutAddresses(text: string): string {
-  return text.includes('/') || text.includes('@') ? text.replace(/\S*[/@]\S*/g, ' ') : text;
+/** The start of a text without addresses of pages and people, which are in no language; undefined when little is left. */
+function withoutAddresses(text: string): string | undefined {
+  const start = text.slice(0, READ);
+  if (!start.includes('/') && !start.includes('@')) return start;
+  const rest = text.slice(0, 4 * READ).replace(/\S*[/@]\S*/g, ' ');
+  return (rest.match(/\p{L}/gu)?.length ?? 0) < MIN_LETTERS ? undefined : rest.slice(0, READ);
 }
 
 function mostLikely(
@@ -125,12 +132,12 @@ function mostLikely(
   if (top === 0) return UNDECIDED;
   const confidence = 1 / sum;
   if (confidence < MIN_CONFIDENCE) return UNDECIDED;
-  return { language: best === 'ms' ? malayOrIndonesian(text) : best, confidence };
+  return { language: best, confidence };
 }
 
 /** Words of one of the two that the other spells or says otherwise. */
 const INDONESIAN =
-  /\b(?:bahwa|karena|bisa|saat|tersebut|hingga|gratis|uang|mobil|kantor|nomor|sangat|silakan)\b/gi;
+  /\b(?:bahwa|karena|bisa|saat|tersebut|hingga|gratis|uang|mobil|kantor|nomor|sangat|silakan|gak|nggak|banget|udah|kalo|aja|gue|gan)\b/gi;
 const MALAY =
   /\b(?:bahawa|kerana|boleh|ialah|daripada|sehingga|percuma|wang|kereta|pejabat|nombor|sila|ahad)\b/gi;
 
@@ -141,7 +148,7 @@ function malayOrIndonesian(text: string): string {
 
 /** Han characters without kana: Chinese of either variant, or a short Japanese headline. */
 function identifyChinese(text: string, letters: number): IdentifiedLanguage {
-  const { simplified, traditional, japanese } = countHanVariants(text.slice(0, READ_HAN));
+  const { simplified, traditional, japanese } = countHanVariants(text.slice(0, READ_MORE));
   const told = Math.max(simplified, traditional);
   if (japanese > told && letters < 40) return { language: 'ja', confidence: japanese / (japanese + told) };
   if (told === 0) {

@@ -17,7 +17,7 @@ const KANA_SHARE = 0.08;
 const THAI_LIKE = new Set(['Thai', 'Laoo', 'Khmr', 'Mymr']);
 
 /** Judges by letters per script, indexed as `SCRIPTS`. */
-export function scriptOf(letters: Uint32Array): ScriptVerdict {
+export function scriptOf(letters: readonly number[]): ScriptVerdict {
   const of = (script: number): number => letters[script] ?? 0;
   const kana = of(HIRAGANA) + of(KATAKANA);
   const japanese = kana > 0 && kana >= KANA_SHARE * (kana + of(HAN));

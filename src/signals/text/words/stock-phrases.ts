@@ -611,7 +611,7 @@ export const STOCK_PHRASES: Readonly<Record<BoilerplateKind, readonly string[]>>
 export const STOCK_LABELS: Readonly<Record<BoilerplateKind, string>> = {
   cookies:
     'cookies|accept|accept all|reject all|got it|akzeptieren|accepter|aceptar|accetta|принять|同意|接受|拒绝|拒絕|同意する',
-  javascript: 'javascript',
+  javascript: 'noscript',
   copyright: 'copyright|©|版权声明|著作权声明|版權聲明|著作権|impressum',
   share:
     'share|share this|tweet|pin|teilen|partager|compartir|compartilhar|condividi|delen|udostępnij|поделиться|paylaş|chia sẻ|bagikan|شارك|分享|分享到|点赞|收藏|转发|赞|按讚|シェア|ツイート|공유|공유하기|แชร์',
@@ -622,7 +622,7 @@ export const STOCK_LABELS: Readonly<Record<BoilerplateKind, string>> = {
   navigation:
     'menu|home|search|next|previous|prev|back|top|more|comments|comment|reply|tags|tagged|categories|archives|related|trending|close|print|startseite|suche|accueil|rechercher|inicio|buscar|início|cerca|главная|поиск|меню|ana sayfa|trang chủ|beranda|首页|搜索|菜单|目录|标签|评论|回复|举报|首頁|搜尋|選單|目錄|標籤|留言|檢舉|ホーム|検索|メニュー|目次|コメント|返信|홈|검색|메뉴|목차|댓글|หน้าแรก|ค้นหา',
   placeholder:
-    'loading|no image|n/a|untitled|image|photo|placeholder|test|laden|chargement|cargando|carregando|caricamento|загрузка|yükleniyor|暂无|暂无图片|载入中|載入中|読み込み中|로딩중',
+    'loading|no image|n/a|untitled|image|photo|placeholder|laden|chargement|cargando|carregando|caricamento|загрузка|yükleniyor|暂无|暂无图片|载入中|載入中|読み込み中|로딩중',
   advertisement:
     'advertisement|ad|ads|sponsored|promoted|werbung|anzeige|publicité|publicidad|publicidade|pubblicità|advertentie|reklama|реклама|reklam|quảng cáo|iklan|إعلان|广告|推广|赞助|廣告|贊助|広告|スポンサー|광고|โฆษณา',
   policy:
