@@ -29,19 +29,14 @@ export async function encodePixels(
   return image.toBuffer();
 }
 
-/** The grey thumbnail that hashes are computed from: squeezed to 32 × 32. */
-export function greyThumbnail(pixels: Pixels): Promise<Uint8Array> {
-  return greyPixels(pixels, THUMBNAIL_SIDE, THUMBNAIL_SIDE);
-}
-
-/** A picture in grey at another size: alpha on white, triangle filter. */
-export async function greyPixels(pixels: Pixels, width: number, height: number): Promise<Uint8Array> {
+/** The grey thumbnail that hashes are computed from: alpha on white, squeezed to 32 × 32 by a triangle filter. */
+export async function greyThumbnail(pixels: Pixels): Promise<Uint8Array> {
   const { data, info } = await fromPixels(pixels)
     .flatten({ background: '#ffffff' })
-    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .resize({ width: THUMBNAIL_SIDE, height: THUMBNAIL_SIDE, fit: 'fill', kernel: 'linear' })
     .toColourspace('b-w')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   if (info.channels === 1) return data;
-  return Uint8Array.from({ length: width * height }, (_, i) => data[i * info.channels] ?? 0);
+  return Uint8Array.from({ length: THUMBNAIL_SIDE * THUMBNAIL_SIDE }, (_, i) => data[i * info.channels] ?? 0);
 }

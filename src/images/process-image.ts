@@ -3,7 +3,7 @@ import type { Metadata } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
 import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
 import { differenceHash } from './difference-hash.js';
-import { type EncodedFormat, encodePixels } from './encode-image.js';
+import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
@@ -86,7 +86,8 @@ async function process(
   const asItCame = kept !== undefined && !pixels.truncated ? kept : undefined;
   const [data, { grey, ofPixels }] = await Promise.all([
     asItCame ?? encodePixels(pixels, target, config.quality),
-    measurePixels(pixels),
+    // Measured in this thread, while another one encodes.
+    greyThumbnail(pixels).then((grey) => ({ grey, ofPixels: measurePixels(pixels, grey) })),
   ]);
   Object.assign(measured, ofPixels);
   refusePlaceholder(placeholderPixels(pixels), config, measured);

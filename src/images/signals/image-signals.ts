@@ -69,17 +69,17 @@ export const IMAGE_SIGNALS = {
   ),
   laplacian_variance: image(
     'grey levels²',
-    'Variance of the 4-neighbour Laplacian with the longer side reduced to 512 pixels: low for blurred pictures and for empty ones.',
+    'Variance of the 4-neighbour Laplacian with the longer side reduced to 384 pixels: low for blurred pictures and for empty ones.',
   ),
   blank_share: image(
     'share',
-    'Pixels within 8 grey levels of the commonest tone, with the longer side reduced to 512 pixels: near 1 for almost blank pictures.',
+    'Pixels within 8 grey levels of the commonest tone, with the longer side reduced to 384 pixels: near 1 for almost blank pictures.',
   ),
   text_share: image(
     'share',
     'Estimate of the area covered by lines of text: cells with dense strokes on a flat ground that lie in rows.',
   ),
-  qr_code: flag('A QR code was found and read with the longer side reduced to 512 pixels.'),
+  qr_code: flag('A QR code was found and read with the longer side reduced to 384 pixels.'),
   truncated: flag('The original ended early and the rest was kept by policy.'),
   kept: flag("The stored bytes are the original's, apart from metadata that was cut out."),
 } as const satisfies Record<keyof ImageSignals, SignalDescription>;

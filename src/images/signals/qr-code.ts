@@ -4,7 +4,16 @@ import { type FinderPattern, findFinderPatterns } from './finder-patterns.js';
 import type { GreyImage } from './grey-image.js';
 
 /** Modules of one code do not differ by more than a photograph's perspective makes them. */
-const SAME_MODULE = 1.6;
+const SAME_MODULE = 1.5;
+
+/** Modules between the centres of two patterns: 14 in the smallest code of 21 modules, 170 in the largest of 177. */
+const APART = { least: 11, most: 190 };
+
+/** How much one leg of the corner may be longer than the other, and how far its cosine may be from a right angle's. */
+const LEGS = { ratio: 1.4, cosine: 0.35 };
+
+/** Patterns that corners are sought among: all triples of 24 are 2,024. */
+const MAX_PATTERNS = 24;
 
 /** The bright border that belongs to a code is four modules wide; patterns are centred 3.5 modules inside. */
 const MARGIN_MODULES = 9;
@@ -15,8 +24,8 @@ const MIN_SIDE = 64;
 /**
  * True when the picture holds a QR code that can be read.
  *
- * jsQR takes 10 ms for a plain picture and 200 for noise, so it only sees the part around squares that may be a code's
- * corners, if there are three of about one size. Bright codes on dark are not looked for.
+ * jsQR takes 10 ms for a plain picture and 200 for noise, so it only sees the part around three squares of about one
+ * size that stand as the corners of a code do. Bright codes on dark are not looked for.
  */
 export function hasQrCode(grey: GreyImage): boolean {
   const patterns = findFinderPatterns(binarize(grey), grey.width, grey.height);
@@ -26,14 +35,34 @@ export function hasQrCode(grey: GreyImage): boolean {
   return jsqr.default(data, side.width, side.height, { inversionAttempts: 'dontInvert' }) !== null;
 }
 
-/** Three or more patterns of about one size, and those of no other size. */
+/** The three patterns that stand most nearly as the corners of a code do. */
 function cornersOfOneCode(patterns: readonly FinderPattern[]): FinderPattern[] | undefined {
-  let best: FinderPattern[] = [];
-  for (const { module } of patterns) {
-    const alike = patterns.filter((p) => p.module >= module && p.module <= module * SAME_MODULE);
-    if (alike.length > best.length) best = alike;
-  }
-  return best.length >= 3 ? best : undefined;
+  const tried = patterns.slice(0, MAX_PATTERNS);
+  let best: { corners: FinderPattern[]; error: number } | undefined;
+  for (const corner of tried)
+    for (const [i, a] of tried.entries())
+      for (const b of tried.slice(i + 1)) {
+        if (a === corner || b === corner) continue;
+        const error = cornerError(corner, a, b);
+        if (error !== undefined && error < (best?.error ?? Infinity))
+          best = { corners: [corner, a, b], error };
+      }
+  return best?.corners;
+}
+
+/** How far two legs are from a right angle of equal sides, in modules of one size; undefined when too far. */
+function cornerError(corner: FinderPattern, a: FinderPattern, b: FinderPattern): number | undefined {
+  const modules = [corner.module, a.module, b.module];
+  const [least, most] = [Math.min(...modules), Math.max(...modules)];
+  if (most > least * SAME_MODULE) return undefined;
+  const [ax, ay, bx, by] = [a.x - corner.x, a.y - corner.y, b.x - corner.x, b.y - corner.y];
+  const [legA, legB] = [Math.hypot(ax, ay), Math.hypot(bx, by)];
+  if (Math.min(legA, legB) < APART.least * least || Math.max(legA, legB) > APART.most * most)
+    return undefined;
+  const ratio = Math.max(legA, legB) / Math.min(legA, legB);
+  const cosine = Math.abs((ax * bx + ay * by) / (legA * legB));
+  if (ratio > LEGS.ratio || cosine > LEGS.cosine) return undefined;
+  return ratio - 1 + cosine + most / least - 1;
 }
 
 /** The part of the picture that holds the patterns, as jsQR takes it: RGBA, on white where the picture ends. */
