@@ -27,6 +27,8 @@ export interface BuildCommandOptions extends StoreFlags, RunFlags {
   name?: string;
   set?: string[];
   isolate?: ImagesConfig['isolate'];
+  /** Corpora of earlier builds that this one must not repeat. */
+  against?: string[];
   json?: boolean;
   quiet?: boolean;
 }
@@ -40,7 +42,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     ...(options.name !== undefined && { name: options.name }),
     ...(options.set && { set: options.set }),
   });
-  const pipeline = withRunOptions(checked, options);
+  const pipeline = withRunOptions(file, checked, options);
   const out = outputOf(file, pipeline, options);
   const { ctx, dispose } = commandContext(
     'stopping: units under way are given up; the same command resumes the build',
@@ -74,10 +76,11 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
   }
 }
 
-function withRunOptions(pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
+function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
   return {
     ...pipeline,
     images: { ...pipeline.images, ...(options.isolate && { isolate: options.isolate }) },
+    against: againstOf(file, pipeline, options),
     s3: { ...pipeline.s3, ...storeOptions(options).s3 },
     run: {
       ...pipeline.run,
@@ -103,6 +106,11 @@ function outputOf(file: string, pipeline: Pipeline, { out }: BuildCommandOptions
   return pipeline.output.includes('://') ? pipeline.output : resolve(dirname(file), pipeline.output);
 }
 
+/** The same of `--against` and `against`. */
+function againstOf(file: string, pipeline: Pipeline, { against }: BuildCommandOptions): string[] {
+  return against ?? pipeline.against.map((uri) => (uri.includes('://') ? uri : resolve(dirname(file), uri)));
+}
+
 /** Declares `weft build`. */
 export function registerBuild(program: Command): void {
   const command = program
@@ -111,6 +119,12 @@ export function registerBuild(program: Command): void {
     .argument('<pipeline>', 'pipeline YAML; see pipelines/')
     .option('--out <uri>', 'folder or s3://bucket/prefix of the corpus; replaces output of the pipeline')
     .addOption(new Option('--input <uri>', 'replaces source.input; may be repeated').argParser(collect))
+    .addOption(
+      new Option(
+        '--against <uri>',
+        'corpus of an earlier build whose documents are not to be stored again; may be repeated, oldest first',
+      ).argParser(collect),
+    )
     .option('--name <name>', 'replaces the name of the corpus')
     .addOption(
       new Option(

@@ -1,11 +1,11 @@
 import { literal, pathList } from './sql.js';
 
-/** What an earlier build keeps: the signatures of its stored documents. */
+/** An earlier build, as local paths: the documents that it stores are those whose signals say that nothing dropped them. */
 export interface EarlierBuild {
   /** Its plan id. */
   plan: string;
-  /** Local paths of its `kept/*.parquet`. */
-  files: readonly string[];
+  signatures: readonly string[];
+  signals: readonly string[];
 }
 
 /** Inputs of a curation unit, as local paths. */
@@ -45,11 +45,13 @@ export function signaturesSql(
       : '';
   const own = `SELECT 0 AS age, '' AS build, ${columns} FROM read_parquet(${pathList(signatures)}) ${gone}`;
   const others = earlier
-    .map(({ plan, files }, i) => ({ plan, files, age: i - earlier.length }))
-    .filter(({ files }) => files.length > 0)
+    .map((build, i) => ({ ...build, age: i - earlier.length }))
+    .filter((build) => build.signatures.length > 0 && build.signals.length > 0)
     .map(
-      ({ plan, files, age }) =>
-        `SELECT ${age} AS age, ${literal(plan)} AS build, ${columns} FROM read_parquet(${pathList(files)})`,
+      (build) =>
+        `SELECT ${build.age} AS age, ${literal(build.plan)} AS build, ${columns} FROM read_parquet(${pathList(build.signatures)})
+         SEMI JOIN (SELECT unit, ordinal FROM read_parquet(${pathList(build.signals)})
+           WHERE kind = 'document' AND lost IS NULL AND dropped_by IS NULL) USING (unit, ordinal)`,
     );
   return [...others, own].join('\nUNION ALL ');
 }

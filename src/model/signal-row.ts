@@ -12,6 +12,11 @@ export interface SignalRow {
   url: string | null;
   /** Of the bytes that an image would be stored with; null where there are none. */
   sha256: string | null;
+  /** Perceptual and difference hash of the picture, as the sample has them. */
+  phash: string | null;
+  dhash: string | null;
+  /** Of an image that is stored: its part name in the sample. */
+  part: string | null;
   /** Language that the page declares; documents only. */
   language: string | null;
   /** Length of the text in UTF-16 units; of a document, of all its text blocks. */

@@ -1,3 +1,4 @@
+import { FARTHEST, type PictureHashes, pictureDistance } from '../signals/duplicates/picture-distance.js';
 import { describeVerdict, firstDrop, judge } from './judge.js';
 import type { RuleSet, Signals, TextGroup, Verdict } from './rule.js';
 import { textGroupOf } from './text-group.js';
@@ -8,7 +9,15 @@ export interface JudgedDocument {
   /** Language that the page declares, BCP 47. */
   language?: string;
   /** Text blocks with their signals and length, and the places of images, in reading order. */
-  nodes: readonly ({ type: 'text'; signals: Signals; textChars: number } | { type: 'image' })[];
+  nodes: readonly (
+    | {
+        type: 'text';
+        signals: Signals;
+        textChars: number /** Why it is gone, whatever the rules say. */;
+        lost?: RuleDrop;
+      }
+    | { type: 'image' }
+  )[];
 }
 
 /** Why something is dropped, as the ledger says it. */
@@ -28,6 +37,8 @@ export interface Judged {
 /** The same of an image or text block, which may take its document along when its rule says so. */
 export interface JudgedPart extends Judged {
   dropsDocument?: RuleDrop;
+  /** Why it was gone before any rule was asked; `drop` says the same. */
+  lost?: RuleDrop;
 }
 
 /**
@@ -45,6 +56,7 @@ export class DocumentJudge {
   readonly group: TextGroup;
   #takenAlong: RuleDrop | undefined;
   readonly #images = new Set<number>();
+  readonly #pictures: PictureHashes[] = [];
 
   constructor(
     private readonly rules: RuleSet,
@@ -55,15 +67,22 @@ export class DocumentJudge {
     this.text = this.#judgeText();
   }
 
-  /** What the next image in reading order is, by its signals. After {@link isFull} no image may follow. */
-  image(index: number, signals: Signals): JudgedPart {
-    const number = this.#images.size + 1;
-    const judged = this.#part(
-      'image',
-      index,
-      judge(this.rules.image, { ...signals, image_number: number }, this.group),
-    );
-    if (judged.drop === undefined) this.#images.add(index);
+  /**
+   * What the next image in reading order is, by its signals. After {@link isFull} no image may follow.
+   *
+   * @param hashes - by which it is compared with the images before it; where they are unknown, it is not
+   */
+  image(index: number, signals: Signals, hashes?: PictureHashes): JudgedPart {
+    const place: Record<string, number> = { image_number: this.#images.size + 1 };
+    if (hashes !== undefined) {
+      const distances = this.#pictures.map((before) => pictureDistance(before, hashes));
+      place.repeat_distance = Math.min(FARTHEST, ...distances);
+    }
+    const judged = this.#part('image', index, judge(this.rules.image, { ...signals, ...place }, this.group));
+    if (judged.drop === undefined) {
+      this.#images.add(index);
+      if (hashes !== undefined) this.#pictures.push(hashes);
+    }
     return judged;
   }
 
@@ -122,6 +141,7 @@ export class DocumentJudge {
 
   #judgeNode(node: JudgedDocument['nodes'][number], index: number): [number, JudgedPart][] {
     if (node.type === 'image') return [];
+    if (node.lost !== undefined) return [[index, { verdicts: [], drop: node.lost, lost: node.lost }]];
     // A block too short to tell its language is judged as its document is.
     const own = textGroupOf(node.signals);
     const told = typeof node.signals.language === 'string' && node.signals.language !== 'und';

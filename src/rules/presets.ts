@@ -45,7 +45,7 @@ const SOMETHING_LEFT: Preset = drop('too_little_text', 'too_few_images');
 
 /** What broken, empty or stuffed pages break and others do not, whatever their language. */
 const GENTLE: Preset = {
-  ...drop('image_too_small', 'image_too_long', 'image_over_limit', 'document_lorem_ipsum'),
+  ...drop('image_too_small', 'image_too_long', 'image_repeated', 'image_over_limit', 'document_lorem_ipsum'),
   image_blank: { action: 'drop', threshold: 0.998 },
   text_boilerplate: { action: 'drop', threshold: 0.8 },
   document_flagged_words: { action: 'drop', threshold: 0.1 },
@@ -121,6 +121,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
       'document_little_punctuation',
       'too_many_images',
     ),
+    image_repeated: { action: 'drop', threshold: 1 },
     text_boilerplate: { action: 'drop', threshold: 0.12 },
     ...SOMETHING_LEFT,
   },
@@ -161,6 +162,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
       ...GOPHER_QUALITY,
       ...GOPHER_REPETITION,
     ),
+    image_repeated: { action: 'drop', threshold: 1 },
     document_language_unsure: { action: 'drop', threshold: 0.65 },
     ...SOMETHING_LEFT,
   },

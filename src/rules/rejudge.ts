@@ -1,4 +1,5 @@
-import type { SignalDocument } from '../model/signal-row.js';
+import type { SignalDocument, SignalRow } from '../model/signal-row.js';
+import type { PictureHashes } from '../signals/duplicates/picture-distance.js';
 import { DocumentJudge, type Judged, type JudgedPart, type RuleDrop } from './document-judge.js';
 import type { RuleSet, Verdict } from './rule.js';
 
@@ -34,7 +35,12 @@ export function rejudge(rules: RuleSet, { document, nodes }: SignalDocument): Re
     nodes: nodes.map((row) =>
       row.kind === 'image'
         ? { type: 'image' }
-        : { type: 'text', signals: row.signals, textChars: row.text_chars ?? 0 },
+        : {
+            type: 'text',
+            signals: row.signals,
+            textChars: row.text_chars ?? 0,
+            ...(row.lost !== null && { lost: { reason: row.lost, detail: row.lost_detail ?? '' } }),
+          },
     ),
   });
   const images = new Map<number, JudgedPart>();
@@ -54,11 +60,15 @@ export function rejudge(rules: RuleSet, { document, nodes }: SignalDocument): Re
       if (NOT_LOOKED_AT.has(row.lost)) unknownImages += 1;
       continue;
     }
-    images.set(index, judge.image(index, row.signals));
+    images.set(index, judge.image(index, row.signals, hashesOf(row)));
   }
   const left = judge.left();
   for (const part of [...images.values(), left]) verdicts.push(...part.verdicts);
   const kept =
     left.drop === undefined ? nodes.flatMap((_, index) => (judge.keeps(index) ? [index] : [])) : [];
   return { judge, ...(left.drop && { drop: left.drop }), images, left, verdicts, kept, unknownImages };
+}
+
+function hashesOf({ sha256, phash, dhash }: SignalRow): PictureHashes | undefined {
+  return sha256 === null || phash === null || dhash === null ? undefined : { sha256, phash, dhash };
 }

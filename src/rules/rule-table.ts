@@ -94,6 +94,14 @@ function imageRules(): Rule[] {
       'MMC4 (arXiv 2304.06939)',
     ),
     rule(
+      'image_repeated',
+      'repeat_distance',
+      'at_least',
+      10,
+      'shows what an image before it in the document shows: fewer bits of pHash and dHash differ',
+      WEFT,
+    ),
+    rule(
       'image_over_limit',
       'image_number',
       'at_most',

@@ -99,9 +99,10 @@ export async function assembleDocument(
         dropImage(index, outcome.drop);
         images.set(index, failedImage(judge, index, outcome));
       } else {
-        const { signals = {}, sha256 } = outcome.image;
-        const judged = judge.image(index, signals);
-        images.set(index, { signals, sha256, judged });
+        const { signals = {}, sha256, phash, dhash } = outcome.image;
+        const hashes = { sha256, phash, dhash };
+        const judged = judge.image(index, signals, hashes);
+        images.set(index, { signals, hashes, judged });
         if (judged.drop === undefined) ready.set(index, annotated(outcome, judged));
         else dropImage(index, judged.drop);
       }
@@ -130,7 +131,10 @@ export async function assembleDocument(
     if (drop !== undefined) drops.push({ level: 'node', ...drop, document: document.id, node: index });
   }
   drops.sort((a, b) => (a.node ?? 0) - (b.node ?? 0));
-  return { stored: buildSample(document, ready, judge, left), drops, imagesIn, fate };
+  const stored = buildSample(document, ready, judge, left);
+  for (const [n, index] of [...ready.keys()].entries())
+    images.set(index, { ...images.get(index), part: stored.images[n]?.part ?? '' });
+  return { stored, drops, imagesIn, fate };
 }
 
 /** An image that could not be had, or one that a rule dropped in an earlier build and that is not fetched again. */

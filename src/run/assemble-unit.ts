@@ -117,7 +117,10 @@ function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> 
       const ordinal = next++;
       const dropped = decisions.document(ordinal) ?? env.refusals.document(document);
       if (dropped !== undefined) return { document, ordinal, ahead, dropped };
-      const judge = new DocumentJudge(rules, judgedDocument(document));
+      const judge = new DocumentJudge(
+        rules,
+        judgedDocument(document, (index) => decisions.node(ordinal, index)),
+      );
       if (judge.text.drop === undefined) ahead.begin(document);
       return { document, ordinal, ahead, judge };
     },

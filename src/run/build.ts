@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
+import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
 import { identify } from '../fetch/user-agent.js';
@@ -18,6 +19,7 @@ import { openAssembly } from './assembly.js';
 import { claimCorpus } from './claim-corpus.js';
 import { curateUnits } from './curate-plan.js';
 import { curateUnit } from './curate-unit.js';
+import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
 import { LocalCopies } from './local-copies.js';
@@ -67,7 +69,7 @@ export interface BuildReport {
  * subclasses that name what to mend.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
-  const { pipeline, store, opener, ctx } = options;
+  const { pipeline, opener, ctx } = options;
   const started = ctx.now();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
@@ -86,14 +88,37 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     );
   }
   const scorers = await scorersOf(pipeline.images);
-  const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers);
+  const earlier = await openEarlierCorpora(pipeline.against, {
+    s3: pipeline.s3,
+    shape: pipeline.curate.near_duplicates,
+    signal: ctx.signal,
+  });
+  try {
+    return await buildAgainst(earlier, units, { ...options, source, scorers, started });
+  } finally {
+    for (const corpus of earlier) await corpus.close();
+  }
+}
+
+async function buildAgainst(
+  earlier: readonly EarlierCorpus[],
+  units: SourceUnit[],
+  options: BuildOptions & {
+    source: ReturnType<typeof createSource>;
+    scorers: Awaited<ReturnType<typeof scorersOf>>;
+    started: number;
+  },
+): Promise<BuildReport> {
+  const { pipeline, store, ctx, source, scorers, started } = options;
+  const versions = earlier.map(({ version }) => version);
+  const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions);
   const scratch = await openScratch(pipeline.run.scratch);
   try {
     const refusals = await openRefusals(store);
     const workers = pipeline.run.workers ?? availableParallelism();
     const run = new BuildRun(options, plan, scratch, workers, refusals);
     const extract = await run.extract(source, units);
-    const curate = await run.curate();
+    const curate = await run.curate(earlier);
     const assemble = await run.assemble(units);
     const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
     await completeTakedowns({ ...stored, scratch: scratch.folder });
@@ -154,25 +179,29 @@ class BuildRun {
     });
   }
 
-  async curate(): Promise<PhaseReport> {
+  async curate(corpora: readonly EarlierCorpus[]): Promise<PhaseReport> {
     const { pipeline } = this.options;
     const extracted = await this.#manifests('extract');
     const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
     const units = curateUnits(documents, pipeline.curate);
-    return this.#phase('curate', units, 1, async () => ({
-      run: (unit, folder) =>
-        curateUnit(unit, {
-          store: this.options.store,
-          units,
-          extracted,
-          earlier: [],
-          copies: this.#copies,
-          config: pipeline.curate,
-          folder,
-          threads: this.workers,
-        }),
-      close: async () => undefined,
-    }));
+    return this.#phase('curate', units, 1, async () => {
+      const earlier: EarlierBuild[] = [];
+      for (const corpus of corpora) earlier.push(await corpus.load(this.scratch.folder));
+      return {
+        run: (unit, folder) =>
+          curateUnit(unit, {
+            store: this.options.store,
+            units,
+            extracted,
+            earlier,
+            copies: this.#copies,
+            config: pipeline.curate,
+            folder,
+            threads: this.workers,
+          }),
+        close: async () => undefined,
+      };
+    });
   }
 
   assemble(sources: SourceUnit[]): Promise<PhaseReport> {

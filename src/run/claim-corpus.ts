@@ -11,6 +11,7 @@ import { canonicalJson, planId } from './plan.js';
 /**
  * Makes a prefix this build's own, or finds that it is already.
  *
+ * @param earlier - versions of the corpora that the build is checked against
  * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline, version or input gave: two
  *   configurations never mix in one corpus
  */
@@ -20,8 +21,10 @@ export async function claimCorpus(
   units: readonly SourceUnit[],
   version: string,
   scorers: readonly ScorerRecord[],
+  earlier: readonly string[] = [],
 ): Promise<CorpusRecord> {
-  const identity = pipelineIdentity(pipeline);
+  // What earlier builds hold decides what is stored, wherever they lie.
+  const identity = { ...pipelineIdentity(pipeline), ...(earlier.length > 0 && { against: earlier }) };
   const record: CorpusRecord = {
     schema: 'weft/corpus/1',
     name: pipeline.name,

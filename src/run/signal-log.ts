@@ -8,6 +8,7 @@ import type { DocumentJudge, Judged, RuleDrop } from '../rules/document-judge.js
 import { rejudge } from '../rules/rejudge.js';
 import type { RuleSet, Signals } from '../rules/rule.js';
 import { signalsName } from '../shards/corpus-layout.js';
+import type { PictureHashes } from '../signals/duplicates/picture-distance.js';
 import type { StagedFile } from './commit-unit.js';
 import { shortUrl } from './short-url.js';
 
@@ -15,8 +16,10 @@ import { shortUrl } from './short-url.js';
 export interface ImageFate {
   /** Absent when the image was not measured. */
   signals?: Signals;
-  /** Of the bytes that it would be stored with. */
-  sha256?: string;
+  /** Of the picture that could be stored. */
+  hashes?: PictureHashes;
+  /** Part name; of images that are stored. */
+  part?: string;
   judged?: Judged;
   /** Why it is lost, where no rule decided that. */
   lost?: RuleDrop;
@@ -80,6 +83,9 @@ export function signalDocument(unit: string, fate: DocumentFate): SignalDocument
     node,
     url: null,
     sha256: null,
+    phash: null,
+    dhash: null,
+    part: null,
     language: null,
     text_chars: null,
     signals: {},
@@ -96,14 +102,15 @@ export function signalDocument(unit: string, fate: DocumentFate): SignalDocument
         ...row('text', index),
         text_chars: node.text.length,
         signals: { ...node.signals },
-        ...ruled(judged),
+        ...(judged?.lost === undefined ? ruled(judged) : losses(judged.lost)),
       };
     }
     const image = fate.images.get(index);
     return {
       ...row('image', index),
       url: shortUrl(node.src),
-      sha256: image?.sha256 ?? null,
+      ...image?.hashes,
+      part: image?.part ?? null,
       signals: { ...node.signals, ...image?.signals },
       ...losses(image === undefined ? { reason: 'document_dropped', detail: '' } : image.lost),
       ...ruled(image?.judged),

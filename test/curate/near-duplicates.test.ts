@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createParquetTable } from '../../src/curate/parquet-table.js';
 import { readDecisions } from '../../src/curate/read-decisions.js';
+import { SIGNAL_COLUMNS } from '../../src/curate/signal-rows.js';
 import { SIGNATURE_COLUMNS, signatureRow } from '../../src/curate/signature.js';
 import type { Document } from '../../src/model/document.js';
 import { type MinHash, sketchJaccard } from '../../src/signals/duplicates/min-hash.js';
@@ -168,7 +169,27 @@ describe('near-duplicates', () => {
 
   it('of an earlier build stay there, and so do its pages, though the new capture is newer', async () => {
     const dir = await folder();
-    const earlier = await write(dir, [{ unit: 7, day: 0, words: numbered(0, 100) }], 'earlier');
+    const earlier = await write(
+      dir,
+      [
+        { unit: 7, day: 0, words: numbered(0, 100) },
+        { unit: 7, day: 0, words: numbered(900, 100) },
+      ],
+      'earlier',
+    );
+    // The second document of the earlier build was dropped by a rule, so it is not there to be repeated.
+    const signals = join(dir, 'signals.parquet');
+    const table = createParquetTable(signals, SIGNAL_COLUMNS);
+    for (const [ordinal, dropped_by] of [null, 'too_few_images'].entries())
+      table.add({
+        unit: 'u-7',
+        ordinal,
+        document: `doc-7-${ordinal}`,
+        kind: 'document',
+        lost: null,
+        dropped_by,
+      });
+    await table.finish();
     const { files, rows } = await write(dir, [
       { unit: 0, day: 1, words: [...numbered(0, 98), 'other', 'end'] },
       { unit: 0, day: 2, words: numbered(900, 100) },
@@ -178,8 +199,8 @@ describe('near-duplicates', () => {
       const { decisions } = await decideAll(dir, {
         signatures: files,
         earlier: [
-          { plan: '00000000000000aa', files: [] },
-          { plan: '00000000000000ab', files: earlier.files },
+          { plan: '00000000000000aa', signatures: [], signals: [] },
+          { plan: '00000000000000ab', signatures: earlier.files, signals: [signals] },
         ],
         partitions,
       });

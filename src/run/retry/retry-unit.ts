@@ -145,7 +145,10 @@ class UnitRetry {
     const { reasons, rules, ctx } = this.env;
     const lost = this.lost.get(document.id) ?? { images: new Map<number, Drop>(), dropped: false };
     const { step, gained } = replayStep(document, lost, stored, reasons, this.#fetch);
-    const judge = new DocumentJudge(rules, judgedDocument(document));
+    const judge = new DocumentJudge(
+      rules,
+      judgedDocument(document, (index) => this.env.decisions.node(ordinal, index)),
+    );
     const assembled = await assembleDocument({ document, ordinal, judge }, step, ctx.signal);
     if (stored !== undefined && assembled.stored === undefined) {
       // It stays, however few images a takedown left it.

@@ -97,6 +97,8 @@ export function flakyPipeline(extra: { fetch?: object; rules?: object } = {}) {
       ...extra.fetch,
     },
     rules: { overrides: { too_little_text: 0, ...extra.rules } },
+    // The pages are made from one template.
+    curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 } },
     shards: { max_bytes: 100_000_000, max_documents: 4 },
     run: { units: 2, workers: 2 },
   };
