@@ -54,6 +54,7 @@ export { type MapConcurrentOptions, mapConcurrent } from './flow/map-concurrent.
 export { Tally } from './flow/tally.js';
 export { createImagePool, type ImagePool, type ImagePoolOptions } from './images/image-pool.js';
 export type { ImageResult } from './images/image-result.js';
+export { IMAGE_SIGNALS, type ImageSignals } from './images/signals/image-signals.js';
 export { type SampledDocument, sampleCorpus } from './inspect/sample-corpus.js';
 export type { SampleOptions } from './inspect/sample-plan.js';
 export { writeSampleReport } from './inspect/sample-report.js';
@@ -70,6 +71,7 @@ export type {
 } from './model/manifest.js';
 export type { Capture, Page, SourceRef } from './model/page.js';
 export type { Sample, SampleNode, StoredImage } from './model/sample.js';
+export type { SignalDescription, SignalLevel, Signals } from './model/signal.js';
 export type { Drop, DropLevel } from './model/verdict.js';
 export {
   type DualEncoderFolder,

@@ -52,7 +52,10 @@ export function checkSameScorers(found: readonly ScorerRecord[], { scorers = [] 
       );
 }
 
-/** An image pool whose stored images come back with what the models of the pipeline say of them. */
+/**
+ * An image pool whose stored images come back with what the models of the pipeline say of them. Closes `pool` when the
+ * models cannot be opened.
+ */
 export async function withScores(
   pool: ImagePool,
   images: Pick<ImagesConfig, 'nsfw' | 'models'>,
@@ -60,7 +63,10 @@ export async function withScores(
 ): Promise<ImagePool> {
   const scorers = scorerChoices(images);
   if (scorers.length === 0) return pool;
-  const scores = await createScorePool({ scorers, ...options });
+  const scores = await createScorePool({ scorers, ...options }).catch(async (error: unknown) => {
+    await pool.close();
+    throw error;
+  });
   return {
     async run(bytes, runOptions) {
       const result = await pool.run(bytes, { ...runOptions, withPixels: true });

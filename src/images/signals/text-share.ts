@@ -27,7 +27,7 @@ const MIN_WIDTH = 96;
 
 /**
  * Share of the area that lines of text cover, 0 to 1, by the look of small cells: strokes in both directions on a flat
- * ground, side by side. The largest of three scales. An estimate; docs/curation.md has its errors on real pictures.
+ * ground, side by side. The largest of three scales. An estimate; docs/image-signals.md has its errors on real pictures.
  */
 export function textShare(grey: GreyImage): number {
   let image = grey;
