@@ -16,6 +16,7 @@ export type SchemaName =
   | 'retry'
   | 'consent'
   | 'takedown'
+  | 'decontamination'
   | 'similarity'
   | 'model-signals'
   | 'export';

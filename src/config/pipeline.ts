@@ -62,6 +62,19 @@ export interface S3Config {
   requester_pays?: boolean;
 }
 
+/** What is done about content of benchmarks. */
+export interface DecontaminateConfig {
+  /** Hash lists that weft decontaminate wrote. */
+  lists: string[];
+  /** `drop` images and documents that are in a benchmark, or `flag` them in their signals. */
+  action: 'drop' | 'flag';
+  /** Bits that perceptual and difference hashes may differ in, both at once. */
+  phash_distance: number;
+  dhash_distance: number;
+  /** Distinct n-grams of a benchmark that a document must share. */
+  min_grams: number;
+}
+
 /** How a build runs; nothing here changes what is stored. */
 export interface RunConfig {
   workers?: number;
@@ -86,6 +99,9 @@ export interface Pipeline {
   consent: ConsentConfig;
   images: ImagesConfig;
   rules: RulesConfig;
+  /** Exclude lists: what they name is refused. */
+  exclude: string[];
+  decontaminate: DecontaminateConfig;
   shards: ShardsConfig;
   output?: string;
   s3: S3Config;
@@ -98,11 +114,25 @@ export interface Pipeline {
 export type PipelineIdentity = Pick<
   Pipeline,
   'source' | 'extract' | 'text' | 'curate' | 'fetch' | 'consent' | 'rules' | 'shards'
-> & { images: Omit<ImagesConfig, 'isolate'> };
+> &
+  Partial<Pick<Pipeline, 'exclude' | 'decontaminate'>> & { images: Omit<ImagesConfig, 'isolate'> };
 
 /** Picks {@link PipelineIdentity}; where it is written and how it runs changes nothing. */
 export function pipelineIdentity(pipeline: Pipeline): PipelineIdentity {
-  const { source, extract, text, curate, fetch, consent, rules, shards } = pipeline;
+  const { source, extract, text, curate, fetch, consent, rules, exclude, decontaminate, shards } = pipeline;
   const { isolate: _, ...images } = pipeline.images;
-  return { source, extract, text, curate, fetch, consent, images, rules, shards };
+  return {
+    source,
+    extract,
+    text,
+    curate,
+    fetch,
+    consent,
+    images,
+    rules,
+    // Pipelines without lists keep the plan id that they had before there were any.
+    ...(exclude.length > 0 && { exclude }),
+    ...(decontaminate.lists.length > 0 && { decontaminate }),
+    shards,
+  };
 }

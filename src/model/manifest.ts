@@ -68,6 +68,8 @@ export interface CorpusRecord {
   weft_version: string;
   /** The checked pipeline with defaults filled; nothing in it depends on the machine. */
   pipeline: Record<string, unknown>;
+  /** Exclude lists and hash lists that the pipeline names, as they were; absent when there are none. */
+  lists?: { name: string; sha256: string }[];
   units: number;
   /** Models that scored its images; absent when there were none. */
   scorers?: ScorerRecord[];

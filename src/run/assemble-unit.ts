@@ -4,6 +4,7 @@ import type { ConsentFile } from '../fetch/consent/consent-file.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import { addCounts } from '../flow/tally.js';
 import type { ImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { ShardEntry, UnitCounts } from '../model/manifest.js';
@@ -17,6 +18,7 @@ import {
   droppedDocument,
   type PlannedDocument,
 } from './assemble-document.js';
+import { type BenchmarkFilter, benchmarkCounts } from './benchmark-filter.js';
 import type { UnitOutput } from './commit-unit.js';
 import { openConsentLog } from './consent-log.js';
 import { DOCUMENTS_AHEAD, FetchAhead } from './fetch-ahead.js';
@@ -40,6 +42,8 @@ export interface AssembleEnvironment {
   judge: ContentJudge;
   /** What was taken down or is excluded. */
   refusals: Refusals;
+  /** Looks for content of benchmarks. */
+  benchmarks: BenchmarkFilter;
   /** The robots.txt and its kin that an origin was asked for. */
   filesOf(origin: string): Promise<ConsentFile[]>;
   pool: ImagePool;
@@ -54,7 +58,7 @@ export interface AssembleEnvironment {
 /** Phase 3 of a unit: its documents get their images and become shards. */
 export async function assembleUnit(unit: string, env: AssembleEnvironment): Promise<UnitOutput> {
   const { pipeline, ctx, folder } = env;
-  const counts = emptyCounts();
+  const counts: AssembleCounts = emptyCounts();
   const ledger = openLedger(folder, 'assemble', unit);
   const consent = openConsentLog(folder, unit, env);
   const signals = openSignalLog(folder, unit, env.rules);
@@ -83,6 +87,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
         ctx.tally.add(`drop:${drop.reason}`);
         await ledger.drop(drop);
       }
+      addCounts(counts, benchmarkCounts(drops, stored?.sample));
       signals.add(fate);
       if (stored === undefined) continue;
       await store(await writer.add(stored.sample, stored.images));
@@ -115,8 +120,12 @@ function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> 
     env.documents(),
     async (document): Promise<DecidedDocument> => {
       const ordinal = next++;
-      const dropped = decisions.document(ordinal) ?? env.refusals.document(document);
+      const unwanted = decisions.document(ordinal) ?? env.refusals.document(document);
+      const benchmark = unwanted === undefined ? env.benchmarks.document(document) : undefined;
+      const dropped = benchmark !== undefined && 'drop' in benchmark ? benchmark.drop : unwanted;
       if (dropped !== undefined) return { document, ordinal, ahead, dropped };
+      if (benchmark !== undefined && 'signals' in benchmark)
+        document.signals = { ...document.signals, ...benchmark.signals };
       const judge = new DocumentJudge(
         rules,
         judgedDocument(document, (index) => decisions.node(ordinal, index)),

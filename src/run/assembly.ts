@@ -1,5 +1,6 @@
 import type { Pipeline } from '../config/pipeline.js';
 import { readDecisions } from '../curate/read-decisions.js';
+import type { Contamination } from '../decontaminate/contamination.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { createFetchCache } from '../fetch/fetch-cache.js';
 import type { Context } from '../flow/context.js';
@@ -12,6 +13,7 @@ import type { InputOpener } from '../store/input.js';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import type { AssembleEnvironment } from './assemble-unit.js';
+import { createBenchmarkFilter } from './benchmark-filter.js';
 import { storeShard } from './commit-unit.js';
 import type { LocalCopies } from './local-copies.js';
 import type { ContentJudge } from './page-consent.js';
@@ -29,6 +31,8 @@ export interface AssemblyOptions {
   judge: ContentJudge;
   /** What was taken down or is excluded. */
   refusals: Refusals;
+  /** Hash lists of benchmarks; absent when the pipeline names none. */
+  contamination?: Contamination;
   /** Ask again for images that the fetch cache knows to be gone. */
   askAgain?: boolean;
   ctx: Context;
@@ -79,6 +83,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       fetcher,
       judge,
       refusals,
+      benchmarks: createBenchmarkFilter(options.contamination, pipeline.decontaminate),
       filesOf: (origin) => consent.filesOf(origin),
       pool,
       concurrency: workers * 2,

@@ -23,6 +23,7 @@ import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
 import { LocalCopies } from './local-copies.js';
+import { openLists, type PipelineLists } from './open-lists.js';
 import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
 import type { Plan } from './plan.js';
@@ -109,14 +110,15 @@ async function buildAgainst(
     started: number;
   },
 ): Promise<BuildReport> {
-  const { pipeline, store, ctx, source, scorers, started } = options;
+  const { pipeline, store, opener, ctx, source, scorers, started } = options;
   const versions = earlier.map(({ version }) => version);
-  const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions);
+  const lists = await openLists(pipeline, opener);
+  const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions, lists.sums);
   const scratch = await openScratch(pipeline.run.scratch);
   try {
-    const refusals = await openRefusals(store);
+    const refusals = await openRefusals(store, lists.excluded);
     const workers = pipeline.run.workers ?? availableParallelism();
-    const run = new BuildRun(options, plan, scratch, workers, refusals);
+    const run = new BuildRun(options, plan, scratch, workers, { refusals, ...lists });
     const extract = await run.extract(source, units);
     const curate = await run.curate(earlier);
     const assemble = await run.assemble(units);
@@ -153,7 +155,7 @@ class BuildRun {
     private readonly plan: string,
     private readonly scratch: Scratch,
     private readonly workers: number,
-    private readonly refusals: Refusals,
+    private readonly unwanted: { refusals: Refusals } & PipelineLists,
   ) {
     this.#copies = new LocalCopies(options.store, scratch.folder);
     this.#observer = options.observer ?? {};
@@ -173,7 +175,15 @@ class BuildRun {
       const judge = this.#judge();
       return {
         run: (unit, folder) =>
-          extractUnit(unit, { source, pool, judge, refusals: this.refusals, concurrency, folder, ctx }),
+          extractUnit(unit, {
+            source,
+            pool,
+            judge,
+            refusals: this.unwanted.refusals,
+            concurrency,
+            folder,
+            ctx,
+          }),
         close: () => pool.close(),
       };
     });
@@ -215,7 +225,7 @@ class BuildRun {
         copies: this.#copies,
         workers: this.workers,
         judge: this.#judge(),
-        refusals: this.refusals,
+        ...this.unwanted,
         ctx,
       });
       return {

@@ -22,15 +22,18 @@ export async function claimCorpus(
   version: string,
   scorers: readonly ScorerRecord[],
   earlier: readonly string[] = [],
+  lists: readonly { name: string; sha256: string }[] = [],
 ): Promise<CorpusRecord> {
+  const given = lists.length > 0 ? { lists: [...lists] } : {};
   // What earlier builds hold decides what is stored, wherever they lie.
   const identity = { ...pipelineIdentity(pipeline), ...(earlier.length > 0 && { against: earlier }) };
   const record: CorpusRecord = {
     schema: 'weft/corpus/1',
     name: pipeline.name,
-    plan: planId(identity, version, units, scorers),
+    plan: planId(identity, version, units, scorers, given.lists),
     weft_version: version,
     pipeline: { ...identity },
+    ...given,
     units: units.length,
     ...(scorers.length > 0 && { scorers: [...scorers] }),
   };
@@ -58,6 +61,8 @@ function difference(found: CorpusRecord, wanted: CorpusRecord): string {
   if (sections.length > 0) return `pipeline differs in: ${sections.join(', ')}`;
   if (canonicalJson(found.scorers) !== canonicalJson(wanted.scorers))
     return 'a model that scores its images has changed since';
+  if (canonicalJson(found.lists) !== canonicalJson(wanted.lists))
+    return 'an exclude list or hash list has changed since; weft takedown removes what a longer list names';
   return found.units === wanted.units
     ? 'an input has changed since'
     : `${found.units} input units then, ${wanted.units} now`;

@@ -7,6 +7,7 @@ import type { ImageNode } from '../model/document.js';
 import type { Signals } from '../model/signal.js';
 import { extensionOf } from '../shards/sample-key.js';
 import type { DroppedImage, ImageDrop, ImageStep, ReadyImage } from './assemble-document.js';
+import type { BenchmarkFilter } from './benchmark-filter.js';
 import type { FetchAhead } from './fetch-ahead.js';
 import { type GotImage, type ImageBytes, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
 import { shortUrl } from './short-url.js';
@@ -27,7 +28,7 @@ const PREVIEW_SIDE = 64;
  * @param ahead - where images that are under way already are taken from
  */
 export function imageStep(
-  env: ImageBytesEnvironment & { pool: ImagePool; ctx: Context },
+  env: ImageBytesEnvironment & { pool: ImagePool; benchmarks: BenchmarkFilter; ctx: Context },
   ahead?: FetchAhead,
 ): ImageStep {
   return async (document, node) => {
@@ -49,8 +50,11 @@ export function imageStep(
       if ('stored' in result) {
         const unwanted = env.refusals.picture(document, result.stored);
         if (unwanted !== undefined) return { drop: unwanted };
+        const benchmark = env.benchmarks.image(result.stored);
+        if (benchmark !== undefined && 'drop' in benchmark)
+          return { ...benchmark, signals: { ...result.stored.signals } };
         env.ctx.tally.add('images');
-        const ready = readyImage(node, got, result.stored);
+        const ready = readyImage(node, got, result.stored, benchmark?.signals);
         if (Math.min(result.stored.original_width, result.stored.original_height) >= PREVIEW_SIDE)
           return ready;
         preview ??= ready;
@@ -113,6 +117,7 @@ function readyImage(
   node: ImageNode,
   got: ImageBytes,
   { data, ...facts }: Extract<ImageResult, { stored: unknown }>['stored'],
+  found: Record<string, string> = {},
 ): ReadyImage {
   const { frames, signals, ...rest } = facts;
   return {
@@ -128,7 +133,7 @@ function readyImage(
       ...rest,
       bytes: data.byteLength,
       ...(frames > 1 && { frames }),
-      signals: { ...node.signals, ...signals },
+      signals: { ...node.signals, ...signals, ...found },
       ...(node.alt !== undefined && { alt: node.alt }),
       ...(node.title !== undefined && { title: node.title }),
       ...(node.caption !== undefined && { caption: node.caption }),

@@ -21,6 +21,7 @@ export function planId(
   version: string,
   units: readonly SourceUnit[],
   scorers: readonly ScorerRecord[] = [],
+  lists?: readonly { name: string; sha256: string }[],
 ): string {
   const inputs = units.map(({ name, type, input, version: content, share }) => ({
     name,
@@ -34,6 +35,7 @@ export function planId(
     version,
     inputs,
     scorers: scorers.length > 0 ? scorers : undefined,
+    lists,
   });
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -150,6 +150,7 @@ export const corpus: Strict<CorpusRecord> = {
   plan: 'required',
   weft_version: 'required',
   pipeline: 'required',
+  lists: 'optional',
   units: 'required',
   scorers: 'optional',
 };

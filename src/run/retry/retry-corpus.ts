@@ -17,6 +17,7 @@ import { type Assembly, openAssembly } from '../assembly.js';
 import { commitUnit, type UnitOutput } from '../commit-unit.js';
 import { finishBuild } from '../finish-build.js';
 import { LocalCopies } from '../local-copies.js';
+import { openLists, type PipelineLists } from '../open-lists.js';
 import { openRefusals } from '../open-refusals.js';
 import { contentJudge } from '../page-consent.js';
 import { attempt, type BuildObserver } from '../run-phase.js';
@@ -137,6 +138,7 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   const scratch = await openScratch(pipeline.run.scratch);
   try {
     const copies = new LocalCopies(store, scratch.folder);
+    const lists = await sameLists(corpus, pipeline, opener);
     const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
     const assembly = await openAssembly({
       pipeline,
@@ -145,7 +147,8 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
       copies,
       workers,
       judge,
-      refusals: await openRefusals(store),
+      refusals: await openRefusals(store, lists.excluded),
+      ...(lists.contamination && { contamination: lists.contamination }),
       askAgain: true,
       ctx,
     });
@@ -202,6 +205,21 @@ async function retryOne(
   }
   const { manifest } = await commitUnit(store, { plan, phase: 'assemble', unit, generation }, output);
   return manifest;
+}
+
+/** The lists that a corpus was built with. */
+async function sameLists(
+  { lists = [] }: CorpusRecord,
+  pipeline: Pipeline,
+  opener: InputOpener,
+): Promise<PipelineLists> {
+  const opened = await openLists(pipeline, opener);
+  const changed = opened.sums.find(({ sha256 }, at) => sha256 !== lists[at]?.sha256);
+  if (changed === undefined) return opened;
+  throw new FixConfigError(
+    'list_changed',
+    `${changed.name} is not the list that the corpus was built with; give that one, or remove what a longer one names with weft takedown --list`,
+  );
 }
 
 /** The pipeline that a corpus was built with; how it runs is today's choice. */

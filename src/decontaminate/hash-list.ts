@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
+import { BadInputError, describeError } from '../errors.js';
+import { boundedLines } from '../flow/bounded-lines.js';
+import { readAll } from '../store/store.js';
+import { Contamination } from './contamination.js';
+import type { HashListLine } from './hash-list-line.js';
+
+/** Longest line: a text of 50,000 tokens. */
+const MAX_LINE_BYTES = 1024 * 1024;
+/** Largest list, packed or not; a million images take 220 MB. */
+const MAX_BYTES = 2 * 1024 ** 3 - 1;
+
+/** A list that is to be read. */
+export interface NamedList {
+  name: string;
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Reads hash lists as one.
+ *
+ * @throws BadInputError `bad_hash_list` naming the line; also for lists whose n-grams have different lengths
+ */
+export async function readHashLists(
+  lists: Iterable<NamedList>,
+): Promise<{ contamination: Contamination; sums: { name: string; sha256: string }[] }> {
+  const check = compileSchema<HashListLine>('decontamination');
+  const contamination = new Contamination();
+  const sums: { name: string; sha256: string }[] = [];
+  for (const { name, bytes } of lists) {
+    const hash = createHash('sha256');
+    const bad = (line: number, fault: string, cause?: unknown): BadInputError =>
+      new BadInputError(
+        'bad_hash_list',
+        `${name} line ${line}: ${fault}; weft decontaminate writes such lists`,
+        {
+          cause,
+        },
+      );
+    let first = true;
+    for await (const { number, bytes: line } of boundedLines(unpacked(bytes), MAX_LINE_BYTES)) {
+      hash.update(line).update('\n');
+      const value = parse(line, (fault, cause) => bad(number, fault, cause));
+      if (!check(value)) throw bad(number, describeSchemaErrors(check).join('; '));
+      if (first !== 'schema' in value) throw bad(number, first ? 'want the header first' : 'a second header');
+      first = false;
+      if (!contamination.add(value))
+        throw bad(number, 'its n-grams have another length than those of another list');
+    }
+    if (first) throw bad(1, 'the list is empty');
+    sums.push({ name, sha256: hash.digest('hex') });
+  }
+  return { contamination, sums };
+}
+
+function parse(line: Buffer, bad: (fault: string, cause: unknown) => BadInputError): unknown {
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch (error) {
+    throw bad(`not JSON: ${describeError(error)}`, error);
+  }
+}
+
+async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const whole = await readAll(bytes, MAX_BYTES);
+  yield whole[0] === 0x1f && whole[1] === 0x8b ? gunzipSync(whole, { maxOutputLength: MAX_BYTES }) : whole;
+}
