@@ -26,6 +26,8 @@ export interface ExportCommandOptions extends StoreFlags {
   similarity?: string[];
   minSimilarity?: number;
   exclude?: string;
+  decontaminate?: string[];
+  decontaminateAction?: 'drop' | 'flag';
   option?: string[];
   weights?: number[];
   tokenBudget?: number[];
@@ -176,6 +178,16 @@ export function declareExportOptions(command: Command): Command {
       cosine,
     )
     .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')
+    .option(
+      '--decontaminate <list>',
+      'look for content of the benchmarks in this list of weft decontaminate; may be repeated',
+      collect,
+    )
+    .addOption(
+      new Option('--decontaminate-action <action>', 'leave it out, or only count it in the record')
+        .choices(['drop', 'flag'])
+        .default('drop'),
+    )
     .addOption(
       new Option('--option <name=value>', 'an option of the format; may be repeated').argParser(collect),
     )

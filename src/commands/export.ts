@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { DEFAULT_THRESHOLDS } from '../decontaminate/contamination.js';
+import { readHashLists } from '../decontaminate/hash-list.js';
 import { FixConfigError } from '../errors.js';
+import type { ExportDecontamination } from '../export/benchmark-content.js';
 import { exportCorpus } from '../export/export-corpus.js';
 import { exportFewShot } from '../export/export-few-shot.js';
 import type { BlendRecord, ExportRecord } from '../export/export-record.js';
@@ -57,6 +60,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         'no_format',
         `give --format, one of ${FORMATS.map(({ name }) => name).join(', ')}; or --few-shot`,
       );
+    const decontamination = await openDecontamination(options);
     const blend = blendOf(options);
     const about = aboutOf(options);
     const record = await exportCorpus({
@@ -80,6 +84,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(options.ablation && { ablation: options.ablation }),
       ...(options.holdout !== undefined && { holdOut: options.holdout }),
       ...(exclude && { exclude }),
+      ...(decontamination && { decontamination }),
       similarities,
       similarityAddresses: (options.similarity ?? []).map((uri) => ({ uri, ...storeOptions(options) })),
       ...(options.minSimilarity !== undefined && { minSimilarity: options.minSimilarity }),
@@ -113,6 +118,26 @@ async function openExcludeList(uri: string, flags: StoreFlags): Promise<ExcludeL
   }
 }
 
+async function openDecontamination(
+  options: ExportCommandOptions,
+): Promise<ExportDecontamination | undefined> {
+  const { decontaminate: uris = [], decontaminateAction: action = 'drop' } = options;
+  if (uris.length === 0) return undefined;
+  const { s3 } = storeOptions(options);
+  const opener = createInputOpener({
+    baseDir: process.cwd(),
+    s3: createS3Factory(s3 === undefined ? {} : { s3 }),
+  });
+  try {
+    const lists: { name: string; bytes: AsyncIterable<Uint8Array> }[] = [];
+    for (const name of uris) lists.push({ name, bytes: (await opener.open(name)).read() });
+    const { contamination, sums } = await readHashLists(lists);
+    return { ...DEFAULT_THRESHOLDS, contamination, action, sums: sums.map(({ sha256 }) => sha256) };
+  } finally {
+    await opener.close();
+  }
+}
+
 /** The end report of an export, for people. */
 export function describeExport(uri: string, record: ExportRecord): string {
   const bytes = record.files.reduce((sum, file) => sum + file.bytes, 0);
@@ -121,6 +146,10 @@ export function describeExport(uri: string, record: ExportRecord): string {
     ...(record.blend ?? []).map(describeShare),
     ...(record.memory_per_rank ?? []).map(
       ({ world, bytes: held }) => `  memory per rank: ${formatBytes(held)} with ${world} ranks`,
+    ),
+    ...Object.entries(record.benchmarks ?? {}).map(
+      ([name, { documents, images }]) =>
+        `  benchmark ${name}: ${formatCount(documents)} documents share text with it, ${formatCount(images)} images are in it`,
     ),
     ...Object.entries(record.left_out).map(([reason, count]) => `  − ${reason}: ${formatCount(count)}`),
     ...record.losses.map((loss) => `  not in this format: ${loss}`),

@@ -3,7 +3,7 @@ import type { ConsentConfig, ConsentMode } from '../config/consent-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import { formatCount } from '../inspect/format.js';
 import type { CorpusRecord } from '../model/manifest.js';
-import { createExcludeFile } from '../run/exclude-file.js';
+import { createJsonLinesFile } from '../run/json-lines-file.js';
 import { type RefreshConsentCounts, refreshConsent } from '../run/refresh-consent.js';
 import { createRefreshAsker } from '../run/refresh-consent-asker.js';
 import { readCorpusRecord } from '../shards/corpus-reader.js';
@@ -62,7 +62,7 @@ export async function refreshConsentCommand(
       signal: ctx.signal,
       now: ctx.now,
     });
-    const file = createExcludeFile(options.out);
+    const file = createJsonLinesFile(options.out);
     let counts: RefreshConsentCounts;
     try {
       counts = await refreshConsent({

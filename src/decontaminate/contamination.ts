@@ -11,6 +11,13 @@ export interface ContaminationThresholds {
   min_grams: number;
 }
 
+/** The defaults of a build and of an export, measured in docs/decontamination.md. */
+export const DEFAULT_THRESHOLDS: Readonly<ContaminationThresholds> = {
+  phash_distance: 8,
+  dhash_distance: 8,
+  min_grams: 1,
+};
+
 /** Bits of a difference hash that are set in a picture without contours: fewer, or as few unset, tell nothing. */
 const FLAT_BITS = 6;
 

@@ -7,6 +7,11 @@ import { readCorpusRecord } from '../shards/corpus-reader.js';
 import type { ExcludeList } from '../shards/exclude-list.js';
 import type { Store } from '../store/store.js';
 import type { Ablation } from './ablation.js';
+import {
+  type BenchmarkFindings,
+  type ExportDecontamination,
+  findBenchmarkContent,
+} from './benchmark-content.js';
 import { type BlendSettings, checkBlend } from './blend.js';
 import type { DatasetAbout, FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
@@ -64,6 +69,8 @@ export interface ExportOptions {
    * of the corpora name that are not carried out yet is left out as well.
    */
   exclude?: ExcludeList;
+  /** Content of benchmarks that is left out, or only counted in the record. */
+  decontamination?: ExportDecontamination;
   /** Prefixes of similarities, one for each corpus in any order; see `weft similarity`. */
   similarities?: readonly Store[];
   /** Images whose largest similarity with a text of their document is below are left out, and counted. */
@@ -144,7 +151,12 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       ...(options.worldSizes && { worldSizes: options.worldSizes }),
     });
     Object.assign(plan.leftOut, leftOut);
-    return await writeExport(options, { header, plan, work });
+    return await writeExport(options, {
+      header,
+      plan,
+      work,
+      ...(chosen.benchmarks && { benchmarks: chosen.benchmarks }),
+    });
   } finally {
     await work.close();
   }
@@ -176,11 +188,18 @@ async function startWork(
   );
 }
 
+interface ChosenDocuments {
+  refs: DocumentRef[];
+  leftOut: Record<string, number>;
+  /** What was found of benchmarks; absent when nobody looked. */
+  benchmarks?: Record<string, BenchmarkFindings>;
+}
+
 /** The documents that are exported: neither held out nor excluded, without their excluded images. */
 async function chooseDocuments(
-  { corpora, exclude, holdOut = 0, onProgress, ctx }: ExportOptions,
+  { corpora, exclude, decontamination, holdOut = 0, onProgress, ctx }: ExportOptions,
   seed: string,
-): Promise<{ refs: DocumentRef[]; leftOut: Record<string, number> }> {
+): Promise<ChosenDocuments> {
   const listed: DocumentRef[] = [];
   let heldOut = 0;
   let documents = 0;
@@ -203,13 +222,38 @@ async function chooseDocuments(
           readNodes: async (ref) => (await reader.readRecord(ref)).nodes,
           signal: ctx.signal,
         });
-  const leftOut = { host_held_out: heldOut, excluded_documents: documents, excluded_images: images };
-  return { refs, leftOut: Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0)) };
+  const found =
+    decontamination &&
+    (await findBenchmarkContent(refs, decontamination, {
+      readNodes: async (ref) => (await reader.readRecord(ref)).nodes,
+      signal: ctx.signal,
+    }));
+  const leftOut = {
+    host_held_out: heldOut,
+    excluded_documents: documents,
+    excluded_images: images,
+    ...found?.leftOut,
+  };
+  return {
+    refs: found?.refs ?? refs,
+    leftOut: Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0)),
+    ...(found && { benchmarks: found.benchmarks }),
+  };
 }
 
 async function writeExport(
   options: ExportOptions,
-  { header, plan, work }: { header: ExportHeader; plan: ExportPlan; work: ExportWork },
+  {
+    header,
+    plan,
+    work,
+    benchmarks,
+  }: {
+    header: ExportHeader;
+    plan: ExportPlan;
+    work: ExportWork;
+    benchmarks?: Record<string, BenchmarkFindings>;
+  },
 ): Promise<ExportRecord> {
   const { out, format, ctx } = options;
   const names = await Promise.all(
@@ -223,6 +267,7 @@ async function writeExport(
     images: shards.reduce((sum, { images }) => sum + images, 0),
     shards: shards.length,
     left_out: plan.leftOut,
+    ...(benchmarks && { benchmarks }),
     ...(plan.blend && {
       blend: plan.blend.map((share, i) => ({
         corpus: header.corpora[i] ?? '',

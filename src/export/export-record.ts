@@ -1,3 +1,4 @@
+import type { DecontaminateConfig } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
@@ -5,6 +6,7 @@ import type { SimilarityRecord } from '../similarity/similarity-record.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import type { Ablation } from './ablation.js';
+import type { BenchmarkFindings, ExportDecontamination } from './benchmark-content.js';
 import type { BlendShare } from './blend.js';
 import type { DatasetAbout } from './card/card-facts.js';
 import { revisionsOf } from './corpus-state.js';
@@ -40,11 +42,19 @@ export interface ExportSettings {
   revisions?: number[];
   /** SHA-256 of the exclude list. */
   exclude?: string;
+  /** Which content of benchmarks was looked for, and what was done about it. */
+  decontaminate?: DecontaminateSettings;
   /** Of which corpora, by which models the similarities were measured that the export was given. */
   similarities?: Pick<SimilarityRecord, 'corpus' | 'model'>[];
   min_similarity?: number | null;
   /** Options of the format alone. */
   format_options: Record<string, string>;
+}
+
+/** How content of benchmarks was looked for. */
+export interface DecontaminateSettings extends Omit<DecontaminateConfig, 'lists'> {
+  /** SHA-256 of each hash list. */
+  lists: string[];
 }
 
 /** `export.json`: what was exported, from what, how; the last file to be written. */
@@ -62,6 +72,8 @@ export interface ExportRecord {
   images: number;
   shards: number;
   left_out: Record<string, number>;
+  /** What was found of each benchmark, when it was looked for. */
+  benchmarks?: Record<string, BenchmarkFindings>;
   /** What each corpus gave, when they were blended. */
   blend?: BlendRecord[];
   /** Bytes that the fullest rank keeps in memory, by number of ranks, for loaders that hold their shards whole. */
@@ -75,7 +87,7 @@ export const EXPORT_RECORD = 'export.json';
 /** The part of the record that is known before anything is written; equal for equal exports. */
 export type ExportHeader = Omit<
   ExportRecord,
-  'items' | 'images' | 'shards' | 'left_out' | 'blend' | 'memory_per_rank' | 'files'
+  'items' | 'images' | 'shards' | 'left_out' | 'benchmarks' | 'blend' | 'memory_per_rank' | 'files'
 >;
 
 /** What an export is made from, and how. */
@@ -128,9 +140,19 @@ function exportSettings(
     hold_out: options.holdOut ?? 0,
     ...(revisions && { revisions }),
     ...(options.exclude && { exclude: options.exclude.sha256 }),
+    ...(options.decontamination && { decontaminate: decontaminateSettings(options.decontamination) }),
     ...(measured && similaritySettings(measured, options.minSimilarity)),
     format_options: { ...options.formatOptions },
   };
+}
+
+function decontaminateSettings({
+  sums,
+  contamination: _,
+  ...settings
+}: ExportDecontamination): DecontaminateSettings {
+  const { action, phash_distance, dhash_distance, min_grams } = settings;
+  return { lists: [...sums], action, phash_distance, dhash_distance, min_grams };
 }
 
 /**

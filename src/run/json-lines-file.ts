@@ -4,11 +4,10 @@ import { rename, rm } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { describeError, StopError } from '../errors.js';
-import type { ExcludeEntry } from '../shards/exclude-entry.js';
 
-/** An exclude list being written to a local file. */
-export interface ExcludeFile {
-  add(entry: ExcludeEntry): Promise<void>;
+/** A list being written to a local file, a JSON value a line. */
+export interface JsonLinesFile {
+  add(value: object): Promise<void>;
   /** Puts the whole list in its place. */
   finish(): Promise<void>;
   /** Gives it up; what was in its place before stays. */
@@ -16,10 +15,10 @@ export interface ExcludeFile {
 }
 
 /**
- * Starts an exclude list beside its place, so that a reader never sees half a list; gzipped when its name ends in
- * `.gz`. Throws StopError `exclude_file_failed` when the disk refuses.
+ * Starts a list beside its place, so that a reader never sees half of it; gzipped when its name ends in `.gz`. Throws
+ * StopError `list_file_failed` when the disk refuses.
  */
-export function createExcludeFile(path: string): ExcludeFile {
+export function createJsonLinesFile(path: string): JsonLinesFile {
   const partial = `${path}.partial`;
   const file = createWriteStream(partial);
   const gzip = path.endsWith('.gz') ? createGzip() : undefined;
@@ -27,7 +26,7 @@ export function createExcludeFile(path: string): ExcludeFile {
   const sink = gzip ?? file;
   const written = finished(file).catch((error: unknown) => {
     throw new StopError(
-      'exclude_file_failed',
+      'list_file_failed',
       `cannot write ${partial}: ${describeError(error)}; give another --out`,
       { cause: error },
     );
@@ -35,8 +34,8 @@ export function createExcludeFile(path: string): ExcludeFile {
   // Reported by the write or finish that awaits it; until then it must not count as unhandled.
   written.catch(() => undefined);
   return {
-    async add(entry) {
-      const accepted = sink.write(`${JSON.stringify(entry)}\n`);
+    async add(value) {
+      const accepted = sink.write(`${JSON.stringify(value)}\n`);
       if (!accepted) await Promise.race([once(sink, 'drain'), written]);
     },
     async finish() {

@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { GRAM_TOKENS } from '../decontaminate/text-grams.js';
+import { FixConfigError } from '../errors.js';
+import { createImagePool } from '../images/image-pool.js';
+import { formatCount } from '../inspect/format.js';
+import { createJsonLinesFile } from '../run/json-lines-file.js';
+import { type Benchmark, type BenchmarkCounts, listBenchmarks } from '../run/list-benchmarks.js';
+import { createInputOpener } from '../store/open-inputs.js';
+import { createS3Factory } from '../store/open-store.js';
+import { collect, positiveInteger } from './parse-option.js';
+import { print, say } from './print.js';
+import { commandContext } from './run-context.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Options of `weft decontaminate`, as the command line gives them. */
+export interface DecontaminateCommandOptions extends StoreFlags {
+  /** `NAME=PLACE`, or a place whose last part is the name. */
+  eval: string[];
+  out: string;
+  gramTokens?: number;
+  workers?: number;
+  json?: boolean;
+}
+
+/** What `weft decontaminate` found. */
+export interface DecontaminateReport {
+  schema: 'weft/decontaminate-report/1';
+  /** The hash list. */
+  out: string;
+  gram_tokens: number;
+  benchmarks: Record<string, BenchmarkCounts>;
+  seconds: number;
+}
+
+/** Writes a hash list of benchmarks and tells what is in it. */
+export async function decontaminateCommand(
+  options: DecontaminateCommandOptions,
+): Promise<DecontaminateReport> {
+  const { out, gramTokens = GRAM_TOKENS, workers = availableParallelism() } = options;
+  if (gramTokens < 4 || gramTokens > 50)
+    throw new FixConfigError('bad_option', `--gram-tokens ${gramTokens}: want 4 to 50`);
+  const { ctx, dispose } = commandContext('stopping: no list is written; the same command starts again');
+  const started = ctx.now();
+  const { s3 } = storeOptions(options);
+  const opener = createInputOpener({
+    baseDir: process.cwd(),
+    s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
+  });
+  const pool = createImagePool({ threads: workers, options: { placeholders: 'keep' }, signal: ctx.signal });
+  const file = createJsonLinesFile(out);
+  try {
+    const benchmarks = await listBenchmarks({
+      benchmarks: options.eval.map(benchmarkOf),
+      opener,
+      pool,
+      gramTokens,
+      concurrency: workers * 2,
+      onLine: (line) => file.add(line),
+      ctx,
+    });
+    await file.finish();
+    const report: DecontaminateReport = {
+      schema: 'weft/decontaminate-report/1',
+      out,
+      gram_tokens: gramTokens,
+      benchmarks,
+      seconds: (ctx.now() - started) / 1000,
+    };
+    say(describeDecontaminate(report));
+    if (options.json) await print(JSON.stringify(report));
+    return report;
+  } catch (error) {
+    await file.abort();
+    throw error;
+  } finally {
+    dispose();
+    await Promise.all([pool.close(), opener.close()]);
+  }
+}
+
+function benchmarkOf(text: string): Benchmark {
+  const named = /^([^=/]+)=(.+)$/.exec(text);
+  if (named) return { name: named[1] ?? '', uri: named[2] ?? '' };
+  return { name: basename(text.replace(/\/+$/, '')).replace(/\.(tsv|jsonl?)$/i, ''), uri: text };
+}
+
+/** What is in the list, for people. */
+export function describeDecontaminate({
+  out,
+  benchmarks,
+  gram_tokens,
+  seconds,
+}: DecontaminateReport): string {
+  const lines = Object.entries(benchmarks).map(([name, counts]) => {
+    const unusable = Object.entries(counts.unusable).map(
+      ([reason, count]) => `, ${formatCount(count)} images ${reason}`,
+    );
+    return `  ${name}: ${formatCount(counts.images)} images, ${formatCount(counts.texts)} texts; not listed: ${formatCount(counts.short_texts)} texts of fewer than ${gram_tokens} tokens, ${formatCount(counts.repeated)} repeated${unusable.join('')}`;
+  });
+  return [`${out}: ${formatCount(lines.length)} benchmarks in ${seconds.toFixed(1)} s`, ...lines].join('\n');
+}
+
+/** Declares `weft decontaminate`. */
+export function registerDecontaminate(program: Command): void {
+  const command = program
+    .command('decontaminate')
+    .description(
+      'list the images and texts of benchmarks by their hashes, for builds and exports that leave them out',
+    )
+    .requiredOption(
+      '--eval <place>',
+      'folder, file or s3:// prefix of a benchmark, or NAME=place; may be repeated',
+      collect,
+    )
+    .requiredOption('--out <file>', 'hash list (JSONL; gzipped when it ends in .gz)')
+    .option('--gram-tokens <n>', `tokens of the n-grams of texts (default: ${GRAM_TOKENS})`, positiveInteger)
+    .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
+    .option('--json', 'print the report as JSON on standard output');
+  addStoreOptions(command)
+    .addHelpText(
+      'after',
+      '\nExample:\n  weft decontaminate --eval MMBench=evals/MMBench_DEV_EN.tsv --eval evals/gqa --out benchmarks.jsonl.gz\n  weft build pipeline.yaml --set decontaminate.lists=[benchmarks.jsonl.gz]',
+    )
+    .action(async (options: DecontaminateCommandOptions) => {
+      await decontaminateCommand(options);
+    });
+}
