@@ -13,8 +13,8 @@ export interface ContaminationThresholds {
 
 /** The defaults of a build and of an export, measured in docs/decontamination.md. */
 export const DEFAULT_THRESHOLDS: Readonly<ContaminationThresholds> = {
-  phash_distance: 8,
-  dhash_distance: 8,
+  phash_distance: 10,
+  dhash_distance: 10,
   min_grams: 1,
 };
 
@@ -89,7 +89,7 @@ export class Contamination {
       );
       if (near !== undefined) hits.push({ benchmark, how: `phash at ${near.distance} bits` });
     }
-    return hits;
+    return hits.sort((a, b) => (a.benchmark < b.benchmark ? -1 : 1));
   }
 
   /** The benchmarks whose texts share n-grams with these, which are read as one text. */
