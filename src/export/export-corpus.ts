@@ -7,19 +7,14 @@ import { readCorpusRecord } from '../shards/corpus-reader.js';
 import type { ExcludeList } from '../shards/exclude-list.js';
 import type { Store } from '../store/store.js';
 import type { Ablation } from './ablation.js';
-import {
-  type BenchmarkFindings,
-  type ExportDecontamination,
-  findBenchmarkContent,
-} from './benchmark-content.js';
+import type { BenchmarkFindings, ExportDecontamination } from './benchmark-content.js';
 import { type BlendSettings, checkBlend } from './blend.js';
 import type { DatasetAbout, FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
+import { chooseDocuments } from './choose-documents.js';
 import { withPendingTakedowns } from './corpus-state.js';
 import { createDocumentReader } from './document-reader.js';
-import { type DocumentRef, listDocuments } from './document-refs.js';
-import { excludeImages } from './exclude-documents.js';
 import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
 import { type ExportPlan, planExport } from './export-plan.js';
 import type { ExportProgress } from './export-progress.js';
@@ -32,7 +27,6 @@ import {
 } from './export-record.js';
 import { loadFormat } from './formats/registry.js';
 import { RANKS_PER_NODE } from './glue/rank-memory.js';
-import { isHeldOut } from './hold-out.js';
 import {
   addressesOf,
   type CorpusSimilarities,
@@ -186,59 +180,6 @@ async function startWork(
     },
     concurrency,
   );
-}
-
-interface ChosenDocuments {
-  refs: DocumentRef[];
-  leftOut: Record<string, number>;
-  /** What was found of benchmarks; absent when nobody looked. */
-  benchmarks?: Record<string, BenchmarkFindings>;
-}
-
-/** The documents that are exported: neither held out nor excluded, without their excluded images. */
-async function chooseDocuments(
-  { corpora, exclude, decontamination, holdOut = 0, onProgress, ctx }: ExportOptions,
-  seed: string,
-): Promise<ChosenDocuments> {
-  const listed: DocumentRef[] = [];
-  let heldOut = 0;
-  let documents = 0;
-  for (const [index, corpus] of corpora.entries())
-    for await (const ref of listDocuments(corpus, index, (line) => {
-      if (exclude?.documentExclusion(line) === undefined) return true;
-      documents += 1;
-      return false;
-    })) {
-      if (isHeldOut(ref.host, seed, holdOut)) heldOut += 1;
-      else listed.push(ref);
-      onProgress?.({ step: 'listing', documents: listed.length });
-    }
-  const reader = createDocumentReader(corpora);
-  const { refs, images } =
-    exclude === undefined
-      ? { refs: listed, images: 0 }
-      : await excludeImages(listed, {
-          exclude,
-          readNodes: async (ref) => (await reader.readRecord(ref)).nodes,
-          signal: ctx.signal,
-        });
-  const found =
-    decontamination &&
-    (await findBenchmarkContent(refs, decontamination, {
-      readNodes: async (ref) => (await reader.readRecord(ref)).nodes,
-      signal: ctx.signal,
-    }));
-  const leftOut = {
-    host_held_out: heldOut,
-    excluded_documents: documents,
-    excluded_images: images,
-    ...found?.leftOut,
-  };
-  return {
-    refs: found?.refs ?? refs,
-    leftOut: Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0)),
-    ...(found && { benchmarks: found.benchmarks }),
-  };
 }
 
 async function writeExport(
