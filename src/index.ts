@@ -11,6 +11,13 @@ export {
 export type { Pipeline } from './config/pipeline.js';
 export { type CrawlOptions, crawlSite } from './crawl/crawl.js';
 export type { CrawlReport } from './crawl/crawl-report.js';
+export {
+  Contamination,
+  type ContaminationThresholds,
+  DEFAULT_THRESHOLDS,
+} from './decontaminate/contamination.js';
+export { readHashLists } from './decontaminate/hash-list.js';
+export type { HashListLine } from './decontaminate/hash-list-line.js';
 export { AbortedError, BadInputError, FixConfigError, RetryError, StopError, WeftError } from './errors.js';
 export type { BlendSettings } from './export/blend.js';
 export { type ExportOptions, exportCorpus } from './export/export-corpus.js';
@@ -81,6 +88,7 @@ export {
 export { createEmbedPool, type EmbedPool, type EmbedPoolOptions } from './models/embed-pool.js';
 export type { BatchEmbeddings, EmbedTask } from './models/embed-worker.js';
 export { type BuildOptions, type BuildReport, buildCorpus } from './run/build.js';
+export { type BenchmarkCounts, type ListBenchmarksOptions, listBenchmarks } from './run/list-benchmarks.js';
 export {
   type MeasureSimilarityOptions,
   measureSimilarity,
@@ -98,6 +106,7 @@ export {
 } from './run/refresh-consent-asker.js';
 export { type RetryOptions, type RetryReport, retryCorpus } from './run/retry/retry-corpus.js';
 export type { BuildObserver } from './run/run-phase.js';
+export { type TakedownOptions, type TakedownReport, takedownCorpus } from './run/takedown/takedown-corpus.js';
 export {
   readCorpusRecord,
   readDrops,
