@@ -18,6 +18,7 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   similarity: async () => (await import('./commands/similarity.js')).registerSimilarity,
   export: async () => (await import('./commands/export.js')).registerExport,
   decontaminate: async () => (await import('./commands/decontaminate.js')).registerDecontaminate,
+  'overused-images': async () => (await import('./commands/overused-images.js')).registerOverusedImages,
   takedown: async () => (await import('./commands/takedown.js')).registerTakedown,
   'refresh-consent': async () => (await import('./commands/refresh-consent.js')).registerRefreshConsent,
   quickstart: async () => (await import('./commands/quickstart.js')).registerQuickstart,

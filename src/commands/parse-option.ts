@@ -12,3 +12,11 @@ export function positiveInteger(text: string): number {
 export function collect(value: string, previous: readonly string[] = []): string[] {
   return [...previous, value];
 }
+
+/** A whole number ≥ 0 from the command line. */
+export function nonNegativeInteger(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('want a whole number of at least 0');
+  return value;
+}

@@ -55,7 +55,7 @@ function difference(found: CorpusRecord, wanted: CorpusRecord): string {
     return `built by weft ${found.weft_version}, this is ${wanted.weft_version}`;
   const before = found.pipeline ?? {};
   const now = wanted.pipeline;
-  const sections = Object.keys(now).filter(
+  const sections = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
     (name) => canonicalJson(before[name]) !== canonicalJson(now[name]),
   );
   if (sections.length > 0) return `pipeline differs in: ${sections.join(', ')}`;

@@ -1,0 +1,68 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { formatCount } from '../inspect/format.js';
+import { repeatedPictures } from '../run/repeated-pictures.js';
+import { openScratch } from '../run/scratch.js';
+import { openStore } from '../store/open-store.js';
+import { nonNegativeInteger } from './parse-option.js';
+import { print, say } from './print.js';
+import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Options of `weft overused-images`, as the command line gives them. */
+export interface OverusedImagesOptions extends StoreFlags {
+  out?: string;
+  maxDocuments: number;
+  maxDistance: number;
+  scratch?: string;
+}
+
+/** Writes an exclude list of the images that too many documents of a corpus share. */
+export async function overusedImagesCommand(corpus: string, options: OverusedImagesOptions): Promise<void> {
+  const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
+  const scratch = await openScratch(options.scratch);
+  try {
+    const { maxDocuments, maxDistance } = options;
+    const entries = await repeatedPictures({
+      store,
+      scratch: scratch.folder,
+      threads: availableParallelism(),
+      maxDocuments,
+      maxDistance,
+    });
+    const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    if (options.out !== undefined) await writeFile(options.out, lines);
+    else if (lines !== '') await print(lines.trimEnd());
+    say(`${formatCount(entries.length)} images to leave out; give the list to weft export --exclude`);
+  } finally {
+    await Promise.all([scratch.remove(), store.close()]);
+  }
+}
+
+/** Declares `weft overused-images`. */
+export function registerOverusedImages(program: Command): void {
+  const command = program
+    .command('overused-images')
+    .description('list the images that too many documents share, as an exclude list for weft export')
+    .argument('<corpus>', 'folder or s3://bucket/prefix')
+    .option('--out <file>', 'where the list goes (default: standard output)')
+    .option(
+      '--max-documents <n>',
+      'documents that may share a picture; of more, the first keeps it',
+      nonNegativeInteger,
+      10,
+    )
+    .option(
+      '--max-distance <bits>',
+      'bits of pHash and dHash, of 128, in which two that are one may differ',
+      nonNegativeInteger,
+      24,
+    )
+    .option(
+      '--scratch <folder>',
+      'local disk for what does not fit in memory (default: the system temporary folder)',
+    );
+  addStoreOptions(command).action(async (corpus: string, options: OverusedImagesOptions) => {
+    await overusedImagesCommand(corpus, options);
+  });
+}
