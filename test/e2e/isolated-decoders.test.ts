@@ -99,8 +99,16 @@ const build = (site: string, out: string, more: string[] = [], nodeOptions: stri
 async function site(name: string, victim: Buffer): Promise<string> {
   const folder = join(root, name);
   await writeSite(join(folder, 'pages'), victim);
-  const pipeline =
-    'name: bridges\nsource: { type: html, input: pages }\nfetch: { network: false }\nimages: { resize: { mode: none } }\n';
+  const pipeline = [
+    'name: bridges',
+    'source: { type: html, input: pages }',
+    // The pages are one text with other pictures.
+    'curate: { near_duplicates: { keep: all }, repeated_paragraphs: { min_pages: 0 } }',
+    'fetch: { network: false }',
+    'images: { resize: { mode: none } }',
+    'rules: { preset: none }',
+    '',
+  ].join('\n');
   await writeFile(join(folder, 'pipeline.yaml'), pipeline);
   return folder;
 }

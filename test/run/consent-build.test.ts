@@ -113,10 +113,16 @@ async function build(consent: Partial<ConsentConfig>): Promise<BuiltCorpus & { l
   const built = await buildInProcess(
     {
       source: { type: 'warc', input: 'pages.warc.gz' },
-      curate: { same_url: 'keep', max_pages_per_image: 0 },
+      // The pages are one text under several statements.
+      curate: {
+        same_url: 'keep',
+        max_pages_per_image: 0,
+        near_duplicates: { keep: 'all' },
+        repeated_paragraphs: { min_pages: 0 },
+      },
       fetch: { allow_private: true, retries: 0 },
       consent,
-      rules: { overrides: { too_few_images: 0 } },
+      rules: { preset: 'none' },
     },
     { baseDir: root, store: createFsStore(await mkdtemp(join(root, 'corpus-'))) },
   );
