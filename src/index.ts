@@ -119,6 +119,15 @@ export type { ExcludeEntry } from './shards/exclude-entry.js';
 export { type ExcludeList, readExcludeList } from './shards/exclude-list.js';
 export { readTar, type TarEnd, type TarMember } from './shards/read-tar.js';
 export { createShardWriter, type ShardWriter, type ShardWriterOptions } from './shards/shard-writer.js';
+export {
+  type AnnotateOptions,
+  type Annotator,
+  loadAnnotator,
+} from './signals/annotate-document.js';
+export { PII_PLACEHOLDERS, type PiiKind } from './signals/pii/pii-match.js';
+export type { PiiMode } from './signals/pii/replace-pii.js';
+export { loadTextMeter, type TextMeter, type TextSignals } from './signals/text/measure-text.js';
+export { TEXT_SIGNALS, type TextSignal } from './signals/text/signal-table.js';
 export { assignTexts } from './similarity/assign-texts.js';
 export { openSimilarity, type SimilarityReader } from './similarity/read-similarity.js';
 export type {

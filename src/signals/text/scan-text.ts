@@ -284,15 +284,25 @@ function dictionaryRunEnd(
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** Cuts a run into dictionary words. The locale chooses nothing here: the dictionary goes by script. */
+/** Units cut at a time: ICU takes quadratic time over a run that holds no word of its dictionary. */
+const DICTIONARY_PIECE = 256;
+
+/**
+ * Cuts a run into dictionary words; at most one word in 256 characters is cut in two. The locale chooses nothing here:
+ * the dictionary goes by script.
+ */
 function addDictionaryWords(text: string, from: number, to: number, tokens: GrowingTokens): number {
   segmenter ??= new Intl.Segmenter('th', { granularity: 'word' });
   let words = 0;
-  for (const { segment, index } of segmenter.segment(text.slice(from, to))) {
-    let hash = HASH_START;
-    for (let at = 0; at < segment.length; at++) hash = hashUnit(hash, segment.charCodeAt(at));
-    tokens.add(hash, from + index, from + index + segment.length);
-    words += 1;
+  for (let piece = from; piece < to; piece += DICTIONARY_PIECE) {
+    for (const { segment, index } of segmenter.segment(
+      text.slice(piece, Math.min(to, piece + DICTIONARY_PIECE)),
+    )) {
+      let hash = HASH_START;
+      for (let at = 0; at < segment.length; at++) hash = hashUnit(hash, segment.charCodeAt(at));
+      tokens.add(hash, piece + index, piece + index + segment.length);
+      words += 1;
+    }
   }
   return words;
 }
