@@ -1,6 +1,6 @@
 // Shares of pages with images that presets keep, Chinese beside English, and why the others go. No image is fetched:
 // each is taken as one that could be had and passes, so that text and structure decide.
-//   npm run build && node bench/curation/shares.mjs [--preset weft]… [--json out.json] [--signals out.jsonl]
+//   npm run build && node bench/curation/shares.mjs [--preset weft]… [--markdown] [--json out.json] [--signals out.jsonl]
 import {
   closeSync,
   existsSync,
@@ -22,6 +22,7 @@ import { loadPages, SHARED } from '../extraction/pages.mjs';
 const { values: options } = parseArgs({
   options: {
     preset: { type: 'string', multiple: true, default: ['weft', 'vila', 'omnicorpus', 'obelics'] },
+    markdown: { type: 'boolean' },
     json: { type: 'string' },
     signals: { type: 'string' },
   },
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
 const documents = await measuredDocuments();
 if (options.signals !== undefined) writeSignals(options.signals);
 const report = options.preset.map((preset) => ({ preset, groups: [row(preset, 'en'), row(preset, 'zh')] }));
-process.stdout.write(`${report.map(describe).join('\n')}\n`);
+process.stdout.write(`${options.markdown ? markdown() : report.map(describe).join('\n')}\n`);
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, null, 1)}\n`);
 
 /** Documents of pages with at least one image, by the language that was identified. */
@@ -96,6 +97,29 @@ function describe({ preset, groups }) {
       ].join(' | '),
     )
     .join('\n');
+}
+
+function markdown() {
+  const rows = report.map(({ preset, groups: [en, zh] }) => {
+    const documents = [en, zh].map(({ kept, documents: all }) => `${percent(kept, all)} of ${all}`);
+    const texts = [en, zh].map(({ texts_kept, texts: all }) => percent(texts_kept, all));
+    return `| \`${preset}\` | ${[...documents, ...texts, first(en.reasons), first(zh.reasons)].join(' | ')} |`;
+  });
+  return [
+    '| preset | documents kept, en | documents kept, zh | text blocks kept, en | zh | first reasons, en | zh |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+function first(reasons) {
+  return list(
+    Object.fromEntries(
+      Object.entries(reasons)
+        .sort((a, b) => b[1] - a[1])
+        .slice(0, 2),
+    ),
+  );
 }
 
 function list(reasons) {

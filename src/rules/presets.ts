@@ -40,12 +40,26 @@ const USUAL_IMAGES: Preset = {
   image_too_long: { action: 'drop', threshold: 2 },
 };
 
+/** OBELICS and MINT-1T drop a document for one such image. */
+const PORN_TAKES_ALL: Preset = {
+  image_porn: { action: 'drop_document' },
+  image_hentai: { action: 'drop_document' },
+};
+
 /** Without text or without an image nothing is left to learn from. */
 const SOMETHING_LEFT: Preset = drop('too_little_text', 'too_few_images');
 
 /** What broken, empty or stuffed pages break and others do not, whatever their language. */
 const GENTLE: Preset = {
-  ...drop('image_too_small', 'image_too_long', 'image_repeated', 'image_over_limit', 'document_lorem_ipsum'),
+  ...drop(
+    'image_too_small',
+    'image_too_long',
+    'image_repeated',
+    'image_over_limit',
+    'image_porn',
+    'image_hentai',
+    'document_lorem_ipsum',
+  ),
   image_blank: { action: 'drop', threshold: 0.998 },
   text_boilerplate: { action: 'drop', threshold: 0.8 },
   document_flagged_words: { action: 'drop', threshold: 0.1 },
@@ -82,6 +96,7 @@ const NOTED: Preset = annotate(
 
 const MMC4: Preset = {
   ...USUAL_IMAGES,
+  image_nsfw: { action: 'drop', threshold: 0.1 },
   ...drop(
     'image_unrelated',
     'document_language',
@@ -99,6 +114,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
   weft: { ...NOTED, ...GENTLE },
   obelics: {
     ...USUAL_IMAGES,
+    ...PORN_TAKES_ALL,
     ...drop(
       'image_too_large',
       'text_too_short',
@@ -137,6 +153,8 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
   omnicorpus: {
     ...USUAL_IMAGES,
     ...drop(
+      'image_nsfw',
+      'image_low_aesthetic',
       'image_unsafe',
       'image_unaesthetic',
       'text_digits',
@@ -155,6 +173,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
   },
   mint1t: {
     ...USUAL_IMAGES,
+    ...PORN_TAKES_ALL,
     ...drop(
       'image_too_large',
       'document_language',

@@ -1,9 +1,9 @@
 import type { Rule, RuleKind, RuleLevel, Threshold, Thresholds } from './rule.js';
 
-const OBELICS = 'OBELICS (arXiv 2306.16527, table 2; numbers of its published configuration)';
-const GOPHER = 'Gopher (arXiv 2112.11446, table A1)';
+const OBELICS = 'OBELICS (arXiv 2306.16527, and its published configuration)';
+const GOPHER = 'Gopher (arXiv 2112.11446, appendix A)';
 const C4 = 'C4 (arXiv 1910.10683, section 2.2)';
-const FINEWEB = 'FineWeb (arXiv 2406.17557, section 3.6)';
+const FINEWEB = 'FineWeb (arXiv 2406.17557)';
 const OMNICORPUS = 'OmniCorpus (arXiv 2406.08418; its released text filters)';
 const MMC4_CORE = 'MMC4-core (arXiv 2304.06939)';
 const WEFT = 'ours';
@@ -93,6 +93,33 @@ function imageRules(): Rule[] {
       'MMC4’s own similarity with its sentence is lower',
       'MMC4 (arXiv 2304.06939)',
     ),
+    rule('image_porn', 'nsfw_porn', 'at_most', 0.85, 'nsfwjs sees pornography with more certainty', OBELICS),
+    rule(
+      'image_hentai',
+      'nsfw_hentai',
+      'at_most',
+      0.9,
+      'nsfwjs sees drawn pornography with more certainty',
+      OBELICS,
+    ),
+    rule('image_nsfw', 'nsfw', 'at_most', 0.8, 'the score `nsfw` of a model folder is higher', OMNICORPUS),
+    rule(
+      'image_low_aesthetic',
+      'aesthetic',
+      'at_least',
+      3.7,
+      'the score `aesthetic` of a model folder is lower',
+      OMNICORPUS,
+    ),
+    rule(
+      'image_watermark',
+      'watermark',
+      'at_most',
+      0.5,
+      'the score `watermark` of a model folder is higher',
+      WEFT,
+    ),
+    rule('image_faces', 'faces', 'at_most', 0, 'a detector found more faces', 'MMC4-ff (arXiv 2304.06939)'),
     rule(
       'image_repeated',
       'repeat_distance',
@@ -404,7 +431,7 @@ function leftRules(): Rule[] {
       'at_least',
       2,
       'its images stand in one row, without text between them',
-      'VILA (arXiv 2312.07533, section 3.2: interleaving is what gives in-context learning)',
+      'VILA (arXiv 2312.07533): pre-training on interleaved text is what teaches in-context learning',
     ),
   ];
 }
