@@ -59,19 +59,18 @@ const GENTLE: Preset = {
     'image_porn',
     'image_hentai',
     'document_lorem_ipsum',
+    'document_stuffed',
   ),
   image_blank: { action: 'drop', threshold: 0.998 },
   text_boilerplate: { action: 'drop', threshold: 0.8 },
   document_flagged_words: { action: 'drop', threshold: 0.1 },
-  document_repeats_words: { action: 'drop', threshold: 0.8 },
-  document_duplicate_paragraph_characters: { action: 'drop', threshold: 0.7 },
   ...SOMETHING_LEFT,
 };
 
 /** Measured against the numbers of others and written down; an export or a later build may drop by them. */
 const NOTED: Preset = annotate(
   ...GOPHER_QUALITY,
-  ...GOPHER_REPETITION.filter((code) => !Object.hasOwn(GENTLE, code)),
+  ...GOPHER_REPETITION,
   'image_low_entropy',
   'image_few_bytes',
   'image_blurred',
@@ -83,6 +82,7 @@ const NOTED: Preset = annotate(
   'text_special_characters',
   'text_flagged_words',
   'document_too_short',
+  'document_repeats_words',
   'document_special_characters',
   'document_few_stopwords',
   'document_little_punctuation',

@@ -320,6 +320,18 @@ function repetitionRules(): Rule[] {
       OBELICS,
     ),
     rule('document_repeats_words', 'word_repetition', 'at_most', 0.2, 'repeats word 5-grams', OBELICS),
+    // A short text that stands on its page twice is not stuffed.
+    {
+      ...rule(
+        'document_stuffed',
+        'word_repetition',
+        'at_most',
+        0.9,
+        'nearly all of it is said again and again',
+        WEFT,
+      ),
+      when: { signal: 'words', at_least: 200 },
+    },
     rule(
       'document_duplicate_lines',
       'duplicate_line_share',

@@ -70,6 +70,23 @@ describe('no command hands a terminal what a page, a file name or a corpus tells
     expect(JSON.parse(run.stdout)).toHaveProperty('title', EVIL);
   });
 
+  it('explain, and diff, for people and as JSON', async () => {
+    const sampled = await runWeft(['sample', path('corpus'), '-n', '1']);
+    const { id } = JSON.parse(sampled.stdout) as { id: string };
+    shows(await runWeft(['explain', path('corpus'), id]));
+    const json = await runWeft(['explain', path('corpus'), id, '--json']);
+    shows(json);
+    expect(JSON.parse(json.stdout).documents[0]).toHaveProperty('title', EVIL);
+    shows(await runWeft(['explain', path('corpus'), EVIL]));
+    await writeFile(
+      path('site', `${EVIL.replaceAll('/', '')}.html`),
+      `<p>${PROSE}</p><p>${PROSE} ${PROSE}</p>`,
+    );
+    const noted = '--set=curate.near_duplicates.mode=keep';
+    await runWeft(['build', path('pipeline.yaml'), '--out', path('other'), noted]);
+    shows(await runWeft(['diff', path('corpus'), path('other')]));
+  });
+
   it('validate, of a corpus with such a file name', async () => {
     await writeFile(path('corpus', 'shards', `${EVIL.replaceAll('/', '')}.tar`), 'x');
     shows(await runWeft(['validate', path('corpus')]));
