@@ -64,7 +64,10 @@ function row(preset, group) {
   const rules = resolveRules({ preset, overrides });
   const counts = { group, documents: 0, kept: 0, texts: 0, texts_kept: 0, reasons: {}, text_reasons: {} };
   for (const document of documents) {
-    const judge = new DocumentJudge(rules, judgedDocument(document));
+    const judge = new DocumentJudge(
+      rules,
+      judgedDocument(document, () => undefined),
+    );
     if (judge.group !== group) continue;
     counts.documents += 1;
     counts.texts += judge.nodes.size;

@@ -78,13 +78,11 @@ describe('no command hands a terminal what a page, a file name or a corpus tells
     shows(json);
     expect(JSON.parse(json.stdout).documents[0]).toHaveProperty('title', EVIL);
     shows(await runWeft(['explain', path('corpus'), EVIL]));
-    await writeFile(
-      path('site', `${EVIL.replaceAll('/', '')}.html`),
-      `<p>${PROSE}</p><p>${PROSE} ${PROSE}</p>`,
-    );
-    const noted = '--set=curate.near_duplicates.mode=keep';
-    await runWeft(['build', path('pipeline.yaml'), '--out', path('other'), noted]);
-    shows(await runWeft(['diff', path('corpus'), path('other')]));
+    const stricter = '--set=rules.overrides.too_few_images=1';
+    await runWeft(['build', path('pipeline.yaml'), '--out', path('other'), stricter]);
+    const diff = await runWeft(['diff', path('corpus'), path('other')]);
+    expect(`${diff.stdout}${diff.stderr}`).not.toMatch(OBEYED);
+    expect(diff.stdout).toContain('too_few_images');
   });
 
   it('validate, of a corpus with such a file name', async () => {
