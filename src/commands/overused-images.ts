@@ -56,7 +56,7 @@ export function registerOverusedImages(program: Command): void {
       '--max-distance <bits>',
       'bits of pHash and dHash, of 128, in which two that are one may differ',
       nonNegativeInteger,
-      24,
+      28,
     )
     .option(
       '--scratch <folder>',
