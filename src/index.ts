@@ -62,9 +62,13 @@ export { Tally } from './flow/tally.js';
 export { createImagePool, type ImagePool, type ImagePoolOptions } from './images/image-pool.js';
 export type { ImageResult } from './images/image-result.js';
 export { IMAGE_SIGNALS, type ImageSignals } from './images/signals/image-signals.js';
+export { type DiffSummary, type DocumentChange, diffCorpora } from './inspect/diff.js';
+export { explainPage } from './inspect/explain/explain-page.js';
+export type { Explanation } from './inspect/explain/explanation.js';
 export { type SampledDocument, sampleCorpus } from './inspect/sample-corpus.js';
 export type { SampleOptions } from './inspect/sample-plan.js';
 export { writeSampleReport } from './inspect/sample-report.js';
+export { type SweepOptions, type SweepReport, sweepCorpus } from './inspect/sweep.js';
 export type { ConsentEvidence, ConsentHeaders, ConsentSignal } from './model/consent.js';
 export type { Document, ImageCandidate, ImageNode, Node, TextNode, TextRole } from './model/document.js';
 export type {
@@ -87,6 +91,10 @@ export {
 } from './models/dual-encoder-folder.js';
 export { createEmbedPool, type EmbedPool, type EmbedPoolOptions } from './models/embed-pool.js';
 export type { BatchEmbeddings, EmbedTask } from './models/embed-worker.js';
+export { PRESETS } from './rules/presets.js';
+export { resolveRules } from './rules/resolve-rules.js';
+export type { ActiveRule, Rule, RuleSet, Verdict } from './rules/rule.js';
+export { RULES } from './rules/rule-table.js';
 export { type BuildOptions, type BuildReport, buildCorpus } from './run/build.js';
 export { type BenchmarkCounts, type ListBenchmarksOptions, listBenchmarks } from './run/list-benchmarks.js';
 export {
