@@ -56,7 +56,7 @@ export function benchmarkCounts(
   };
   for (const { reason, detail = '' } of drops) {
     if (reason !== BENCHMARK_IMAGE && reason !== BENCHMARK_TEXT) continue;
-    for (const [, benchmark = ''] of detail.matchAll(/(\S+) \([^)]*\)/g)) add(reason, benchmark);
+    for (const [, benchmark = ''] of detail.matchAll(/(\S{1,200}) \([^)]{0,200}\)/g)) add(reason, benchmark);
   }
   const flagged = [
     sample?.signals,

@@ -11,6 +11,7 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
  * keep. Everything else has to be linear.
  */
 const BOUNDED: Record<string, string> = {
+  '\\S*[/@]\\S*': 'the first 360 characters of a text',
   '\\d+\\.\\d+\\.\\d+\\.\\d+$': 'a valid IPv6 address: 45 characters',
   '[\\0 ]+$': 'a field of a tar header: 12 bytes',
   '\\/+$': 'a path or URL that the user names',
