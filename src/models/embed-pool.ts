@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Piscina } from 'piscina';
-import { AbortedError, BadInputError, describeError, FixConfigError, StopError } from '../errors.js';
+import { FixConfigError } from '../errors.js';
 import { workerEntry } from '../flow/worker-entry.js';
 import { type DualEncoderFolder, identifyModel, type ModelIdentity } from './dual-encoder-folder.js';
-import type { BatchEmbeddings, EmbedFailure, EmbedTask, EmbedWorkerData } from './embed-worker.js';
+import type { BatchEmbeddings, EmbedTask, EmbedWorkerData } from './embed-worker.js';
+import { startModelThreads } from './model-threads.js';
 import { loadOnnxRuntime } from './onnx-session.js';
 
 /** Options of {@link createEmbedPool}. */
@@ -55,67 +55,28 @@ export async function createEmbedPool({
     folder: model.folder.path,
     threads: Math.max(1, Math.floor(cores / workers)),
   };
-  const pool = new Piscina({
-    filename: workerFile,
-    minThreads: workers,
-    maxThreads: workers,
-    // While one batch is computed, the images of the next are decoded in libuv's pool.
-    concurrentTasksPerWorker: 2,
+  const pool = await startModelThreads({
+    workerFile,
     workerData: data,
-    recordTiming: false,
+    threads: workers,
+    // While one batch is computed, the images of the next are decoded in libuv's pool.
+    tasksPerThread: 2,
+    ...(signal && { signal }),
+    holding: `the model ${model.folder.path}`,
+    whenMemoryIsShort: 'give fewer --workers or a smaller model',
   });
-  let died: unknown;
-  pool.on('error', (error) => {
-    died = error;
-  });
-  const stop = (): void => {
-    pool.destroy().catch(() => undefined);
-  };
-  signal?.addEventListener('abort', stop);
-
-  async function run<T>(name: 'embed' | 'ready', task?: EmbedTask, moved: ArrayBuffer[] = []): Promise<T> {
-    let answer: T | EmbedFailure | undefined;
-    try {
-      answer = (await pool.run(task, { name, transferList: moved })) as T | EmbedFailure | undefined;
-    } catch (error) {
-      if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-      throw new StopError(
-        'model_worker_failed',
-        `the thread that held the model ${model.folder.path} ended: ${describeError(died ?? error)}; if memory was short, give fewer --workers or a smaller model`,
-        { cause: error },
-      );
-    }
-    if (typeof answer === 'object' && answer !== null && 'error' in answer) {
-      const { code, message } = answer.error;
-      if (code === 'no_onnxruntime') throw new FixConfigError(code, message);
-      throw new BadInputError(code, message);
-    }
-    return answer as T;
-  }
-
-  async function close(): Promise<void> {
-    signal?.removeEventListener('abort', stop);
-    await pool.destroy();
-  }
-
-  try {
-    await run<undefined>('ready');
-  } catch (error) {
-    await close();
-    throw error;
-  }
   return {
     workers,
     identity,
     embed: ({ images, texts }) => {
       // Copies of their own, to be moved: to clone a view is to clone all of the chunk that it lies in.
       const owned = images.map((bytes) => new Uint8Array(bytes));
-      return run<BatchEmbeddings>(
+      return pool.ask<BatchEmbeddings>(
         'embed',
         { images: owned, texts },
         owned.map(({ buffer }) => buffer),
       );
     },
-    close,
+    close: pool.close,
   };
 }

@@ -1,8 +1,9 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { describeError, WeftError } from '../errors.js';
+import { describeError } from '../errors.js';
 import { type DualEncoder, type Embeddings, openDualEncoder } from './dual-encoder.js';
 import { readDualEncoderFolder } from './dual-encoder-folder.js';
 import type { ImagePreprocessing } from './image-preprocessing.js';
+import { type ModelFailure, modelFailure } from './model-threads.js';
 import { preprocessImage } from './preprocess-image.js';
 
 /** What a thread is told when it starts. */
@@ -27,11 +28,6 @@ export interface BatchEmbeddings {
   faults: (string | undefined)[];
   /** By text: its end was not read. */
   truncated: boolean[];
-}
-
-/** An error as it leaves the thread: its class would not survive the way. */
-export interface EmbedFailure {
-  error: { code: string; message: string };
 }
 
 /** Images and texts of one run of a graph at most, for its memory: 1.3 GB in all with 700 MB of ViT-B/32 weights. */
@@ -60,13 +56,13 @@ export async function embed(task: EmbedTask): Promise<unknown> {
     const buffers = [answer.images.values.buffer, answer.texts.values.buffer];
     return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
   } catch (error) {
-    return failure(error);
+    return modelFailure(error);
   }
 }
 
 /** Answers when the thread has opened the model. */
-export async function ready(): Promise<EmbedFailure | undefined> {
-  return openModel().then(() => undefined, failure);
+export async function ready(): Promise<ModelFailure | undefined> {
+  return openModel().then(() => undefined, modelFailure);
 }
 
 async function embedRounds(
@@ -110,9 +106,4 @@ function copyVector(from: Embeddings, index: number, to: Embeddings, place: numb
     to.values = new Float32Array(count * dimension);
   }
   to.values.set(from.values.subarray(index * dimension, (index + 1) * dimension), place * dimension);
-}
-
-function failure(error: unknown): EmbedFailure {
-  const code = error instanceof WeftError ? error.code : 'model_failed';
-  return { error: { code, message: describeError(error) } };
 }

@@ -42,7 +42,7 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
 export function badFolder(path: string, fault: string, cause?: unknown): BadInputError {
   return new BadInputError(
     'bad_model_folder',
-    `model folder ${path}: ${fault}; give a folder that optimum-cli export onnx wrote (README, Similarity)`,
+    `model folder ${path}: ${fault}; give a folder that optimum-cli export onnx wrote (README, Similarity; for scores docs/image-models.md)`,
     { cause },
   );
 }

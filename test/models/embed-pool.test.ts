@@ -123,6 +123,13 @@ describe('a pool', () => {
     await expect(createEmbedPool({ model })).rejects.toMatchObject({ code: 'bad_model_folder', exitCode: 3 });
   });
 
+  test('does not start for a run that was aborted before', async () => {
+    const model = await modelOf('clip', 'whole');
+    await expect(createEmbedPool({ model, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+  });
+
   test('abort ends the work', async () => {
     const abort = new AbortController();
     const pool = await createEmbedPool({ model: await modelOf('clip', 'whole'), signal: abort.signal });

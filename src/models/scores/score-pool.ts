@@ -1,12 +1,12 @@
-import { Piscina } from 'piscina';
-import { AbortedError, BadInputError, describeError, FixConfigError, StopError } from '../../errors.js';
+import { FixConfigError } from '../../errors.js';
 import { workerEntry } from '../../flow/worker-entry.js';
 import type { ScorerRecord } from '../../model/manifest.js';
 import type { Signals } from '../../model/signal.js';
+import { startModelThreads } from '../model-threads.js';
 import type { RgbPixels } from '../resample.js';
 import type { ScorerChoice } from './image-scorer.js';
 import { identifyNsfwjs } from './nsfwjs-scorer.js';
-import type { ScoreAnswer, ScoreFailure } from './score-worker.js';
+import type { ScoreAnswer } from './score-worker.js';
 import { identifyScorerFolder } from './scorer-folder.js';
 
 /** Options of {@link createScorePool}. */
@@ -16,8 +16,6 @@ export interface ScorePoolOptions {
   /** Threads that each hold all models. */
   threads: number;
   signal?: AbortSignal;
-  /** Module of the worker; default: the one that scores. */
-  workerFile?: string;
 }
 
 /** Worker threads that hold models which score images. */
@@ -33,67 +31,22 @@ export interface ScorePool {
 }
 
 /** Opens models in threads of their own, because they block the thread that they run in. */
-export async function createScorePool({
-  scorers,
-  threads,
-  signal,
-  workerFile = workerEntry(import.meta.url, 'load-score-worker'),
-}: ScorePoolOptions): Promise<ScorePool> {
-  const pool = new Piscina({
-    filename: workerFile,
-    minThreads: threads,
-    maxThreads: threads,
+export async function createScorePool({ scorers, threads, signal }: ScorePoolOptions): Promise<ScorePool> {
+  const pool = await startModelThreads({
+    workerFile: workerEntry(import.meta.url, 'load-score-worker'),
     workerData: [...scorers],
-    recordTiming: false,
+    threads,
+    ...(signal && { signal }),
+    holding: 'the models of images',
+    whenMemoryIsShort: 'give fewer run.workers',
   });
-  let died: unknown;
-  pool.on('error', (error) => {
-    died = error;
-  });
-  const stop = (): void => {
-    pool.destroy().catch(() => undefined);
-  };
-  signal?.addEventListener('abort', stop);
-
-  async function run<T>(name: 'ready' | 'score', pixels?: RgbPixels): Promise<Exclude<T, ScoreFailure>> {
-    let answer: T;
-    try {
-      const transferList = pixels === undefined ? [] : [pixels.data.buffer as ArrayBuffer];
-      answer = (await pool.run(pixels, { name, transferList })) as T;
-    } catch (error) {
-      if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-      throw new StopError(
-        'model_worker_failed',
-        `the thread that held the models of images ended: ${describeError(died ?? error)}; if memory was short, give fewer run.workers`,
-        { cause: error },
-      );
-    }
-    if (typeof answer === 'object' && answer !== null && 'error' in answer)
-      throw failed((answer as ScoreFailure).error);
-    return answer as Exclude<T, ScoreFailure>;
-  }
-
-  async function close(): Promise<void> {
-    signal?.removeEventListener('abort', stop);
-    await pool.destroy();
-  }
-
-  try {
-    await run<undefined | ScoreFailure>('ready');
-  } catch (error) {
-    await close();
-    throw error;
-  }
   return {
-    score: async (pixels) => (await run<ScoreAnswer>('score', pixels)).signals,
-    close,
+    score: async (pixels) => {
+      const moved = [pixels.data.buffer as ArrayBuffer];
+      return (await pool.ask<ScoreAnswer>('score', pixels, moved)).signals;
+    },
+    close: pool.close,
   };
-}
-
-function failed({ code, message }: ScoreFailure['error']): Error {
-  if (code === 'no_nsfwjs' || code === 'no_onnxruntime') return new FixConfigError(code, message);
-  if (code === 'bad_model_folder') return new BadInputError(code, message);
-  return new StopError(code, `a model of images failed: ${message}`);
 }
 
 /**
