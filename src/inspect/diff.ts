@@ -195,10 +195,15 @@ async function* readOutcomes(store: Store, signal: AbortSignal | undefined): Asy
   for await (const { unit, signals } of assembledUnits(store)) {
     const file = extracted.get(unit)?.files.find(({ name }) => name.startsWith('documents/'));
     const documents = file === undefined ? undefined : readJsonLines<Document>(store, file.name);
-    for await (const rows of readSignalDocuments(store, signals)) {
-      if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-      const document = await documents?.next();
-      yield [rows.document.document, held(rows, document?.done ? undefined : document?.value)];
+    try {
+      for await (const rows of readSignalDocuments(store, signals)) {
+        if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
+        const document = await documents?.next();
+        yield [rows.document.document, held(rows, document?.done ? undefined : document?.value)];
+      }
+    } finally {
+      // It stands before its end: only the end of a loop would close the file.
+      await documents?.return(undefined);
     }
   }
 }
