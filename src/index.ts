@@ -82,7 +82,7 @@ export type {
 } from './model/manifest.js';
 export type { Capture, Page, SourceRef } from './model/page.js';
 export type { Sample, SampleNode, StoredImage } from './model/sample.js';
-export type { SignalDescription, SignalLevel, Signals } from './model/signal.js';
+export type { SignalDescription, SignalLevel, Signals } from './model/signals.js';
 export type { Drop, DropLevel } from './model/verdict.js';
 export {
   type DualEncoderFolder,

@@ -1,3 +1,5 @@
+import type { Signals } from './signals.js';
+
 /** A row of `signals/<unit>.parquet`: what was measured of a document or of one of its nodes, and what became of it. */
 export interface SignalRow {
   unit: string;
@@ -21,7 +23,7 @@ export interface SignalRow {
   language: string | null;
   /** Length of the text in UTF-16 units; of a document, of all its text blocks. */
   text_chars: number | null;
-  signals: Record<string, number | string | boolean>;
+  signals: Signals;
   /**
    * Reason of a loss that no rule decides: a duplicate, a failed fetch. `document_dropped` and `image_over_limit` of an
    * image: nobody looked at it.

@@ -1,6 +1,7 @@
+import type { Signals } from '../model/signals.js';
 import { FARTHEST, type PictureHashes, pictureDistance } from '../signals/duplicates/picture-distance.js';
 import { describeVerdict, firstDrop, judge } from './judge.js';
-import type { RuleSet, Signals, TextGroup, Verdict } from './rule.js';
+import type { RuleSet, TextGroup, Verdict } from './rule.js';
 import { textGroupOf } from './text-group.js';
 
 /** What rules read of a document before its images are known. */
@@ -9,15 +10,16 @@ export interface JudgedDocument {
   /** Language that the page declares, BCP 47. */
   language?: string;
   /** Text blocks with their signals and length, and the places of images, in reading order. */
-  nodes: readonly (
-    | {
-        type: 'text';
-        signals: Signals;
-        textChars: number /** Why it is gone, whatever the rules say. */;
-        lost?: RuleDrop;
-      }
-    | { type: 'image' }
-  )[];
+  nodes: readonly (JudgedText | { type: 'image' })[];
+}
+
+/** What rules read of a text block. */
+export interface JudgedText {
+  type: 'text';
+  signals: Signals;
+  textChars: number;
+  /** Why it is gone, whatever the rules say. */
+  lost?: RuleDrop;
 }
 
 /** Why something is dropped, as the ledger says it. */
@@ -56,13 +58,16 @@ export class DocumentJudge {
   readonly group: TextGroup;
   #takenAlong: RuleDrop | undefined;
   readonly #images = new Set<number>();
+  /** Of the images accepted, where a rule compares them: of n images that takes n² ÷ 2 distances. */
   readonly #pictures: PictureHashes[] = [];
+  readonly #compares: boolean;
 
   constructor(
     private readonly rules: RuleSet,
     private readonly document: JudgedDocument,
   ) {
     this.group = textGroupOf(document.signals, document.language);
+    this.#compares = rules.image.some(({ signal }) => signal === 'repeat_distance');
     this.nodes = new Map(document.nodes.flatMap((node, index) => this.#judgeNode(node, index)));
     this.text = this.#judgeText();
   }
@@ -74,14 +79,17 @@ export class DocumentJudge {
    */
   image(index: number, signals: Signals, hashes?: PictureHashes): JudgedPart {
     const place: Record<string, number> = { image_number: this.#images.size + 1 };
-    if (hashes !== undefined) {
-      const distances = this.#pictures.map((before) => pictureDistance(before, hashes));
-      place.repeat_distance = Math.min(FARTHEST, ...distances);
+    const compared = this.#compares ? hashes : undefined;
+    if (compared !== undefined) {
+      place.repeat_distance = this.#pictures.reduce(
+        (nearest, before) => Math.min(nearest, pictureDistance(before, compared)),
+        FARTHEST,
+      );
     }
     const judged = this.#part('image', index, judge(this.rules.image, { ...signals, ...place }, this.group));
     if (judged.drop === undefined) {
       this.#images.add(index);
-      if (hashes !== undefined) this.#pictures.push(hashes);
+      if (compared !== undefined) this.#pictures.push(compared);
     }
     return judged;
   }

@@ -1,4 +1,5 @@
-import type { ActiveRule, Signals, TextGroup, Threshold, Verdict } from './rule.js';
+import type { Signals } from '../model/signals.js';
+import type { ActiveRule, TextGroup, Threshold, Verdict } from './rule.js';
 
 /**
  * Asks each rule about one thing, in order. Pure: the same signals and rules give the same verdicts.

@@ -1,10 +1,5 @@
 import type { RuleAction, TextGroup, Threshold, Thresholds } from '../config/rules-config.js';
-
-/** Measured values by name, as documents, text blocks and images carry them. */
-export type Signals = Readonly<Record<string, number | string | boolean>>;
-
-/** What a rule judges. */
-export type RuleLevel = 'image' | 'node' | 'document';
+import type { SignalLevel, Signals } from '../model/signals.js';
 
 /**
  * When a document's rules are judged: on its text as extracted, on the text that rules of text blocks left, or on what is
@@ -19,7 +14,7 @@ export type RuleKind = 'at_least' | 'at_most' | 'one_of' | 'no';
 export interface Rule {
   /** Stable; the reason of the drop. */
   code: string;
-  level: RuleLevel;
+  level: SignalLevel;
   signal: string;
   kind: RuleKind;
   /** Used where a pipeline asks for a rule that its preset does not have. Absent for `no`. */
@@ -43,11 +38,11 @@ export interface ActiveRule extends Omit<Rule, 'threshold'> {
 /** What one rule says of one thing. */
 export interface Verdict {
   code: string;
-  level: RuleLevel;
+  level: SignalLevel;
   signal: string;
   kind: RuleKind;
   /** Absent when the signal was not measured: such a verdict never drops anything. */
-  value?: number | string | boolean;
+  value?: Signals[string];
   /** Absent when the rule has none for the language, and for `no`. */
   threshold?: Threshold;
   action: ActiveRule['action'];

@@ -1,5 +1,5 @@
 import { TEXT_GROUPS, type TextGroup } from '../config/rules-config.js';
-import type { Signals } from './rule.js';
+import type { Signals } from '../model/signals.js';
 
 const UNSPACED: Readonly<Record<string, TextGroup>> = {
   zh: 'zh',

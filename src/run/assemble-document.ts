@@ -2,7 +2,7 @@ import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Document, ImageNode } from '../model/document.js';
 import type { Sample, SampleNode, StoredImage } from '../model/sample.js';
-import type { Signals } from '../model/signal.js';
+import type { Signals } from '../model/signals.js';
 import type { Drop } from '../model/verdict.js';
 import type { DocumentJudge, Judged, RuleDrop } from '../rules/document-judge.js';
 import type { PartData } from '../shards/encode-sample.js';

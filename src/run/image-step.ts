@@ -4,7 +4,7 @@ import type { ImagePool } from '../images/image-pool.js';
 import type { ImageResult } from '../images/image-result.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
-import type { Signals } from '../model/signal.js';
+import type { Signals } from '../model/signals.js';
 import { extensionOf } from '../shards/sample-key.js';
 import type { DroppedImage, ImageDrop, ImageStep, ReadyImage } from './assemble-document.js';
 import type { BenchmarkFilter } from './benchmark-filter.js';

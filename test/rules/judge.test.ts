@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULE_PRESETS } from '../../src/config/rules-config.js';
+import type { Signals } from '../../src/model/signals.js';
 import { DocumentJudge, type JudgedDocument } from '../../src/rules/document-judge.js';
 import { describeVerdict, judgeOne, thresholdFor } from '../../src/rules/judge.js';
 import { allRules, resolveRules, withThreshold } from '../../src/rules/resolve-rules.js';
-import type { ActiveRule, Signals } from '../../src/rules/rule.js';
+import type { ActiveRule } from '../../src/rules/rule.js';
 import { RULES } from '../../src/rules/rule-table.js';
 import { textGroupOf } from '../../src/rules/text-group.js';
 

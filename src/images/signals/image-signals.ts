@@ -1,4 +1,4 @@
-import type { SignalDescription } from '../../model/signal.js';
+import type { SignalDescription } from '../../model/signals.js';
 
 /** What the header of an image file says; measured of every image whose header can be read. */
 export interface HeaderSignals {

@@ -1,4 +1,4 @@
-import type { Signals } from '../../model/signal.js';
+import type { Signals } from '../../model/signals.js';
 import type { RgbPixels } from '../resample.js';
 
 /** A model that says something of an image in numbers. */

@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
 import { describeError } from '../../errors.js';
-import type { Signals } from '../../model/signal.js';
+import type { Signals } from '../../model/signals.js';
 import { badFolder } from '../model-folder.js';
 import { loadOnnxRuntime, type OnnxGraph, openOnnxGraph } from '../onnx-session.js';
 import { inputOf } from '../preprocess-image.js';

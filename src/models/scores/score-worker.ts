@@ -1,5 +1,5 @@
 import { workerData } from 'piscina';
-import type { Signals } from '../../model/signal.js';
+import type { Signals } from '../../model/signals.js';
 import { type ModelFailure, modelFailure } from '../model-threads.js';
 import type { RgbPixels } from '../resample.js';
 import type { ImageScorer, ScorerChoice } from './image-scorer.js';
