@@ -6,10 +6,11 @@ import { loadPipeline } from '../config/load-pipeline.js';
 import { crawlSite } from '../crawl/crawl.js';
 import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
-import { crawlProgress, describeCrawl } from './describe-crawl.js';
+import { crawlLine, describeCrawl, type Observed } from './describe-crawl.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
+import { showStatus } from './status-line.js';
 
 /** Options of `weft crawl`, as the command line gives them. */
 export interface CrawlCommandOptions {
@@ -23,10 +24,6 @@ export interface CrawlCommandOptions {
   json?: boolean;
   quiet?: boolean;
 }
-
-/** Seconds between lines where there is no terminal, and on one. */
-const PLAIN_INTERVAL_S = 15;
-const TERMINAL_INTERVAL_S = 1;
 
 /** Crawls as a pipeline file says, and tells how it went: people on standard error, `--json` on standard output. */
 export async function crawlCommand(file: string, options: CrawlCommandOptions): Promise<CrawlReport> {
@@ -43,10 +40,12 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
   const { ctx, dispose } = commandContext(
     'stopping: requests under way are given up; the same command resumes the crawl',
   );
-  const progress = options.quiet === true ? undefined : crawlProgress(process.stderr, ctx.now);
-  const seconds = process.stderr.isTTY ? TERMINAL_INTERVAL_S : PLAIN_INTERVAL_S;
-  const timer = setInterval(() => progress?.print(), seconds * 1000);
-  timer.unref();
+  const started = ctx.now();
+  let state: Observed | undefined;
+  const stopStatus =
+    options.quiet === true
+      ? () => undefined
+      : showStatus(process.stderr, () => state && crawlLine(state, ctx.now() - started));
   try {
     const report = await crawlSite({
       name: pipeline.name,
@@ -57,14 +56,16 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
       folder,
       ctx,
       ...(pipeline.run.workers !== undefined && { threads: pipeline.run.workers }),
-      ...(progress && { observer: progress.observe }),
+      observer: (latest) => {
+        state = latest;
+      },
     });
-    progress?.stop();
+    stopStatus();
     if (options.quiet !== true) say(describeCrawl(report, folder));
     if (options.json === true) await print(JSON.stringify(report));
     return report;
   } finally {
-    clearInterval(timer);
+    stopStatus();
     dispose();
   }
 }

@@ -2,38 +2,18 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import type { CrawlState } from '../crawl/crawl-state.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 
-type Observed = Pick<CrawlState, 'ledger' | 'schedule' | 'warc' | 'frontier'>;
+/** What of a crawl is told while it runs. */
+export type Observed = Pick<CrawlState, 'ledger' | 'schedule' | 'warc' | 'frontier'>;
 
-/** Prints a line about a crawl under way: rewritten on a terminal, one after the other elsewhere. */
-export function crawlProgress(
-  stream: NodeJS.WriteStream,
-  now: () => number,
-): { observe(state: Observed): void; print(): void; stop(): void } {
-  let latest: Observed | undefined;
-  const started = now();
-  let written = false;
-  return {
-    observe(state) {
-      latest = state;
-    },
-    print() {
-      if (latest === undefined) return;
-      const { ledger, schedule, warc, frontier } = latest;
-      const minutes = (now() - started) / 60_000;
-      const line = [
-        `${formatCount(ledger.pages)} pages`,
-        `${formatCount(schedule.queued)} URLs wait`,
-        `${formatCount(frontier.seen)} seen`,
-        formatBytes(warc.bytes),
-        `${minutes.toFixed(1)} min`,
-      ].join(' · ');
-      stream.write(stream.isTTY ? `\r\x1b[2K${line}` : `${line}\n`);
-      written = true;
-    },
-    stop() {
-      if (written && stream.isTTY) stream.write('\r\x1b[2K');
-    },
-  };
+/** One line about a crawl under way: `1,204 pages · 5,310 URLs wait · 9,001 seen · 1.2 GB · 3.5 min`. */
+export function crawlLine({ ledger, schedule, warc, frontier }: Observed, ms: number): string {
+  return [
+    `${formatCount(ledger.pages)} pages`,
+    `${formatCount(schedule.queued)} URLs wait`,
+    `${formatCount(frontier.seen)} seen`,
+    formatBytes(warc.bytes),
+    `${(ms / 60_000).toFixed(1)} min`,
+  ].join(' · ');
 }
 
 /** Tells people how a crawl went: the verdicts by number, what waits, and where the archives are. */

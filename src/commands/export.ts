@@ -6,6 +6,7 @@ import { FixConfigError } from '../errors.js';
 import type { ExportDecontamination } from '../export/benchmark-content.js';
 import { exportCorpus } from '../export/export-corpus.js';
 import { exportFewShot } from '../export/export-few-shot.js';
+import type { ExportProgress } from '../export/export-progress.js';
 import type { BlendRecord, ExportRecord } from '../export/export-record.js';
 import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import { TOKEN_BUDGETS } from '../export/token-budget.js';
@@ -14,10 +15,11 @@ import { openScratch } from '../run/scratch.js';
 import { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
+import { exportLine } from './export-line.js';
 import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
-import { showExportProgress } from './export-progress.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
+import { showStatus } from './status-line.js';
 import { type StoreFlags, storeOptions } from './store-options.js';
 
 /** Threads unless the user says otherwise: each takes about 100 MB, and more than this outrun a disk. */
@@ -35,7 +37,11 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
   const similarities = await open(options.similarity ?? []);
   const out = await openStore(options.out, shared);
   const scratch = await openScratch(options.scratch);
-  const progress = options.quiet === true ? undefined : showExportProgress(process.stderr);
+  let progress: ExportProgress | undefined;
+  const stopStatus =
+    options.quiet === true
+      ? () => undefined
+      : showStatus(process.stderr, () => progress && exportLine(progress));
   try {
     const exclude =
       options.exclude === undefined ? undefined : await openExcludeList(options.exclude, options);
@@ -64,7 +70,9 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
     const blend = blendOf(options);
     const about = aboutOf(options);
     const record = await exportCorpus({
-      ...(progress && { onProgress: (at) => progress.observe(at) }),
+      onProgress: (at) => {
+        progress = at;
+      },
       corpora: inputs,
       out,
       format: await loadFormat(options.format),
@@ -94,11 +102,11 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       addresses: corpora.map((uri) => ({ uri, ...storeOptions(options) })),
       ctx,
     });
-    progress?.stop();
+    stopStatus();
     if (options.quiet !== true) say(describeExport(out.uri, record));
     if (options.json) await print(JSON.stringify(record));
   } finally {
-    progress?.stop();
+    stopStatus();
     dispose();
     await scratch.remove();
     await Promise.all([out, ...inputs, ...similarities].map((store) => store.close()));

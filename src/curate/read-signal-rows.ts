@@ -2,14 +2,11 @@ import { BadInputError, describeError, WeftError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { SignalDocument, SignalRow } from '../model/signal-row.js';
 import { openParquet } from '../parquet/open-parquet.js';
-import { readAll, type Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import { SIGNAL_COLUMNS } from './signal-rows.js';
 
 /** Rows of a row group; our writer puts 20,000 into one, and rows take memory before they have data. */
 const MAX_GROUP_ROWS = 1_000_000;
-/** Longest part of the file that is asked for at once: a column of a row group of ours is a few megabytes. */
-const MAX_PART_BYTES = 256 * 1024 * 1024;
-
 const ALL_COLUMNS = SIGNAL_COLUMNS.map(({ name }) => name);
 
 /**
@@ -25,15 +22,7 @@ export async function* readSignalRows(
 ): AsyncGenerator<SignalRow> {
   const where = `${store.uri}/${name}`;
   const reader = await guarded(where, () =>
-    openParquet({
-      byteLength,
-      async read(start, end) {
-        if (end - start > MAX_PART_BYTES) throw new RangeError(`${end - start} bytes in one piece`);
-        if (end <= start) return new ArrayBuffer(0);
-        const part = await readAll(store.get(name, { start, end: end - 1 }), MAX_PART_BYTES);
-        return part.buffer.slice(part.byteOffset, part.byteOffset + part.byteLength) as ArrayBuffer;
-      },
-    }),
+    openParquet({ byteLength, read: (range) => store.get(name, range) }),
   );
   let start = 0;
   for (const group of reader.metadata.row_groups) {

@@ -1,11 +1,11 @@
 import type { FileMetaData } from 'hyparquet';
+import { type ByteRange, readAll } from '../store/store.js';
 import { type DecodeBounds, decodeInThread, UndecodableParquet } from './decode-thread.js';
 
-/** Bytes that are read by ranges. */
+/** A file that is read by ranges. */
 export interface ParquetBytes {
   byteLength: number;
-  /** The bytes from `start` up to before `end`, in a buffer of their own. */
-  read(start: number, end: number): Promise<ArrayBuffer>;
+  read(range: ByteRange): AsyncIterable<Uint8Array>;
 }
 
 /** A Parquet file whose footer is parsed. */
@@ -17,6 +17,9 @@ export interface ParquetReader {
    */
   rows(rowStart: number, rowEnd: number, columns?: readonly string[]): Promise<Record<string, unknown>[]>;
 }
+
+/** Most bytes that are read in one piece: a column of a row group, or a footer. Hostile files claim any number. */
+const MAX_PART_BYTES = 1024 * 1024 * 1024;
 
 /** A row group of 1 GiB takes about 15 s here, so slow machines get four times that. */
 const BOUNDS: DecodeBounds = { baseMs: 30_000, msPerMib: 60 };
@@ -38,7 +41,7 @@ export async function openParquet(
 ): Promise<ParquetReader> {
   const file = files++;
   const { byteLength } = bytes;
-  const read = (start: number, end: number) => bytes.read(start, end);
+  const read = (start: number, end: number) => readPart(bytes, start, end);
   let stalled: UndecodableParquet | undefined;
   const metadata = await decodeInThread({ type: 'footer', file, byteLength }, read, bounds);
   return {
@@ -56,4 +59,12 @@ export async function openParquet(
       }
     },
   };
+}
+
+/** A range in a buffer of its own, which can be moved to the thread. */
+async function readPart(bytes: ParquetBytes, start: number, end: number): Promise<ArrayBuffer> {
+  if (end - start > MAX_PART_BYTES) throw new UndecodableParquet(`${end - start} bytes in one piece`);
+  const part = await readAll(bytes.read({ start, end: end - 1 }), end - start);
+  if (part.byteLength !== end - start) throw new UndecodableParquet('the file ends early');
+  return new Uint8Array(part).buffer;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exportLine } from '../../src/commands/export-progress.js';
+import { exportLine } from '../../src/commands/export-line.js';
 import { BadInputError } from '../../src/errors.js';
 import { createBlockingReader, createDocumentReader } from '../../src/export/document-reader.js';
 import { type DocumentRef, listDocuments } from '../../src/export/document-refs.js';

@@ -2,7 +2,6 @@ import type { FileMetaData } from 'hyparquet';
 import { type DecodeBounds, UndecodableParquet } from '../../parquet/decode-thread.js';
 import { openParquet as openReader } from '../../parquet/open-parquet.js';
 import type { Input } from '../../store/input.js';
-import { readAll } from '../../store/store.js';
 
 /** Most bytes of a row group, packed or unpacked: it is held whole. Writers of media make them of 100 rows. */
 const MAX_GROUP_BYTES = 1024 * 1024 * 1024;
@@ -41,12 +40,9 @@ export interface ParquetFile {
 
 /** Opens a Parquet file by ranged reads, local or remote. Throws {@link ParquetBreak} `parquet_corrupt`. */
 export async function openParquet(input: Input, bounds?: DecodeBounds): Promise<ParquetFile> {
-  const read = async (start: number, end: number) => {
-    const bytes = await readAll(input.read({ start, end: end - 1 }), MAX_GROUP_BYTES);
-    if (bytes.length !== end - start) throw new ParquetBreak('parquet_corrupt', 'the file ends early');
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  };
-  const reader = await guarded(() => openReader({ byteLength: input.bytes, read }, bounds));
+  const reader = await guarded(() =>
+    openReader({ byteLength: input.bytes, read: (range) => input.read(range) }, bounds),
+  );
   return {
     groups: groupsOf(reader.metadata),
     columns: topColumns(reader.metadata),

@@ -1,14 +1,10 @@
 import { type FileMetaData, parquetSchema } from 'hyparquet';
 import { BadInputError, describeError, WeftError } from '../../errors.js';
 import { openParquet as openReader, type ParquetBytes } from '../../parquet/open-parquet.js';
-import { readAll } from '../../store/store.js';
 import type { DataSetEnv } from './data-set.js';
 
 /** Rows that are decoded at once. */
 const BATCH_ROWS = 100;
-
-/** Largest row group column chunk that is read: pyarrow itself stops at 2 GiB. */
-const MAX_SLICE = 1024 * 1024 * 1024;
 
 /** A Parquet file opened by ranges. */
 export interface ParquetFile {
@@ -70,10 +66,11 @@ function rangedBytes(
 ): ParquetBytes {
   return {
     byteLength: files.get(name) ?? 0,
-    async read(start, end) {
-      const bytes = await readAll(store.get(name, { start, end: end - 1 }), MAX_SLICE);
-      checked.bytes += bytes.byteLength;
-      return new Uint8Array(bytes).buffer;
+    async *read(range) {
+      for await (const chunk of store.get(name, range)) {
+        checked.bytes += chunk.byteLength;
+        yield chunk;
+      }
     },
   };
 }
