@@ -63,19 +63,23 @@ function repeatedParagraphs(documents: Documents, options: NodeRuleOptions): str
 function archivedImages(documents: Documents, captures: readonly string[], options: NodeRuleOptions): string {
   const mine = (key: string) => ownText(key, options);
   const place = 'stored.input, stored."offset", stored."length"';
-  const revisits = (join: string, rank: number) =>
+  // Of the captures of one payload the first is enough: a spacer stored and repeated 100,000 times must not make 10^10 rows.
+  const revisits = (same: string, revisited: string, rank: number) =>
     `SELECT revisit.unit, revisit.ordinal, revisit.key, revisit.url, revisit.fetched_at, ${place}, ${rank} AS rank,
        stored.unit AS of_unit, stored.ordinal AS of_ordinal
-     FROM captures revisit JOIN captures stored ON ${join}
-     WHERE revisit.revisit = 1 AND stored.revisit = 0 AND ${mine('revisit.key')}`;
+     FROM captures revisit JOIN (
+       SELECT * FROM captures WHERE revisit = 0
+       QUALIFY row_number() OVER (PARTITION BY ${same} ORDER BY unit, ordinal) = 1
+     ) stored ON ${revisited}
+     WHERE revisit.revisit = 1 AND ${mine('revisit.key')}`;
   return `SELECT unit, id, 'capture', key, 'archived', url, input, "offset", "length"
   FROM ${documents('unit, id, unnest(candidate_keys) AS key')} wanted
   JOIN (WITH captures AS (SELECT * FROM read_parquet(${pathList(captures)})),
           held AS (SELECT unit, ordinal, key, url, fetched_at, input, "offset", "length", 0 AS rank,
                      unit AS of_unit, ordinal AS of_ordinal
                    FROM captures WHERE revisit = 0 AND ${mine('key')}
-                   UNION ALL ${revisits(`revisit.digest <> '' AND stored.digest = revisit.digest`, 0)}
-                   UNION ALL ${revisits(`stored.key = revisit.of_key AND stored.fetched_at = revisit.of_date AND revisit.of_date <> ''`, 1)})
+                   UNION ALL ${revisits('digest', `revisit.digest <> '' AND stored.digest = revisit.digest`, 0)}
+                   UNION ALL ${revisits('key, fetched_at', `stored.key = revisit.of_key AND stored.fetched_at = revisit.of_date AND revisit.of_date <> ''`, 1)})
         SELECT key, url, input, "offset", "length"
         FROM (SELECT *, row_number() OVER (PARTITION BY key
                 ORDER BY fetched_at DESC, unit, ordinal, rank, of_unit, of_ordinal) AS n FROM held)

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createParquetTable } from '../../src/curate/parquet-table.js';
 import { readDecisions } from '../../src/curate/read-decisions.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../../src/curate/signature.js';
@@ -17,7 +17,12 @@ interface Page {
   images: number[];
 }
 
-const folder = () => mkdtemp(join(tmpdir(), 'weft-curate-'));
+async function folder(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'weft-curate-'));
+  onTestFinished(() => rm(dir, { recursive: true }));
+  return dir;
+}
+
 const duckDb = (scratch: string, threads = 1) => ({ scratch, threads });
 const imageUrl = (n: number) => `https://cdn.example/${n}.jpg`;
 
@@ -174,6 +179,27 @@ describe('decisions', () => {
       );
       expect(offsets).toEqual([100, 900, 100, undefined]);
     }
+  });
+
+  it('takes the first of a payload that was stored and repeated thousands of times, without pairing each with each', async () => {
+    const dir = await folder();
+    const { files, documents } = await writeSignatures([{ unit: 0, page: 1, day: 0, images: [1] }], dir);
+    const path = join(dir, 'captures.parquet');
+    const table = createParquetTable(path, CAPTURE_COLUMNS);
+    const count = 20_000;
+    for (let n = 0; n < count; n++) {
+      const capture = { mime: 'image/gif', digest: 'sha1:AAA', fetched_at: '2026-01-01T00:00:00Z' };
+      const source = { input: 'a.warc.gz', offset: n, length: 10 };
+      table.add(captureRow('u-1', n, { ...capture, source, url: `https://spacer.example/${n}` }));
+      const url = n === 0 ? imageUrl(1) : `https://again.example/${n}`;
+      table.add(captureRow('u-1', count + n, { ...capture, source, url, revisit_of: {} }));
+    }
+    await table.finish();
+    const started = performance.now();
+    const { decisions } = await decideAll(dir, { signatures: files, captures: [path] });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    const decided = await readDecisions(decisions, 'u-0', duckDb(dir));
+    expect(decided.capture(documents[0]!.document.id, imageUrl(1))?.source.offset).toBe(0);
   });
 
   it('drops the second document of one id, so that keys stay unique', async () => {

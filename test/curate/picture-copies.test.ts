@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -24,6 +24,7 @@ async function copiesAmong(pictures: readonly PictureHashes[], threads = 1): Pro
   await withDuckDb({ scratch: dir, threads }, async (db) => {
     for await (const copy of findPictureCopies(db, [path], 24)) found.push(copy);
   });
+  await rm(dir, { recursive: true });
   return found;
 }
 
