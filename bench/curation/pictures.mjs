@@ -1,13 +1,20 @@
 // Recall of changed pictures, and false pairs among distinct ones, by distance of pHash and dHash together.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { withDuckDb } from '../../dist/curate/duckdb.js';
+import { findPictureCopies } from '../../dist/curate/find-picture-copies.js';
+import { createParquetTable } from '../../dist/curate/parquet-table.js';
+import { SIGNAL_COLUMNS } from '../../dist/curate/signal-rows.js';
 import { differenceHash } from '../../dist/images/difference-hash.js';
 import { perceptualHash } from '../../dist/images/perceptual-hash.js';
 import { pictureDistance } from '../../dist/signals/duplicates/picture-distance.js';
 
 const DISTANCES = [16, 20, 24, 28];
 const DRAWN = 700;
+/** What overused-images takes by default. */
+const MAX_DISTANCE = 28;
 
 async function hashes(bytes) {
   const { data, info } = await sharp(bytes)
@@ -107,9 +114,44 @@ async function* realPictures(folder) {
   }
 }
 
+/**
+ * Of each kind of change, the share of copies that overused-images finds, which compares only what a block of the
+ * hashes brings together, beside the share that lies within its distance, which comparing all pairs would find.
+ */
+async function bandedRecall(changed) {
+  const shares = {};
+  const total = { copies: 0, banded: 0, all_pairs: 0 };
+  for (const [name, pairs] of changed) {
+    const scratch = mkdtempSync(join(tmpdir(), 'weft-banded-'));
+    const path = join(scratch, 'signals.parquet');
+    const table = createParquetTable(path, SIGNAL_COLUMNS);
+    for (const [n, pair] of pairs.entries())
+      for (const [node, { sha256, phash, dhash }] of pair.entries())
+        table.add({
+          ...{ unit: 'u-0', ordinal: n, document: `doc-${n}`, kind: 'image', part: `${node}.jpg` },
+          ...{ node, sha256, phash, dhash },
+        });
+    await table.finish();
+    let banded = 0;
+    await withDuckDb({ scratch, threads: 2 }, async (db) => {
+      for await (const { copy, of } of findPictureCopies(db, [path], MAX_DISTANCE))
+        if (copy.ordinal === of.ordinal) banded += 1;
+    });
+    rmSync(scratch, { recursive: true });
+    const within = pairs.filter(([a, b]) => pictureDistance(a, b) <= MAX_DISTANCE).length;
+    shares[name] = { banded: share(banded, pairs.length), all_pairs: share(within, pairs.length) };
+    total.copies += pairs.length;
+    total.banded += banded;
+    total.all_pairs += within;
+  }
+  return { ...shares, total };
+}
+
+const share = (part, all) => Math.round((part / all) * 1000) / 1000;
+
 /** Of each kind of change, the share of pictures within each distance; and the pairs of distinct pictures within it. */
 export async function pictureFigures(folder) {
-  const recall = { real: new Map(), drawn: new Map() };
+  const changes = { real: new Map(), drawn: new Map() };
   const distinct = [];
   const count = { real: 0, drawn: 0 };
   const measure = async (kind, bytes, width, height) => {
@@ -125,9 +167,9 @@ export async function pictureFigures(folder) {
     for (const [name, change] of Object.entries(CHANGES)) {
       const changed = await change(sharp(bytes), width, height).toBuffer();
       const final = /webp/.test(name) ? changed : await sharp(changed).jpeg({ quality: 85 }).toBuffer();
-      const list = recall[kind].get(name) ?? [];
-      list.push(pictureDistance(original, await hashes(final)));
-      recall[kind].set(name, list);
+      const list = changes[kind].get(name) ?? [];
+      list.push([original, await hashes(final)]);
+      changes[kind].set(name, list);
     }
   };
   for await (const { bytes, width, height } of realPictures(folder))
@@ -135,7 +177,7 @@ export async function pictureFigures(folder) {
   for (let seed = 0; seed < DRAWN; seed++)
     await measure('drawn', await sharp(drawn(seed)).png().toBuffer(), 480, 360);
   const within = (list, distance) =>
-    Math.round((list.filter((d) => d <= distance).length / list.length) * 1000) / 1000;
+    share(list.filter(([a, b]) => pictureDistance(a, b) <= distance).length, list.length);
   const drawnOnly = distinct.filter(({ kind }) => kind === 'drawn');
   const pairs = [];
   for (let i = 0; i < drawnOnly.length; i++)
@@ -153,7 +195,11 @@ export async function pictureFigures(folder) {
     );
   return {
     pictures: count,
-    recall_within_distance: { real: table(recall.real), drawn: table(recall.drawn) },
+    recall_within_distance: { real: table(changes.real), drawn: table(changes.drawn) },
+    recall_through_blocks: {
+      real: await bandedRecall(changes.real),
+      drawn: await bandedRecall(changes.drawn),
+    },
     pairs_of_distinct: { drawn: pairs.length, with_real: realPairs.length },
     false_pairs_within_distance: Object.fromEntries(
       DISTANCES.map((d) => [
