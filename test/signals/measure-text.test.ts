@@ -84,6 +84,10 @@ describe('measureText', () => {
     expect(ofNode("Don't pay 1,234.50 for the well-known café!")).toMatchObject({ words: 8, chars: 37 });
   });
 
+  it('finds the letters of a Thai run that a digit begins', () => {
+    expect(ofDocument('ก๑ ๑ก ๑๑').letter_word_share).toBe(0.6667);
+  });
+
   it('counts each Han character and kana as a word, and cuts Thai by its dictionary', () => {
     expect(ofNode('我们沿着河边走。')).toMatchObject({ words: 7, text_group: 'zh', script: 'Hani' });
     expect(ofNode('古い橋の下で待ちました')).toMatchObject({ words: 11, text_group: 'ja', script: 'Jpan' });

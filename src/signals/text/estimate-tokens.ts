@@ -1,5 +1,5 @@
 import { SCRIPTS } from './character-table.js';
-import type { TextCounts } from './scan-text.js';
+import type { TextCounts } from './text-counts.js';
 
 /**
  * Letters per token of o200k_base (200,000 tokens, multilingual), measured on the sentences of the language test; the

@@ -7,7 +7,7 @@ import type { IdentifiedLanguage } from './language/identify-language.js';
 import type { ScriptVerdict } from './language/script-of.js';
 import { share } from './reading-order.js';
 import { charRepetition, gramTokens, WordGrams } from './repetition.js';
-import type { TextCounts } from './scan-text.js';
+import type { TextCounts } from './text-counts.js';
 import type { TokenList } from './token-list.js';
 import { flaggedMatches } from './words/flagged-matches.js';
 import type { BoilerplateKind } from './words/stock-phrases.js';

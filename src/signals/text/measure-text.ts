@@ -18,7 +18,8 @@ import {
 } from './measure-node.js';
 import { measureReadingOrder, share } from './reading-order.js';
 import { charRepetition, gramTokens, WordGrams } from './repetition.js';
-import { addCounts, noCounts, scanText, type TextCounts } from './scan-text.js';
+import { scanText } from './scan-text.js';
+import { addCounts, noCounts, type TextCounts } from './text-counts.js';
 import { GrowingTokens } from './token-list.js';
 import { compileWordLists, type FlaggedWords, type WordLists } from './words/word-lists.js';
 

@@ -3,6 +3,7 @@ import {
   astralScript,
   BY_CHARACTER,
   BY_DICTIONARY,
+  type CharacterTable,
   CLOSING,
   characterTable,
   DIGIT,
@@ -13,86 +14,23 @@ import {
   LOWER,
   MARK,
   PUNCTUATION,
-  SCRIPTS,
   SPACE,
   SYMBOL,
   UPPER,
   WORD_FINDING,
 } from './character-table.js';
+import { addDictionaryWords, dictionaryRunEnd } from './dictionary-words.js';
+import { noCounts, type TextCounts } from './text-counts.js';
 import { type GrowingTokens, HASH_START, hashUnit } from './token-list.js';
-
-/** Counts of one text, or the sums of several. */
-export interface TextCounts {
-  /** Code points other than white space. */
-  chars: number;
-  spaces: number;
-  letters: number;
-  lower: number;
-  upper: number;
-  digits: number;
-  punctuation: number;
-  symbols: number;
-  /** Letters by index into `SCRIPTS`. */
-  scripts: number[];
-  words: number;
-  /** Words between spaces, and the characters in them. */
-  spaced_words: number;
-  spaced_word_chars: number;
-  /** Runs without white space, and how many of them hold a letter. */
-  runs: number;
-  letter_runs: number;
-  /** Characters of the longest run without white space and unspaced script. */
-  longest_run: number;
-  sentences: number;
-  /** `#` and ellipses. */
-  hash_marks: number;
-  curly_braces: number;
-}
-
-const NO_SCRIPTS: readonly number[] = SCRIPTS.map(() => 0);
-
-/** Counts of nothing. */
-export function noCounts(): TextCounts {
-  return {
-    chars: 0,
-    spaces: 0,
-    letters: 0,
-    lower: 0,
-    upper: 0,
-    digits: 0,
-    punctuation: 0,
-    symbols: 0,
-    scripts: NO_SCRIPTS.slice(),
-    words: 0,
-    spaced_words: 0,
-    spaced_word_chars: 0,
-    runs: 0,
-    letter_runs: 0,
-    longest_run: 0,
-    sentences: 0,
-    hash_marks: 0,
-    curly_braces: 0,
-  };
-}
-
-/** Adds counts of another text. */
-export function addCounts(sum: TextCounts, counts: TextCounts): void {
-  for (const name of SUMMED) sum[name] += counts[name];
-  for (let script = 0; script < SCRIPTS.length; script++) {
-    sum.scripts[script] = (sum.scripts[script] as number) + (counts.scripts[script] as number);
-  }
-  sum.longest_run = Math.max(sum.longest_run, counts.longest_run);
-}
-
-const SUMMED = [
-  ...(['chars', 'spaces', 'letters', 'lower', 'upper', 'digits', 'punctuation', 'symbols', 'words'] as const),
-  ...(['spaced_words', 'spaced_word_chars', 'runs', 'letter_runs', 'sentences'] as const),
-  ...(['hash_marks', 'curly_braces'] as const),
-];
 
 const APOSTROPHE = 0x27;
 const RIGHT_QUOTE = 0x2019;
 const SOFT_HYPHEN = 0xad;
+const FULL_STOP = 0x2e;
+const COMMA = 0x2c;
+const NUMBER_SIGN = 0x23;
+const ELLIPSIS = 0x2026;
+const CURLY_BRACE = 0x7b;
 
 /**
  * Counts the characters, words and sentences of a text in one pass, and appends its tokens to a list.
@@ -102,207 +40,199 @@ const SOFT_HYPHEN = 0xad;
  * cut Chinese and Japanese too, but at 1.3 million characters a second it takes longer than extracting their page.
  */
 export function scanText(text: string, tokens: GrowingTokens): TextCounts {
-  const { class: classes, script: scripts, ending, lower: lowered } = characterTable();
-  const counts = noCounts();
-  const end = text.length;
-  let wordStart = -1;
-  let wordHash = HASH_START;
-  let wordChars = 0;
-  let run = 0;
-  let runHasLetter = false;
-  let plainRun = 0;
-  // Since the last end of a sentence: was there a letter or digit, and is a full stop waiting for what follows?
-  let said = false;
-  let stopped = false;
-
-  const endWord = (at: number) => {
-    if (wordStart < 0) return;
-    tokens.add(wordHash, wordStart, at);
-    counts.words += 1;
-    counts.spaced_words += 1;
-    counts.spaced_word_chars += wordChars;
-    wordStart = -1;
-    wordHash = HASH_START;
-    wordChars = 0;
-  };
-  const endRun = () => {
-    if (run > 0) counts.runs += 1;
-    if (runHasLetter) counts.letter_runs += 1;
-    if (plainRun > counts.longest_run) counts.longest_run = plainRun;
-    run = 0;
-    plainRun = 0;
-    runHasLetter = false;
-    if (stopped) {
-      counts.sentences += 1;
-      stopped = false;
-      said = false;
-    }
-  };
-
-  let at = 0;
-  while (at < end) {
-    const unit = text.charCodeAt(at);
-    let kind = classes[unit] as number;
-    let script = scripts[unit] as number;
-    let width = 1;
-    if (unit >= 0xd800 && unit < 0xdc00 && at + 1 < end) {
-      const codePoint = text.codePointAt(at) as number;
-      if (codePoint > 0xffff) {
-        width = 2;
-        kind = astralClass(codePoint);
-        script = astralScript(codePoint);
-      }
-    }
-    const next = at + width;
-    if (kind === SPACE || kind === LINE_FEED) {
-      endWord(at);
-      counts.spaces += 1;
-      endRun();
-      at = next;
-      continue;
-    }
-    counts.chars += 1;
-    run += 1;
-    const finding = WORD_FINDING[script] as number;
-    if (kind >= LOWER && kind <= DIGIT) {
-      stopped = false;
-      if (kind !== MARK) said = true;
-      if (kind <= LETTER) {
-        counts.letters += 1;
-        counts.scripts[script] = (counts.scripts[script] as number) + 1;
-        runHasLetter = true;
-        if (kind === LOWER) counts.lower += 1;
-        else if (kind === UPPER) counts.upper += 1;
-      } else if (kind === DIGIT) counts.digits += 1;
-      if (finding === BY_CHARACTER && kind !== MARK) {
-        endWord(at);
-        if (plainRun > counts.longest_run) counts.longest_run = plainRun;
-        plainRun = 0;
-        let hash = hashUnit(HASH_START, unit);
-        if (width === 2) hash = hashUnit(hash, text.charCodeAt(at + 1));
-        tokens.add(hash, at, next);
-        counts.words += 1;
-        at = next;
-        continue;
-      }
-      if (finding === BY_DICTIONARY) {
-        endWord(at);
-        if (plainRun > counts.longest_run) counts.longest_run = plainRun;
-        plainRun = 0;
-        const stop = dictionaryRunEnd(text, next, script, classes, scripts);
-        for (let inside = next; inside < stop; inside++) {
-          counts.chars += 1;
-          run += 1;
-          const insideKind = classes[text.charCodeAt(inside)] as number;
-          if (insideKind >= LOWER && insideKind <= LETTER) {
-            counts.letters += 1;
-            counts.scripts[script] = (counts.scripts[script] as number) + 1;
-          } else if (insideKind === DIGIT) counts.digits += 1;
-        }
-        counts.words += addDictionaryWords(text, at, stop, tokens);
-        at = stop;
-        continue;
-      }
-      plainRun += 1;
-      if (wordStart < 0) {
-        if (kind === MARK) {
-          at = next;
-          continue;
-        }
-        wordStart = at;
-      }
-      wordChars += 1;
-      if (unit !== SOFT_HYPHEN) wordHash = hashUnit(wordHash, lowered[unit] as number);
-      if (width === 2) wordHash = hashUnit(wordHash, text.charCodeAt(at + 1));
-      at = next;
-      continue;
-    }
-    plainRun += 1;
-    if (kind === PUNCTUATION) {
-      counts.punctuation += 1;
-      if (wordStart >= 0 && joins(unit, at, text, classes)) {
-        wordChars += 1;
-        wordHash = hashUnit(wordHash, unit === RIGHT_QUOTE ? APOSTROPHE : unit);
-        at = next;
-        continue;
-      }
-      if (unit === 0x23 || unit === 0x2026) counts.hash_marks += 1;
-      else if (unit === 0x7b) counts.curly_braces += 1;
-      const does = ending[unit] as number;
-      if (does === END_ANYWHERE) {
-        if (said) counts.sentences += 1;
-        said = false;
-        stopped = false;
-      } else if (does === END_BEFORE_SPACE) {
-        stopped = said;
-        // Three full stops are an ellipsis, counted at the third.
-        if (unit === 0x2e && text.startsWith('..', at - 2) && text.charCodeAt(at - 3) !== 0x2e)
-          counts.hash_marks += 1;
-      } else if (does !== CLOSING) stopped = false;
-    } else if (kind === SYMBOL) {
-      counts.symbols += 1;
-      stopped = false;
-    }
-    endWord(at);
-    at = next;
-  }
-  endWord(end);
-  endRun();
-  return counts;
+  return new TextScan(text, tokens, characterTable()).scan();
 }
 
-/** Apostrophes between letters, points and commas between digits. */
-function joins(unit: number, at: number, text: string, classes: Uint8Array): boolean {
-  if (at + 1 >= text.length) return false;
-  const before = classes[text.charCodeAt(at - 1)] as number;
-  const after = classes[text.charCodeAt(at + 1)] as number;
-  if (unit === APOSTROPHE || unit === RIGHT_QUOTE) return isLetter(before) && isLetter(after);
-  return (unit === 0x2e || unit === 0x2c) && before === DIGIT && after === DIGIT;
+/** One pass over a text. */
+class TextScan {
+  readonly #counts = noCounts();
+  #wordStart = -1;
+  #wordHash = HASH_START;
+  #wordChars = 0;
+  #run = 0;
+  #runHasLetter = false;
+  #plainRun = 0;
+  /** Since the last end of a sentence: was there a letter or digit, and is a full stop waiting for what follows? */
+  #said = false;
+  #stopped = false;
+
+  constructor(
+    private readonly text: string,
+    private readonly tokens: GrowingTokens,
+    private readonly table: CharacterTable,
+  ) {}
+
+  scan(): TextCounts {
+    const { text, table } = this;
+    const { class: classes, script: scripts } = table;
+    let at = 0;
+    while (at < text.length) {
+      const unit = text.charCodeAt(at);
+      let kind = classes[unit] as number;
+      let script = scripts[unit] as number;
+      let width = 1;
+      if (unit >= 0xd800 && unit < 0xdc00 && at + 1 < text.length) {
+        const codePoint = text.codePointAt(at) as number;
+        if (codePoint > 0xffff) {
+          width = 2;
+          kind = astralClass(codePoint);
+          script = astralScript(codePoint);
+        }
+      }
+      const next = at + width;
+      if (kind >= LOWER && kind <= DIGIT) {
+        at = this.#addWordCharacter(at, next, unit, kind, script);
+        continue;
+      }
+      if (kind === SPACE || kind === LINE_FEED) this.#addSpace(at);
+      else this.#addMark(at, unit, kind);
+      at = next;
+    }
+    this.#endWord(text.length);
+    this.#endRun();
+    return this.#counts;
+  }
+
+  #addSpace(at: number): void {
+    this.#endWord(at);
+    this.#counts.spaces += 1;
+    this.#endRun();
+  }
+
+  /** A letter, digit or combining mark; returns where to go on. */
+  #addWordCharacter(at: number, next: number, unit: number, kind: number, script: number): number {
+    this.#stopped = false;
+    if (kind !== MARK) this.#said = true;
+    this.#countCharacter(kind, script);
+    const finding = WORD_FINDING[script] as number;
+    if (finding === BY_DICTIONARY) return this.#addDictionaryRun(at, next, script);
+    if (finding === BY_CHARACTER && kind !== MARK) {
+      this.#endSpacedText(at);
+      let hash = hashUnit(HASH_START, unit);
+      if (next - at === 2) hash = hashUnit(hash, this.text.charCodeAt(at + 1));
+      this.tokens.add(hash, at, next);
+      this.#counts.words += 1;
+      return next;
+    }
+    this.#plainRun += 1;
+    if (this.#wordStart < 0) {
+      // A mark begins no word.
+      if (kind === MARK) return next;
+      this.#wordStart = at;
+    }
+    this.#wordChars += 1;
+    if (unit !== SOFT_HYPHEN) this.#wordHash = hashUnit(this.#wordHash, this.table.lower[unit] as number);
+    if (next - at === 2) this.#wordHash = hashUnit(this.#wordHash, this.text.charCodeAt(at + 1));
+    return next;
+  }
+
+  /** A run of Thai or its like, whose first character is counted; returns its end. */
+  #addDictionaryRun(from: number, second: number, script: number): number {
+    this.#endSpacedText(from);
+    const end = dictionaryRunEnd(this.text, second, script, this.table);
+    for (let at = second; at < end; at++) {
+      this.#countCharacter(this.table.class[this.text.charCodeAt(at)] as number, script);
+    }
+    this.#counts.words += addDictionaryWords(this.text, from, end, this.tokens);
+    return end;
+  }
+
+  #countCharacter(kind: number, script: number): void {
+    const counts = this.#counts;
+    counts.chars += 1;
+    this.#run += 1;
+    if (kind <= LETTER) {
+      counts.letters += 1;
+      counts.scripts[script] = (counts.scripts[script] as number) + 1;
+      this.#runHasLetter = true;
+      if (kind === LOWER) counts.lower += 1;
+      else if (kind === UPPER) counts.upper += 1;
+    } else if (kind === DIGIT) counts.digits += 1;
+  }
+
+  /** Punctuation, a symbol, or a character of no class. */
+  #addMark(at: number, unit: number, kind: number): void {
+    this.#counts.chars += 1;
+    this.#run += 1;
+    this.#plainRun += 1;
+    if (kind === PUNCTUATION) {
+      this.#counts.punctuation += 1;
+      if (this.#wordStart >= 0 && this.#joinsWord(at, unit)) {
+        this.#wordChars += 1;
+        this.#wordHash = hashUnit(this.#wordHash, unit === RIGHT_QUOTE ? APOSTROPHE : unit);
+        return;
+      }
+      this.#addPunctuation(at, unit);
+    } else if (kind === SYMBOL) {
+      this.#counts.symbols += 1;
+      this.#stopped = false;
+    }
+    this.#endWord(at);
+  }
+
+  #addPunctuation(at: number, unit: number): void {
+    const counts = this.#counts;
+    if (unit === NUMBER_SIGN || unit === ELLIPSIS) counts.hash_marks += 1;
+    else if (unit === CURLY_BRACE) counts.curly_braces += 1;
+    const ending = this.table.ending[unit] as number;
+    if (ending === END_ANYWHERE) {
+      if (this.#said) counts.sentences += 1;
+      this.#said = false;
+      this.#stopped = false;
+    } else if (ending === END_BEFORE_SPACE) {
+      this.#stopped = this.#said;
+      // Three full stops are an ellipsis, counted at the third.
+      if (
+        unit === FULL_STOP &&
+        this.text.startsWith('..', at - 2) &&
+        this.text.charCodeAt(at - 3) !== FULL_STOP
+      )
+        counts.hash_marks += 1;
+    } else if (ending !== CLOSING) this.#stopped = false;
+  }
+
+  /** Apostrophes between letters, points and commas between digits. */
+  #joinsWord(at: number, unit: number): boolean {
+    if (at + 1 >= this.text.length) return false;
+    const before = this.table.class[this.text.charCodeAt(at - 1)] as number;
+    const after = this.table.class[this.text.charCodeAt(at + 1)] as number;
+    if (unit === APOSTROPHE || unit === RIGHT_QUOTE) return isLetter(before) && isLetter(after);
+    return (unit === FULL_STOP || unit === COMMA) && before === DIGIT && after === DIGIT;
+  }
+
+  #endWord(at: number): void {
+    if (this.#wordStart < 0) return;
+    this.tokens.add(this.#wordHash, this.#wordStart, at);
+    this.#counts.words += 1;
+    this.#counts.spaced_words += 1;
+    this.#counts.spaced_word_chars += this.#wordChars;
+    this.#wordStart = -1;
+    this.#wordHash = HASH_START;
+    this.#wordChars = 0;
+  }
+
+  /** A character of an unspaced script ends the word before it, and the run of others. */
+  #endSpacedText(at: number): void {
+    this.#endWord(at);
+    if (this.#plainRun > this.#counts.longest_run) this.#counts.longest_run = this.#plainRun;
+    this.#plainRun = 0;
+  }
+
+  #endRun(): void {
+    const counts = this.#counts;
+    if (this.#run > 0) counts.runs += 1;
+    if (this.#runHasLetter) counts.letter_runs += 1;
+    if (this.#plainRun > counts.longest_run) counts.longest_run = this.#plainRun;
+    this.#run = 0;
+    this.#plainRun = 0;
+    this.#runHasLetter = false;
+    if (!this.#stopped) return;
+    counts.sentences += 1;
+    this.#stopped = false;
+    this.#said = false;
+  }
 }
 
 function isLetter(kind: number): boolean {
   return kind >= LOWER && kind <= LETTER;
-}
-
-function dictionaryRunEnd(
-  text: string,
-  from: number,
-  script: number,
-  classes: Uint8Array,
-  scripts: Uint8Array,
-): number {
-  let at = from;
-  while (at < text.length) {
-    const unit = text.charCodeAt(at);
-    const kind = classes[unit] as number;
-    if (scripts[unit] !== script && kind !== MARK) break;
-    if (kind < LOWER || kind > DIGIT) break;
-    at += 1;
-  }
-  return at;
-}
-
-let segmenter: Intl.Segmenter | undefined;
-
-/** Units cut at a time: ICU takes quadratic time over a run that holds no word of its dictionary. */
-const DICTIONARY_PIECE = 256;
-
-/**
- * Cuts a run into dictionary words; at most one word in 256 characters is cut in two. The locale chooses nothing here:
- * the dictionary goes by script.
- */
-function addDictionaryWords(text: string, from: number, to: number, tokens: GrowingTokens): number {
-  segmenter ??= new Intl.Segmenter('th', { granularity: 'word' });
-  let words = 0;
-  for (let piece = from; piece < to; piece += DICTIONARY_PIECE) {
-    for (const { segment, index } of segmenter.segment(
-      text.slice(piece, Math.min(to, piece + DICTIONARY_PIECE)),
-    )) {
-      let hash = HASH_START;
-      for (let at = 0; at < segment.length; at++) hash = hashUnit(hash, segment.charCodeAt(at));
-      tokens.add(hash, piece + index, piece + index + segment.length);
-      words += 1;
-    }
-  }
-  return words;
 }

@@ -1,6 +1,6 @@
 import type { ScannedNode } from '../measure-node.js';
 import { share } from '../reading-order.js';
-import type { TextCounts } from '../scan-text.js';
+import type { TextCounts } from '../text-counts.js';
 import type { IdentifiedLanguage, LanguageIdentifier } from './identify-language.js';
 import type { ScriptVerdict } from './script-of.js';
 
