@@ -40,7 +40,7 @@ export async function readHashLists(
         },
       );
     let first = true;
-    for await (const { number, bytes: line } of boundedLines(unpacked(bytes), MAX_LINE_BYTES)) {
+    for await (const { number, bytes: line } of boundedLines(unpacked(bytes, name), MAX_LINE_BYTES)) {
       hash.update(line).update('\n');
       const value = parse(line, (fault, cause) => bad(number, fault, cause));
       if (!check(value)) throw bad(number, describeSchemaErrors(check).join('; '));
@@ -63,7 +63,19 @@ function parse(line: Buffer, bad: (fault: string, cause: unknown) => BadInputErr
   }
 }
 
-async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* unpacked(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const whole = await readAll(bytes, MAX_BYTES);
-  yield whole[0] === 0x1f && whole[1] === 0x8b ? gunzipSync(whole, { maxOutputLength: MAX_BYTES }) : whole;
+  if (whole[0] !== 0x1f || whole[1] !== 0x8b) {
+    yield whole;
+    return;
+  }
+  let plain: Buffer;
+  try {
+    plain = gunzipSync(whole, { maxOutputLength: MAX_BYTES });
+  } catch (error) {
+    throw new BadInputError('bad_hash_list', `${name}: cannot be unpacked: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
+  yield plain;
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Contamination, DEFAULT_THRESHOLDS } from '../../src/decontaminate/contamination.js';
@@ -120,6 +121,17 @@ describe('readHashLists', () => {
     await expect(read(text)).rejects.toMatchObject({
       code: 'bad_hash_list',
       message: expect.stringMatching(message),
+    });
+  });
+
+  it('names a list that is cut off in its gzip', async () => {
+    const packed = gzipSync(header).subarray(0, 40);
+    const bytes = (async function* () {
+      yield packed;
+    })();
+    await expect(readHashLists([{ name: 'cut.jsonl.gz', bytes }])).rejects.toMatchObject({
+      code: 'bad_hash_list',
+      message: expect.stringMatching(/^cut\.jsonl\.gz: cannot be unpacked: /),
     });
   });
 
