@@ -8,7 +8,6 @@ import { addCounts } from '../flow/tally.js';
 import type { ImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { ShardEntry, UnitCounts } from '../model/manifest.js';
-import { DocumentJudge } from '../rules/document-judge.js';
 import type { RuleSet } from '../rules/rule.js';
 import { createShardWriter, type StagedShard } from '../shards/shard-writer.js';
 import type { InputOpener } from '../store/input.js';
@@ -23,9 +22,9 @@ import type { UnitOutput } from './commit-unit.js';
 import { openConsentLog } from './consent-log.js';
 import { DOCUMENTS_AHEAD, FetchAhead } from './fetch-ahead.js';
 import { imageStep } from './image-step.js';
-import { judgedDocument } from './judged-document.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
+import { planDocument, type UnplannedDocument } from './plan-document.js';
 import type { Refusals } from './refusals.js';
 import { openSignalLog } from './signal-log.js';
 
@@ -107,33 +106,20 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
   }
 }
 
-type DecidedDocument = Omit<PlannedDocument, 'judge'> & {
-  ahead: FetchAhead;
-} & ({ judge: DocumentJudge } | { dropped: NonNullable<ReturnType<UnitDecisions['document']>> });
+type DecidedDocument = (PlannedDocument | UnplannedDocument) & { ahead: FetchAhead };
 
 /** The unit's documents in order, with the images of those to come under way already. */
 function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> {
-  const { rules, decisions, ctx } = env;
   const ahead = new FetchAhead(env);
   let next = 0;
   return mapConcurrent(
     env.documents(),
     async (document): Promise<DecidedDocument> => {
-      const ordinal = next++;
-      const unwanted = decisions.document(ordinal) ?? env.refusals.document(document);
-      const benchmark = unwanted === undefined ? env.benchmarks.document(document) : undefined;
-      const dropped = benchmark !== undefined && 'drop' in benchmark ? benchmark.drop : unwanted;
-      if (dropped !== undefined) return { document, ordinal, ahead, dropped };
-      if (benchmark !== undefined && 'signals' in benchmark)
-        document.signals = { ...document.signals, ...benchmark.signals };
-      const judge = new DocumentJudge(
-        rules,
-        judgedDocument(document, (index) => decisions.node(ordinal, index)),
-      );
-      if (judge.text.drop === undefined) ahead.begin(document);
-      return { document, ordinal, ahead, judge };
+      const planned = planDocument(document, next++, env);
+      if ('judge' in planned && planned.judge.text.drop === undefined) ahead.begin(planned.document);
+      return { ...planned, ahead };
     },
-    { concurrency: DOCUMENTS_AHEAD, signal: ctx.signal },
+    { concurrency: DOCUMENTS_AHEAD, signal: env.ctx.signal },
   );
 }
 

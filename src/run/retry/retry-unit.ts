@@ -1,19 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
-import type { Document } from '../../model/document.js';
+import { addCounts } from '../../flow/tally.js';
 import type { Manifest, ShardEntry } from '../../model/manifest.js';
 import type { Drop } from '../../model/verdict.js';
-import { DocumentJudge } from '../../rules/document-judge.js';
 import { nextShardSequence } from '../../shards/corpus-layout.js';
 import { readIndex, readSample, type StoredSample } from '../../shards/corpus-reader.js';
 import { createShardWriter, type StagedShard } from '../../shards/shard-writer.js';
 import type { Store } from '../../store/store.js';
-import { type AssembledDocument, assembleDocument, type ImageStep } from '../assemble-document.js';
+import {
+  type AssembledDocument,
+  assembleDocument,
+  type ImageStep,
+  type PlannedDocument,
+} from '../assemble-document.js';
 import { type AssembleCounts, type AssembleEnvironment, countSample, emptyCounts } from '../assemble-unit.js';
+import { benchmarkCounts } from '../benchmark-filter.js';
 import type { UnitOutput } from '../commit-unit.js';
 import type { ConsentLog } from '../consent-log.js';
 import { imageStep } from '../image-step.js';
-import { judgedDocument } from '../judged-document.js';
+import { planDocument } from '../plan-document.js';
 import type { DocumentFate } from '../signal-log.js';
 import { type LostDocument, lostDocuments } from './lost-documents.js';
 import { replayStep } from './replay-step.js';
@@ -95,7 +100,7 @@ class UnitRetry {
       },
       { concurrency, signal: ctx.signal },
     );
-    const counts = emptyCounts();
+    const counts: AssembleCounts = emptyCounts();
     let gained = 0;
     const staged = await this.#write(async (add) => {
       for await (const { stored, again } of retried) {
@@ -103,8 +108,7 @@ class UnitRetry {
         const before = partsOf(stored);
         const now = again?.stored ?? before;
         if (again !== undefined) await this.consent.add(now.sample, now.evidence);
-        countSample(counts, now, ALREADY_COUNTED);
-        for (const key of SAMPLE_COUNTS) counts[key] -= countsOf(before)[key];
+        addDifference(counts, countsOf(before), countsOf(now));
         await add(now);
       }
     });
@@ -113,7 +117,7 @@ class UnitRetry {
       for (const { files } of staged) for (const { path } of files) await rm(path, { force: true });
       return [shard];
     }
-    for (const key of SAMPLE_COUNTS) this.#counts[key] += counts[key];
+    addCounts(this.#counts, counts);
     return this.#store(staged);
   }
 
@@ -129,6 +133,7 @@ class UnitRetry {
       for await (const { stored, fate } of retried) {
         if (stored === undefined) continue;
         countSample(this.#counts, stored, fate.document);
+        addCounts(this.#counts, benchmarkCounts([], stored.sample));
         await this.consent.add(stored.sample, stored.evidence);
         ctx.tally.add('stored_documents');
         ctx.tally.add('stored_images', stored.images.length);
@@ -139,30 +144,32 @@ class UnitRetry {
   }
 
   async #assemble(
-    { document, ordinal }: PlacedDocument,
+    planned: PlannedDocument,
     stored: StoredSample | undefined,
   ): Promise<AssembledDocument & { gained: number }> {
-    const { reasons, rules, ctx } = this.env;
+    const { document, ordinal } = planned;
+    const { reasons, ctx } = this.env;
     const lost = this.lost.get(document.id) ?? { images: new Map<number, Drop>(), dropped: false };
     const { step, gained } = replayStep(document, lost, stored, reasons, this.#fetch);
-    const judge = new DocumentJudge(
-      rules,
-      judgedDocument(document, (index) => this.env.decisions.node(ordinal, index)),
-    );
-    const assembled = await assembleDocument({ document, ordinal, judge }, step, ctx.signal);
+    const assembled = await assembleDocument(planned, step, ctx.signal);
     if (stored !== undefined && assembled.stored === undefined) {
       // It stays, however few images a takedown left it.
       return { ...assembled, gained: 0 };
     }
     this.#fates.set(ordinal, assembled.fate);
     this.#drops.set(document.id, assembled.drops);
+    addDifference(
+      this.#counts,
+      benchmarkCounts([...lost.images.values()], undefined),
+      benchmarkCounts(assembled.drops, undefined),
+    );
     for (const { reason } of assembled.drops) ctx.tally.add(`drop:${reason}`);
     return { ...assembled, gained: gained() };
   }
 
   /** Extracted documents that lost something and are stored under one of `ids`. */
-  async #documents(ids: ReadonlySet<string>): Promise<Map<string, PlacedDocument>> {
-    const found = new Map<string, PlacedDocument>();
+  async #documents(ids: ReadonlySet<string>): Promise<Map<string, PlannedDocument>> {
+    const found = new Map<string, PlannedDocument>();
     const wanted = [...ids].some((id) => this.lost.get(id)?.dropped === false);
     if (!wanted) return found;
     for await (const placed of this.#lostDocuments(({ dropped }) => !dropped)) {
@@ -171,15 +178,15 @@ class UnitRetry {
     return found;
   }
 
-  async *#lostDocuments(which: (lost: LostDocument) => boolean): AsyncGenerator<PlacedDocument> {
+  async *#lostDocuments(which: (lost: LostDocument) => boolean): AsyncGenerator<PlannedDocument> {
     let next = 0;
     for await (const document of this.env.documents()) {
       // Ordinals, not ids: a duplicate that curation dropped may bear the id of one that is stored.
       const ordinal = next++;
-      const decided = this.env.decisions.document(ordinal);
       const lost = this.lost.get(document.id);
-      if (decided !== undefined || lost === undefined || !which(lost)) continue;
-      if (this.env.refusals.document(document) === undefined) yield { document, ordinal };
+      if (lost === undefined || !which(lost)) continue;
+      const planned = planDocument(document, ordinal, this.env);
+      if ('judge' in planned) yield planned;
     }
   }
 
@@ -216,21 +223,23 @@ class UnitRetry {
   }
 }
 
-/** An extracted document and its place in its unit. */
-interface PlacedDocument {
-  document: Document;
-  ordinal: number;
-}
-
 /** Text blocks of a document that is stored already went into the counts with it. */
 const ALREADY_COUNTED = { nodes: [] };
-
-const SAMPLE_COUNTS = ['documents', 'images', 'image_bytes', 'text_nodes', 'text_chars'] as const;
 
 function countsOf(stored: NonNullable<AssembledDocument['stored']>): AssembleCounts {
   const counts = emptyCounts();
   countSample(counts, stored, ALREADY_COUNTED);
-  return counts;
+  return { ...counts, ...benchmarkCounts([], stored.sample) };
+}
+
+/** Takes off `sum` what was counted before and adds what is counted now. */
+function addDifference(
+  sum: Record<string, number>,
+  before: Record<string, number>,
+  now: Record<string, number>,
+): void {
+  addCounts(sum, now);
+  addCounts(sum, Object.fromEntries(Object.entries(before).map(([name, n]) => [name, -n])));
 }
 
 function partsOf({ sample, images }: StoredSample): NonNullable<AssembledDocument['stored']> {

@@ -65,7 +65,8 @@ export async function startFlakyImages(): Promise<FlakyImages> {
   return flaky;
 }
 
-const SENTENCE =
+/** What each page says before each image. */
+export const SENTENCE =
   'The keeper of the lighthouse wrote down the wind four times a day, and once a week the price of oil, which had to be carried up the last two hundred steps by hand.';
 
 /** A folder of pages with `images` images each, numbered throughout, on `origin`; removed after the test. */
@@ -84,7 +85,7 @@ export async function pagesWithImages(origin: string, pages: number, images: num
 }
 
 /** The pipeline that the pages are built with: small units and shards, quick to give up. */
-export function flakyPipeline(extra: { fetch?: object; rules?: object } = {}) {
+export function flakyPipeline(extra: { fetch?: object; rules?: object; decontaminate?: object } = {}) {
   return {
     name: 'flaky',
     source: { type: 'html', input: '.', unit_files: 12 },
@@ -104,5 +105,6 @@ export function flakyPipeline(extra: { fetch?: object; rules?: object } = {}) {
     curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 } },
     shards: { max_bytes: 100_000_000, max_documents: 4 },
     run: { units: 2, workers: 2 },
+    ...(extra.decontaminate && { decontaminate: extra.decontaminate }),
   };
 }

@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { gramsOf, tokensOf } from '../../../src/decontaminate/text-grams.js';
 import { silentLogger } from '../../../src/flow/context.js';
 import { Tally } from '../../../src/flow/tally.js';
 import type { Manifest } from '../../../src/model/manifest.js';
 import type { Sample } from '../../../src/model/sample.js';
 import { type RetryReport, retryCorpus } from '../../../src/run/retry/retry-corpus.js';
 import { readDrops, readManifests } from '../../../src/shards/corpus-reader.js';
+import { storedImages } from '../../../src/shards/shard-index.js';
 import { createFsStore } from '../../../src/store/fs-store.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import type { Store } from '../../../src/store/store.js';
 import { validateCorpus } from '../../../src/validate/validate-corpus.js';
 import { type BuiltCorpus, buildInProcess } from '../../support/build-in-process.js';
 import { corpusDigest } from '../../support/corpus-digest.js';
-import { flakyPipeline, pagesWithImages, startFlakyImages } from './flaky-images.js';
+import { flakyPipeline, pagesWithImages, SENTENCE, startFlakyImages } from './flaky-images.js';
 
 async function emptyStore(): Promise<Store> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-retry-corpus-'));
@@ -23,12 +25,14 @@ async function emptyStore(): Promise<Store> {
   return createFsStore(folder);
 }
 
-async function build(baseDir: string, extra: Parameters<typeof flakyPipeline>[0] = {}): Promise<BuiltCorpus> {
+type Extra = Parameters<typeof flakyPipeline>[0];
+
+async function build(baseDir: string, extra: Extra = {}): Promise<BuiltCorpus> {
   return buildInProcess(flakyPipeline(extra), { baseDir, store: await emptyStore() });
 }
 
 /** The same corpus read back, without building anything. */
-async function reread(built: BuiltCorpus, baseDir: string, extra: Parameters<typeof flakyPipeline>[0] = {}) {
+async function reread(built: BuiltCorpus, baseDir: string, extra: Extra = {}) {
   const again = await buildInProcess(flakyPipeline(extra), { baseDir, store: built.store });
   expect(again.report.phases.assemble.resumed).toBe(again.report.phases.assemble.units);
   return again;
@@ -191,6 +195,35 @@ describe('weft retry', () => {
     const built = await build(pages);
     await built.store.delete('manifests/assemble/html-00000.json');
     await expect(retry(built.store, pages)).rejects.toMatchObject({ code: 'build_unfinished' });
+  });
+
+  it.each(['flag', 'drop'])('%ss what is in a benchmark, and counts it, as a build does', async (action) => {
+    const server = await startFlakyImages();
+    const pages = await pagesWithImages(server.origin, 4, 2);
+    const plain = await build(pages);
+    const picture = plain.samples.flatMap(({ sample }) => storedImages(sample))[1];
+    const list = join(pages, 'list.jsonl');
+    const of = { benchmark: 'logs' };
+    const { phash, dhash, pixels_sha256 } = picture ?? {};
+    const lines = [
+      { schema: 'weft/decontamination/1', gram_tokens: 13, benchmarks: ['logs'] },
+      { ...of, phash, dhash, pixels_sha256: pixels_sha256 ?? '0'.repeat(64) },
+      // A page of a benchmark that is dropped is dropped before an image is asked for: a retry has nothing to do there.
+      ...(action === 'flag' ? [{ ...of, grams: [...gramsOf(tokensOf(SENTENCE), 13)] }] : []),
+    ];
+    await writeFile(list, lines.map((line) => JSON.stringify(line)).join('\n'));
+    const extra = { decontaminate: { lists: [list], action } };
+    const clean = await build(pages, extra);
+    expect(clean.report.stats.counts.assemble['benchmark_image:logs']).toBeGreaterThan(0);
+    expect(clean.report.stats.counts.assemble['benchmark_text:logs']).toBe(action === 'flag' ? 4 : undefined);
+    // Page 0 loses both images, page 1 one of them.
+    server.answer = (n) => (n < 3 ? { status: 503 } : undefined);
+    const broken = await build(pages, extra);
+    server.answer = () => undefined;
+    await retry(broken.store, pages);
+    const repaired = await reread(broken, pages, extra);
+    expect(content(repaired)).toEqual(content(clean));
+    expect(await books(repaired.store)).toEqual(await books(clean.store));
   });
 
   it('loses a race for a unit without harm: the first manifest stands', async () => {
