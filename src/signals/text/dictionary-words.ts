@@ -25,8 +25,8 @@ let segmenter: Intl.Segmenter | undefined;
 const DICTIONARY_PIECE = 256;
 
 /**
- * Cuts a run into dictionary words and returns how many they are; at most one word in 256 characters is cut in two. The locale chooses nothing here:
- * the dictionary goes by script.
+ * Cuts a run into dictionary words and returns how many they are; at most one word in 256 characters is cut in two. The
+ * locale chooses nothing here: the dictionary goes by script.
  */
 export function addDictionaryWords(text: string, from: number, to: number, tokens: GrowingTokens): number {
   segmenter ??= new Intl.Segmenter('th', { granularity: 'word' });

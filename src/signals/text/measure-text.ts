@@ -16,9 +16,10 @@ import {
   type NodeWords,
   type ScannedNode,
 } from './measure-node.js';
-import { measureReadingOrder, share } from './reading-order.js';
+import { measureReadingOrder } from './reading-order.js';
 import { charRepetition, gramTokens, WordGrams } from './repetition.js';
 import { scanText } from './scan-text.js';
+import { share } from './share.js';
 import { addCounts, noCounts, type TextCounts } from './text-counts.js';
 import { GrowingTokens } from './token-list.js';
 import { compileWordLists, type FlaggedWords, type WordLists } from './words/word-lists.js';

@@ -2,6 +2,7 @@ import type { Node } from '../../model/document.js';
 import type { Signals } from '../../model/signals.js';
 import { type CharacterTable, LETTER, LINE_FEED, LOWER, SPACE } from './character-table.js';
 import { endsSentence } from './end-of-sentence.js';
+import { share } from './share.js';
 
 /** Measures of the order in which text and images stand: what a mixed-up or hollow extraction shows in. */
 export function measureReadingOrder(nodes: readonly Node[], table: CharacterTable): Signals {
@@ -40,11 +41,6 @@ export function measureReadingOrder(nodes: readonly Node[], table: CharacterTabl
     longest_image_run: longestRun,
     ...(charsBefore !== undefined && { text_before_first_image: share(charsBefore, chars) }),
   };
-}
-
-/** A share with four decimals: enough for any threshold, and a third of the digits to store. */
-export function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : Math.round((part / whole) * 1e4) / 1e4;
 }
 
 /** Ends in a letter or a comma: a colon introduces what follows. */

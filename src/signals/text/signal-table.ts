@@ -1,5 +1,7 @@
+import type { SignalLevel } from '../../model/signals.js';
+
 /** What a signal is measured of. */
-export type TextSignalLevel = 'node' | 'document';
+export type TextSignalLevel = Exclude<SignalLevel, 'image'>;
 
 /** `share`: 0–1; `count`: integer ≥ 0; `number`: a mean or ratio ≥ 0; `code`: a string; `flag`: true or false. */
 export type SignalUnit = 'share' | 'count' | 'number' | 'code' | 'flag';

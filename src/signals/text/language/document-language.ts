@@ -1,5 +1,5 @@
 import type { ScannedNode } from '../measure-node.js';
-import { share } from '../reading-order.js';
+import { share } from '../share.js';
 import type { TextCounts } from '../text-counts.js';
 import type { IdentifiedLanguage, LanguageIdentifier } from './identify-language.js';
 import type { ScriptVerdict } from './script-of.js';
