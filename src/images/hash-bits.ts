@@ -1,11 +1,3 @@
-/** Number of differing bits of two hashes of 16 hex digits: 0–64. */
-export function hammingDistance(a: string, b: string): number {
-  let difference = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
-  let bits = 0;
-  for (; difference !== 0n; difference &= difference - 1n) bits++;
-  return bits;
-}
-
 /** A hash of 64 bits as 16 lower-case hex digits; bit 0 is the most significant. */
 export function bitsToHex(isSet: (bit: number) => boolean): string {
   let hex = '';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { hammingDistance } from '../../src/images/hash-bits.js';
+import { hammingDistance } from '../../src/signals/duplicates/picture-distance.js';
 import { flatPng } from '../support/misbehaving-site.js';
 import { asCameraWrites, encode, meanDifference, pixelsOf, quarters, waves } from './pictures.js';
 import { AS_IS, reason, stored } from './stored.js';

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hammingDistance } from '../../src/images/hash-bits.js';
 import { createImagePool } from '../../src/images/image-pool.js';
 import { IMAGE_DROP_REASONS, type ImageResult } from '../../src/images/image-result.js';
+import { hammingDistance } from '../../src/signals/duplicates/picture-distance.js';
 import { needs } from '../support/needs.js';
 import { meanDifference, pixelsOf } from './pictures.js';
 

@@ -17,8 +17,8 @@ export interface CanonicalUrl {
   /** As the URL standard writes it, without fragment, credentials, session ids and tracking parameters. */
   url: string;
   /**
-   * The same page for a crawl: besides, percent-encodings written one way, empty path segments and the last dot of
-   * the host removed, parameters sorted, empty values and empty parameters removed.
+   * The same page for a crawl: besides, percent-encodings written one way, empty path segments and the last dots
+   * of the host removed, parameters sorted, empty values and empty parameters removed.
    */
   key: string;
 }
@@ -36,6 +36,8 @@ export function canonicalUrl(text: string, base?: string): CanonicalUrl | undefi
   if (!URL.canParse(trimmed, base)) return undefined;
   const url = new URL(trimmed, base);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  // The URL standard lets `http://./` pass, and nothing is left of it without its last dots.
+  if (/^\.+$/.test(url.hostname)) return undefined;
   url.hash = '';
   url.username = '';
   url.password = '';
@@ -63,9 +65,12 @@ function keyOf(url: URL, parameters: readonly string[]): string {
     .sort()
     .join('&');
   // A path that was decoded may have made new dot segments; the parser removes them.
-  const plain = new URL(path, `${url.protocol}//${url.host.replace(/\.(?=:|$)/, '')}`);
+  const plain = new URL(path, `${url.protocol}//${url.host.replace(LAST_DOTS, '')}`);
   return `${plain.href}${query === '' ? '' : `?${query}`}`;
 }
+
+/** Tried at the first dot of a run only: a host may be a megabyte of them. */
+const LAST_DOTS = /(?<!\.)\.+(?=:|$)/;
 
 const UNRESERVED = /^[\w.~-]$/;
 

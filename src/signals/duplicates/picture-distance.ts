@@ -16,10 +16,11 @@ export const FARTHEST = 128;
  */
 export function pictureDistance(a: PictureHashes, b: PictureHashes): number {
   if (a.sha256 === b.sha256) return 0;
-  return differingBits(a.phash, b.phash) + differingBits(a.dhash, b.dhash);
+  return hammingDistance(a.phash, b.phash) + hammingDistance(a.dhash, b.dhash);
 }
 
-function differingBits(a: string, b: string): number {
+/** Number of differing bits of two hashes of 16 hex digits: 0–64. */
+export function hammingDistance(a: string, b: string): number {
   let bits = 0;
   for (const at of [0, 8]) {
     let rest = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16);
