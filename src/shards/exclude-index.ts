@@ -63,7 +63,7 @@ export class ExcludeIndex {
     if (sha256 !== undefined) this.#hashes.set(sha256, reason);
     if (host !== undefined) this.#hosts.set(hostOf(`http://${host}`)?.host ?? host.toLowerCase(), reason);
     if (domain !== undefined)
-      this.#domains.set(hostOf(`http://${domain}`)?.hostname ?? domain.toLowerCase(), reason);
+      this.#domains.set(withoutRoot(hostOf(`http://${domain}`)?.hostname ?? domain.toLowerCase()), reason);
     if (phash !== undefined) {
       const distance = entry.distance ?? PHASH_DISTANCE;
       this.#reach = Math.max(this.#reach, distance);
@@ -116,7 +116,7 @@ export class ExcludeIndex {
     const exclusion = found('host', parsed.host, this.#hosts);
     if (exclusion !== undefined || this.#domains.size === 0) return exclusion;
     // A name has at most 127 labels; each suffix is looked up once.
-    for (let name = parsed.hostname; ; ) {
+    for (let name = withoutRoot(parsed.hostname); ; ) {
       const suffix = found('domain', name, this.#domains);
       const dot = name.indexOf('.');
       if (suffix !== undefined || dot < 0) return suffix;
@@ -148,6 +148,11 @@ function sameUrl(url: string): string {
   if (!URL.canParse(url)) return url;
   const { protocol, host, pathname, search, href } = new URL(url);
   return protocol === 'http:' || protocol === 'https:' ? `${host}${pathname}${search}` : href;
+}
+
+/** `example.org.` is the same name as `example.org`: the last dot stands for the root of all domains. */
+function withoutRoot(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
 }
 
 function hostOf(url: string): URL | undefined {
