@@ -51,7 +51,8 @@ async function judgeLine(
   const known = line.parts.filter(({ part }) => part !== 'json');
   const document = list.documentExclusion(line);
   if (document !== undefined) return { line, document, images: new Map(), parts: known };
-  const { partsOf, imagesOf } = namedIn(list, line.key);
+  const partsOf = list.partsOf(line.key);
+  const imagesOf = list.imagesOf(line.key);
   if (known.length === 0 || !(list.namesImages || partsOf.size + imagesOf.size > 0)) return undefined;
   const told = known.every(({ sha256 }) => sha256 !== undefined);
   const parts = told ? known : await partsOfRecord(store, shard, line);
@@ -69,13 +70,6 @@ async function judgeLine(
     if (exclusion !== undefined) images.set(part, exclusion);
   }
   return images.size === 0 ? undefined : { line, images, parts };
-}
-
-function namedIn(
-  list: ExcludeList,
-  key: string,
-): { partsOf: ReadonlySet<string>; imagesOf: ReadonlySet<string> } {
-  return { partsOf: list.partsOf(key), imagesOf: list.imagesOf(key) };
 }
 
 async function partsOfRecord(store: Store, shard: ShardEntry, line: IndexLine): Promise<IndexPart[]> {

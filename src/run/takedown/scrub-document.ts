@@ -41,7 +41,7 @@ export function scrubDocument(
 }
 
 function isRemoved(node: ImageNode, list: ExcludeList, removed: ReadonlySet<string>): boolean {
-  if (removed.has(storedName(node.src))) return true;
+  if (removed.size > 0 && removed.has(storedName(node.src))) return true;
   const urls = node.candidates.map(({ url }) => url);
   return list.imageExclusion({ original_url: node.src, urls }) !== undefined;
 }

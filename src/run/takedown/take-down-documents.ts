@@ -43,7 +43,8 @@ export async function takeDownDocuments(env: TakeDownDocumentsEnvironment): Prom
     else if (!entry.name.startsWith('documents/')) kept.push(entry);
     else files.push(await scrubFile(entry));
   }
-  for (const entry of signatures) files.push(await withoutRows(entry, gone, env));
+  if (gone.length === 0) kept.push(...signatures);
+  else for (const entry of signatures) files.push(await withoutRows(entry, gone, env));
   const { counts, drops, shards } = manifest;
   return { counts, drops, files, kept, shards };
 
@@ -74,7 +75,6 @@ async function withoutRows(
   { store, manifest, folder }: TakeDownDocumentsEnvironment,
 ): Promise<StagedFile> {
   const source = await new LocalCopies(store, folder).path(entry);
-  if (ordinals.length === 0) return { path: source, entry };
   const path = join(folder, 'signatures.parquet');
   await withDuckDb({ scratch: folder, threads: 1 }, async (db) => {
     await db.run(
