@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RgbPixels } from '../../src/models/resample.js';
 import { openOnnxScorer } from '../../src/models/scores/onnx-scorer.js';
 import { createScorePool, identifyScorers } from '../../src/models/scores/score-pool.js';
-import { channelsLastGraph, type TINY_SCORERS, writeTinyScorer } from '../support/tiny-scorers.js';
+import { channelsLastGraph, TINY_SCORERS, writeTinyScorer } from '../support/tiny-scorers.js';
 
 let root: string;
 beforeAll(async () => {
@@ -62,6 +62,16 @@ describe('a model folder', () => {
     // 0.2 × 0.3, and of the last one what lies in the picture: 0.1 × 0.2.
     expect(await scoresOf(folder, plain(0, 255, 0))).toEqual({ faces: 2, face_share: 0.08 });
     expect(await scoresOf(folder, plain(255, 255, 0))).toEqual({ faces: 3, face_share: 0.24 });
+  });
+
+  it('with a sure box whose corners are no numbers is broken, and says so', async () => {
+    const { graph } = TINY_SCORERS.faces;
+    const constants = graph.constants.map((constant) =>
+      constant.name === 'corners' ? { ...constant, values: constant.values.map(() => Number.NaN) } : constant,
+    );
+    const folder = await folderOf('no-numbers', 'faces', { graph: { ...graph, constants } });
+    await expect(scoresOf(folder, plain(255, 0, 0))).rejects.toMatchObject({ code: 'bad_model_folder' });
+    expect(await scoresOf(folder, plain(0, 0, 0))).toEqual({ faces: 0, face_share: 0 });
   });
 
   it('counts boxes in pixels of the input alike', async () => {

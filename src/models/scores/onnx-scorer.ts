@@ -128,6 +128,8 @@ function faceSignals(
     // Also leaves out what is no number.
     if (!(score >= min_score)) continue;
     const [left = 0, top = 0, right = 0, bottom = 0] = corners.subarray(i * 4, i * 4 + 4);
+    if (!Number.isFinite(left + top + right + bottom))
+      throw badFolder(model.folder.path, `its output ${boxes} holds no numbers; export it in float32`);
     sure.push(clipped({ left: left * x, top: top * y, right: right * x, bottom: bottom * y, score }));
   }
   const distinct = distinctBoxes(sure, max_overlap);
