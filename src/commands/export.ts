@@ -43,6 +43,11 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ? () => undefined
       : showStatus(process.stderr, () => progress && exportLine(progress));
   try {
+    if (options.fewShot && options.decontaminate !== undefined)
+      throw new FixConfigError(
+        'few_shot_decontaminate',
+        '--few-shot reads no hash lists: build the corpus with decontaminate, or leave --decontaminate out',
+      );
     const exclude =
       options.exclude === undefined ? undefined : await openExcludeList(options.exclude, options);
     if (options.fewShot) {

@@ -128,6 +128,21 @@ describe('weft export', () => {
     expect(JSON.parse(run.stdout).questions).toBeGreaterThan(5);
   });
 
+  it('refuses hash lists of benchmarks for an evaluation set, which would not be looked into', async () => {
+    const run = await runWeft([
+      'export',
+      corpus,
+      '--few-shot',
+      '0,2',
+      '--decontaminate',
+      'list.jsonl.gz',
+      '--out',
+      await folder(),
+    ]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toMatch(/^weft: --few-shot reads no hash lists: [^\n]+\n$/);
+  });
+
   it('blends corpora by weights, once each or repeated, and tells the card and the record', async () => {
     const corpora = [await folder(), await folder()] as const;
     await writeTinyCorpus(corpora[0], { documents: 20, name: 'many' });
