@@ -60,7 +60,8 @@ function isKept(parameter: string): boolean {
 function keyOf(url: URL, parameters: readonly string[]): string {
   const path = writeEscapes(url.pathname.replace(/\/{2,}/g, '/'));
   const query = parameters
-    .map((parameter) => escapeAll(parameter.replace(/=$/, '')))
+    // Only the first sign of equality ends a name: in `q=YWJj==` the rest are the value.
+    .map((parameter) => escapeAll(parameter.replace(/^([^=]*)=$/, '$1')))
     .filter((parameter) => parameter !== '' && !parameter.startsWith('='))
     .sort()
     .join('&');

@@ -29,6 +29,12 @@ describe('canonicalUrl', () => {
     expect(key('http://e.org/a')).not.toBe(key('https://e.org/a'));
   });
 
+  it('takes off the sign of an empty value, and none of a value that ends in such signs', () => {
+    expect(key('http://e.org/?a=')).toBe('http://e.org/?a');
+    expect(key('http://e.org/?q=YWJj==')).toBe('http://e.org/?q=YWJj==');
+    expect(key('http://e.org/?a==')).toBe('http://e.org/?a==');
+  });
+
   it.each(['mailto:a@b', 'javascript:void(0)', 'data:text/html,x', 'http://', '//', 'ftp://e.org/'])(
     'is no page: %s',
     (text) => {
