@@ -4,6 +4,8 @@ import type { ByteFeed } from './byte-feed.js';
 /** Bytes handed to the decompressor at a time: deflate expands at most 1032-fold, so one step yields ≤ 33 MB. */
 const STEP = 32 * 1024;
 const MAX_HEADER_FIELD = 64 * 1024;
+/** The two bytes of every gzip member, and deflate, its only method. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 8]);
 
 /** The compressed data broke; everything decoded before was delivered. */
 export class GzipBreak extends Error {
@@ -91,7 +93,7 @@ export async function* gunzipMembers(feed: ByteFeed): AsyncGenerator<Buffer, voi
 
 async function readGzipHeader(feed: ByteFeed): Promise<void> {
   const fixed = await feed.peek(10);
-  if (!isGzip(fixed) || (fixed.length > 2 && fixed[2] !== 8)) {
+  if (!GZIP_MAGIC.subarray(0, fixed.length).equals(fixed.subarray(0, GZIP_MAGIC.length))) {
     throw new GzipBreak('corrupt', `not a gzip member at offset ${feed.offset}`);
   }
   if (fixed.length < 10) throw new GzipBreak('truncated', 'gzip header ends early');

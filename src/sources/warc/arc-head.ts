@@ -12,6 +12,12 @@ export function isArcLine(line: string): boolean {
   return /^[a-z][a-z0-9+.-]{1,20}:\S/i.test(line) && (V1.test(line.trimEnd()) || V2.test(line.trimEnd()));
 }
 
+/** Whether a text that the end of the input cut off can be the begin of an ARC head. */
+export function beginsArcLine(text: string): boolean {
+  const scheme = ['filedesc://', 'http://', 'https://', 'dns:'].find((known) => known.startsWith(text));
+  return scheme !== undefined || /^[a-z][a-z0-9+.-]{1,20}:\S/i.test(text);
+}
+
 /** Parses the one-line head of an ARC record (Internet Archive file format 1 and 2); undefined when it is none. */
 export function parseArcHead(line: string): RecordHead | undefined {
   const text = line.trimEnd();

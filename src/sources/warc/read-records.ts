@@ -1,6 +1,6 @@
 import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
 import { GzipBreak, GzipMember, isGzip } from '../bytes/gzip-member.js';
-import { isArcLine, parseArcHead } from './arc-head.js';
+import { beginsArcLine, isArcLine, parseArcHead } from './arc-head.js';
 import { withoutLineEnd } from './line-end.js';
 import { RecordBlock } from './record-block.js';
 import { parseWarcHead, type RecordHead } from './record-head.js';
@@ -57,7 +57,7 @@ export async function* readRecords<T>(
     if (unsupported !== undefined) {
       const detail = `${unsupported}: recompress as one gzip member per record`;
       yield { kind: 'break', reason: 'archive_unsupported', offset: base, detail };
-    } else if (isGzip(magic)) {
+    } else if (isGzip(magic) || (magic.length === 1 && magic[0] === 0x1f)) {
       yield* readGzipped(feed, judge);
     } else {
       yield* readPlain(feed, judge);
@@ -186,6 +186,8 @@ async function readRecord<T>(
   return record;
 }
 
+const CUT_HEAD = { kind: 'cut', detail: 'the input ends inside a record head' } as const;
+
 async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'bad'; detail: string }> {
   const start = feed.offset;
   const lines: string[] = [];
@@ -195,10 +197,11 @@ async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'b
       const text = withoutLineEnd(line?.toString('utf8') ?? '');
       const whole = line?.at(-1) === 0x0a;
       if (lines.length === 0 && !text.startsWith('WARC/'.slice(0, whole ? undefined : text.length))) {
+        if (!whole && beginsArcLine(text)) return CUT_HEAD;
         const head = whole && isArcLine(text) ? parseArcHead(text) : undefined;
         return head ?? { kind: 'bad', detail: `no record begins here: ${JSON.stringify(text.slice(0, 60))}` };
       }
-      if (!whole) return { kind: 'cut', detail: 'the input ends inside a record head' };
+      if (!whole) return CUT_HEAD;
       if (text === '') return parseWarcHead(lines);
       if (feed.offset - start > MAX_HEAD)
         return { kind: 'bad', detail: `a record head exceeds ${MAX_HEAD} bytes` };
