@@ -37,6 +37,10 @@ for (const [folder, entry] of Object.entries(packages)) {
   }
 }
 
+// npm runs the install scripts of those packages only that the lockfile marks: onnxruntime-node's fetches CUDA libraries
+// from outside of the registry, and no other does anything that Weft needs.
+for (const entry of Object.values(packages)) delete entry.hasInstallScript;
+
 lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
 process.stdout.write(`${added.length} platform packages added\n`);

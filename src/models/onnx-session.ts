@@ -19,7 +19,7 @@ export async function loadOnnxRuntime(
   } catch (error) {
     throw new FixConfigError(
       'no_onnxruntime',
-      `models need the package onnxruntime-node, which cannot be loaded (${describeError(error)}): npm install onnxruntime-node@1.30.0 --onnxruntime-node-install=skip`,
+      `models need the package onnxruntime-node, which cannot be loaded (${describeError(error)}): npm install onnxruntime-node@1.30.0 --ignore-scripts`,
       { cause: error },
     );
   }

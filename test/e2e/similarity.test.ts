@@ -123,7 +123,7 @@ describe('what is missing is told in one line, without a trace', () => {
     const run = weft('similarity', at('corpus'), '--model', at('siglip'), '--out', at('none'));
     expect(run).toMatchObject({ status: 2, stdout: '' });
     expect(run.stderr).toMatch(
-      /^weft: models need the package onnxruntime-node, [^\n]+: npm install onnxruntime-node@1\.30\.0 --onnxruntime-node-install=skip\n$/,
+      /^weft: models need the package onnxruntime-node, [^\n]+: npm install onnxruntime-node@1\.30\.0 --ignore-scripts\n$/,
     );
     expect(
       weft(

@@ -151,6 +151,6 @@ test('without onnxruntime-node there is one line with the command that brings it
   );
   await expect(missing).rejects.toMatchObject({ code: 'no_onnxruntime', exitCode: 2 });
   await expect(missing).rejects.toThrow(
-    /^models need the package onnxruntime-node, which cannot be loaded \(Cannot find package [^\n]+\): npm install onnxruntime-node@1\.30\.0 --onnxruntime-node-install=skip$/,
+    /^models need the package onnxruntime-node, which cannot be loaded \(Cannot find package [^\n]+\): npm install onnxruntime-node@1\.30\.0 --ignore-scripts$/,
   );
 });
