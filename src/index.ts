@@ -19,10 +19,11 @@ export {
 export { readHashLists } from './decontaminate/hash-list.js';
 export type { HashListLine } from './decontaminate/hash-list-line.js';
 export { AbortedError, BadInputError, FixConfigError, RetryError, StopError, WeftError } from './errors.js';
-export type { BlendSettings } from './export/blend.js';
-export { type ExportOptions, exportCorpus } from './export/export-corpus.js';
+export type { BlendSettings } from './export/blend-settings.js';
+export { exportCorpus } from './export/export-corpus.js';
 export { exportFewShot, type FewShotOptions, type FewShotRecord } from './export/export-few-shot.js';
 export type { ExportFormat, ExportWriter, GeometryDefaults } from './export/export-format.js';
+export type { ExportOptions } from './export/export-options.js';
 export type { ExportRecord, ExportSettings } from './export/export-record.js';
 export { FORMATS, loadFormat } from './export/formats/registry.js';
 export {

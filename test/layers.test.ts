@@ -2,7 +2,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
 import { expect, it } from 'vitest';
 
-/** Layers of ARCHITECTURE.md, lowest first; a file may import from its own layer and those below. */
 const LAYERS = [
   ['model', 'errors', 'version'],
   ['config', 'flow', 'store', 'parquet', 'signals'],
@@ -24,19 +23,32 @@ const LAYERS = [
 ];
 const IMPORT = /(?:from|import\()\s*'(\.[^']+)'/g;
 
-it('imports run downward only', async () => {
-  const src = join(import.meta.dirname, '../src');
-  const files = (await readdir(src, { recursive: true })).filter((name) => /\.c?ts$/.test(name));
-  expect(files.length).toBeGreaterThan(100);
+/** What each file of `src` imports, types and dynamic imports included, by name. */
+const imports = new Map<string, string[]>();
+const src = join(import.meta.dirname, '../src');
+for (const file of await readdir(src, { recursive: true })) {
+  if (!/\.c?ts$/.test(file)) continue;
+  const text = await readFile(join(src, file), 'utf8');
+  const targets = [...text.matchAll(IMPORT)].map(([, target = '']) =>
+    normalize(join(dirname(file), target)).replace(/\.(c?)js$/, '.$1ts'),
+  );
+  imports.set(file, targets);
+}
+
+it('imports run downward only', () => {
+  expect(imports.size).toBeGreaterThan(100);
   const uphill: string[] = [];
-  for (const file of files) {
-    const text = await readFile(join(src, file), 'utf8');
-    for (const [, target = ''] of text.matchAll(IMPORT)) {
-      const imported = normalize(join(dirname(file), target));
-      if (layerOf(imported) > layerOf(file)) uphill.push(`${file} imports ${imported}`);
-    }
+  for (const [file, targets] of imports) {
+    for (const target of targets)
+      if (layerOf(target) > layerOf(file)) uphill.push(`${file} imports ${target}`);
   }
   expect(uphill).toEqual([]);
+});
+
+it('no file reaches itself by imports, of types neither', () => {
+  const unresolved = [...imports.values()].flat().filter((target) => !imports.has(target));
+  expect(unresolved).toEqual([]);
+  expect(cyclesOf(imports)).toEqual([]);
 });
 
 function layerOf(file: string): number {
@@ -45,4 +57,30 @@ function layerOf(file: string): number {
   if (layer === -1)
     throw new Error(`${file} is in no layer; add its folder to LAYERS and to ARCHITECTURE.md`);
   return layer;
+}
+
+/** Groups of files that reach each other: Tarjan's strongly connected components of more than one file. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const order = new Map<string, number>();
+  const path: string[] = [];
+  const open = new Set<string>();
+  const cycles: string[][] = [];
+  const visit = (file: string): number => {
+    order.set(file, order.size);
+    let low = order.size - 1;
+    path.push(file);
+    open.add(file);
+    for (const target of graph.get(file) ?? []) {
+      if (!order.has(target)) low = Math.min(low, visit(target));
+      else if (open.has(target)) low = Math.min(low, order.get(target) ?? 0);
+    }
+    if (low === order.get(file)) {
+      const cycle = path.splice(path.indexOf(file));
+      for (const member of cycle) open.delete(member);
+      if (cycle.length > 1) cycles.push(cycle.sort());
+    }
+    return low;
+  };
+  for (const file of graph.keys()) if (!order.has(file)) visit(file);
+  return cycles;
 }

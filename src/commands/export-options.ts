@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ABLATIONS, type Ablation } from '../export/ablation.js';
-import type { BlendSettings } from '../export/blend.js';
+import type { BlendSettings } from '../export/blend-settings.js';
 import type { DatasetAbout } from '../export/card/card-facts.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
 import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';

@@ -2,7 +2,7 @@ import { type BenchmarkFindings, findBenchmarkContent } from './benchmark-conten
 import { createDocumentReader } from './document-reader.js';
 import { type DocumentRef, listDocuments } from './document-refs.js';
 import { excludeImages } from './exclude-documents.js';
-import type { ExportOptions } from './export-corpus.js';
+import type { ExportOptions } from './export-options.js';
 import { isHeldOut } from './hold-out.js';
 
 /** The documents of an export, and what was left out. */

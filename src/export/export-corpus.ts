@@ -1,23 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { FixConfigError } from '../errors.js';
-import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord } from '../shards/corpus-reader.js';
-import type { ExcludeList } from '../shards/exclude-list.js';
 import type { Store } from '../store/store.js';
-import type { Ablation } from './ablation.js';
-import type { BenchmarkFindings, ExportDecontamination } from './benchmark-content.js';
-import { type BlendSettings, checkBlend } from './blend.js';
-import type { DatasetAbout, FormatCard } from './card/card-facts.js';
+import type { BenchmarkFindings } from './benchmark-content.js';
+import { checkBlend } from './blend.js';
+import type { FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
 import { chooseDocuments } from './choose-documents.js';
 import { withPendingTakedowns } from './corpus-state.js';
 import { createDocumentReader } from './document-reader.js';
-import type { ExportFile, ExportFormat, GeometryDefaults, WrittenShard } from './export-format.js';
+import type { ExportFile, WrittenShard } from './export-format.js';
+import type { ExportOptions } from './export-options.js';
 import { type ExportPlan, planExport } from './export-plan.js';
-import type { ExportProgress } from './export-progress.js';
 import {
   EXPORT_RECORD,
   type ExportHeader,
@@ -34,60 +31,8 @@ import {
   openSimilarities,
 } from './locate-similarities.js';
 import { createPartition, type PartitionSettings } from './partition.js';
-import { type CorpusAddress, createExportThreads } from './threads/export-threads.js';
+import { createExportThreads } from './threads/export-threads.js';
 import { createExportWork, type ExportWork } from './threads/export-work.js';
-import type { TokenBudget } from './token-budget.js';
-
-/** Options of {@link exportCorpus}. */
-export interface ExportOptions {
-  corpora: readonly Store[];
-  out: Store;
-  format: ExportFormat;
-  /** Name of the export: letters, digits, `-` and `_`. */
-  name: string;
-  /** Seed of the global order. Default: `0`. */
-  seed?: string;
-  /** Replaces the format's own geometry, field by field. */
-  geometry?: Partial<GeometryDefaults>;
-  worldSizes?: readonly number[];
-  fraction?: number;
-  budget?: TokenBudget;
-  /** How much of each corpus; absent: all of all. */
-  blend?: BlendSettings;
-  /** Writes this arm of the stage-2 control experiment instead of the documents as they are. */
-  ablation?: Ablation;
-  /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
-  holdOut?: number;
-  /**
-   * Documents and images that are left out, and counted as `excluded_documents` and `excluded_images`. What takedowns
-   * of the corpora name that are not carried out yet is left out as well.
-   */
-  exclude?: ExcludeList;
-  /** Content of benchmarks that is left out, or only counted in the record. */
-  decontamination?: ExportDecontamination;
-  /** Prefixes of similarities, one for each corpus in any order; see `weft similarity`. */
-  similarities?: readonly Store[];
-  /** Images whose largest similarity with a text of their document is below are left out, and counted. */
-  minSimilarity?: number;
-  /** What only the publisher knows, for the data set card. */
-  about?: DatasetAbout;
-  /** Options of the format alone. */
-  formatOptions?: Readonly<Record<string, string>>;
-  /** Makes a local folder for staged files. */
-  makeFolder(name: string): Promise<string>;
-  /** Shards under way at once. Default: 2. */
-  concurrency?: number;
-  /**
-   * Where the corpora lie, in their order, so that threads can open them again and write a shard each. Without it, and
-   * for a format that is not one of Weft's own, all shards are written in the calling thread.
-   */
-  addresses?: readonly CorpusAddress[];
-  /** The same of the similarities. */
-  similarityAddresses?: readonly CorpusAddress[];
-  /** Told often; for people who wait. */
-  onProgress?(at: ExportProgress): void;
-  ctx: Context;
-}
 
 const EXPORT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 

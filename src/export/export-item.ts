@@ -1,6 +1,5 @@
 import type { TextNode } from '../model/document.js';
 import type { Sample, StoredImage } from '../model/sample.js';
-import type { ItemSimilarity } from './item-similarity.js';
 
 /** An image of an item, with its stored bytes. */
 export interface ExportImage extends StoredImage {
@@ -9,6 +8,15 @@ export interface ExportImage extends StoredImage {
 
 /** A node of an item: what a format writes, in reading order. */
 export type ExportNode = TextNode | ExportImage;
+
+/** How similar the images of an item are to its texts; null where nothing was measured. */
+export interface ItemSimilarity {
+  /** A row for each image of the item, a column for each of its texts, both in reading order. */
+  matrix: (number | null)[][];
+  /** By image: with its caption, and with its alternative text. */
+  captions: (number | null)[];
+  alts: (number | null)[];
+}
 
 /** One training sample: a document, or a part of a long one. Text is already clean for the format. */
 export interface ExportItem {

@@ -1,5 +1,6 @@
 import { FixConfigError } from '../errors.js';
-import { type BlendSettings, type BlendShare, blendCandidates } from './blend.js';
+import { blendCandidates } from './blend.js';
+import type { BlendSettings, BlendShare } from './blend-settings.js';
 import type { DocumentRef } from './document-refs.js';
 import type { GeometryDefaults } from './export-format.js';
 import { type Geometry, planGeometry } from './geometry.js';

@@ -2,27 +2,22 @@ import type { DecontaminateConfig } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
 import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
-import type { SimilarityRecord } from '../similarity/similarity-record.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import type { Ablation } from './ablation.js';
 import type { BenchmarkFindings, ExportDecontamination } from './benchmark-content.js';
-import type { BlendShare } from './blend.js';
+import type { BlendRecord } from './blend-settings.js';
 import type { DatasetAbout } from './card/card-facts.js';
 import { revisionsOf } from './corpus-state.js';
-import type { ExportOptions } from './export-corpus.js';
-import { type CorpusSimilarities, similaritySettings } from './locate-similarities.js';
-
-/** What one corpus gave to a blend. */
-export interface BlendRecord extends BlendShare {
-  /** Plan id of the corpus. */
-  corpus: string;
-  /** Its name. */
-  name: string;
-}
+import type { ExportOptions } from './export-options.js';
+import {
+  type CorpusSimilarities,
+  type SimilaritySettings,
+  similaritySettings,
+} from './locate-similarities.js';
 
 /** What decides the bytes of an export, beside its corpora, format and seed. */
-export interface ExportSettings {
+export interface ExportSettings extends Partial<SimilaritySettings> {
   geometry: {
     items_per_shard: number;
     multiple_of: number;
@@ -44,9 +39,6 @@ export interface ExportSettings {
   exclude?: string;
   /** Which content of benchmarks was looked for, and what was done about it. */
   decontaminate?: DecontaminateSettings;
-  /** Of which corpora, by which models the similarities were measured that the export was given. */
-  similarities?: Pick<SimilarityRecord, 'corpus' | 'model'>[];
-  min_similarity?: number | null;
   /** Options of the format alone. */
   format_options: Record<string, string>;
 }

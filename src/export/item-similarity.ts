@@ -3,16 +3,7 @@ import { readSimilarityLine } from '../similarity/read-similarity.js';
 import type { ImageSimilarity, SimilarityLine } from '../similarity/similarity-record.js';
 import type { Store } from '../store/store.js';
 import type { DocumentRef } from './document-refs.js';
-import type { ExportItem } from './export-item.js';
-
-/** How similar the images of an item are to its texts; null where nothing was measured. */
-export interface ItemSimilarity {
-  /** A row for each image of the item, a column for each of its texts, both in reading order. */
-  matrix: (number | null)[][];
-  /** By image: with its caption, and with its alternative text. */
-  captions: (number | null)[];
-  alts: (number | null)[];
-}
+import type { ExportItem, ItemSimilarity } from './export-item.js';
 
 /**
  * The similarities of an item from those of its document.

@@ -8,7 +8,6 @@ import {
 import type { SimilarityRecord } from '../similarity/similarity-record.js';
 import type { Store } from '../store/store.js';
 import type { DocumentRef } from './document-refs.js';
-import type { ExportSettings } from './export-record.js';
 import { largestSimilarity } from './item-similarity.js';
 
 /** What an export is asked of similarities. */
@@ -120,10 +119,17 @@ export async function locateSimilarities(
 }
 
 /** What the record of an export says of the similarities that it was made with. */
+export interface SimilaritySettings {
+  /** Of which corpora, by which models they were measured. */
+  similarities: Pick<SimilarityRecord, 'corpus' | 'model'>[];
+  min_similarity: number | null;
+}
+
+/** The {@link SimilaritySettings} of an export. */
 export function similaritySettings(
   { records }: CorpusSimilarities,
   minSimilarity: number | undefined,
-): Pick<ExportSettings, 'similarities' | 'min_similarity'> {
+): SimilaritySettings {
   return {
     similarities: records.map(({ corpus, model }) => ({ corpus, model })),
     min_similarity: minSimilarity ?? null,

@@ -1,6 +1,11 @@
 import { getServers, Resolver } from 'node:dns/promises';
 import { FixConfigError } from '../errors.js';
-import type { HostAddress } from './resolver.js';
+
+/** An address of a host. */
+export interface HostAddress {
+  address: string;
+  family: 4 | 6;
+}
 
 /** What name servers say of a host name: its addresses with their TTL, or the code of why there are none. */
 export interface DnsAnswer {

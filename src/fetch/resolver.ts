@@ -1,13 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { FetchFailure } from './fetch-outcome.js';
 import { LeastRecent } from './least-recent.js';
-import { createNameServers, isTemporary } from './name-servers.js';
-
-/** An address of a host. */
-export interface HostAddress {
-  address: string;
-  family: 4 | 6;
-}
+import { createNameServers, type HostAddress, isTemporary } from './name-servers.js';
 
 /** Finds all addresses of a host name. Rejects with FetchFailure `dns`. */
 export type ResolveHost = (hostname: string) => Promise<HostAddress[]>;

@@ -1,6 +1,7 @@
+import type { BlendRecord } from '../../src/export/blend-settings.js';
 import type { DatasetAbout } from '../../src/export/card/card-facts.js';
 import type { FewShotQuestion, FewShotRecord } from '../../src/export/export-few-shot.js';
-import type { BlendRecord, ExportRecord, ExportSettings } from '../../src/export/export-record.js';
+import type { ExportRecord, ExportSettings } from '../../src/export/export-record.js';
 import type { ConsentFile } from '../../src/fetch/consent/consent-file.js';
 import type { ConsentEvidence } from '../../src/model/consent.js';
 import type { Document, ImageNode, TextNode } from '../../src/model/document.js';

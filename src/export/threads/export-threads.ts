@@ -2,17 +2,11 @@ import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../../errors.js';
 import { type PackedError, unpackError } from '../../flow/thread-error.js';
 import { workerEntry } from '../../flow/worker-entry.js';
-import type { S3Settings } from '../../store/open-store.js';
 import type { DocumentRef } from '../document-refs.js';
 import type { DocumentSamples } from '../measure-document.js';
 import type { PartitionSettings } from '../partition.js';
+import type { CorpusAddress } from './corpus-address.js';
 import type { ExportWork, ShardResult, ShardTask } from './export-work.js';
-
-/** Where a corpus lies, for a thread that opens it again. */
-export interface CorpusAddress {
-  uri: string;
-  s3?: S3Settings;
-}
 
 /** What every thread is told when it starts. */
 export interface ThreadSettings {

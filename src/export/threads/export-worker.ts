@@ -6,7 +6,8 @@ import { createBlockingReader, createDocumentReader, type DocumentReader } from 
 import type { DocumentRef } from '../document-refs.js';
 import { loadFormat } from '../formats/registry.js';
 import type { DocumentSamples } from '../measure-document.js';
-import type { CorpusAddress, ThreadAnswer, ThreadSettings } from './export-threads.js';
+import type { CorpusAddress } from './corpus-address.js';
+import type { ThreadAnswer, ThreadSettings } from './export-threads.js';
 import { createExportWork, type ExportWork, type ShardResult, type ShardTask } from './export-work.js';
 
 /** Entry of the threads: measures documents for the plan. */

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.js';
 import type { StagedFile } from '../commit-unit.js';
 import type { ConsentLine } from '../consent-log.js';
 import { stageJsonl } from '../staged-jsonl.js';
-import type { TakenDown } from './take-down-unit.js';
+import type { TakenDown } from './without-images.js';
 
 /**
  * A unit's consent log without the lines of documents and images that went; the others follow the new part names.

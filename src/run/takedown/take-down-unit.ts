@@ -30,9 +30,6 @@ export interface TakeDownUnitEnvironment {
   signal: AbortSignal;
 }
 
-/** What became of an affected document: what is left of it, or nothing. */
-export type TakenDown = ReadonlyMap<string, RemainingSample | undefined>;
-
 /**
  * Writes anew those shards of a unit that hold something a list names, without it.
  *

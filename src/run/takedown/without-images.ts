@@ -10,6 +10,9 @@ export interface RemainingSample {
   renamed: ReadonlyMap<string, string>;
 }
 
+/** What became of an affected document: what is left of it, or nothing. */
+export type TakenDown = ReadonlyMap<string, RemainingSample | undefined>;
+
 /** Takes images out of a stored document: their nodes go, the others keep their order and are numbered anew. */
 export function withoutImages(
   { sample, images }: StoredSample,

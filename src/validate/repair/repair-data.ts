@@ -7,21 +7,11 @@ import type { DataFormat } from '../formats/formats.js';
 import { type ValidateDataOptions, validateData } from '../formats/validate-data.js';
 import type { ValidationReport } from '../report.js';
 import { BrokenSamples } from './broken-samples.js';
+import type { RepairEnv } from './repair-env.js';
 import { RepairOutput, type RepairReport } from './repair-output.js';
 import { rewriteLines } from './rewrite-lines.js';
 import { rewritePickles } from './rewrite-pickles.js';
 import { rewriteTars } from './rewrite-tars.js';
-
-/** What a rewriter works with. */
-export interface RepairEnv {
-  store: Store;
-  files: readonly string[];
-  format: DataFormat;
-  broken: BrokenSamples;
-  output: RepairOutput;
-  /** Local folder for staged files. */
-  folder: string;
-}
 
 const REWRITERS: Partial<Record<DataFormat, (env: RepairEnv) => Promise<void>>> = {
   webdataset: rewriteTars,

@@ -11,7 +11,7 @@ import { imageTarOf } from '../formats/image-tar.js';
 import { JSON_LINES } from '../formats/json-lines.js';
 import { isObject } from '../formats/read-small.js';
 import { parseJson } from '../parse-json.js';
-import type { RepairEnv } from './repair-data.js';
+import type { RepairEnv } from './repair-env.js';
 
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 

@@ -4,7 +4,7 @@ import type { PickleInput } from '../../export/formats/pickle/pickle-value.js';
 import { readPickleList } from '../../export/formats/pickle/read-pickle.js';
 import { createPickleListEncoder } from '../../export/formats/pickle/write-pickle.js';
 import { stageFile } from '../../export/formats/staged-file.js';
-import type { RepairEnv } from './repair-data.js';
+import type { RepairEnv } from './repair-env.js';
 
 /** Records per shard are made a multiple of this where there are as many. */
 const MULTIPLES = { 'vila-mmc4': 128, 'vila-coyo': 512 } as const;

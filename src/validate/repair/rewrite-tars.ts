@@ -6,7 +6,7 @@ import { commonFolder } from '../formats/recognise.js';
 import { type TarSample, tarSamples } from '../formats/tar-samples.js';
 import { TAR } from '../formats/webdataset.js';
 import { KeySet, keyBytes } from '../key-set.js';
-import type { RepairEnv } from './repair-data.js';
+import type { RepairEnv } from './repair-env.js';
 
 /** Rewrites archives sample by sample; those of which nothing is left are not written. */
 export async function rewriteTars(env: RepairEnv): Promise<void> {

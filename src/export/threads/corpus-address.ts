@@ -1,0 +1,7 @@
+import type { S3Settings } from '../../store/open-store.js';
+
+/** Where a corpus lies, for a thread that opens it again. */
+export interface CorpusAddress {
+  uri: string;
+  s3?: S3Settings;
+}
