@@ -58,8 +58,7 @@ function quality(pages) {
 
 /** What the trees have seen: on pages that they were fitted on, the figures say nothing of other pages. */
 function fittedOn() {
-  const source = readFileSync(join(HERE, '../../src/extract/content/block-trees.ts'), 'utf8');
-  return /Fitted on ([^.]+)\./.exec(source)?.[1] ?? 'pages unknown';
+  return JSON.parse(readFileSync(join(HERE, '../../assets/block-trees.json'), 'utf8')).fitted_on;
 }
 
 /** Runs node programs one after the other, their output into one file. */

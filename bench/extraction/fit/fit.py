@@ -1,6 +1,7 @@
 """Fits the trees of src/extract: python3 fit.py [--all] [--out DIR]. See README.md beside this file."""
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -33,7 +34,7 @@ IMAGE_PARAMETERS = dict(learning_rate=0.06, num_leaves=16, min_data_in_leaf=25, 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--out", default=os.path.join(HERE, "../../../src/extract"))
+    arguments.add_argument("--out", default=os.path.join(HERE, "../../../assets"))
     arguments.add_argument("--all", action="store_true", help="fit on the held-back third too")
     options = arguments.parse_args()
     out, seen = options.out, (lambda third: options.all or third != HELD_BACK)
@@ -44,13 +45,13 @@ def main():
         names = read_names(folder, "blocks")
         model = fit_blocks([page for page in pages if seen(page["third"])], rows, names)
         pages_fitted = "all labelled pages" if options.all else "two thirds of the hosts"
-        write(model, os.path.join(out, "content/block-trees.ts"), "BLOCK_TREES", "./boosted-trees.js",
-              f"Trees that give a block its probability of being main content. Fitted on {pages_fitted}.")
+        write(model, os.path.join(out, "block-trees.json"), pages_fitted, len(names),
+              "Trees that give a block its probability of being main content.")
         decide(pages, rows, names).astype(np.float32).tofile(os.path.join(folder, "decided.f32"))
         dump("images", folder)
         model = fit_images(folder, refs, {page["id"] for page in pages if seen(page["third"])})
-        write(model, os.path.join(out, "images/image-trees.ts"), "IMAGE_TREES", "../content/boosted-trees.js",
-              f"Trees that part content images from decoration. Fitted on {pages_fitted}.")
+        write(model, os.path.join(out, "image-trees.json"), pages_fitted, len(read_names(folder, "images")),
+              "Trees that part content images from decoration.")
 
 
 def dump(what, folder):
@@ -163,14 +164,15 @@ def train(rows, label, weight, rounds, parameters):
     return lightgbm.train({**SHARED_PARAMETERS, **parameters}, lightgbm.Dataset(rows, label, weight=weight), rounds)
 
 
-def write(model, path, name, types, sentence):
-    trees = [preorder(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]]
-    lines = "".join(f"  '{' '.join(f'{value:.5g}' for value in tree)}',\n" for tree in trees)
+def write(model, path, fitted_on, evidence, about):
+    trees = [" ".join(f"{value:.5g}" for value in preorder(tree["tree_structure"]))
+             for tree in model.dump_model()["tree_info"]]
+    record = {"schema": "weft/trees/1", "about": about, "fitted_on": fitted_on,
+              "written_by": "bench/extraction/fit/fit.py", "evidence": evidence,
+              "sha256": hashlib.sha256("\n".join(trees).encode()).hexdigest(), "trees": trees}
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf8") as file:
-        file.write(f"import type {{ TreeData }} from '{types}';\n\n"
-                   f"/** {sentence} Written by bench/extraction/fit; see there. */\n"
-                   f"export const {name}: TreeData = [\n{lines}];\n")
+        file.write(json.dumps(record, indent=1) + "\n")
 
 
 def preorder(root):

@@ -1,12 +1,12 @@
 import type { Block } from '../blocks/block.js';
 import { EVIDENCE, type PageEvidence } from '../evidence/block-evidence.js';
 import { bestCut } from './best-cut.js';
-import { BLOCK_TREES } from './block-trees.js';
-import { loadTrees, probabilityOf } from './boosted-trees.js';
+import { probabilityOf } from './boosted-trees.js';
 import { mixPlaces } from './mix-places.js';
+import { readTreeAsset } from './tree-asset.js';
 
 /** The trees that judge blocks. */
-export const blockTrees = loadTrees(BLOCK_TREES);
+export const blockTrees = readTreeAsset('block-trees', EVIDENCE);
 
 /** How much the blocks in equal places weigh against a block's own evidence. */
 const PLACE_WEIGHT = 0.8;

@@ -1,12 +1,12 @@
-import { loadTrees, probabilityOf } from '../content/boosted-trees.js';
+import { probabilityOf } from '../content/boosted-trees.js';
 import { mixPlaces } from '../content/mix-places.js';
+import { readTreeAsset } from '../content/tree-asset.js';
 import { IMAGE_EVIDENCE, type ImageContext, imageEvidence } from './image-evidence.js';
 import { decorationRule, leadRule } from './image-rules.js';
-import { IMAGE_TREES } from './image-trees.js';
 import type { PageImage } from './read-images.js';
 
 /** The trees that judge images. */
-export const imageTrees = loadTrees(IMAGE_TREES);
+export const imageTrees = readTreeAsset('image-trees', IMAGE_EVIDENCE);
 
 /** How much the images in equal places weigh against an image's own evidence: one gallery stands or falls together. */
 const PLACE_WEIGHT = 0.8;
