@@ -19,7 +19,7 @@ const LAYERS = [
   ],
   ['run', 'crawl', 'export', 'validate', 'inspect'],
   ['commands'],
-  ['cli', 'index'],
+  ['cli', 'index', 'public'],
 ];
 const IMPORT = /(?:from|import\()\s*'(\.[^']+)'/g;
 

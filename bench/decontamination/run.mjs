@@ -13,7 +13,7 @@ import sharp from 'sharp';
 import { Contamination } from '../../dist/decontaminate/contamination.js';
 import { GRAM_TOKENS, gramsOf, tokensOf } from '../../dist/decontaminate/text-grams.js';
 import { createImagePool } from '../../dist/images/image-pool.js';
-import { extractDocument } from '../../dist/index.js';
+import { extractDocument } from '../../dist/public/extract.js';
 
 const [imageFolder, strangerFolder, pageFolder] = process.argv.slice(2);
 const COPIES = {

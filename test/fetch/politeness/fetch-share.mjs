@@ -1,5 +1,5 @@
 // One of several processes that fetch for one build: reads its options as JSON, fetches, prints the outcomes.
-import { createFetcher } from '../../../dist/index.js';
+import { createFetcher } from '../../../dist/public/fetch.js';
 
 const { urls, config, processes } = JSON.parse(process.argv[2]);
 const fetcher = createFetcher({ config, processes });

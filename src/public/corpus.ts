@@ -1,0 +1,46 @@
+/**
+ * Reads and writes what a corpus is made of: its records, manifests, shards and samples, in a folder or on S3.
+ *
+ * @example
+ * ```js
+ * import { openStore, readIndex, readManifests, readSample } from 'weft/corpus';
+ *
+ * const store = await openStore('corpus');
+ * for await (const { shards } of readManifests(store, 'assemble')) {
+ *   for (const shard of shards) {
+ *     const [first] = await readIndex(store, shard);
+ *     const { sample, images } = await readSample(store, shard, first);
+ *     console.log(sample.url, sample.nodes.length, images.size);
+ *   }
+ * }
+ * ```
+ *
+ * @module weft/corpus
+ */
+
+export type {
+  CorpusRecord,
+  CorpusStats,
+  FileEntry,
+  Manifest,
+  Phase,
+  RetryRecord,
+  ShardEntry,
+} from '../model/manifest.js';
+export type { Sample, SampleNode, StoredImage } from '../model/sample.js';
+export type { SignalDescription, SignalLevel, Signals } from '../model/signals.js';
+export type { Drop, DropLevel } from '../model/verdict.js';
+export {
+  readCorpusRecord,
+  readDrops,
+  readIndex,
+  readManifests,
+  readSample,
+  type StoredSample,
+} from '../shards/corpus-reader.js';
+export type { ExcludeEntry } from '../shards/exclude-entry.js';
+export { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
+export { readTar, type TarEnd, type TarMember } from '../shards/read-tar.js';
+export { createShardWriter, type ShardWriter, type ShardWriterOptions } from '../shards/shard-writer.js';
+export { createS3Factory, type OpenStoreOptions, openStore } from '../store/open-store.js';
+export type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store } from '../store/store.js';
