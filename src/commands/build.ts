@@ -91,7 +91,9 @@ function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: Bui
 
 /** An `--input` counts from where the command runs; the pipeline's inputs count from its file, and stay relative to it. */
 function fromPipeline(file: string, uri: string): string {
-  return uri.includes('://') || isAbsolute(uri) ? uri : relative(dirname(resolve(file)), resolve(uri)) || '.';
+  return uri.includes('://') || /^file:/i.test(uri) || isAbsolute(uri)
+    ? uri
+    : relative(dirname(resolve(file)), resolve(uri)) || '.';
 }
 
 /** `--out` counts from where the command runs, `output` from the pipeline file. */

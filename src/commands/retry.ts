@@ -83,7 +83,11 @@ export function registerRetry(program: Command): void {
       '--class <list>',
       'reasons of the drops ledger, or temporary, timeout, connection, robots, 3xx, 4xx, 5xx (default: temporary)',
     )
-    .option('--inputs-from <folder>', "folder that the corpus's relative inputs count from", '.')
+    .option(
+      '--inputs-from <folder>',
+      "folder that the corpus's local inputs count from: that of the pipeline file",
+      '.',
+    )
     .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
     .option(
       '--processes <n>',

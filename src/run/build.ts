@@ -23,6 +23,7 @@ import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
 import { LocalCopies } from './local-copies.js';
+import { nameInputs } from './name-inputs.js';
 import { openLists, type PipelineLists } from './open-lists.js';
 import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
@@ -70,7 +71,8 @@ export interface BuildReport {
  * subclasses that name what to mend.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
-  const { pipeline, opener, ctx } = options;
+  const { opener, ctx } = options;
+  const pipeline = nameInputs(options.pipeline, opener);
   const started = ctx.now();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
@@ -95,7 +97,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     signal: ctx.signal,
   });
   try {
-    return await buildAgainst(earlier, units, { ...options, source, scorers, started });
+    return await buildAgainst(earlier, units, { ...options, pipeline, source, scorers, started });
   } finally {
     for (const corpus of earlier) await corpus.close();
   }

@@ -22,5 +22,10 @@ export interface InputOpener {
    * file below it (sorted by name, hidden ones skipped) whose name matches `accept`; `*` matches within a path segment.
    */
   expand(uri: string, accept?: RegExp): Promise<string[]>;
+  /**
+   * The name under which an input is stored: local ones count from the folder that relative names count from. Absent
+   * where every name is stored as it is given.
+   */
+  nameOf?(uri: string): string;
   close(): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { expandLocal } from './expand-local.js';
 import type { Input, InputOpener } from './input.js';
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
 import { openLocalInput } from './input-local.js';
+import { inputName, pathOfFileUrl } from './input-name.js';
 import { parseS3Name, type S3Inputs, s3Inputs } from './input-s3.js';
 import type { Store } from './store.js';
 
@@ -58,6 +59,7 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
       localPath(options.baseDir, uri);
       return expandLocal(options.baseDir, uri.startsWith('file:') ? fileURLToPath(uri) : uri, accept);
     },
+    nameOf: (uri) => inputName(options.baseDir, uri),
     async close() {
       const opened = await Promise.allSettled(buckets.values());
       await Promise.all(
@@ -73,7 +75,7 @@ function isHttp(uri: string): boolean {
 }
 
 function localPath(baseDir: string, uri: string): string {
-  if (/^file:/i.test(uri)) return fileURLToPath(uri);
+  if (/^file:/i.test(uri)) return pathOfFileUrl(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new BadInputError('input_scheme', `${uri}: give a path, or an s3://, http:// or https:// URL`);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../src/model/document.js';
-import { fileBeside } from '../../src/run/image-bytes.js';
+import { fileBeside } from '../../src/run/image-place.js';
 
 const page = (url: string, path: string): Document => ({
   id: 'x',

@@ -24,6 +24,7 @@ import { attempt, type BuildObserver } from '../run-phase.js';
 import { checkSameScorers, scorersOf } from '../score-images.js';
 import { openScratch, type Scratch } from '../scratch.js';
 import { completeTakedowns } from '../takedown/carry-out.js';
+import { absentInputs } from './absent-inputs.js';
 import { reasonsOfClasses } from './retry-classes.js';
 import { latestRetry, lostImages, type OpenRetry, planRetry } from './retry-plan.js';
 import { retryUnit } from './retry-unit.js';
@@ -133,6 +134,12 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   const { store, opener, ctx, observer } = options;
   const pipeline = pipelineOf(corpus, options);
   checkSameScorers(await scorersOf(pipeline.images), corpus);
+  const absent = await absentInputs(pipeline.source, opener);
+  if (absent.length > 0)
+    ctx.logger.warn(
+      { inputs: absent.slice(0, 10) },
+      'inputs of the corpus are not there, so images in archives or beside pages cannot be read again; their names count from --inputs-from: give it the folder of the pipeline file',
+    );
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
   const scratch = await openScratch(pipeline.run.scratch);

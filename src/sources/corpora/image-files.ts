@@ -37,8 +37,21 @@ export function openImageFiles(opener: InputOpener, uri: string): Promise<ImageF
   return known;
 }
 
+/** Whether images lie one by one on a web server, rather than in tars there. */
+export function isWebFolder(uri: string): boolean {
+  return isWeb(uri) && !namesTars(uri);
+}
+
+function isWeb(uri: string): boolean {
+  return /^https?:/i.test(uri);
+}
+
+function namesTars(uri: string): boolean {
+  return isTarName(uri) || uri.includes('*');
+}
+
 async function openFiles(opener: InputOpener, uri: string): Promise<ImageFiles> {
-  const tars = isTarName(uri) || uri.includes('*') ? await opener.expand(uri, /\.tar(?:\.gz)?$|\.tgz$/i) : [];
+  const tars = namesTars(uri) ? await opener.expand(uri, /\.tar(?:\.gz)?$|\.tgz$/i) : [];
   return tars.length > 0 ? inTars(opener, await indexTars(opener, tars)) : inFolder(opener, uri);
 }
 
@@ -47,7 +60,9 @@ function inFolder(opener: InputOpener, folder: string): ImageFiles {
     async read(name, maxBytes) {
       if (!isBaseName(name)) return undefined;
       try {
-        const input = await opener.open(joinPath(folder, name), { within: folder });
+        // On a server `%2e%2e` would be the folder above, and what follows a `?` a question to it.
+        const path = isWeb(folder) ? encodeURIComponent(name) : name;
+        const input = await opener.open(joinPath(folder, path), { within: folder });
         if (input.bytes > maxBytes) return { tooLarge: input.bytes };
         return await collect(input.read());
       } catch (error) {

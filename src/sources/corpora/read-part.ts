@@ -2,7 +2,7 @@ import type { SourceRef } from '../../model/page.js';
 import type { ImageOrigin } from '../../model/sample.js';
 import type { Drop } from '../../model/verdict.js';
 import type { InputOpener } from '../../store/input.js';
-import { openImageFiles } from './image-files.js';
+import { isWebFolder, openImageFiles } from './image-files.js';
 import { openParquet, ParquetBreak, type ParquetFile, type RowGroup } from './parquet-file.js';
 import { type PartPlace, parsePartUrl } from './part-url.js';
 import { Recent } from './recent.js';
@@ -19,6 +19,8 @@ export interface PartOptions {
   maxBytes: number;
   /** Most pixels of a TIFF's image. */
   maxPixels: number;
+  /** The pipeline's `fetch.network`. Default: true. */
+  network?: boolean;
 }
 
 /** An image's bytes out of the corpus itself, or why they cannot be had. */
@@ -64,9 +66,11 @@ export async function readPart(
 async function readName(
   opener: InputOpener,
   name: string,
-  { images, maxBytes }: PartOptions,
+  { images, maxBytes, network = true }: PartOptions,
 ): Promise<PartBytes> {
   if (images === undefined) return drop('bad_part_url');
+  // There each record's file is a request of its own; a tar on a server is an archive like any other input.
+  if (!network && isWebFolder(images)) return drop('network_off', 'fetch.network is false');
   const files = await openImageFiles(opener, images);
   const body = await files.read(name, maxBytes);
   if (body === undefined) return drop('file_not_found', name);

@@ -41,9 +41,10 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
             continue;
           }
           const list = await readPathsList(opener, uri, prefix);
-          files.push(
-            ...list.uris.map((one) => (isRemote(one) ? { uri: one, listed: list.version } : { uri: one })),
-          );
+          for (const line of list.uris) {
+            const one = opener.nameOf?.(line) ?? line;
+            files.push(isRemote(one) ? { uri: one, listed: list.version } : { uri: one });
+          }
         }
       }
       const units = mapConcurrent(files, (file) => planFile(opener, file), {

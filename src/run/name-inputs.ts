@@ -1,0 +1,25 @@
+import type { Pipeline } from '../config/pipeline.js';
+import type { InputOpener } from '../store/input.js';
+
+/** A pipeline whose inputs have the names under which they are stored: no path of this machine is in them. */
+export function nameInputs(pipeline: Readonly<Pipeline>, opener: InputOpener): Pipeline {
+  const name = (uri: string): string => opener.nameOf?.(uri) ?? uri;
+  const { source } = pipeline;
+  const { input, url_map: urlMap, images, paths_prefix: prefix } = source;
+  return {
+    ...pipeline,
+    source: {
+      ...source,
+      input: typeof input === 'string' ? name(input) : input.map(name),
+      ...(urlMap !== undefined && { url_map: name(urlMap) }),
+      ...(images !== undefined && { images: name(images) }),
+      ...(prefix !== undefined && { paths_prefix: namePrefix(prefix, name) }),
+    },
+  };
+}
+
+/** What stands before names keeps the slash at its end. */
+function namePrefix(prefix: string, name: (uri: string) => string): string {
+  const named = name(prefix);
+  return prefix.endsWith('/') && !named.endsWith('/') ? `${named}/` : named;
+}
