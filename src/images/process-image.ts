@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
-import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
+import {
+  decodePixels,
+  type InputFormat,
+  readHeader,
+  refuseLargeDecode,
+  UnusableImageError,
+} from './decode-image.js';
 import { differenceHash } from './difference-hash.js';
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
@@ -72,6 +78,7 @@ async function process(
   refusePlaceholder(placeholderFile(bytes, width, height), config, measured);
   checkSize(width, height, config);
   if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
+  refuseLargeDecode(file, header, config);
   const plan = planResize(width, height, config.resize);
   if (plan.width * plan.height > config.max_pixels) {
     throw new UnusableImageError('image_too_many_pixels', `${plan.width}x${plan.height} after resizing`);
