@@ -1,19 +1,12 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
 import { isLimitedRangeGrey, stretchLimitedRange } from './avif-range.js';
-import { decodeMemory, MAX_SCANS } from './decode-memory.js';
+import { decodeMemory } from './decode-memory.js';
 import { findFileEnd } from './find-file-end.js';
+import { MAX_SCANS } from './headers/jpeg-frame.js';
+import type { ImageFile } from './image-file.js';
 import type { ImageDropReason } from './image-result.js';
 import type { ResizePlan } from './plan-resize.js';
-
-/** Formats that are decoded. */
-export type InputFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif';
-
-/** An image file of known format. */
-export interface ImageFile {
-  bytes: Buffer;
-  format: InputFormat;
-}
 
 /** Upright 8-bit sRGB pixels at the stored size. */
 export interface Pixels {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp';
-import type { ImageFile } from './decode-image.js';
 import { frameBytes, readAvifItems } from './headers/avif-items.js';
 import { readJpegFrame } from './headers/jpeg-frame.js';
+import type { ImageFile } from './image-file.js';
 
 /** Tiles that libheif decodes at once. */
 const TILES_AT_ONCE = 4;
@@ -11,12 +11,6 @@ const AV1_BYTES_PER_PIXEL = 12.5;
 
 /** Frames that AV1 may refer to, and the one that is being decoded. */
 const AV1_FRAMES = 10;
-
-/**
- * Most passes over one JPEG. Writers make 1 to 15; each of the thousands that the format allows may take some hundred
- * bytes and visits every block.
- */
-export const MAX_SCANS = 100;
 
 /** What decoding a file takes, told from its headers. */
 export interface DecodeNeed {

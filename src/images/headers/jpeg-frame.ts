@@ -4,6 +4,12 @@ interface Marker {
   parameters: Buffer;
 }
 
+/**
+ * Most passes over one JPEG. Writers make 1 to 15; each of the thousands that the format allows may take some hundred
+ * bytes and visits every block.
+ */
+export const MAX_SCANS = 100;
+
 /** What the markers of a JPEG say of the memory and time that decoding takes. */
 export interface JpegFrame {
   /** Coefficients of all components, padded to whole units; 64 a block. */
