@@ -87,7 +87,7 @@ async function process(
 
   const kept =
     config.format === 'keep' && canKeep(format, header, frames, plan)
-      ? stripMetadata(original, format)
+      ? await stripMetadata(original, format)
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
   const pixels = await decodePixels(file, plan, target === 'jpeg', config);
