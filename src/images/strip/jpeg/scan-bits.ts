@@ -43,11 +43,15 @@ export class ScanBits {
     this.#take(count);
   }
 
-  /** What was read, as it stands in a file: its last byte filled up with ones, and nothing behind. */
+  /**
+   * What was read, as it stands in a file, and nothing behind: its last byte is filled up with ones, or with zeros as
+   * some cameras do.
+   */
   read(): Buffer {
     const kept = Buffer.from(this.#bytes.subarray(0, (this.#at + 7) >> 3));
-    const free = (8 - (this.#at & 7)) & 7;
-    if (free > 0) kept[kept.length - 1] = (kept[kept.length - 1] ?? 0) | ((1 << free) - 1);
+    const filling = (1 << ((8 - (this.#at & 7)) & 7)) - 1;
+    const last = kept[kept.length - 1] ?? 0;
+    if ((last & filling) !== 0) kept[kept.length - 1] = last | filling;
     return stuffed(kept);
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { buildHuffmanTable, type HuffmanTable } from './huffman-table.js';
 
 /** A table, and whether a scan was read with it: one that is replaced before that shows nothing. */
@@ -8,14 +7,6 @@ export interface Definition {
   huffman?: HuffmanTable;
   used: boolean;
 }
-
-/** SHA-256 of the definitions of annex K.3, class and number left out, which hold codes that most pictures do not use. */
-const ANNEX_K = new Set([
-  '2f66814c875b53173f057d784a16a34d0d1f9aa91cdfa7143c41be02c9c7b005',
-  'a6283a08f5d97906b66adcc812e32396ea83059e55dd4cc91934cf447559aeb6',
-  '602f734c8c12c1d9d049a18fd91d9ef3d3d8c402665f90db3d97721fc49e4804',
-  '13f90e3c9dc476c66f24347f6ad29cea93262e99faed279970c2f74e0557f445',
-]);
 
 /** Quantisation tables of a DQT segment, exactly as long as they are (ISO/IEC 10918-1 §B.2.4.1). */
 export function readQuantisation(parameters: Buffer): Definition[] | undefined {
@@ -46,18 +37,29 @@ export function readHuffman(parameters: Buffer): Definition[] | undefined {
   return found;
 }
 
-/** The segment with the tables that were used; codes that were never met stand for 0 there. */
+/**
+ * The segment with the tables that were used. Of a table that no writer makes, codes that were never met stand for 0.
+ */
 export function usedTables(marker: number, definitions: Definition[]): Buffer {
   const parts = definitions.filter(({ used }) => used).map(withoutUnmetCodes);
   return parts.length === 0 ? Buffer.alloc(0) : segment(marker, Buffer.concat(parts));
 }
 
 function withoutUnmetCodes({ bytes, huffman }: Definition): Buffer {
-  if (huffman === undefined || ANNEX_K.has(createHash('sha256').update(bytes.subarray(1)).digest('hex')))
-    return bytes;
+  if (huffman === undefined || isUsual(huffman.values, (bytes[0] ?? 0) >= 0x10)) return bytes;
   const copy = Buffer.from(bytes);
   for (const [index, met] of huffman.met.entries()) if (met === 0) copy[17 + index] = 0;
   return copy;
+}
+
+/**
+ * Whether each value is there once and can occur in 8 bits (§F.1.2): writers that do not count the codes of a picture
+ * take tables with all of them, most of which it does not use.
+ */
+function isUsual(values: Uint8Array, isBand: boolean): boolean {
+  const possible = (value: number): boolean =>
+    isBand ? (value & 15) <= 10 && ((value & 15) > 0 || value <= 0xf0) : value <= 11;
+  return new Set(values).size === values.length && values.every(possible);
 }
 
 /** A marker with its parameters. */
