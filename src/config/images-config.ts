@@ -74,7 +74,7 @@ export interface ImagesConfig {
 export const DEFAULT_IMAGES_CONFIG: Readonly<ImagesConfig> = Object.freeze({
   max_pixels: 64_000_000,
   max_frames: 2000,
-  max_decode_bytes: 600_000_000,
+  max_decode_bytes: 650_000_000,
   placeholders: 'drop' as const,
   resize: Object.freeze({ mode: 'long-side' as const, size: 1024, enlarge: false }),
   format: 'jpeg' as const,

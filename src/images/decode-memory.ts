@@ -2,12 +2,16 @@ import type { Metadata } from 'sharp';
 import { frameBytes, readAvifItems } from './headers/avif-items.js';
 import { readJpegFrame } from './headers/jpeg-frame.js';
 import type { ImageFile } from './image-file.js';
+import { readRiff } from './strip/webp/riff.js';
 
 /** Tiles that libheif decodes at once. */
 const TILES_AT_ONCE = 4;
 
 /** libaom keeps what it decided for each 4 × 4 samples until the frame is done. */
 const AV1_BYTES_PER_PIXEL = 12.5;
+
+/** Five tables of 256 entries of four bytes, and what libwebp makes of them. */
+const WEBP_GROUP_BYTES = 5_700;
 
 /** Frames that AV1 may refer to, and the one that is being decoded. */
 const AV1_FRAMES = 10;
@@ -35,8 +39,7 @@ export function decodeMemory({ bytes, format }: ImageFile, header: Metadata): De
     case 'png':
       return { bytes: isInterlaced(bytes) ? pixels * pngPixelBytes(header) : 0, scans: 1 };
     case 'webp':
-      // Four bytes a pixel in the canvas, and again in what is decoded without loss, or before it is blended.
-      return { bytes: pixels * 8, scans: 1 };
+      return { bytes: webpMemory(bytes, header), scans: 1 };
     case 'gif':
       return { bytes: pixels * 5, scans: 1 };
     case 'avif': {
@@ -54,6 +57,20 @@ function pngPixelBytes({ isPalette, channels, depth }: Metadata): number {
 /** The last byte of IHDR (PNG §11.2.1). */
 function isInterlaced(file: Buffer): boolean {
   return file[28] !== 0;
+}
+
+/**
+ * A lossy picture is decoded by rows. What has no loss, and alpha, is held whole, and in each 4 × 4 pixels may name
+ * another group of five Huffman tables, of 20 bits or more in the file.
+ */
+function webpMemory(file: Buffer, { width, height, pages = 1 }: Metadata): number {
+  const pixels = width * height;
+  const lossy = readRiff(file)?.every(({ type }) => type !== 'VP8L' && type !== 'ALPH') && pages === 1;
+  if (lossy) return 0;
+  const blocks = Math.ceil(width / 4) * Math.ceil(height / 4);
+  const groups = Math.min(65_536, blocks, Math.ceil((file.length * 8) / 20));
+  // An animation is laid on a canvas of its own.
+  return pixels * (pages > 1 ? 8 : 4) + groups * WEBP_GROUP_BYTES;
 }
 
 function avifMemory(file: Buffer): number | undefined {
