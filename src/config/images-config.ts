@@ -39,6 +39,11 @@ export interface ImagesConfig {
   /** Frames of an animation; more is dropped before it is decoded. Of others the first frame is stored. */
   max_frames: number;
   /**
+   * Memory that a decoder may take for one image beside the pixels it gives, estimated from the file's headers; more is
+   * dropped before it is decoded.
+   */
+  max_decode_bytes: number;
+  /**
    * Stand-ins for images: `drop` pixels and spacers of at most 2 × 2, flat colours, fully transparent images and known
    * "image removed" pictures, or `keep` them.
    */
@@ -69,6 +74,7 @@ export interface ImagesConfig {
 export const DEFAULT_IMAGES_CONFIG: Readonly<ImagesConfig> = Object.freeze({
   max_pixels: 64_000_000,
   max_frames: 2000,
+  max_decode_bytes: 650_000_000,
   placeholders: 'drop' as const,
   resize: Object.freeze({ mode: 'long-side' as const, size: 1024, enlarge: false }),
   format: 'jpeg' as const,
@@ -92,6 +98,7 @@ export function resolveImagesConfig(options: Partial<ImagesConfig> = {}): Images
   const config: ImagesConfig = { ...DEFAULT_IMAGES_CONFIG, ...options };
   positive('max_pixels', config.max_pixels);
   positive('max_frames', config.max_frames);
+  positive('max_decode_bytes', config.max_decode_bytes);
   oneOf('placeholders', config.placeholders, ['drop', 'keep']);
   whole('quality', config.quality, 100);
   positive('time_limit_ms', config.time_limit_ms);

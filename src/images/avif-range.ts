@@ -1,3 +1,7 @@
+import { primaryItem } from './headers/avif-items.js';
+import { bitReader } from './headers/bit-reader.js';
+import { type Box, boxes, childBox } from './headers/iso-boxes.js';
+
 /**
  * Whether an AVIF is grey with levels of 16–235, which libheif 1.x hands on without stretching them to 0–255.
  *
@@ -27,32 +31,11 @@ export function stretchLimitedRange(data: Uint8Array, channels: 3 | 4): void {
   }
 }
 
-interface Box {
-  type: string;
-  body: Buffer;
-}
-
-function* boxes(bytes: Buffer): Generator<Box> {
-  let at = 0;
-  while (at + 8 <= bytes.length) {
-    const size = bytes.readUInt32BE(at) || bytes.length - at;
-    if (size < 8 || at + size > bytes.length) return;
-    yield { type: bytes.toString('latin1', at + 4, at + 8), body: bytes.subarray(at + 8, at + size) };
-    at += size;
-  }
-}
-
-function childBox(bytes: Buffer, type: string, atLeast: number): Buffer | undefined {
-  for (const box of boxes(bytes)) if (box.type === type && box.body.length >= atLeast) return box.body;
-  return undefined;
-}
-
 /** The item properties that belong to the primary item. */
 function primaryProperties(meta: Buffer): Box[] {
-  const primary = childBox(meta, 'pitm', 6);
+  const id = primaryItem(meta);
   const container = childBox(meta, 'iprp', 8);
-  if (primary === undefined || container === undefined) return [];
-  const id = primary[0] === 0 ? primary.readUInt16BE(4) : primary.length >= 8 ? primary.readUInt32BE(4) : 0;
+  if (id === undefined || container === undefined) return [];
   const owned = childBox(container, 'ipco', 0);
   const links = childBox(container, 'ipma', 8);
   if (owned === undefined || links === undefined) return [];
@@ -103,15 +86,4 @@ function sequenceHeaderIsLimited(obus: Buffer): boolean {
   const monochrome = profile === 1 ? 0 : bit(1);
   if (bit(1) === 1) bit(24);
   return monochrome === 1 && bit(1) === 0 && !bit.ended();
-}
-
-/** Reads bits, the highest of a byte first; past the end they are zero and `ended` says so. */
-function bitReader(bytes: Buffer): ((count: number) => number) & { ended(): boolean } {
-  let at = 0;
-  const read = (count: number): number => {
-    let value = 0;
-    for (let n = 0; n < count; n++, at++) value = value * 2 + (((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
-    return value;
-  };
-  return Object.assign(read, { ended: () => at > bytes.length * 8 });
 }

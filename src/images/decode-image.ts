@@ -1,18 +1,12 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
 import { isLimitedRangeGrey, stretchLimitedRange } from './avif-range.js';
+import { decodeMemory } from './decode-memory.js';
 import { findFileEnd } from './find-file-end.js';
+import { MAX_SCANS } from './headers/jpeg-frame.js';
+import type { ImageFile } from './image-file.js';
 import type { ImageDropReason } from './image-result.js';
 import type { ResizePlan } from './plan-resize.js';
-
-/** Formats that are decoded. */
-export type InputFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif';
-
-/** An image file of known format. */
-export interface ImageFile {
-  bytes: Buffer;
-  format: InputFormat;
-}
 
 /** Upright 8-bit sRGB pixels at the stored size. */
 export interface Pixels {
@@ -40,6 +34,24 @@ export async function readHeader(file: ImageFile): Promise<Metadata> {
     return await sharp(file.bytes, { limitInputPixels: false, failOn: 'error', autoOrient: true }).metadata();
   } catch (error) {
     throw classify(error, file, 'header');
+  }
+}
+
+/**
+ * Refuses, before anything is decoded, what would take more memory than the configuration allows, or a JPEG whose scans
+ * would take hours. Throws UnusableImageError.
+ */
+export function refuseLargeDecode(
+  file: ImageFile,
+  header: Metadata,
+  { max_decode_bytes }: ImagesConfig,
+): void {
+  const need = decodeMemory(file, header);
+  if (need === undefined) throw classify(undefined, file, 'header');
+  if (need.scans > MAX_SCANS) throw new UnusableImageError('image_too_many_scans', `${need.scans} scans`);
+  if (need.bytes > max_decode_bytes) {
+    const megabytes = Math.round(need.bytes / 1e6);
+    throw new UnusableImageError('image_too_much_memory', `${file.format}: ${megabytes} MB to decode`);
   }
 }
 

@@ -9,6 +9,8 @@ export const IMAGE_DROP_REASONS = {
     'a stand-in: 1×1 or 2×2 pixels, one flat colour, fully transparent, or a known "image removed" picture',
   image_too_many_pixels: 'width × height is above max_pixels',
   image_too_many_frames: 'more frames than max_frames',
+  image_too_many_scans: 'a JPEG of more than 100 scans',
+  image_too_much_memory: 'decoding would take more memory than max_decode_bytes',
   image_truncated: 'the file ends before its picture does',
   image_undecodable: 'the file says it is an image and cannot be decoded',
   image_timeout: 'decoding or encoding took longer than time_limit_ms',

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
-import { decodePixels, type InputFormat, readHeader, UnusableImageError } from './decode-image.js';
+import { decodePixels, readHeader, refuseLargeDecode, UnusableImageError } from './decode-image.js';
 import { differenceHash } from './difference-hash.js';
 import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
+import type { InputFormat } from './image-file.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
 import { perceptualHash } from './perceptual-hash.js';
@@ -15,6 +16,7 @@ import { headerSignals } from './signals/header-signals.js';
 import type { ImageSignals } from './signals/image-signals.js';
 import { measurePixels } from './signals/measure-pixels.js';
 import { sniffFormat } from './sniff-format.js';
+import { mendJpegEnd } from './strip/strip-jpeg.js';
 import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
 import { inspectPng } from './strip/strip-png.js';
 import { tameExif } from './tame-exif.js';
@@ -61,8 +63,8 @@ async function process(
   withPixels: boolean,
 ): Promise<ProcessedImage> {
   const format = acceptedFormat(bytes);
-  const original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const file = { bytes: tameExif(original, format), format };
+  let original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let file = { bytes: tameExif(original, format), format };
   const header = await readHeader(file);
   const { width, height } = header.autoOrient;
   // libvips shows an APNG as the still it also is.
@@ -72,6 +74,12 @@ async function process(
   refusePlaceholder(placeholderFile(bytes, width, height), config, measured);
   checkSize(width, height, config);
   if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
+  refuseLargeDecode(file, header, config);
+  const mended = format === 'jpeg' ? mendJpegEnd(original) : undefined;
+  if (mended !== undefined) {
+    original = mended;
+    file = { bytes: tameExif(mended, format), format };
+  }
   const plan = planResize(width, height, config.resize);
   if (plan.width * plan.height > config.max_pixels) {
     throw new UnusableImageError('image_too_many_pixels', `${plan.width}x${plan.height} after resizing`);
@@ -79,7 +87,7 @@ async function process(
 
   const kept =
     config.format === 'keep' && canKeep(format, header, frames, plan)
-      ? stripMetadata(original, format)
+      ? await stripMetadata(original, format)
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
   const pixels = await decodePixels(file, plan, target === 'jpeg', config);

@@ -21,30 +21,31 @@ function file(format: KeptFormat): Buffer {
 
 describe.each(FORMATS)('%s', (format) => {
   it('stripping changes no pixel, and stripping again changes nothing', async () => {
-    const stripped = stripMetadata(file(format), format) ?? Buffer.alloc(0);
+    const stripped = (await stripMetadata(file(format), format)) ?? Buffer.alloc(0);
     expect(meanDifference(await pixelsOf(stripped), await pixelsOf(file(format)))).toBe(0);
-    expect(stripMetadata(stripped, format)?.equals(stripped)).toBe(true);
+    expect((await stripMetadata(stripped, format))?.equals(stripped)).toBe(true);
     expect((await sharp(stripped).metadata()).exif).toBeUndefined();
   });
 
-  it('every cut before the end is seen as a cut', () => {
-    const whole = stripMetadata(file(format), format) ?? Buffer.alloc(0);
+  it('every cut before the end is seen as a cut', async () => {
+    const whole = (await stripMetadata(file(format), format)) ?? Buffer.alloc(0);
     expect(findFileEnd(whole, format)).toBe('reached');
-    fc.assert(
-      fc.property(fc.integer({ min: 40, max: whole.length - 2 }), (length) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 40, max: whole.length - 2 }), async (length) => {
         const cut = whole.subarray(0, length);
         expect(findFileEnd(cut, format)).toBe('cut');
-        expect(stripMetadata(cut, format)).toBeUndefined();
+        expect(await stripMetadata(cut, format)).toBeUndefined();
       }),
     );
   });
 
-  it('bytes gone wrong anywhere never throw and never hang', () => {
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }), (changes) => {
+  it('bytes gone wrong anywhere never throw and never hang', async () => {
+    const changed = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(changed, async (changes) => {
         const broken = Buffer.from(file(format));
         for (const [at, value] of changes) broken[at % broken.length] = value;
-        const stripped = stripMetadata(broken, format);
+        const stripped = await stripMetadata(broken, format);
         if (stripped !== undefined) expect(stripped.length).toBeLessThanOrEqual(broken.length + 8);
         expect(['reached', 'cut', 'broken']).toContain(findFileEnd(broken, format));
       }),
@@ -59,7 +60,7 @@ it('keeps an ICC profile, which says what the colours mean', async () => {
       .withIccProfile('p3')
       .toFormat(format)
       .toBuffer();
-    const stripped = stripMetadata(tagged, format) ?? Buffer.alloc(0);
+    const stripped = (await stripMetadata(tagged, format)) ?? Buffer.alloc(0);
     expect((await sharp(stripped).metadata()).hasProfile).toBe(true);
   }
 });

@@ -6,7 +6,7 @@ import { stripWebp } from './strip-webp.js';
 /** Formats whose files can be stored as they came. */
 export type KeptFormat = 'jpeg' | 'png' | 'webp' | 'gif';
 
-const STRIP: Record<KeptFormat, (bytes: Buffer) => Buffer | undefined> = {
+const STRIP: Record<KeptFormat, (bytes: Buffer) => Buffer | undefined | Promise<Buffer | undefined>> = {
   jpeg: stripJpeg,
   png: stripPng,
   webp: stripWebp,
@@ -14,9 +14,11 @@ const STRIP: Record<KeptFormat, (bytes: Buffer) => Buffer | undefined> = {
 };
 
 /**
- * Cuts EXIF (with its GPS position), XMP, IPTC, comments and appended data out of a file, leaving compressed
- * pixels and the ICC profile untouched. Undefined when the file's structure cannot be followed to its end.
+ * Writes a file anew with nothing but what shows its picture, compressed pixels untouched: no EXIF (with its GPS
+ * position), XMP, IPTC, comment, thumbnail or appended data, and no room for any in what stays.
+ *
+ * Undefined when the file cannot be followed to its end.
  */
-export function stripMetadata(bytes: Buffer, format: KeptFormat): Buffer | undefined {
+export async function stripMetadata(bytes: Buffer, format: KeptFormat): Promise<Buffer | undefined> {
   return STRIP[format](bytes);
 }
