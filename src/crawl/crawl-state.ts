@@ -36,6 +36,8 @@ export interface CrawlStateOptions {
   now: number;
   /** The records that open a WARC file. */
   opening: (file: string) => Promise<Buffer>;
+  /** Throws when the folder is no longer this process's own; asked before each write. */
+  check: () => Promise<void>;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface CrawlStateOptions {
  * waiting. A finished crawl whose pages are older than `revisit_hours` gets them queued again.
  */
 export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlState> {
-  const { config, seeds, folder, prefix, now, opening } = options;
+  const { config, seeds, folder, prefix, now, opening, check } = options;
   await mkdir(folder, { recursive: true });
   const ledger = new VerdictLedger();
   const schedule = new HostSchedule<number>({ perHost: config.per_host, delayMs: config.delay_ms });
@@ -77,7 +79,7 @@ export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlS
     for (const [offset, host] of waiting) schedule.add(host, offset);
     if (waiting.size === 0 && config.revisit_hours > 0)
       await queueAgain(journal, frontier, answers, now - config.revisit_hours * 3_600_000);
-    const commits = new CommitQueue(warc, journal);
+    const commits = new CommitQueue(warc, journal, check);
     return { journal, warc, commits, frontier, schedule, ledger, traps, resumed: waiting.size };
   } catch (error) {
     await journal.close();

@@ -49,7 +49,7 @@ const FETCHER_WAIT_MS = 60_000;
  * in the archives and none lost. A crawl that is finished does nothing, unless `revisit_hours` has passed.
  *
  * @throws FixConfigError `bad_crawl_config`, `no_contact`, `crawl_running`; BadInputError `crawl_journal_corrupt`,
- *   `crawl_archive_missing`; AbortedError when the context's signal aborts
+ *   `crawl_archive_missing`; StopError `crawl_taken_over`; AbortedError when the context's signal aborts
  */
 export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   const { config, ctx, folder } = options;
@@ -76,7 +76,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   ];
   const started = ctx.now();
   await mkdir(folder, { recursive: true });
-  const unlock = await lockCrawl(join(folder, 'crawl.lock'));
+  const lock = await lockCrawl(join(folder, 'crawl.lock'), ctx);
   try {
     const state = await openCrawlState({
       config,
@@ -85,6 +85,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
       prefix: filePrefix(options.name),
       now: started,
       opening: (file) => warcinfo(file, new Date(ctx.now()).toISOString(), info),
+      check: () => lock.check(),
     });
     try {
       const waiting = await run(options, seeds, identity.productToken, state);
@@ -94,6 +95,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
         notes: ctx.tally.toJSON(),
         seconds: (ctx.now() - started) / 1000,
       });
+      await lock.check();
       await writeReport(folder, report);
       if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
       return report;
@@ -102,7 +104,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
       await state.journal.close();
     }
   } finally {
-    await unlock();
+    await lock.release();
   }
 }
 

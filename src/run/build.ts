@@ -114,7 +114,7 @@ async function buildAgainst(
   const versions = earlier.map(({ version }) => version);
   const lists = await openLists(pipeline, opener);
   const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions, lists.sums);
-  const scratch = await openScratch(pipeline.run.scratch);
+  const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const refusals = await openRefusals(store, lists.excluded);
     const workers = pipeline.run.workers ?? availableParallelism();

@@ -135,7 +135,7 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   checkSameScorers(await scorersOf(pipeline.images), corpus);
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
-  const scratch = await openScratch(pipeline.run.scratch);
+  const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const copies = new LocalCopies(store, scratch.folder);
     const lists = await sameLists(corpus, pipeline, opener);

@@ -106,7 +106,7 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
       'build_unfinished',
       `${store.uri} is not built to its end: the takedown is recorded and the build will refuse what it names; run weft build again, which removes at its end what is stored already`,
     );
-  const scratch = await openScratch(options.scratch);
+  const scratch = await openScratch(options.scratch, ctx);
   try {
     return await carryOutTakedowns({
       store,
