@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CrawlConfig } from '../config/crawl-config.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
 import { CommitQueue } from './commit-queue.js';
 import { FingerprintTable } from './fingerprint-table.js';
@@ -33,6 +34,7 @@ export interface CrawlStateOptions {
   folder: string;
   /** What file names of archives begin with. */
   prefix: string;
+  /** Milliseconds since the epoch. */
   now: number;
   /** The records that open a WARC file. */
   opening: (file: string) => Promise<Buffer>;
@@ -75,7 +77,7 @@ export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlS
     );
     // The run before may have asked a moment ago: a kill must not make the crawl impolite.
     for (const host of new Set(waiting.values()))
-      schedule.restUntil(host, now + Math.max(config.delay_ms, delays.get(host) ?? 0));
+      schedule.restUntil(host, steadyMs() + Math.max(config.delay_ms, delays.get(host) ?? 0));
     for (const [offset, host] of waiting) schedule.add(host, offset);
     if (waiting.size === 0 && config.revisit_hours > 0)
       await queueAgain(journal, frontier, answers, now - config.revisit_hours * 3_600_000);

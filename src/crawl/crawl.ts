@@ -9,6 +9,7 @@ import { createFetcher } from '../fetch/fetcher.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { Slots } from '../flow/slots.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { VERSION } from '../version.js';
 import { lockCrawl } from './crawl-lock.js';
 import { type CrawlReport, reportOf, writeReport } from './crawl-report.js';
@@ -74,7 +75,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
     ...(identity.from === undefined ? [] : ([['http-header-from', identity.from]] as [string, string][])),
     ['robots', consent.mode === 'off' ? 'ignore' : 'RFC 9309'],
   ];
-  const started = ctx.now();
+  const started = steadyMs();
   await mkdir(folder, { recursive: true });
   const lock = await lockCrawl(join(folder, 'crawl.lock'), ctx);
   try {
@@ -83,7 +84,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
       seeds: [...seeds, ...config.sitemaps],
       folder,
       prefix: filePrefix(options.name),
-      now: started,
+      now: ctx.now(),
       opening: (file) => warcinfo(file, new Date(ctx.now()).toISOString(), info),
       check: () => lock.check(),
     });
@@ -93,7 +94,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
         state,
         waiting,
         notes: ctx.tally.toJSON(),
-        seconds: (ctx.now() - started) / 1000,
+        seconds: (steadyMs() - started) / 1000,
       });
       await lock.check();
       await writeReport(folder, report);
@@ -139,7 +140,7 @@ async function run(
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
     timeoutMs: PAGE_TIMEOUT_MS,
   });
-  const turns = new Turns(state.schedule, ctx.now, abort.signal);
+  const turns = new Turns(state.schedule, steadyMs, abort.signal);
   const visitor = new Visitor({
     state,
     config,

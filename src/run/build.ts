@@ -6,6 +6,7 @@ import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import type { CorpusStats, Manifest, Phase } from '../model/manifest.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { readManifests } from '../shards/corpus-reader.js';
@@ -71,7 +72,7 @@ export interface BuildReport {
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { pipeline, opener, ctx } = options;
-  const started = ctx.now();
+  const started = steadyMs();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
   const source = createSource(pipeline.source, opener);
@@ -132,7 +133,7 @@ async function buildAgainst(
       plan,
       consent: pipeline.consent.mode,
       phases: { extract, curate, assemble },
-      seconds: (ctx.now() - started) / 1000,
+      seconds: (steadyMs() - started) / 1000,
       ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
       orphans_deleted: orphans,
       run: ctx.tally.toJSON(),
@@ -247,7 +248,7 @@ class BuildRun {
     prepare: Parameters<typeof runPhase<U>>[0]['prepare'],
   ): Promise<PhaseReport> {
     const { store, ctx } = this.options;
-    const started = ctx.now();
+    const started = steadyMs();
     const plan: Plan<U> = { schema: 'weft/plan/1', plan: this.plan, phase, units };
     const { resumed } = await runPhase({
       store,
@@ -258,7 +259,7 @@ class BuildRun {
       ctx,
       prepare,
     });
-    return { units: units.length, resumed, seconds: (ctx.now() - started) / 1000 };
+    return { units: units.length, resumed, seconds: (steadyMs() - started) / 1000 };
   }
 
   async #manifests(phase: Phase): Promise<Manifest[]> {

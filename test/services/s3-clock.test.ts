@@ -103,7 +103,7 @@ describe.skipIf(s3.skip)('an S3 store on a machine whose clock is off', () => {
     const client = s3.client();
     await client.send(new CreateMultipartUploadCommand({ Bucket: s3.bucket, Key: `${prefix}/a` }));
     clockOff(10 * YEAR);
-    expect(await store.sweepTemporary()).toBe(0);
+    expect(await s3.open({ prefix }).sweepTemporary()).toBe(0);
     vi.restoreAllMocks();
     const tomorrow = Date.now() + 25 * HOUR;
     clockOff(-10 * YEAR);
