@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeError, StopError } from '../errors.js';
 import { type Logger, silentLogger } from '../flow/context.js';
 import { formatIdentity, thisProcess } from '../flow/process-identity.js';
-import { PREFIX, SIGN, signOfLife, sweepScratch } from './sweep-scratch.js';
+import { PREFIX, SIGN, signOfLife, sweepDead, sweepSilent } from './sweep-scratch.js';
 
 /** A folder on local disk that belongs to this process alone. */
 export interface Scratch {
@@ -36,9 +36,11 @@ export async function openScratch(
 ): Promise<Scratch> {
   try {
     await mkdir(parent, { recursive: true });
+    // First of all: on a full disk it makes the room that the new folder needs.
+    await sweepDead(parent, logger);
     const folder = await mkdtemp(join(parent, `${PREFIX}${formatIdentity(thisProcess())}-`));
     await writeFile(join(folder, SIGN), signOfLife());
-    await sweepScratch(parent, folder, { logger });
+    await sweepSilent(parent, folder, { logger });
     const stop = keepSigning(folder, logger);
     return {
       folder,

@@ -3,7 +3,13 @@ import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { describeError } from '../errors.js';
 import type { Logger } from '../flow/context.js';
-import { lifeOf, monotonicClock, monotonicMs, parseIdentity } from '../flow/process-identity.js';
+import {
+  lifeOf,
+  monotonicClock,
+  monotonicMs,
+  type ProcessIdentity,
+  parseIdentity,
+} from '../flow/process-identity.js';
 
 /** What names of scratch folders begin with; the owner's identity and six random characters follow. */
 export const PREFIX = 'weft-';
@@ -21,35 +27,52 @@ export function signOfLife(): string {
   return JSON.stringify({ clock: monotonicClock(), at: monotonicMs() });
 }
 
+/** Deletes the scratch folders in `parent` whose processes are surely dead. */
+export async function sweepDead(parent: string, logger: Logger): Promise<void> {
+  for (const { path, owner } of await foldersIn(parent))
+    if (owner !== undefined && lifeOf(owner) === 'dead')
+      await leaveOnError(path, logger, () => rm(path, { recursive: true, force: true }));
+}
+
 /**
- * Deletes the scratch folders in `parent` that are surely nobody's: of dead processes, and of those out of sight that
- * gave no sign for 24 hours. What is left and quiet is said once, with its size.
+ * Deletes the scratch folders of processes out of sight that gave no sign for 24 hours. Those that are quiet for ten
+ * minutes are said once, with their size.
  *
  * @param own - this process's folder, which has just been signed
  */
-export async function sweepScratch(
+export async function sweepSilent(
   parent: string,
   own: string,
   { logger, silentAfterMs = SILENT_AFTER_MS }: { logger: Logger; silentAfterMs?: number },
 ): Promise<void> {
+  for (const { path, owner } of await foldersIn(parent)) {
+    if (basename(path) === basename(own) || (owner !== undefined && lifeOf(owner) !== 'unknown')) continue;
+    await leaveOnError(path, logger, async () => {
+      // Earlier versions gave no signs: whether such a folder is in use, only its user can tell.
+      if (owner === undefined) return tell(path, false, logger);
+      const silentMs = await silenceOf(path, own);
+      if (silentMs > silentAfterMs) await rm(path, { recursive: true, force: true });
+      else if (silentMs >= QUIET_AFTER_MS) await tell(path, true, logger);
+    });
+  }
+}
+
+/** Scratch folders; `owner` is undefined for those that an earlier version of this host made. */
+async function foldersIn(parent: string): Promise<{ path: string; owner: ProcessIdentity | undefined }[]> {
   const host = hostname().replace(/[^A-Za-z0-9]+/g, '_');
   const unsigned = new RegExp(`^${PREFIX}${host}-\\d+-\\w{6}$`);
-  for (const name of await readdir(parent)) {
-    const path = join(parent, name);
+  return (await readdir(parent)).flatMap((name) => {
     const owner = parseIdentity(OWNED.exec(name)?.[1] ?? '');
-    if (name === basename(own) || (owner === undefined && !unsigned.test(name))) continue;
-    const life = owner === undefined ? 'unknown' : lifeOf(owner);
-    try {
-      // Earlier versions wrote no signs: whether such a folder is in use, only its user can tell.
-      const silentMs = owner === undefined ? QUIET_AFTER_MS : await silenceOf(path, own);
-      if (life === 'dead' || (life === 'unknown' && owner !== undefined && silentMs > silentAfterMs))
-        await rm(path, { recursive: true, force: true });
-      else if (life === 'unknown' && silentMs >= QUIET_AFTER_MS)
-        await tell(path, owner !== undefined, logger);
-    } catch (error) {
-      // Gone meanwhile, or of another user, who sweeps it: no reason to do without a scratch folder.
-      logger.debug({ path, cause: describeError(error) }, 'a scratch folder was left alone');
-    }
+    return owner !== undefined || unsigned.test(name) ? [{ path: join(parent, name), owner }] : [];
+  });
+}
+
+/** What is gone meanwhile, or of another user, who sweeps it, is no reason to do without a scratch folder. */
+async function leaveOnError(path: string, logger: Logger, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.debug({ path, cause: describeError(error) }, 'a scratch folder was left alone');
   }
 }
 

@@ -9,7 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type Logger, silentLogger } from '../../src/flow/context.js';
 import { formatIdentity, monotonicClock, monotonicMs, thisProcess } from '../../src/flow/process-identity.js';
 import { openScratch } from '../../src/run/scratch.js';
-import { sweepScratch } from '../../src/run/sweep-scratch.js';
+import { sweepSilent } from '../../src/run/sweep-scratch.js';
 import { needs } from '../support/needs.js';
 
 const MODULE = new URL('../../dist/run/scratch.js', import.meta.url).href;
@@ -103,9 +103,9 @@ it('dates signs of other boots by the file system, not by what their clocks said
   const unsigned = await outOfSight(parent);
   const signed = await outOfSight(parent, { clock: 'of another boot', at: monotonicMs() + 1e12 });
   const own = await outOfSight(parent, { clock: monotonicClock(), at: monotonicMs() });
-  await sweepScratch(parent, own, { logger: silentLogger });
+  await sweepSilent(parent, own, { logger: silentLogger });
   expect([unsigned, signed].every(existsSync)).toBe(true);
-  await sweepScratch(parent, own, { logger: silentLogger, silentAfterMs: -1 });
+  await sweepSilent(parent, own, { logger: silentLogger, silentAfterMs: -1 });
   expect((await readdir(parent)).map((name) => join(parent, name))).toEqual([own]);
 });
 
