@@ -1,6 +1,8 @@
 // Completes package-lock.json for every platform. npm leaves out an optional platform package that the registry in
-// use does not serve, and then refuses its own lockfile in `npm ci`. Versions are those that the parent pins exactly.
+// use does not serve, and then refuses its own lockfile in `npm ci`. Versions are those that the parent pins exactly;
+// hashes are those that the registry gives, and without one nothing is written: npm would install whatever it is sent.
 // Run after each `npm install`: node scripts/complete-lockfile.mjs
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const OS = [
@@ -28,6 +30,7 @@ for (const [folder, entry] of Object.entries(packages)) {
     if (!/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) throw new Error(`${name}: ${version} is no exact version`);
     packages[`node_modules/${name}`] = {
       version,
+      integrity: integrityOf(name, version),
       ...platform(name),
       ...(entry.dev && { dev: true }),
       ...(entry.license && { license: entry.license }),
@@ -40,10 +43,24 @@ for (const [folder, entry] of Object.entries(packages)) {
 // npm runs the install scripts of those packages only that the lockfile marks: onnxruntime-node's fetches CUDA libraries
 // from outside of the registry, and no other does anything that Weft needs.
 for (const entry of Object.values(packages)) delete entry.hasInstallScript;
+for (const [folder, entry] of Object.entries(packages)) {
+  if (folder === '' || entry.link || entry.integrity) continue;
+  const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  entry.integrity = integrityOf(entry.name ?? name, entry.version);
+}
 
 lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, 'en')));
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
 process.stdout.write(`${added.length} platform packages added\n`);
+
+function integrityOf(name, version) {
+  const spec = `${name}@${version}`;
+  const options = { encoding: 'utf8', shell: process.platform === 'win32' };
+  const found = execFileSync('npm', ['view', spec, 'dist.integrity'], options).trim();
+  if (!/^sha512-[A-Za-z0-9+/]{86}==$/.test(found))
+    throw new Error(`${spec}: the registry names no SHA-512 of it`);
+  return found;
+}
 
 /** What npm needs to skip the package elsewhere, read off its name. */
 function platform(name) {

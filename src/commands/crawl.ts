@@ -6,6 +6,7 @@ import { loadPipeline } from '../config/load-pipeline.js';
 import { crawlSite } from '../crawl/crawl.js';
 import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { crawlLine, describeCrawl, type Observed } from './describe-crawl.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
@@ -40,12 +41,12 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
   const { ctx, dispose } = commandContext(
     'stopping: requests under way are given up; the same command resumes the crawl',
   );
-  const started = ctx.now();
+  const started = steadyMs();
   let state: Observed | undefined;
   const stopStatus =
     options.quiet === true
       ? () => undefined
-      : showStatus(process.stderr, () => state && crawlLine(state, ctx.now() - started));
+      : showStatus(process.stderr, () => state && crawlLine(state, steadyMs() - started));
   try {
     const report = await crawlSite({
       name: pipeline.name,

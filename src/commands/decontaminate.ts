@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { GRAM_TOKENS } from '../decontaminate/text-grams.js';
 import { FixConfigError } from '../errors.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { createImagePool } from '../images/image-pool.js';
 import { formatCount } from '../inspect/format.js';
 import { createJsonLinesFile } from '../run/json-lines-file.js';
@@ -42,7 +43,7 @@ export async function decontaminateCommand(
   if (gramTokens < 4 || gramTokens > 50)
     throw new FixConfigError('bad_option', `--gram-tokens ${gramTokens}: want 4 to 50`);
   const { ctx, dispose } = commandContext('stopping: no list is written; the same command starts again');
-  const started = ctx.now();
+  const started = steadyMs();
   const { s3 } = storeOptions(options);
   const opener = createInputOpener({
     baseDir: process.cwd(),
@@ -66,7 +67,7 @@ export async function decontaminateCommand(
       out,
       gram_tokens: gramTokens,
       benchmarks,
-      seconds: (ctx.now() - started) / 1000,
+      seconds: (steadyMs() - started) / 1000,
     };
     say(describeDecontaminate(report));
     if (options.json) await print(JSON.stringify(report));

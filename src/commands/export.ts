@@ -37,7 +37,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
   const inputs = await open(corpora);
   const similarities = await open(options.similarity ?? []);
   const out = await openStore(options.out, shared);
-  const scratch = await openScratch(options.scratch);
+  const scratch = await openScratch(options.scratch, ctx);
   let progress: ExportProgress | undefined;
   const stopStatus =
     options.quiet === true

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ConsentConfig, ConsentMode } from '../config/consent-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { formatCount } from '../inspect/format.js';
 import type { CorpusRecord } from '../model/manifest.js';
 import { createJsonLinesFile } from '../run/json-lines-file.js';
@@ -51,7 +52,7 @@ export async function refreshConsentCommand(
     logger: ctx.logger,
     signal: ctx.signal,
   });
-  const started = ctx.now();
+  const started = steadyMs();
   try {
     const record = await readCorpusRecord(store);
     const consent = consentOf(record, options);
@@ -87,7 +88,7 @@ export async function refreshConsentCommand(
       ...consent,
       out: options.out,
       ...counts,
-      seconds: (ctx.now() - started) / 1000,
+      seconds: (steadyMs() - started) / 1000,
     };
     say(describeRefresh(report));
     if (options.json) await print(JSON.stringify(report));

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { steadyMs } from '../flow/steady-clock.js';
 import { type ProgressSnapshot, ProgressTracker } from '../run/progress-tracker.js';
 import { progressLine } from './progress-line.js';
 
@@ -16,7 +17,7 @@ export function showProgress(
 
 function showLines(counters: () => Record<string, number>, stream: NodeJS.WriteStream) {
   const print = (at: ProgressSnapshot) => stream.write(`${progressLine(at)}\n`);
-  const tracker = new ProgressTracker(counters, Date.now, print);
+  const tracker = new ProgressTracker(counters, steadyMs, print);
   const timer = setInterval(() => print(tracker.snapshot()), PLAIN_INTERVAL_S * 1000);
   timer.unref();
   return { tracker, stop: () => clearInterval(timer) };
@@ -31,7 +32,7 @@ function showBar(counters: () => Record<string, number>, stream: NodeJS.WriteStr
     bar.setTotal(Math.max(1, at.units));
     bar.update(at.unitsDone, { line: progressLine(at) });
   };
-  const tracker = new ProgressTracker(counters, Date.now, draw);
+  const tracker = new ProgressTracker(counters, steadyMs, draw);
   bar.start(1, 0, { line: 'planning' });
   const timer = setInterval(() => draw(tracker.snapshot()), BAR_INTERVAL_MS);
   timer.unref();

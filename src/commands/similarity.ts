@@ -26,7 +26,7 @@ export async function similarityCommand(uri: string, options: SimilarityCommandO
   const shared = { ...storeOptions(options), logger: ctx.logger, signal: ctx.signal };
   const corpus = await openStore(uri, { ...shared, readOnly: true });
   const out = await openStore(options.out, shared);
-  const scratch = await openScratch(options.scratch);
+  const scratch = await openScratch(options.scratch, ctx);
   try {
     const report = await measureSimilarity({
       corpus,

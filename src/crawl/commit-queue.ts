@@ -25,13 +25,20 @@ interface Waiting {
 export class CommitQueue {
   readonly #warc: Pick<WarcFolder, 'append' | 'sync'>;
   readonly #journal: Pick<Journal, 'append'>;
+  readonly #check: () => Promise<void>;
   #waiting: Waiting[] = [];
   #running = false;
   #failure: { error: unknown } | undefined;
 
-  constructor(warc: Pick<WarcFolder, 'append' | 'sync'>, journal: Pick<Journal, 'append'>) {
+  /** @param check - throws when the files are no longer this process's own; asked before each write */
+  constructor(
+    warc: Pick<WarcFolder, 'append' | 'sync'>,
+    journal: Pick<Journal, 'append'>,
+    check: () => Promise<void> = async () => undefined,
+  ) {
     this.#warc = warc;
     this.#journal = journal;
+    this.#check = check;
   }
 
   /** Resolves to the offsets of the journal's entries when all is safe on disk. After a failure nothing is written. */
@@ -65,6 +72,7 @@ export class CommitQueue {
   }
 
   async #write(batch: readonly Waiting[]): Promise<number[][]> {
+    await this.#check();
     const spans: (WarcSpan | undefined)[] = [];
     for (const { commit } of batch)
       spans.push(commit.records === undefined ? undefined : await this.#warc.append(commit.records));

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CrawlConfig } from '../config/crawl-config.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
 import { CommitQueue } from './commit-queue.js';
 import { FingerprintTable } from './fingerprint-table.js';
@@ -33,9 +34,12 @@ export interface CrawlStateOptions {
   folder: string;
   /** What file names of archives begin with. */
   prefix: string;
+  /** Milliseconds since the epoch. */
   now: number;
   /** The records that open a WARC file. */
   opening: (file: string) => Promise<Buffer>;
+  /** Throws when the folder is no longer this process's own; asked before each write. */
+  check: () => Promise<void>;
 }
 
 /**
@@ -43,7 +47,7 @@ export interface CrawlStateOptions {
  * waiting. A finished crawl whose pages are older than `revisit_hours` gets them queued again.
  */
 export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlState> {
-  const { config, seeds, folder, prefix, now, opening } = options;
+  const { config, seeds, folder, prefix, now, opening, check } = options;
   await mkdir(folder, { recursive: true });
   const ledger = new VerdictLedger();
   const schedule = new HostSchedule<number>({ perHost: config.per_host, delayMs: config.delay_ms });
@@ -73,11 +77,11 @@ export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlS
     );
     // The run before may have asked a moment ago: a kill must not make the crawl impolite.
     for (const host of new Set(waiting.values()))
-      schedule.restUntil(host, now + Math.max(config.delay_ms, delays.get(host) ?? 0));
+      schedule.restUntil(host, steadyMs() + Math.max(config.delay_ms, delays.get(host) ?? 0));
     for (const [offset, host] of waiting) schedule.add(host, offset);
     if (waiting.size === 0 && config.revisit_hours > 0)
       await queueAgain(journal, frontier, answers, now - config.revisit_hours * 3_600_000);
-    const commits = new CommitQueue(warc, journal);
+    const commits = new CommitQueue(warc, journal, check);
     return { journal, warc, commits, frontier, schedule, ledger, traps, resumed: waiting.size };
   } catch (error) {
     await journal.close();

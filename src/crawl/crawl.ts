@@ -9,6 +9,7 @@ import { createFetcher } from '../fetch/fetcher.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { Slots } from '../flow/slots.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { VERSION } from '../version.js';
 import { lockCrawl } from './crawl-lock.js';
 import { type CrawlReport, reportOf, writeReport } from './crawl-report.js';
@@ -49,7 +50,7 @@ const FETCHER_WAIT_MS = 60_000;
  * in the archives and none lost. A crawl that is finished does nothing, unless `revisit_hours` has passed.
  *
  * @throws FixConfigError `bad_crawl_config`, `no_contact`, `crawl_running`; BadInputError `crawl_journal_corrupt`,
- *   `crawl_archive_missing`; AbortedError when the context's signal aborts
+ *   `crawl_archive_missing`; StopError `crawl_taken_over`; AbortedError when the context's signal aborts
  */
 export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   const { config, ctx, folder } = options;
@@ -74,17 +75,18 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
     ...(identity.from === undefined ? [] : ([['http-header-from', identity.from]] as [string, string][])),
     ['robots', consent.mode === 'off' ? 'ignore' : 'RFC 9309'],
   ];
-  const started = ctx.now();
+  const started = steadyMs();
   await mkdir(folder, { recursive: true });
-  const unlock = await lockCrawl(join(folder, 'crawl.lock'));
+  const lock = await lockCrawl(join(folder, 'crawl.lock'), ctx);
   try {
     const state = await openCrawlState({
       config,
       seeds: [...seeds, ...config.sitemaps],
       folder,
       prefix: filePrefix(options.name),
-      now: started,
+      now: ctx.now(),
       opening: (file) => warcinfo(file, new Date(ctx.now()).toISOString(), info),
+      check: () => lock.check(),
     });
     try {
       const waiting = await run(options, seeds, identity.productToken, state);
@@ -92,8 +94,9 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
         state,
         waiting,
         notes: ctx.tally.toJSON(),
-        seconds: (ctx.now() - started) / 1000,
+        seconds: (steadyMs() - started) / 1000,
       });
+      await lock.check();
       await writeReport(folder, report);
       if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
       return report;
@@ -102,7 +105,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
       await state.journal.close();
     }
   } finally {
-    await unlock();
+    await lock.release();
   }
 }
 
@@ -137,7 +140,7 @@ async function run(
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
     timeoutMs: PAGE_TIMEOUT_MS,
   });
-  const turns = new Turns(state.schedule, ctx.now, abort.signal);
+  const turns = new Turns(state.schedule, steadyMs, abort.signal);
   const visitor = new Visitor({
     state,
     config,

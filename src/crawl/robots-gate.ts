@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
 import { BoundedMap } from '../flow/bounded-map.js';
+import { type Expiry, expiryIn, isPast, steadyMs } from '../flow/steady-clock.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
 import { type RobotsRules, rulesOf } from './robots-rules.js';
@@ -22,6 +23,7 @@ export interface RobotsGateOptions {
   /** Further tries before a file counts as unreachable. */
   retries: number;
   signal: AbortSignal;
+  /** Milliseconds since the epoch. */
   now: () => number;
   /** Told every answer, redirects included, for the archive. */
   onAnswer: (answer: RobotsAnswer) => Promise<void>;
@@ -38,7 +40,7 @@ export interface RobotsAnswer {
 /** What robots.txt says of a URL's site, asked for in the host's turn and kept for a day. */
 export class RobotsGate {
   readonly #options: RobotsGateOptions;
-  readonly #rules = new BoundedMap<RobotsRules>(MAX_SITES);
+  readonly #rules = new BoundedMap<{ rules: RobotsRules; expires: Expiry }>(MAX_SITES);
   readonly #tries = new BoundedMap<number>(MAX_SITES);
   readonly #asking = new Map<string, Promise<RobotsRules | undefined>>();
 
@@ -48,8 +50,8 @@ export class RobotsGate {
 
   /** The rules for an origin, when they are known and fresh. */
   known(origin: string): RobotsRules | undefined {
-    const rules = this.#rules.get(origin);
-    return rules !== undefined && rules.expires > this.#options.now() ? rules : undefined;
+    const known = this.#rules.get(origin);
+    return known !== undefined && !isPast(known.expires, this.#options) ? known.rules : undefined;
   }
 
   /**
@@ -69,18 +71,18 @@ export class RobotsGate {
   }
 
   async #ask(origin: string): Promise<RobotsRules | undefined> {
-    const { now, retries, tokens, onAnswer } = this.#options;
+    const { retries, tokens, onAnswer } = this.#options;
     const answers: Omit<RobotsAnswer, 'crawlDelayMs'>[] = [];
     const answer = await this.#follow(`${origin}/robots.txt`, answers);
     const tries = (this.#tries.get(origin) ?? 0) + 1;
     this.#tries.set(origin, tries);
     const again = answer.mayPass && tries <= retries;
-    const rules = rulesOf(answer, { tokens, now: now() });
+    const rules = rulesOf(answer, { tokens });
     // An error that may pass is tried again, and archived only when it stays.
     if (again) return undefined;
     this.#tries.set(origin, 0);
     for (const one of answers) await onAnswer({ ...one, crawlDelayMs: rules.crawlDelayMs });
-    this.#rules.set(origin, rules);
+    this.#rules.set(origin, { rules, expires: expiryIn(rules.freshMs, this.#options) });
     return rules;
   }
 
@@ -101,7 +103,7 @@ export class RobotsGate {
         else if (isPatienceAsked(got.response.status))
           trouble = { failed: false, ...retryAfterOf(got.response, now()) };
       } finally {
-        schedule.finish(hostOf(url), { asked: true, ...(trouble && { trouble }) }, now());
+        schedule.finish(hostOf(url), { asked: true, ...(trouble && { trouble }) }, steadyMs());
       }
       if ('drop' in got) return { failure: got.drop.reason, mayPass: canPass(got.drop) };
       const { response } = got;
@@ -119,8 +121,12 @@ export class RobotsGate {
 
   /** Waits for a host's turn out of order; redirects of robots.txt are few. */
   async #claim(host: string): Promise<void> {
-    const { schedule, now, signal } = this.#options;
-    for (let wait = schedule.claim(host, now()); wait !== undefined; wait = schedule.claim(host, now()))
+    const { schedule, signal } = this.#options;
+    for (
+      let wait = schedule.claim(host, steadyMs());
+      wait !== undefined;
+      wait = schedule.claim(host, steadyMs())
+    )
       await sleep(wait, undefined, { signal });
   }
 }

@@ -8,8 +8,8 @@ export interface RobotsRules {
   crawlDelayMs: number;
   /** Absolute URLs as written. */
   sitemaps: readonly string[];
-  /** Milliseconds since the epoch; then the file is asked for again. */
-  expires: number;
+  /** How long they hold; then the file is asked for again. */
+  freshMs: number;
   /** Why there are no rules and nothing may be asked for: the failure, or `robots_unreachable` for an error status. */
   unreachable?: string;
 }
@@ -19,7 +19,7 @@ export const NO_RULES: RobotsRules = {
   forbids: () => undefined,
   crawlDelayMs: 0,
   sitemaps: [],
-  expires: Number.POSITIVE_INFINITY,
+  freshMs: Number.POSITIVE_INFINITY,
 };
 
 /** RFC 9309, section 2.4: no longer than this. */
@@ -34,7 +34,6 @@ export interface RobotsReader {
    * any of them forbids is not asked for.
    */
   tokens: readonly string[];
-  now: number;
 }
 
 /** Rules of an answer to the request for robots.txt: RFC 9309, section 2.3.1. */
@@ -42,7 +41,6 @@ export function rulesOf(
   answer: { status: number; body: Uint8Array } | { failure: string },
   reader: RobotsReader,
 ): RobotsRules {
-  const { now } = reader;
   const status = 'status' in answer ? answer.status : 0;
   if ('status' in answer && status >= 200 && status < 300) {
     const file = parseRobotsTxt(answer.body);
@@ -51,7 +49,7 @@ export function rulesOf(
       forbids: (url) => forbiddingRule(groups, url),
       crawlDelayMs: Math.max(0, ...groups.map(({ crawlDelay }) => (crawlDelay ?? 0) * 1000)),
       sitemaps: file.sitemaps,
-      expires: now + MAX_AGE_MS,
+      freshMs: MAX_AGE_MS,
     };
   }
   // "Unavailable" allows everything; "unreachable" nothing. A redirect that leads nowhere is unavailable, too, and 429
@@ -61,7 +59,7 @@ export function rulesOf(
     forbids: () => undefined,
     crawlDelayMs: 0,
     sitemaps: [],
-    expires: now + (unavailable ? MAX_AGE_MS : UNREACHABLE_AGE_MS),
+    freshMs: unavailable ? MAX_AGE_MS : UNREACHABLE_AGE_MS,
     ...(!unavailable && { unreachable: 'failure' in answer ? answer.failure : 'robots_unreachable' }),
   };
 }

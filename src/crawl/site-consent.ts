@@ -6,6 +6,7 @@ import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap } from '../fetch/http-response.js';
 import { BoundedMap } from '../flow/bounded-map.js';
 import type { Context } from '../flow/context.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
 
@@ -69,15 +70,15 @@ export class SiteConsent {
     const { schedule, fetcher, ctx } = this.#options;
     const host = hostOf(url);
     for (
-      let wait = schedule.claim(host, ctx.now());
+      let wait = schedule.claim(host, steadyMs());
       wait !== undefined;
-      wait = schedule.claim(host, ctx.now())
+      wait = schedule.claim(host, steadyMs())
     )
       await sleep(wait, undefined, { signal: ctx.signal });
     try {
       return await fetcher.get(url, options);
     } finally {
-      schedule.finish(host, { asked: true }, ctx.now());
+      schedule.finish(host, { asked: true }, steadyMs());
     }
   }
 }

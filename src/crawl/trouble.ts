@@ -1,6 +1,6 @@
-import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
+import type { HttpResponse } from '../fetch/http-response.js';
 import { mayPass } from '../fetch/http-status.js';
-import { parseRetryAfter } from '../fetch/retry-delay.js';
+import { retryAfterMs } from '../fetch/retry-delay.js';
 
 /** Failures that another try may not end in. */
 const PASSING = new Set([
@@ -42,6 +42,6 @@ export function isPatienceAsked(status: number): boolean {
 
 /** The pause that an answer asks for. */
 export function retryAfterOf(response: HttpResponse, now: number): { retryAfterMs?: number } {
-  const wait = parseRetryAfter(headerValue(headerMap(response.headers), 'retry-after'), now);
+  const wait = retryAfterMs(response, now);
   return wait === undefined ? {} : { retryAfterMs: wait };
 }

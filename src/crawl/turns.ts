@@ -9,6 +9,7 @@ export class Turns {
   readonly #bell = new Bell();
   #underWay = 0;
 
+  /** @param now - the clock that the schedule is kept by: {@link steadyMs} */
   constructor(schedule: HostSchedule<number>, now: () => number, signal: AbortSignal) {
     this.#schedule = schedule;
     this.#now = now;

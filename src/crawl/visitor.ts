@@ -3,6 +3,7 @@ import type { CrawlConfig } from '../config/crawl-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import type { Context } from '../flow/context.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import { AnswerKeeper, type Ending } from './answer-keeper.js';
 import { BudgetGate } from './budget-gate.js';
 import type { CrawlState } from './crawl-state.js';
@@ -85,11 +86,10 @@ export class Visitor {
   /** Visits the URL that the journal holds at an offset, in the turn of its host that the caller holds. */
   async visit(item: number, host: string): Promise<void> {
     const { schedule, journal, traps } = this.#parts.state;
-    const { now } = this.#parts.ctx;
     const asked = await journal.readAt(item);
     if (asked.t !== 'queue') throw new TypeError(`the journal has no queued URL at ${item}`);
     const url = new URL(asked.url);
-    const pass = () => schedule.finish(host, { asked: false }, now());
+    const pass = () => schedule.finish(host, { asked: false }, steadyMs());
     if (asked.kind === 'page' && asked.by === 'link' && traps.isClosed(url)) {
       pass();
       return this.#keeper.end(item, asked, { reason: 'pattern_without_yield' });
@@ -158,7 +158,8 @@ export class Visitor {
   async #request(item: number, asked: QueuedUrl, host: string): Promise<boolean> {
     const { state, fetcher, ctx } = this.#parts;
     const earlier = await earlierAnswer(asked, state.journal);
-    const started = ctx.now();
+    const at = new Date(ctx.now()).toISOString();
+    const started = steadyMs();
     let got: Awaited<ReturnType<Fetcher['get']>> | undefined;
     let end: VisitEnd = { asked: true };
     let failures = 0;
@@ -174,7 +175,7 @@ export class Visitor {
       });
       end = visitEnd(got, ctx.now());
     } finally {
-      failures = state.schedule.finish(host, end, ctx.now());
+      failures = state.schedule.finish(host, end, steadyMs());
     }
     const mayPass = 'drop' in got ? canPass(got.drop) : isPatienceAsked(got.response.status);
     if (mayPass && this.#tryAgain(item)) {
@@ -188,8 +189,8 @@ export class Visitor {
       await this.#giveUpHost(host, failures);
       return false;
     }
-    const at = new Date(started).toISOString();
-    return this.#keeper.keep({ item, asked, response: got.response, at, ms: ctx.now() - started, earlier });
+    const ms = Math.round(steadyMs() - started);
+    return this.#keeper.keep({ item, asked, response: got.response, at, ms, earlier });
   }
 
   #tryAgain(item: number): boolean {

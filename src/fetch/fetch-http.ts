@@ -9,7 +9,7 @@ import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from 
 import { isRedirect, mayPass } from './http-status.js';
 import type { RequestReport } from './politeness/host-pace.js';
 import type { HostTurns } from './politeness/host-turns.js';
-import { backoffDelay, parseRetryAfter } from './retry-delay.js';
+import { backoffDelay, retryAfterMs } from './retry-delay.js';
 import { TimeBudget } from './time-budget.js';
 
 /** What every fetch of a fetcher shares. */
@@ -192,8 +192,4 @@ class HttpVisit {
     }
     return true;
   }
-}
-
-function retryAfterMs(response: HttpResponse, now: number): number | undefined {
-  return parseRetryAfter(headerValue(headerMap(response.headers), 'retry-after'), now);
 }

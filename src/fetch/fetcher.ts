@@ -45,7 +45,7 @@ export interface FetcherOptions {
   processes?: number;
   /** Certificates to trust instead of Node's, in PEM; for intranets and tests. */
   ca?: string;
-  /** Milliseconds since the epoch, for Retry-After dates and the DNS cache. Default: Date.now. */
+  /** Milliseconds since the epoch, for Retry-After dates without a Date. Default: Date.now. */
   now?: () => number;
 }
 
@@ -98,7 +98,6 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     createResolver({
       useHostsFile: config.allow_private,
       ...(config.name_servers && { servers: config.name_servers }),
-      now,
     });
   const identity = identify(config);
   const closing = new AbortController();

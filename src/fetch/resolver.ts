@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { steadyMs } from '../flow/steady-clock.js';
 import { FetchFailure } from './fetch-outcome.js';
 import { LeastRecent } from './least-recent.js';
 import { createNameServers, type HostAddress, isTemporary } from './name-servers.js';
@@ -12,7 +13,7 @@ export interface ResolverOptions {
   useHostsFile?: boolean;
   /** Name servers as `address` or `address:port`, asked in turn, the next when one fails. Default: the system's. */
   servers?: readonly string[];
-  /** Milliseconds since the epoch. Default: Date.now. */
+  /** Milliseconds of a clock that nobody sets. Default: steadyMs. */
   now?: () => number;
 }
 
@@ -38,7 +39,7 @@ const NEGATIVE_TTL_MS = 60_000;
 export function createResolver({
   useHostsFile = false,
   servers,
-  now = Date.now,
+  now = steadyMs,
 }: ResolverOptions = {}): ResolveHost {
   const ask = createNameServers(servers, now);
   const cache = new LeastRecent<Answer>();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type HttpResponse, headerMap, headerValue } from './http-response.js';
 
 /** Longest pause between two tries, whatever the exponent. */
 const MAX_DELAY_MS = 30_000;
@@ -17,7 +18,19 @@ export function backoffDelay(url: string, attempt: number, baseMs: number): numb
   return full / 2 + (full / 2) * (hash / 2 ** 32);
 }
 
-/** Milliseconds that a Retry-After header asks for: seconds or an HTTP date. At most a day; undefined when unreadable. */
+/**
+ * Milliseconds that an answer's Retry-After asks for: seconds, or an HTTP date, which counts from the Date beside it,
+ * since both are told by the server's clock. At most a day; undefined when there is none, or none that can be read.
+ *
+ * @param now - milliseconds since the epoch, for answers without a Date
+ */
+export function retryAfterMs({ headers }: Pick<HttpResponse, 'headers'>, now: number): number | undefined {
+  const fields = headerMap(headers);
+  const sent = Date.parse(headerValue(fields, 'date'));
+  return parseRetryAfter(headerValue(fields, 'retry-after'), Number.isNaN(sent) ? now : sent);
+}
+
+/** Milliseconds from `now` that a Retry-After header asks for. */
 export function parseRetryAfter(header: string, now: number): number | undefined {
   const text = header.trim();
   if (text === '') return undefined;

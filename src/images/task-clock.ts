@@ -1,4 +1,6 @@
-/** Shared with the thread that works on a task: when it began, in milliseconds since the epoch; 0 before that. */
+import { monotonicMs } from '../flow/process-identity.js';
+
+/** Shared with the thread that works on a task: when it began, by a clock that threads share; 0 before that. */
 export type TaskClock = Float64Array<SharedArrayBuffer>;
 
 /** A clock that has not begun. */
@@ -8,7 +10,7 @@ export function createTaskClock(): TaskClock {
 
 /** Marks the beginning of the work; called in the thread. */
 export function beginTask(clock: TaskClock): void {
-  clock[0] = monotonicEpoch();
+  clock[0] = monotonicMs();
 }
 
 /**
@@ -19,14 +21,9 @@ export function watchTask(clock: TaskClock, limitMs: number, onTimeout: () => vo
   let timer = setTimeout(check, limitMs);
   function check(): void {
     const began = clock[0] ?? 0;
-    const left = began === 0 ? limitMs : limitMs - (monotonicEpoch() - began);
+    const left = began === 0 ? limitMs : limitMs - (monotonicMs() - began);
     if (left <= 0) onTimeout();
     else timer = setTimeout(check, Math.max(1, left));
   }
   return () => clearTimeout(timer);
-}
-
-/** `performance.now()` alone counts from the start of each thread. */
-function monotonicEpoch(): number {
-  return performance.timeOrigin + performance.now();
 }

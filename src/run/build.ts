@@ -6,6 +6,7 @@ import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
+import { steadyMs } from '../flow/steady-clock.js';
 import type { CorpusStats, Manifest, Phase } from '../model/manifest.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { readManifests } from '../shards/corpus-reader.js';
@@ -73,7 +74,7 @@ export interface BuildReport {
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { opener, ctx } = options;
   const pipeline = nameInputs(options.pipeline, opener);
-  const started = ctx.now();
+  const started = steadyMs();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
   const source = createSource(pipeline.source, opener);
@@ -116,7 +117,7 @@ async function buildAgainst(
   const versions = earlier.map(({ version }) => version);
   const lists = await openLists(pipeline, opener);
   const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions, lists.sums);
-  const scratch = await openScratch(pipeline.run.scratch);
+  const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const refusals = await openRefusals(store, lists.excluded);
     const workers = pipeline.run.workers ?? availableParallelism();
@@ -134,7 +135,7 @@ async function buildAgainst(
       plan,
       consent: pipeline.consent.mode,
       phases: { extract, curate, assemble },
-      seconds: (ctx.now() - started) / 1000,
+      seconds: (steadyMs() - started) / 1000,
       ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
       orphans_deleted: orphans,
       run: ctx.tally.toJSON(),
@@ -249,7 +250,7 @@ class BuildRun {
     prepare: Parameters<typeof runPhase<U>>[0]['prepare'],
   ): Promise<PhaseReport> {
     const { store, ctx } = this.options;
-    const started = ctx.now();
+    const started = steadyMs();
     const plan: Plan<U> = { schema: 'weft/plan/1', plan: this.plan, phase, units };
     const { resumed } = await runPhase({
       store,
@@ -260,7 +261,7 @@ class BuildRun {
       ctx,
       prepare,
     });
-    return { units: units.length, resumed, seconds: (ctx.now() - started) / 1000 };
+    return { units: units.length, resumed, seconds: (steadyMs() - started) / 1000 };
   }
 
   async #manifests(phase: Phase): Promise<Manifest[]> {

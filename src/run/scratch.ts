@@ -1,7 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, StopError } from '../errors.js';
+import { type Logger, silentLogger } from '../flow/context.js';
+import { formatIdentity, thisProcess } from '../flow/process-identity.js';
+import { PREFIX, SIGN, signOfLife, sweepDead, sweepSilent } from './sweep-scratch.js';
 
 /** A folder on local disk that belongs to this process alone. */
 export interface Scratch {
@@ -11,24 +14,41 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
-const PREFIX = 'weft-';
+/** Options of {@link openScratch}. */
+export interface ScratchOptions {
+  /** Told what others left there and may not be deleted. Default: nobody. */
+  logger?: Logger;
+}
+
+/** Others wait a day for a sign before they take a process for gone, so one a minute is plenty. */
+const SIGN_EVERY_MS = 60_000;
 
 /**
- * Makes a scratch folder, and deletes those that killed processes of this machine left beside it.
+ * Makes a scratch folder, and deletes those beside it whose processes are surely dead, or silent for a day where that
+ * cannot be told: containers that share the parent do not see each other's processes.
  *
  * @param parent - where; default: the system's temporary folder
  * @throws StopError `no_scratch` when it cannot be made
  */
-export async function openScratch(parent: string = tmpdir()): Promise<Scratch> {
-  const host = hostname().replace(/[^A-Za-z0-9]+/g, '_');
+export async function openScratch(
+  parent: string = tmpdir(),
+  { logger = silentLogger }: ScratchOptions = {},
+): Promise<Scratch> {
   try {
     await mkdir(parent, { recursive: true });
-    await sweep(parent, host);
-    const folder = await mkdtemp(join(parent, `${PREFIX}${host}-${process.pid}-`));
+    // First of all: on a full disk it makes the room that the new folder needs.
+    await sweepDead(parent, logger);
+    const folder = await mkdtemp(join(parent, `${PREFIX}${formatIdentity(thisProcess())}-`));
+    await writeFile(join(folder, SIGN), signOfLife());
+    await sweepSilent(parent, folder, { logger });
+    const stop = keepSigning(folder, logger);
     return {
       folder,
       make: (name) => mkdtemp(join(folder, `${name}-`)),
-      remove: () => rm(folder, { recursive: true, force: true }),
+      async remove() {
+        await stop();
+        await rm(folder, { recursive: true, force: true });
+      },
     };
   } catch (error) {
     throw new StopError(
@@ -39,19 +59,21 @@ export async function openScratch(parent: string = tmpdir()): Promise<Scratch> {
   }
 }
 
-async function sweep(parent: string, host: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    const match = new RegExp(`^${PREFIX}${host}-(\\d+)-`).exec(name);
-    if (match && !isAlive(Number(match[1]))) await rm(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+/** Renews the folder's sign of life until the returned function is called. */
+function keepSigning(folder: string, logger: Logger): () => Promise<void> {
+  const path = join(folder, SIGN);
+  let last: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    last = last
+      .then(() => writeFile(path, signOfLife()))
+      .catch((error: unknown) => {
+        // The build's own writes fail there too, and say what is to be done.
+        logger.debug({ path, cause: describeError(error) }, 'no sign of life could be left');
+      });
+  }, SIGN_EVERY_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    return last;
+  };
 }

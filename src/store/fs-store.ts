@@ -15,15 +15,15 @@ const READ_BYTES = 256 * 1024;
 /** A store in a folder, which can also clear what killed processes left behind. */
 export interface FsStore extends Store {
   /**
-   * Deletes temporary files of dead processes below `.tmp`, and those of other machines untouched for 24 hours.
-   * They are never visible as objects; this only frees space. Returns how many were deleted.
+   * Deletes temporary files of dead processes below `.tmp`, and those of processes out of sight (other machines and
+   * containers, earlier boots) untouched for 24 hours. They are never visible as objects; this only frees space. Returns how many were deleted.
    */
   sweepTemporary(): Promise<number>;
 }
 
 /** Options of {@link createFsStore}. */
 export interface FsStoreOptions {
-  /** Milliseconds since the epoch, to tell old temporary files. Default: the system clock. */
+  /** Milliseconds since the epoch by the clock that dates the files, to tell old ones. Default: a file's date. */
   now?: () => number;
 }
 
@@ -36,7 +36,7 @@ export interface FsStoreOptions {
  * @throws StopError `disk_full`, `permission_denied`, `read_only_file_system`, `checksum_mismatch`, `key_conflict`,
  * `no_hard_links`; BadInputError `not_found`, `bad_key`, `range_not_satisfiable`, from its methods
  */
-export function createFsStore(folder: string, { now = Date.now }: FsStoreOptions = {}): FsStore {
+export function createFsStore(folder: string, { now }: FsStoreOptions = {}): FsStore {
   const root = resolve(folder);
   const files = new OpenFiles();
   return {
@@ -67,7 +67,7 @@ export function createFsStore(folder: string, { now = Date.now }: FsStoreOptions
       checkKey(key);
       return join(root, key);
     },
-    sweepTemporary: () => sweepTemporaryFiles(root, now()),
+    sweepTemporary: () => sweepTemporaryFiles(root, now),
     close: async () => files.close(),
   };
 }

@@ -50,6 +50,19 @@ const DAMAGED = new Set([
   'IncompleteBody',
 ]);
 
+/** What servers call a request whose time is too far from theirs. */
+const SKEWED = new Set([
+  'RequestTimeTooSkewed',
+  'RequestExpired',
+  'RequestInTheFuture',
+  'InvalidSignatureException',
+]);
+
+/** Whether the server refused a request for its time. */
+export function isSkewed(error: unknown): boolean {
+  return SKEWED.has(s3ErrorFacts(error).name);
+}
+
 /** Whether the server found that the body was damaged on its way; sending it again is right. */
 export function isDamaged(error: unknown): boolean {
   return DAMAGED.has(s3ErrorFacts(error).name);
@@ -108,6 +121,10 @@ export function describeS3Error(error: unknown, where: string): WeftError {
       'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
     );
   }
+  if (isSkewed(error)) {
+    const clock = new Date().toISOString();
+    return fix('clock_skew', `the server's time is another than this machine's, ${clock}; set the clock`);
+  }
   if (BAD_CREDENTIALS.has(name) || status === 401)
     return fix('bad_credentials', 'the credentials were refused; renew them');
   if (WRONG_REGION.has(name) || status === 301)
@@ -120,6 +137,13 @@ export function describeS3Error(error: unknown, where: string): WeftError {
   }
   if (/region is missing/i.test(messageOf(error)))
     return fix('no_region', 'no region; set AWS_REGION, or s3.region');
+  if (code === 'CERT_NOT_YET_VALID' || code === 'CERT_HAS_EXPIRED') {
+    const clock = new Date().toISOString();
+    return fix(
+      'bad_certificate',
+      `the TLS certificate is not valid at ${clock}; set this machine's clock if that is not the time, else the server must renew it`,
+    );
+  }
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_TLS/.test(code)) {
     return fix(
       'bad_certificate',

@@ -10,7 +10,8 @@ import {
 import { describeFallbacks, type S3Capabilities } from './s3-capabilities.js';
 import { encodeCrc32 } from './s3-checksums.js';
 import { describeS3Error, isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
-import { objectParameters, type S3Target, sendOptions } from './s3-target.js';
+import { removeLeftProbes } from './s3-left-probes.js';
+import { objectParameters, PROBE_FOLDER, type S3Target, sendOptions } from './s3-target.js';
 import { abortUpload } from './s3-unfinished-uploads.js';
 
 const CONTENT = Buffer.from('weft probe');
@@ -24,12 +25,13 @@ type Answer = 'taken' | 'refused' | 'unsupported';
 
 /**
  * Finds out what the server does with conditional writes and checksums, by writing small objects below
- * `.weft-probe/` and deleting them: servers exist that ignore either, and report success.
+ * `.weft-probe/` and deleting them: servers exist that ignore either, and report success. What killed processes left
+ * there is deleted as well.
  *
  * @throws FixConfigError when the bucket, the credentials or the rights are not good enough to write
  */
 export async function probeServer(target: S3Target): Promise<S3Capabilities> {
-  const key = `.weft-probe/${randomBytes(12).toString('hex')}`;
+  const key = `${PROBE_FOLDER}${randomBytes(12).toString('hex')}`;
   try {
     const can = { ...(await probePut(target, key)), ...(await probeMultipart(target, key)) };
     const fallbacks = describeFallbacks(can);
@@ -39,6 +41,7 @@ export async function probeServer(target: S3Target): Promise<S3Capabilities> {
         'S3 server: conditional writes and checksums verified',
       );
     else target.logger.warn({ store: target.uri, ...can }, `S3 server: ${fallbacks}`);
+    await removeLeftProbes(target);
     return can;
   } catch (error) {
     throw describeS3Error(error, target.uri);
@@ -58,7 +61,7 @@ async function probePut(
     );
   // The plain put shows that the bucket is there and may be written to: its errors are the user's to mend.
   await put({});
-  const conditionalPut = (await attempt(() => put({ IfNoneMatch: '*' }))) === 'refused';
+  const conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
   const putChecksums =
     (await attempt(() => put({ ChecksumSHA256: CONTENT_SHA256 }))) === 'taken' &&
     (await attempt(() => put({ ChecksumSHA256: WRONG_SHA256 }))) !== 'taken';
@@ -71,7 +74,7 @@ async function probeMultipart(
   key: string,
 ): Promise<Pick<S3Capabilities, 'conditionalComplete' | 'multipartChecksums'>> {
   return {
-    conditionalComplete: (await complete(target, key, { IfNoneMatch: '*' }, false)) === 'refused',
+    conditionalComplete: await refusedOnce(() => complete(target, key, { IfNoneMatch: '*' }, false)),
     multipartChecksums:
       (await complete(target, key, { ChecksumCRC32: CONTENT_CRC32, ChecksumType: 'FULL_OBJECT' }, true)) ===
         'taken' &&
@@ -107,6 +110,15 @@ async function complete(
   });
   if (upload !== undefined && answer !== 'taken') await abortUpload(target, object.Key, upload);
   return answer;
+}
+
+/**
+ * Whether a request is refused because the key is taken. One that was taken has taken the key itself, so it is sent
+ * again: while this process stood still, another may have deleted the object of its probe as a left one.
+ */
+async function refusedOnce(send: () => Promise<Answer>): Promise<boolean> {
+  const answer = await send();
+  return (answer === 'taken' ? await send() : answer) === 'refused';
 }
 
 /** Sends a request whose refusal is an answer; what the user must mend, or a dead server, still throws. */

@@ -1,4 +1,5 @@
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { clockMayHelp } from './s3-clock.js';
 import { s3ErrorFacts } from './s3-errors.js';
 
 /** How often, and with what pauses, one request is sent again. */
@@ -61,11 +62,12 @@ export function createRetryStrategy(policy: S3RetryPolicy): RetryStrategy {
       const retry = previous.getRetryCount() + 1;
       const { status } = s3ErrorFacts(error);
       reached ||= status > 0;
-      if (errorType !== 'TRANSIENT' && errorType !== 'THROTTLING')
-        throw new Error('not worth another attempt');
+      const worth = clockMayHelp(error, retry) ?? (errorType === 'TRANSIENT' || errorType === 'THROTTLING');
+      if (!worth) throw new Error('not worth another attempt');
       const attempts = reached ? policy.maxAttempts : Math.min(policy.maxAttempts, UNREACHED_ATTEMPTS);
       if (retry >= attempts) throw new Error('attempts used up');
-      const asked = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
+      const asked =
+        retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - dateOf(error, retryAfterHint);
       // The answer to a HEAD has no body that could say SlowDown.
       const throttled = errorType === 'THROTTLING' || status === 503;
       const pause = Math.max(pauseBefore(retry, throttled, policy), asked);
@@ -75,4 +77,13 @@ export function createRetryStrategy(policy: S3RetryPolicy): RetryStrategy {
       reached = true;
     },
   };
+}
+
+/** When an answer that asks for a pause was sent, by the clock that its Retry-After is told on. */
+function dateOf(error: unknown, retryAfter: Date): number {
+  const { $response } = (error ?? {}) as { $response?: { headers?: Record<string, string> } };
+  const { date, 'retry-after': header = '' } = $response?.headers ?? {};
+  // A number of seconds was added to this machine's time; a date is the server's, whose clock may be hours from ours.
+  const sent = Date.parse(header) === retryAfter.getTime() ? Date.parse(date ?? '') : Number.NaN;
+  return Number.isNaN(sent) ? Date.now() : sent;
 }

@@ -6,6 +6,7 @@ import { checkForeignKey, checkKey, checkRange } from './key.js';
 import { ByteBudget } from './s3-byte-budget.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { createS3Client, type S3ClientOptions } from './s3-client.js';
+import { S3Clock } from './s3-clock.js';
 import { describeS3Error } from './s3-errors.js';
 import { probeServer } from './s3-probe.js';
 import { putObject } from './s3-put.js';
@@ -40,7 +41,7 @@ export interface S3StoreOptions extends S3ClientOptions {
   signal?: AbortSignal;
   /** Where the findings of the probe go. Default: nowhere. */
   logger?: Logger;
-  /** Milliseconds since the epoch, to tell old uploads. Default: the system clock. */
+  /** Milliseconds since the epoch by the server's clock, to tell what is old. Default: the Date of its answers. */
   now?: () => number;
 }
 
@@ -49,8 +50,8 @@ export interface S3Store extends Store {
   /** What the server can do, once it has been probed. */
   readonly capabilities: S3Capabilities | undefined;
   /**
-   * Asks the server, with a few small objects below `.weft-probe/`, what it can do. The first put does it by itself;
-   * later calls give the same answer. Reading never does it, so read-only credentials are enough to read.
+   * Asks the server, with a few small objects below `.weft-probe/`, what it can do, and deletes those that killed
+   * processes left there. The first put does it by itself; later calls give the same answer. Reading never does it, so read-only credentials are enough to read.
    */
   probe(): Promise<S3Capabilities>;
   /** Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. */
@@ -63,13 +64,12 @@ export interface S3Store extends Store {
  * The SHA-256 of the content is kept as metadata (`x-amz-meta-weft-sha256`) and given back by `head`.
  *
  * @throws from its methods: FixConfigError `no_such_bucket`, `access_denied`, `no_credentials`, `bad_credentials`,
- * `wrong_region`, `no_region`, `bad_certificate`, `bad_endpoint`; RetryError `store_unavailable`, `store_conflict`,
+ * `wrong_region`, `no_region`, `clock_skew`, `bad_certificate`, `bad_endpoint`; RetryError `store_unavailable`, `store_conflict`,
  * `upload_damaged`, `object_changed`; StopError `checksum_mismatch`, `upload_incomplete`, `store_failed`;
  * BadInputError `not_found`, `bad_key`, `range_not_satisfiable`; AbortedError
  */
 export function createS3Store(options: S3StoreOptions): S3Store {
   const target = s3Target(options);
-  const { now = Date.now } = options;
   let probing: Promise<S3Capabilities> | undefined;
   let capabilities: S3Capabilities | undefined;
   const probe = async (): Promise<S3Capabilities> => {
@@ -112,7 +112,7 @@ export function createS3Store(options: S3StoreOptions): S3Store {
         throw describeS3Error(error, `${target.uri}/${key}`);
       }
     },
-    sweepTemporary: () => abortStaleUploads(target, now() - ABANDONED_AFTER_MS),
+    sweepTemporary: () => abortStaleUploads(target, ABANDONED_AFTER_MS),
     async close() {
       target.client.destroy();
     },
@@ -131,8 +131,12 @@ function s3Target(options: S3StoreOptions): S3Target {
   if (!Number.isInteger(partConcurrency) || partConcurrency < 1) {
     throw new RangeError(`partConcurrency must be a whole number ≥ 1, got ${partConcurrency}`);
   }
+  const client = createS3Client(options);
+  const clock = new S3Clock();
+  clock.follow(client);
   const target: S3Target = {
-    client: createS3Client(options),
+    client,
+    now: options.now ?? (() => clock.now()),
     bucket,
     prefix: prefix === '' ? '' : `${prefix}/`,
     uri: prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,

@@ -8,6 +8,9 @@ import type { ObjectInfo } from './store.js';
 /** User metadata under which an object keeps the SHA-256 of its content (`x-amz-meta-weft-sha256`). */
 export const SHA256_METADATA = 'weft-sha256';
 
+/** Where the objects of probes lie, below the store's prefix; one of the reserved segments of keys. */
+export const PROBE_FOLDER = '.weft-probe/';
+
 /** Where an S3 store's requests go, and what they share. */
 export interface S3Target {
   client: S3Client;
@@ -18,6 +21,8 @@ export interface S3Target {
   uri: string;
   logger: Logger;
   signal?: AbortSignal;
+  /** Milliseconds since the epoch by the server's clock; undefined while it is not known. */
+  now(): number | undefined;
   /** Shared by all uploads under way. */
   budget: ByteBudget;
   /** Content above this many bytes goes up in parts of this size. */

@@ -36,17 +36,20 @@ export async function abortUpload(target: S3Target, fullKey: string, uploadId: s
 }
 
 /**
- * Aborts the unfinished uploads below the store's prefix that were begun before a moment (ms since the epoch): killed
+ * Aborts the unfinished uploads below the store's prefix that are older than `ageMs` by the server's own clock: killed
  * processes leave them, no listing shows them, and their parts are paid for. Returns how many were aborted.
  */
-export async function abortStaleUploads(target: S3Target, begunBefore: number): Promise<number> {
+export async function abortStaleUploads(target: S3Target, ageMs: number): Promise<number> {
   let aborted = 0;
   let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};
   while (true) {
     const page = await listUploads(target, marker);
+    const now = target.now();
+    // A server that says neither when an upload began nor what time it is: nothing is known to be old.
+    if (now === undefined) return aborted;
     for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
       if (Key === undefined || UploadId === undefined || Initiated === undefined) continue;
-      if (!Key.startsWith(target.prefix) || Initiated.getTime() >= begunBefore) continue;
+      if (!Key.startsWith(target.prefix) || now - Initiated.getTime() <= ageMs) continue;
       await abortUpload(target, Key, UploadId);
       aborted += 1;
     }

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { formatIdentity, thisProcess } from '../../src/flow/process-identity.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { readAll } from '../../src/store/store.js';
 import { seededRandom } from '../support/fault-proxy.js';
@@ -96,31 +97,42 @@ describe('a folder store', () => {
     const folder = await freshFolder();
     const store = createFsStore(folder);
     await store.put('a', Buffer.from('x'));
+    const self = thisProcess();
     const dead = spawnSync(process.execPath, ['-e', '']).pid;
-    const own = `${await temporaryPrefix()}-${process.pid}-00000000deadbeef`;
-    const gone = `${await temporaryPrefix()}-${dead}-00000000deadbeef`;
-    for (const name of [
-      own,
-      gone,
+    const temporary = (owner: object) => `${formatIdentity({ ...self, ...owner })}-00000000deadbeef`;
+    const own = temporary({});
+    const foreign = [
       'elsewhere-12345678-1-00000000deadbeef',
-      'old-12345678-1-00000000deadbeef',
-    ]) {
-      await writeFile(join(folder, '.tmp', name), 'half');
-    }
-    const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
-    await utimes(join(folder, '.tmp', 'old-12345678-1-00000000deadbeef'), longAgo, longAgo);
+      temporary({ space: 'ffffffffffff', pid: dead }),
+    ];
+    const gone = [temporary({ pid: dead }), temporary({ start: '1' })];
+    for (const name of [own, ...foreign, ...gone]) await writeFile(join(folder, '.tmp', name), 'half');
+    // The times that a program can set say nothing: a file given up by rename keeps those of its last write.
+    const longAgo = new Date(0);
+    for (const name of foreign) await utimes(join(folder, '.tmp', name), longAgo, longAgo);
     expect(await listKeys(store)).toEqual(['a']);
     expect(await store.sweepTemporary()).toBe(2);
-    expect((await readdir(join(folder, '.tmp'))).sort()).toEqual(
-      [own, 'elsewhere-12345678-1-00000000deadbeef'].sort(),
-    );
+    expect((await readdir(join(folder, '.tmp'))).sort()).toEqual([own, ...foreign].sort());
+    const later = (hours: number) => createFsStore(folder, { now: () => Date.now() + hours * 3_600_000 });
+    expect(await later(23).sweepTemporary()).toBe(0);
+    expect(await later(25).sweepTemporary()).toBe(2);
+    expect(await readdir(join(folder, '.tmp'))).toEqual([own]);
+  });
+
+  it('asks the file system how old a file is, whatever the clock of this machine says', async () => {
+    const folder = await freshFolder();
+    await createFsStore(folder).put('a', Buffer.from('x'));
+    const live = `${formatIdentity({ ...thisProcess(), space: 'ffffffffffff' })}-00000000deadbeef`;
+    await writeFile(join(folder, '.tmp', live), 'half');
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 10 * 365 * 24 * 3_600_000);
+    try {
+      expect(await createFsStore(folder).sweepTemporary()).toBe(0);
+    } finally {
+      clock.mockRestore();
+    }
+    expect(await readdir(join(folder, '.tmp'))).toEqual([live]);
   });
 });
-
-async function temporaryPrefix(): Promise<string> {
-  const { temporaryName } = await import('../../src/store/fs-temporary.js');
-  return temporaryName().replace(/-\d+-[0-9a-f]{16}$/, '');
-}
 
 describe('a folder store whose writer is killed', () => {
   const compiled = fileURLToPath(new URL('../../dist/store/fs-store.js', import.meta.url));

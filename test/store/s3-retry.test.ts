@@ -68,6 +68,43 @@ describe('the attempts of an S3 request', () => {
     }
   });
 
+  it('follow a Retry-After that is a date by the Date beside it, not by a clock that may be years off', async () => {
+    const sent = Date.now() - 10 * 365 * 24 * 3_600_000;
+    const headers = {
+      date: new Date(sent).toUTCString(),
+      'retry-after': new Date(sent + 5000).toUTCString(),
+    };
+    const hint = {
+      ...unavailable,
+      error: Object.assign(new Error('unavailable'), {
+        $metadata: { httpStatusCode: 503 },
+        $response: { headers },
+      }),
+      retryAfterHint: new Date(headers['retry-after']),
+    };
+    const strategy = createRetryStrategy({ ...fixed, throttleBaseMs: 10 });
+    const token = await strategy.acquireInitialRetryToken('');
+    expect((await strategy.refreshRetryTokenForRetry(token, hint as never)).getRetryDelay()).toBe(5000);
+  });
+
+  it('are one more for a refusal that the server’s clock may mend, and none for any other refusal', async () => {
+    const refusal = (httpStatusCode: number, name: string) => ({
+      error: Object.assign(new Error(name), {
+        name,
+        $metadata: { httpStatusCode, clockSkewCorrected: true },
+      }),
+      errorType: 'TRANSIENT',
+    });
+    const attempts = async (status: number, name: string) =>
+      (await pauses(createRetryStrategy(fixed), refusal(status, name))).length;
+    expect(await attempts(403, 'RequestTimeTooSkewed')).toBe(1);
+    expect(await attempts(403, 'Unknown')).toBe(1);
+    expect(await attempts(404, 'NoSuchKey')).toBe(0);
+    expect(await attempts(412, 'PreconditionFailed')).toBe(0);
+    expect(await attempts(400, 'RequestTimeout')).toBe(7);
+    expect(await attempts(503, 'SlowDown')).toBe(7);
+  });
+
   it('end at once for what another attempt cannot mend', async () => {
     const denied = { error: new Error('AccessDenied'), errorType: 'CLIENT_ERROR' };
     expect(await pauses(createRetryStrategy(fixed), denied as never)).toEqual([]);

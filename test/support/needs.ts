@@ -42,6 +42,16 @@ export const needs = {
     });
     return { ...settle(probe.status === 0, `Python with ${modules.join(', ')}`, why), python };
   },
+  /** PID namespaces, as containers have them; `command` runs what follows as process 1 of one, on this host's name. */
+  pidNamespaces(why: string): Need & { command: string[] } {
+    const own = ['--pid', '--fork', '--mount-proc', '--kill-child'];
+    const ways = [own, ['--user', '--map-root-user', ...own]];
+    const way = ways.find((flags) => spawnSync('unshare', [...flags, 'true']).status === 0);
+    return {
+      ...settle(way !== undefined, 'the right to make PID namespaces (unshare)', why),
+      command: ['unshare', ...(way ?? [])],
+    };
+  },
   /** A Chromium (WEFT_TEST_CHROMIUM, else `chromium` on the PATH) that runs headless. */
   chromium(why: string): Need & { chromium: string } {
     const chromium = process.env.WEFT_TEST_CHROMIUM ?? 'chromium';

@@ -17,6 +17,8 @@ export interface WeftOptions {
   cwd?: string;
   /** Options of node itself, such as `--import`; its child processes inherit them. */
   nodeOptions?: string[];
+  /** What node itself is run by, such as `unshare` with its flags. */
+  under?: readonly string[];
 }
 
 /** Starts the real command line; `done` resolves when it has ended, however it did. */
@@ -24,7 +26,9 @@ export function startWeft(
   args: string[],
   options: WeftOptions = {},
 ): { child: ChildProcess; done: Promise<WeftRun> } {
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), BIN, ...args], {
+  const node = [process.execPath, ...(options.nodeOptions ?? []), BIN, ...args];
+  const [program = '', ...rest] = [...(options.under ?? []), ...node];
+  const child = spawn(program, rest, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,3 +1,4 @@
+import { type Expiry, expiryIn, isPast } from '../../flow/steady-clock.js';
 import { RecentOutcomes } from '../recent-outcomes.js';
 import { type ConsentFile, type ConsentFileOutcome, type GetFile, getConsentFile } from './consent-file.js';
 import { heededGroups } from './origin-statements.js';
@@ -23,8 +24,7 @@ export interface OriginRules {
   robots: FileState<HeededFile>;
   /** Only asked for when robots.txt lets anything through. */
   others?: Promise<{ tdm: FileState<TdmRule[]>; ai: FileState<HeededFile> }>;
-  /** Milliseconds since the epoch. */
-  expires: number;
+  expires: Expiry;
 }
 
 /** RFC 9309, 2.4: a cached copy should not be used for longer than 24 hours. */
@@ -43,6 +43,8 @@ export interface OriginRulesOptions {
   /** Heeded product tokens, our own first. */
   tokens: readonly string[];
   now: () => number;
+  /** Milliseconds of a clock that nobody sets. Default: steadyMs. */
+  steady?: (() => number) | undefined;
   /** Memory for rules, in bytes. */
   maxBytes: number;
 }
@@ -61,7 +63,7 @@ export class OriginRulesCache {
   /** The rules that are known and fresh, without asking for any. */
   peek(origin: string): OriginRules | undefined {
     const known = this.#known.get(origin);
-    return known !== undefined && known.expires > this.#options.now() ? known : undefined;
+    return known !== undefined && !isPast(known.expires, this.#options) ? known : undefined;
   }
 
   /** The rules of an origin; asks for robots.txt when they are not known or too old. */
@@ -91,7 +93,7 @@ export class OriginRulesCache {
     const outcome = await getConsentFile(`${origin}/robots.txt`, get, now);
     const unreachable = outcome.kind === 'unreachable';
     const stale = unreachable ? this.#known.get(origin) : undefined;
-    const expires = now() + (unreachable ? UNREACHABLE_MS : FRESH_MS);
+    const expires = expiryIn(unreachable ? UNREACHABLE_MS : FRESH_MS, this.#options);
     // RFC 9309, 2.3.1.4 and 2.4: a copy that is too old still serves while the server cannot say.
     const rules: OriginRules =
       stale !== undefined && stale.robots.kind !== 'unreachable'
@@ -108,7 +110,7 @@ export class OriginRulesCache {
       getConsentFile(`${origin}/ai.txt`, get, now),
     ]);
     if (tdmOutcome.kind === 'unreachable' || aiOutcome.kind === 'unreachable')
-      rules.expires = Math.min(rules.expires, now() + OTHERS_UNREACHABLE_MS);
+      rules.expires = sooner(rules.expires, expiryIn(OTHERS_UNREACHABLE_MS, this.#options));
     const { kind, file } = tdmOutcome;
     const parsed = tdmOutcome.kind === 'read' ? parseTdmFile(tdmOutcome.body) : undefined;
     const tdm: FileState<TdmRule[]> = { kind, file, ...(parsed && { rules: parsed }) };
@@ -122,6 +124,10 @@ export class OriginRulesCache {
   #keep(origin: string, rules: OriginRules, count: number): void {
     this.#known.set(origin, rules, ORIGIN_BYTES + count * RULE_BYTES);
   }
+}
+
+function sooner(one: Expiry, other: Expiry): Expiry {
+  return one.steadyAt < other.steadyAt ? one : other;
 }
 
 function heededFile(outcome: ConsentFileOutcome, tokens: readonly string[]): FileState<HeededFile> {

@@ -6,6 +6,7 @@ import { BadInputError, FixConfigError } from '../../errors.js';
 import { identify } from '../../fetch/user-agent.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
+import { steadyMs } from '../../flow/steady-clock.js';
 import type { CorpusRecord, CorpusStats, Manifest } from '../../model/manifest.js';
 import { manifestName } from '../../shards/corpus-layout.js';
 import { readCorpusRecord, readJson, readManifests } from '../../shards/corpus-reader.js';
@@ -75,7 +76,7 @@ export interface RetryReport {
  */
 export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
   const { store, ctx } = options;
-  const started = ctx.now();
+  const started = steadyMs();
   const reasons = reasonsOfClasses(options.classes ?? ['temporary']);
   const corpus = await readCorpusRecord(store);
   if (corpus.weft_version !== VERSION) {
@@ -102,7 +103,7 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
     images_gained: after.images - before.images,
     documents_gained: after.documents - before.documents,
     images_lost: after.manifests.reduce((sum, manifest) => sum + lostImages(manifest, reasons), 0),
-    seconds: (ctx.now() - started) / 1000,
+    seconds: (steadyMs() - started) / 1000,
     stats,
   };
 }
@@ -142,7 +143,7 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
     );
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
-  const scratch = await openScratch(pipeline.run.scratch);
+  const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const copies = new LocalCopies(store, scratch.folder);
     const lists = await sameLists(corpus, pipeline, opener);

@@ -83,7 +83,7 @@ export async function completeTakedowns({
   if ((await readTakedowns(store)).pending.length === 0) return;
   const last = await latestRetry(store);
   if (last !== undefined && isUnfinished(last) && last.record.takedowns === undefined) return;
-  const scratch = await openScratch(folder);
+  const scratch = await openScratch(folder, options.ctx);
   try {
     await carryOutTakedowns({ ...options, scratch });
   } finally {

@@ -1,5 +1,6 @@
 import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
+import { steadyMs } from '../../flow/steady-clock.js';
 import type { CorpusRecord, Phase } from '../../model/manifest.js';
 import { readCorpusRecord, readIndex, readManifests, readSampleRecord } from '../../shards/corpus-reader.js';
 import type { ExcludeEntry } from '../../shards/exclude-entry.js';
@@ -52,7 +53,7 @@ export interface TakedownReport {
  */
 export async function takedownCorpus(options: TakedownOptions): Promise<TakedownReport> {
   const { store, dryRun = false, reason, ctx } = options;
-  const started = ctx.now();
+  const started = steadyMs();
   const corpus = await readCorpusRecord(store);
   const { entries, unknown } = await stableEntries(store, options.entries);
   if (options.entries.length > 0 && entries.length === 0)
@@ -91,7 +92,7 @@ export async function takedownCorpus(options: TakedownOptions): Promise<Takedown
     }
     report.done = await carryOut(corpus, options);
   }
-  report.seconds = (ctx.now() - started) / 1000;
+  report.seconds = (steadyMs() - started) / 1000;
   return report;
 }
 
@@ -106,7 +107,7 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
       'build_unfinished',
       `${store.uri} is not built to its end: the takedown is recorded and the build will refuse what it names; run weft build again, which removes at its end what is stored already`,
     );
-  const scratch = await openScratch(options.scratch);
+  const scratch = await openScratch(options.scratch, ctx);
   try {
     return await carryOutTakedowns({
       store,
