@@ -78,7 +78,7 @@ async function entriesOf(options: TakedownCommandOptions): Promise<ExcludeEntry[
     s3: createS3Factory(s3 === undefined ? {} : { s3 }),
   });
   try {
-    for (const uri of list)
+    for (const uri of opener.credentials.takeAll(list))
       for await (const entry of readExcludeEntries((await opener.open(uri)).read(), uri)) entries.push(entry);
   } finally {
     await opener.close();

@@ -27,6 +27,7 @@ import { openLists, type PipelineLists } from './open-lists.js';
 import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
 import type { Plan } from './plan.js';
+import { publicPipeline } from './public-pipeline.js';
 import type { Refusals } from './refusals.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
 import { scorersOf } from './score-images.js';
@@ -70,7 +71,8 @@ export interface BuildReport {
  * subclasses that name what to mend.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
-  const { pipeline, opener, ctx } = options;
+  const { opener, ctx } = options;
+  const pipeline = publicPipeline(options.pipeline, opener.credentials);
   const started = ctx.now();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
@@ -95,7 +97,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     signal: ctx.signal,
   });
   try {
-    return await buildAgainst(earlier, units, { ...options, source, scorers, started });
+    return await buildAgainst(earlier, units, { ...options, pipeline, source, scorers, started });
   } finally {
     for (const corpus of earlier) await corpus.close();
   }

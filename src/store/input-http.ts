@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
 import { BadInputError, describeError, RetryError, WeftError } from '../errors.js';
 import type { Input } from './input.js';
+import { InputCredentials, type InputRequest } from './input-credentials.js';
 import type { ByteRange } from './store.js';
 
 /** Options of {@link httpInputs}. */
@@ -14,10 +15,13 @@ export interface HttpInputsOptions {
   idleTimeoutMs?: number;
   /** `User-Agent` of requests. Default: `weft`. */
   userAgent?: string;
+  /** What requests are sent with. Default: nothing. */
+  credentials?: InputCredentials;
 }
 
 /** Inputs on web servers. */
 export interface HttpInputs {
+  /** Opens an input by its name, which is its URL without credentials. */
   open(uri: string): Promise<Input>;
   close(): Promise<void>;
 }
@@ -29,12 +33,15 @@ const MAX_BACKOFF_MS = 30_000;
  *
  * A broken connection resumes at the byte where it stopped, provided that the ETag is still the same. Statuses
  * 408, 425, 429 and 5xx are tried again (with `Retry-After`, up to 30 s), and 403 too on reads: Common Crawl
- * answers it to clients that ask too fast.
+ * answers it to clients that ask too fast. Errors name the input without its credentials, and a redirect to another
+ * origin is followed without them.
  */
 export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
   const idle = options.idleTimeoutMs ?? 60_000;
   const agent = new Agent({ headersTimeout: idle, bodyTimeout: idle, connect: { timeout: 15_000 } });
+  const credentials = options.credentials ?? new InputCredentials();
   const client: Client = {
+    requestOf: (uri) => credentials.requestOf(uri),
     dispatcher: agent.compose(interceptors.redirect({ maxRedirections: 5 })),
     attempts: options.attempts ?? 6,
     backoffMs: options.backoffMs ?? 500,
@@ -50,6 +57,7 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
 }
 
 interface Client {
+  requestOf(uri: string): InputRequest;
   dispatcher: Dispatcher;
   attempts: number;
   backoffMs: number;
@@ -141,7 +149,12 @@ async function send(
   uri: string,
   headers: Record<string, string>,
 ): Promise<Dispatcher.ResponseData> {
-  return request(uri, { dispatcher: client.dispatcher, headers: { ...client.headers, ...headers } });
+  const { url, authorization } = client.requestOf(uri);
+  return request(url, {
+    dispatcher: client.dispatcher,
+    // undici drops it when a redirect leads to another origin.
+    headers: { ...client.headers, ...headers, ...(authorization !== undefined && { authorization }) },
+  });
 }
 
 class StatusError extends Error {
@@ -158,9 +171,17 @@ class StatusError extends Error {
 function statusError(uri: string, status: number, retryAfter: string | string[] | undefined): Error {
   if (status === 404 || status === 410)
     return new BadInputError('input_not_found', `${uri}: not there (status ${status})`);
-  if (status === 401) return new BadInputError('input_forbidden', `${uri}: needs a login (status ${status})`);
+  if (status === 401) return forbidden(uri, 'needs a login (status 401)');
   const seconds = Number(text(retryAfter));
   return new StatusError(`${uri}: status ${status}`, status, Number.isFinite(seconds) ? seconds * 1000 : 0);
+}
+
+/** Credentials are never stored, so whoever comes back to an input gives them again. */
+const CREDENTIALS_ANEW =
+  'where it takes credentials, give its URL with them (signed anew) as the input or in WEFT_INPUT_URLS';
+
+function forbidden(uri: string, what: string, cause?: unknown): BadInputError {
+  return new BadInputError('input_forbidden', `${uri}: ${what}; ${CREDENTIALS_ANEW}`, { cause });
 }
 
 function changed(uri: string): BadInputError {
@@ -171,16 +192,15 @@ function changed(uri: string): BadInputError {
 async function waitOrThrow(client: Client, uri: string, attempt: number, error: unknown): Promise<void> {
   if (error instanceof WeftError) throw error;
   if (error instanceof StatusError && ![403, 408, 425, 429].includes(error.status) && error.status < 500) {
-    throw new BadInputError('input_status', error.message, { cause: error });
+    // Google's stores answer 400 to a signature that has expired.
+    throw new BadInputError('input_status', `${error.message}; ${CREDENTIALS_ANEW}`, { cause: error });
   }
   if (errorCode(error) === 'ERR_INVALID_URL' || errorCode(error) === 'UND_ERR_INVALID_ARG') {
     throw new BadInputError('input_not_found', `${uri}: not a URL that can be fetched`, { cause: error });
   }
   if (attempt >= client.attempts) {
     if (error instanceof StatusError && error.status === 403) {
-      throw new BadInputError('input_forbidden', `${uri}: the server refuses it (status 403)`, {
-        cause: error,
-      });
+      throw forbidden(uri, 'the server refuses it (status 403)', error);
     }
     throw new RetryError(
       'input_unavailable',

@@ -1,3 +1,4 @@
+import type { InputCredentials } from './input-credentials.js';
 import type { ByteRange } from './store.js';
 
 /** A readable input file: local, `s3://` or `https://`. */
@@ -10,7 +11,7 @@ export interface Input {
   read(range?: ByteRange): AsyncIterable<Uint8Array>;
 }
 
-/** Opens inputs by the name the pipeline gives them. */
+/** Opens inputs by the name the pipeline gives them, with the credentials of its URL or without. */
 export interface InputOpener {
   /**
    * Facts and a reader for one input. Throws BadInputError `input_not_found` when it is absent; with `within`,
@@ -22,5 +23,7 @@ export interface InputOpener {
    * file below it (sorted by name, hidden ones skipped) whose name matches `accept`; `*` matches within a path segment.
    */
   expand(uri: string, accept?: RegExp): Promise<string[]>;
+  /** Takes credentials out of the URLs of inputs, which are stored and printed without, and keeps them for requests. */
+  readonly credentials: InputCredentials;
   close(): Promise<void>;
 }
