@@ -68,9 +68,7 @@ export class InputCredentials {
     const above = this.#prefixes
       .filter(({ uri }) => name.startsWith(uri) && originOf(uri) === originOf(name))
       .sort((a, b) => b.uri.length - a.uri.length)[0];
-    return above === undefined
-      ? { url: name }
-      : requestWith(withParameters(name, above.parameters), above);
+    return above === undefined ? { url: name } : requestWith(withParameters(name, above.parameters), above);
   }
 }
 

@@ -86,7 +86,10 @@ function isHttp(uri: string): boolean {
 function localPath(baseDir: string, uri: string): string {
   if (/^file:/i.test(uri)) return fileURLToPath(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
-    throw new BadInputError('input_scheme', `${publicUrl(uri)}: give a path, or an s3://, http:// or https:// URL`);
+    throw new BadInputError(
+      'input_scheme',
+      `${publicUrl(uri)}: give a path, or an s3://, http:// or https:// URL`,
+    );
   }
   return resolve(baseDir, uri);
 }

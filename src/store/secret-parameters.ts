@@ -36,7 +36,7 @@ const DATA_FILE = /\.(?:w?arc|json|jsonl|ndjson|parquet|tar|tgz|zip|gz|zst|html?
 export function splitParameters(query: string): { kept: string[]; secret: string[] } {
   const pieces = query.split(/[&;]/);
   const names = pieces.map((piece) => normalName(piece.split('=', 1)[0] ?? ''));
-  const isSecret = pieces.map((piece, at) => isSecretParameter(names[at] ?? '', valueOf(piece)));
+  const isSecret = pieces.map((piece, at) => isSecretParameter(names[at] ?? '', valueIn(piece)));
   const any = isSecret.includes(true);
   const sig = names.includes('sig');
   const kept: string[] = [];
@@ -64,7 +64,7 @@ function normalName(name: string): string {
     .replace(/[\s\-_.]/g, '');
 }
 
-function valueOf(piece: string): string {
+function valueIn(piece: string): string {
   const equals = piece.indexOf('=');
   return equals < 0 ? '' : decoded(piece.slice(equals + 1));
 }

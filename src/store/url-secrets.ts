@@ -50,7 +50,8 @@ export function publicUrl(url: string): string {
  * queries are content of strangers, not credentials of the user's.
  */
 export function withoutUserinfo(url: string): string {
-  if (!url.includes('@') || !/^\s*(?:https?|ftp):/i.test(url) || !URL.canParse(url)) return url;
+  if (!url.includes('@') || !/^\s*(?:https?|ftp):/i.test(url)) return url;
+  if (!URL.canParse(url)) return url.replace(/^(\s*[a-z]+:[/\\]*)[^/\\?#]*@/i, '$1');
   const parsed = new URL(url);
   if (parsed.username === '' && parsed.password === '') return url;
   parsed.username = '';

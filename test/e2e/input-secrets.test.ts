@@ -36,7 +36,9 @@ const SENTENCE =
 /** An archive with a page of two images: one in the archive, one on the site that is down at first. */
 async function archive(n: number, site: GuardedFiles): Promise<Buffer> {
   const base = `http://carol:${PAGE_PASSWORD}@pages.example`;
-  const picture = await encode(waves(200 + n, 160, n)).jpeg().toBuffer();
+  const picture = await encode(waves(200 + n, 160, n))
+    .jpeg()
+    .toBuffer();
   const images = [`${base}/${n}.jpg`, `${site.origin}/live/${n}.jpg`].map(
     (src) => `<p>${SENTENCE}</p><figure><img src="${src}" width="200" height="160" alt="Oil ${n}"></figure>`,
   );
@@ -47,7 +49,9 @@ async function archive(n: number, site: GuardedFiles): Promise<Buffer> {
     responseRecord(`${base}/${n}.jpg`, ok('image/jpeg'), picture),
   ];
   site.files.set(`/live/${n}.jpg`, {
-    body: await encode(waves(240 + n, 180, n + 10)).jpeg().toBuffer(),
+    body: await encode(waves(240 + n, 180, n + 10))
+      .jpeg()
+      .toBuffer(),
     status: 503,
   });
   return archiveOf(records, true).bytes;
@@ -144,7 +148,17 @@ it('no credential of an input, an exclude list or a page gets into a corpus, an 
   expect(await weft(['validate', 'corpus', '--json'])).toMatchObject({ code: 0 });
   expect(await weft(['sample', 'corpus', '--html', 'report.html', '--json'])).toMatchObject({ code: 0 });
   expect(
-    await weft(['export', 'corpus', '--format', 'obelics', '--out', 'export', '--json', '--exclude', urls.exclude]),
+    await weft([
+      'export',
+      'corpus',
+      '--format',
+      'obelics',
+      '--out',
+      'export',
+      '--json',
+      '--exclude',
+      urls.exclude,
+    ]),
   ).toMatchObject({ code: 0 });
   // Ways to fail that name their input.
   const wrong = [

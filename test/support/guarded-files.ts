@@ -79,7 +79,8 @@ function sendRange(
   const asked = request.headers['if-match'];
   if (asked !== undefined && asked !== etag) return void response.writeHead(412, facts).end();
   const match = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
-  if (match === null) return void response.writeHead(200, { ...facts, 'content-length': body.length }).end(body);
+  if (match === null)
+    return void response.writeHead(200, { ...facts, 'content-length': body.length }).end(body);
   const from = Number(match[1]);
   if (from >= body.length) return void response.writeHead(416, facts).end();
   const to = Math.min(match[2] === '' ? body.length - 1 : Number(match[2]), body.length - 1);
