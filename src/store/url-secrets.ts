@@ -51,7 +51,7 @@ export function publicUrl(url: string): string {
  */
 export function withoutUserinfo(url: string): string {
   if (!url.includes('@') || !/^\s*(?:https?|ftp):/i.test(url)) return url;
-  if (!URL.canParse(url)) return url.replace(/^(\s*[a-z]+:[/\\]*)[^/\\?#]*@/i, '$1');
+  if (!URL.canParse(url)) return url.replace(/^(\s*[a-z]+:[/\\]*)[^?#]*@/i, '$1');
   const parsed = new URL(url);
   if (parsed.username === '' && parsed.password === '') return url;
   parsed.username = '';
