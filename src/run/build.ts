@@ -27,6 +27,7 @@ import { openLists, type PipelineLists } from './open-lists.js';
 import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
 import type { Plan } from './plan.js';
+import { fromSteadyInputs, plannedInputs } from './planned-inputs.js';
 import { publicPipeline } from './public-pipeline.js';
 import type { Refusals } from './refusals.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
@@ -115,6 +116,8 @@ async function buildAgainst(
   const { pipeline, store, opener, ctx, source, scorers, started } = options;
   const versions = earlier.map(({ version }) => version);
   const lists = await openLists(pipeline, opener);
+  // Split points and lists must be of the files that the plan names.
+  await opener.check();
   const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions, lists.sums);
   const scratch = await openScratch(pipeline.run.scratch);
   try {
@@ -164,7 +167,7 @@ class BuildRun {
   }
 
   extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
-    const { pipeline, ctx } = this.options;
+    const { pipeline, opener, ctx } = this.options;
     return this.#phase('extract', units, pipeline.run.units, async () => {
       const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
       const pool = createExtractPool({
@@ -177,15 +180,18 @@ class BuildRun {
       const judge = this.#judge();
       return {
         run: (unit, folder) =>
-          extractUnit(unit, {
-            source,
-            pool,
-            judge,
-            refusals: this.unwanted.refusals,
-            concurrency,
-            folder,
-            ctx,
-          }),
+          fromSteadyInputs(
+            opener,
+            extractUnit(unit, {
+              source,
+              pool,
+              judge,
+              refusals: this.unwanted.refusals,
+              concurrency,
+              folder,
+              ctx,
+            }),
+          ),
         close: () => pool.close(),
       };
     });
@@ -217,7 +223,8 @@ class BuildRun {
   }
 
   assemble(sources: SourceUnit[]): Promise<PhaseReport> {
-    const { pipeline, store, opener, ctx } = this.options;
+    const { pipeline, store, ctx } = this.options;
+    const opener = plannedInputs(this.options.opener, sources);
     const units = sources.map(({ name }) => ({ name }));
     return this.#phase('assemble', units, pipeline.run.units, async () => {
       const assembly = await openAssembly({
@@ -231,7 +238,8 @@ class BuildRun {
         ctx,
       });
       return {
-        run: async ({ name }, folder) => assembleUnit(name, await assembly.environment(name, folder)),
+        run: async ({ name }, folder) =>
+          fromSteadyInputs(opener, assembleUnit(name, await assembly.environment(name, folder))),
         close: () => assembly.close(),
       };
     });

@@ -103,6 +103,7 @@ async function listOne(
     for (const file of files) {
       counts.files += 1;
       yield* evalItems(await opener.open(file));
+      await opener.check();
     }
   };
   const hashed = mapConcurrent(

@@ -2,7 +2,7 @@ import { BadInputError, FixConfigError, WeftError } from '../errors.js';
 import type { Input } from './input.js';
 import { credentialsOfEnvironment, InputCredentials } from './input-credentials.js';
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
-import { checkKey, checkRange, notFound, outOfRange } from './key.js';
+import { checkKey, checkRange, notFound, objectChanged, outOfRange } from './key.js';
 import type { ByteRange, ObjectInfo, Store } from './store.js';
 
 /** Facts of this many objects are remembered, so that many ranges of one shard cost one request each. */
@@ -49,9 +49,14 @@ export function createHttpStore(
       `${uri}: a web server can only be read; write to a folder or s3://`,
     );
 
-  async function* read(key: string, range?: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* read(
+    key: string,
+    range?: ByteRange,
+    version?: string,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const input = await openInput(key);
     if (input === undefined) throw notFound(uri, key);
+    if (version !== undefined && input.version !== version) throw objectChanged(uri, key);
     if (range !== undefined && range.start >= input.bytes) throw outOfRange(uri, key, range);
     try {
       yield* input.read(range);
@@ -64,10 +69,10 @@ export function createHttpStore(
 
   return {
     uri,
-    get(key, range) {
+    get(key, range, { version } = {}) {
       checkKey(key);
       checkRange(range);
-      return read(key, range);
+      return read(key, range, version);
     },
     async head(key): Promise<ObjectInfo | undefined> {
       const input = await openInput(key);

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
 import { BadInputError, describeError, RetryError, WeftError } from '../errors.js';
+import { type HttpFacts, headerText, httpDifference, httpFacts, httpVersion, isWeak } from './http-facts.js';
 import type { Input } from './input.js';
+import { inputChanged } from './input-changed.js';
 import { InputCredentials, type InputRequest } from './input-credentials.js';
 import type { ByteRange } from './store.js';
 
@@ -49,8 +51,17 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
   };
   return {
     async open(uri) {
-      const facts = await headOf(client, uri);
-      return { uri, ...facts, read: (range) => readHttp(client, uri, facts.etag, range) };
+      const facts = await factsOf(client, uri);
+      return {
+        uri,
+        bytes: facts.bytes ?? 0,
+        version: httpVersion(facts),
+        read: (range) => readHttp(client, uri, facts, range),
+        async check() {
+          const difference = httpDifference(facts, await factsOf(client, uri));
+          if (difference !== undefined) throw inputChanged(uri, difference);
+        },
+      };
     },
     close: () => agent.close(),
   };
@@ -64,63 +75,52 @@ interface Client {
   headers: Record<string, string>;
 }
 
-interface Facts {
-  bytes: number;
-  version: string;
-  etag?: string;
-}
-
 /** Size and version, by the first byte: HEAD is refused by signed URLs and by some servers. */
-async function headOf(client: Client, uri: string): Promise<Facts> {
+async function factsOf(client: Client, uri: string): Promise<HttpFacts> {
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await send(client, uri, { range: 'bytes=0-0' });
       response.body.on('error', () => undefined).destroy();
       const { statusCode: status, headers } = response;
       // An empty file has no first byte.
-      if (status === 416) return factsOf(headers, 0);
+      if (status === 416) return { ...httpFacts(status, headers), bytes: 0 };
       if (status !== 200 && status !== 206) throw statusError(uri, status, headers['retry-after']);
-      const total =
-        status === 206
-          ? /\/(\d+)$/.exec(text(headers['content-range']))?.[1]
-          : text(headers['content-length']);
-      return factsOf(headers, Number(total) || 0);
+      return httpFacts(status, headers);
     } catch (error) {
       await waitOrThrow(client, uri, attempt, error);
     }
   }
 }
 
-function factsOf(headers: Dispatcher.ResponseData['headers'], bytes: number): Facts {
-  const etag = text(headers.etag);
-  const version = etag !== '' ? etag : `${bytes}-${text(headers['last-modified'])}`;
-  // A weak ETag does not promise the same bytes, so it cannot guard a resumed read.
-  return { bytes, version, ...(etag !== '' && !etag.startsWith('W/') ? { etag } : {}) };
-}
-
 async function* readHttp(
   client: Client,
   uri: string,
-  etag: string | undefined,
+  facts: HttpFacts,
   range?: ByteRange,
 ): AsyncGenerator<Uint8Array> {
+  const { bytes, etag } = facts;
   let at = range?.start ?? 0;
   const end = range?.end;
   if (end !== undefined && end < at) return;
+  const last = Math.min(end ?? Number.POSITIVE_INFINITY, (bytes ?? Number.POSITIVE_INFINITY) - 1);
   for (let attempt = 1; ; attempt++) {
     try {
       const ranged = at > 0 || end !== undefined;
       const response = await send(client, uri, {
         ...(ranged ? { range: `bytes=${at}-${end ?? ''}` } : {}),
-        ...(etag === undefined ? {} : { 'if-match': etag }),
+        // A weak ETag does not promise the same bytes, and no server takes it here.
+        ...(etag === undefined || isWeak(etag) ? {} : { 'if-match': etag }),
       });
       const { statusCode: status, headers, body } = response;
       try {
+        if (status === 412) throw inputChanged(uri, 'the server has another version');
+        if (status !== 200 && status !== 206 && status !== 416)
+          throw statusError(uri, status, headers['retry-after']);
+        const difference = httpDifference(facts, httpFacts(status, headers));
+        if (difference !== undefined) throw inputChanged(uri, difference);
+        if (status === 416 && bytes !== undefined && at < bytes)
+          throw inputChanged(uri, `it ends before byte ${at}`);
         if (status === 416) return;
-        if (status === 412) throw changed(uri);
-        if (status !== 200 && status !== 206) throw statusError(uri, status, headers['retry-after']);
-        if (etag !== undefined && text(headers.etag) !== '' && text(headers.etag) !== etag)
-          throw changed(uri);
         // A server without ranges sends the whole file: what lies before the range is passed over.
         let skip = status === 200 ? at : 0;
         let left = end === undefined ? Number.POSITIVE_INFINITY : end - at + 1;
@@ -134,7 +134,9 @@ async function* readHttp(
           yield useful;
           if (left === 0) return;
         }
-        return;
+        // Without a length an answer that breaks off looks complete; and a server may send less than it was asked for.
+        if (bytes === undefined || at > last) return;
+        throw new Error(`the answer ended before byte ${last}`);
       } finally {
         body.on('error', () => undefined).destroy();
       }
@@ -172,7 +174,7 @@ function statusError(uri: string, status: number, retryAfter: string | string[] 
   if (status === 404 || status === 410)
     return new BadInputError('input_not_found', `${uri}: not there (status ${status})`);
   if (status === 401) return forbidden(uri, 'needs a login (status 401)');
-  const seconds = Number(text(retryAfter));
+  const seconds = Number(headerText(retryAfter));
   return new StatusError(`${uri}: status ${status}`, status, Number.isFinite(seconds) ? seconds * 1000 : 0);
 }
 
@@ -182,10 +184,6 @@ const CREDENTIALS_ANEW =
 
 function forbidden(uri: string, what: string, cause?: unknown): BadInputError {
   return new BadInputError('input_forbidden', `${uri}: ${what}; ${CREDENTIALS_ANEW}`, { cause });
-}
-
-function changed(uri: string): BadInputError {
-  return new BadInputError('input_changed', `${uri}: changed while it was being read; build again`);
 }
 
 /** Sleeps before the next attempt, or throws what the error means when there is to be none. */
@@ -217,8 +215,4 @@ async function waitOrThrow(client: Client, uri: string, attempt: number, error: 
 
 function errorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function text(header: string | string[] | undefined): string {
-  return (Array.isArray(header) ? header[0] : header) ?? '';
 }

@@ -7,8 +7,13 @@ export interface Input {
   bytes: number;
   /** ETag, or `size-mtime` for local files. */
   version: string;
-  /** Streams the bytes, or a range of them. Throws BadInputError or RetryError naming the input. */
+  /**
+   * Streams the bytes, or a range of them, of the version that was opened. Throws BadInputError or RetryError naming the
+   * input; BadInputError `input_changed` when it is another by now.
+   */
   read(range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** Throws BadInputError `input_changed` when the input is not what was opened. */
+  check(): Promise<void>;
 }
 
 /** Opens inputs by the name the pipeline gives them, with the credentials of its URL or without. */
@@ -23,6 +28,11 @@ export interface InputOpener {
    * file below it (sorted by name, hidden ones skipped) whose name matches `accept`; `*` matches within a path segment.
    */
   expand(uri: string, accept?: RegExp): Promise<string[]>;
+  /**
+   * Looks again at every input that was read since the last check: what a unit read must be of one version of each.
+   * Throws BadInputError `input_changed`.
+   */
+  check(): Promise<void>;
   /** Takes credentials out of the URLs of inputs, which are stored and printed without, and keeps them for requests. */
   readonly credentials: InputCredentials;
   close(): Promise<void>;

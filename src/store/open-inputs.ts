@@ -7,6 +7,7 @@ import { credentialsOfEnvironment, InputCredentials } from './input-credentials.
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
 import { openLocalInput } from './input-local.js';
 import { parseS3Name, type S3Inputs, s3Inputs } from './input-s3.js';
+import { ReadInputs } from './read-inputs.js';
 import type { Store } from './store.js';
 import { publicUrl } from './url-secrets.js';
 
@@ -32,6 +33,7 @@ export interface InputOpenerOptions {
  */
 export function createInputOpener(options: InputOpenerOptions): InputOpener {
   const credentials = new InputCredentials(options.credentials ?? credentialsOfEnvironment());
+  const read = new ReadInputs();
   const buckets = new Map<string, Promise<{ store: Store; inputs: S3Inputs }>>();
   let http: ReturnType<typeof httpInputs> | undefined;
 
@@ -55,10 +57,10 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
     async open(named, { within } = {}): Promise<Input> {
       const uri = credentials.take(named);
       const s3 = parseS3Name(uri);
-      if (s3 !== undefined) return (await bucketOf(s3.bucket, uri)).open(s3.key);
-      if (isHttp(uri)) return webInputs().open(uri);
+      if (s3 !== undefined) return read.remember(await (await bucketOf(s3.bucket, uri)).open(s3.key));
+      if (isHttp(uri)) return read.remember(await webInputs().open(uri));
       const folder = within === undefined ? undefined : localPath(options.baseDir, within);
-      return openLocalInput(localPath(options.baseDir, uri), uri, folder);
+      return read.remember(await openLocalInput(localPath(options.baseDir, uri), uri, folder));
     },
     async expand(named, accept) {
       const uri = credentials.take(named);
@@ -69,6 +71,7 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
       return expandLocal(options.baseDir, uri.startsWith('file:') ? fileURLToPath(uri) : uri, accept);
     },
     credentials,
+    check: () => read.check(),
     async close() {
       const opened = await Promise.allSettled(buckets.values());
       await Promise.all(

@@ -45,6 +45,7 @@ async function measure(
     open: async () => input,
     expand: async () => [input.uri],
     credentials: new InputCredentials(),
+    check: async () => undefined,
     close: async () => undefined,
   };
   const source = createSource({ type, input: input.uri }, opener);

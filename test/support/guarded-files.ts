@@ -14,6 +14,12 @@ export interface GuardedFile {
   parameters?: Record<string, string>;
   /** Answers with this status instead. */
   status?: number;
+  /** Conditions of requests are not looked at. */
+  ignoresConditions?: boolean;
+  /** The size of the file is not told, and ranges are not given. */
+  chunked?: boolean;
+  /** A range is cut to this many bytes. */
+  mostBytes?: number;
   /** Where it is now; the request is answered with 302. */
   movedTo?: string;
 }
@@ -68,7 +74,14 @@ function answer(files: GuardedFiles['files'], request: IncomingMessage, response
 }
 
 function sendRange(
-  { body, etag = `"${body.length}"`, lastModified }: GuardedFile,
+  {
+    body,
+    etag = `"${body.length}"`,
+    lastModified,
+    ignoresConditions,
+    chunked,
+    mostBytes = Infinity,
+  }: GuardedFile,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -77,13 +90,16 @@ function sendRange(
     ...(lastModified !== undefined && { 'last-modified': lastModified }),
   };
   const asked = request.headers['if-match'];
-  if (asked !== undefined && asked !== etag) return void response.writeHead(412, facts).end();
+  if (chunked) return void response.writeHead(200, facts).end(body);
+  if (asked !== undefined && asked !== etag && !ignoresConditions)
+    return void response.writeHead(412, facts).end();
   const match = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
   if (match === null)
     return void response.writeHead(200, { ...facts, 'content-length': body.length }).end(body);
   const from = Number(match[1]);
   if (from >= body.length) return void response.writeHead(416, facts).end();
-  const to = Math.min(match[2] === '' ? body.length - 1 : Number(match[2]), body.length - 1);
+  const wanted = match[2] === '' ? body.length - 1 : Number(match[2]);
+  const to = Math.min(wanted, body.length - 1, from + mostBytes - 1);
   response
     .writeHead(206, { ...facts, 'content-range': `bytes ${from}-${to}/${body.length}` })
     .end(body.subarray(from, to + 1));

@@ -19,6 +19,7 @@ export function memoryOpener(files: Record<string, Buffer>): InputOpener {
     },
     expand: async (uri) => (files[uri] === undefined ? Object.keys(files).sort() : [uri]),
     credentials: new InputCredentials(),
+    check: async () => undefined,
     close: async () => undefined,
   };
 }
