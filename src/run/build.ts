@@ -72,13 +72,16 @@ export interface BuildReport {
  * subclasses that name what to mend.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
-  const { opener, ctx } = options;
+  const { ctx } = options;
+  const planned = plannedInputs(options.opener);
+  const { opener } = planned;
   const pipeline = publicPipeline(options.pipeline, opener.credentials);
   const started = ctx.now();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);
+  planned.expect(units);
   if (units.length === 0) {
     throw new FixConfigError(
       'no_input',
@@ -98,7 +101,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     signal: ctx.signal,
   });
   try {
-    return await buildAgainst(earlier, units, { ...options, pipeline, source, scorers, started });
+    return await buildAgainst(earlier, units, { ...options, pipeline, opener, source, scorers, started });
   } finally {
     for (const corpus of earlier) await corpus.close();
   }
@@ -223,8 +226,7 @@ class BuildRun {
   }
 
   assemble(sources: SourceUnit[]): Promise<PhaseReport> {
-    const { pipeline, store, ctx } = this.options;
-    const opener = plannedInputs(this.options.opener, sources);
+    const { pipeline, store, opener, ctx } = this.options;
     const units = sources.map(({ name }) => ({ name }));
     return this.#phase('assemble', units, pipeline.run.units, async () => {
       const assembly = await openAssembly({

@@ -1,5 +1,6 @@
 import type { SourceUnit } from '../sources/source.js';
 import { versionsDiffer } from '../sources/unit-plan.js';
+import { fileFacts } from '../store/file-identity.js';
 import type { Input, InputOpener } from '../store/input.js';
 import { inputChanged } from '../store/input-changed.js';
 import type { UnitOutput } from './commit-unit.js';
@@ -13,30 +14,40 @@ export interface PlannedInputsOptions {
   bySize?: boolean;
 }
 
+/** Inputs that must be those of a plan. */
+export interface PlannedInputs {
+  opener: InputOpener;
+  /** From now on, an input of these units is refused in another version. */
+  expect(units: readonly SourceUnit[]): void;
+}
+
 /**
- * An opener that refuses an input of a plan which is not of the version that was planned, however long ago it was looked
- * at: images are read from archives at byte ranges that were found hours or days before.
+ * Wraps an opener so that it refuses an input of a plan which is not of the version that was planned, however long ago
+ * it was looked at: images are read from archives at byte ranges that were found hours or days before.
  *
  * Archives of a paths list are planned unseen. The first version of one that is opened stands for all of this run.
  */
 export function plannedInputs(
   opener: InputOpener,
-  units: readonly SourceUnit[],
   { bySize = false }: PlannedInputsOptions = {},
-): InputOpener {
+): PlannedInputs {
   const versions = new Map<string, string | undefined>();
-  for (const { input, version, share } of units)
-    if (!Array.isArray(share?.files)) versions.set(input, share?.listed === true ? undefined : version);
   return {
-    ...opener,
-    async open(uri, options) {
-      const input = await opener.open(uri, options);
-      if (!versions.has(input.uri)) return input;
-      const planned = versions.get(input.uri);
-      if (planned === undefined) versions.set(input.uri, input.version);
-      else if (!isVersion(planned, input, bySize))
-        throw inputChanged(input.uri, versionsDiffer(planned, input));
-      return input;
+    opener: {
+      ...opener,
+      async open(uri, options) {
+        const input = await opener.open(uri, options);
+        if (!versions.has(input.uri)) return input;
+        const planned = versions.get(input.uri);
+        if (planned === undefined) versions.set(input.uri, input.version);
+        else if (!isVersion(planned, input, bySize))
+          throw inputChanged(input.uri, versionsDiffer(planned, input));
+        return input;
+      },
+    },
+    expect(units) {
+      for (const { input, version, share } of units)
+        if (!Array.isArray(share?.files)) versions.set(input, share?.listed === true ? undefined : version);
     },
   };
 }
@@ -51,11 +62,8 @@ export async function fromSteadyInputs(
   return made;
 }
 
-/** `size-mtime` of a local file. */
-const FILE_VERSION = /^(\d+)-[\d.]+$/;
-
 function isVersion(planned: string, { version }: Input, bySize: boolean): boolean {
   if (planned === version) return true;
-  const [before, now] = [FILE_VERSION.exec(planned)?.[1], FILE_VERSION.exec(version)?.[1]];
-  return bySize && before !== undefined && before === now;
+  const before = fileFacts(planned);
+  return bySize && before !== undefined && before.bytes === fileFacts(version)?.bytes;
 }

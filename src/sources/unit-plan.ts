@@ -1,4 +1,5 @@
 import { BadInputError } from '../errors.js';
+import { fileFacts } from '../store/file-identity.js';
 import type { Input, InputOpener } from '../store/input.js';
 import { inputChanged } from '../store/input-changed.js';
 import type { SourceUnit } from './source.js';
@@ -27,7 +28,9 @@ export async function openPlanned(opener: InputOpener, uri: string, version: str
 
 /** What to say of an input that has another version than it should. */
 export function versionsDiffer(planned: string, { version }: Input): string {
-  return `it was planned as version ${planned}, is ${version}`;
+  const [before, now] = [fileFacts(planned), fileFacts(version)];
+  if (before === undefined || now === undefined) return `it was planned as version ${planned}, is ${version}`;
+  return `it was planned with ${before.bytes} bytes of ${before.time}, is ${now.bytes} bytes of ${now.time}`;
 }
 
 /** Whether an input is reached over the network. */

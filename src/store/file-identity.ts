@@ -35,7 +35,20 @@ export function differenceOf(before: FileIdentity, now: FileIdentity): string | 
   return undefined;
 }
 
+/** What the version of a local file says; undefined for other versions. */
+export function fileFacts(version: string): { bytes: number; time: string } | undefined {
+  const [, bytes, ms] = /^(\d+)-(\d+)(?:\.\d+)?$/.exec(version) ?? [];
+  return bytes === undefined || ms === undefined
+    ? undefined
+    : { bytes: Number(bytes), time: isoTime(BigInt(ms) * 1_000_000n) };
+}
+
+/** To the nanosecond where it matters, so that `touch -d` can put it back. */
 function isoTime(ns: bigint): string {
   const date = new Date(Number(ns / 1_000_000n));
-  return Number.isNaN(date.getTime()) ? `${ns} ns` : date.toISOString();
+  if (Number.isNaN(date.getTime())) return `${ns} ns`;
+  const below = ns % 1_000_000n;
+  return below <= 0n
+    ? date.toISOString()
+    : `${date.toISOString().slice(0, -1)}${String(below).padStart(6, '0')}Z`;
 }

@@ -141,14 +141,14 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   const scratch = await openScratch(pipeline.run.scratch);
   try {
     const copies = new LocalCopies(store, scratch.folder);
-    const { units } = await readJson<Plan<SourceUnit>>(store, planName('extract'));
-    const inputs = plannedInputs(opener, units, { bySize: true });
-    const lists = await sameLists(corpus, pipeline, inputs);
+    const inputs = plannedInputs(opener, { bySize: true });
+    inputs.expect((await readJson<Plan<SourceUnit>>(store, planName('extract'))).units);
+    const lists = await sameLists(corpus, pipeline, opener);
     const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
     const assembly = await openAssembly({
       pipeline,
       store,
-      opener: inputs,
+      opener: inputs.opener,
       copies,
       workers,
       judge,
@@ -160,7 +160,7 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
     try {
       const commits = mapConcurrent(
         pending,
-        (unit) => retryOne(unit, { record, store, opener: inputs, assembly, scratch, ctx }),
+        (unit) => retryOne(unit, { record, store, opener, assembly, scratch, ctx }),
         { concurrency: pipeline.run.units, signal: ctx.signal },
       );
       for await (const manifest of commits) observer?.unitDone?.('assemble', manifest.unit, manifest);
