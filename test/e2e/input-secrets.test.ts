@@ -160,6 +160,8 @@ it('no credential of an input, an exclude list or a page gets into a corpus, an 
       urls.exclude,
     ]),
   ).toMatchObject({ code: 0 });
+  const nowhere = `http://carol:${PAGE_PASSWORD}@nowhere.example/`;
+  expect(await weft(['takedown', 'corpus', '--url', nowhere, '--json'])).toMatchObject({ code: 0 });
   // Ways to fail that name their input.
   const wrong = [
     ['takedown', 'corpus', '--list', `http://bob:${LIST_PASSWORD}@${site.host}/none.jsonl`],
