@@ -10,6 +10,7 @@ import { createJsonLinesFile } from '../run/json-lines-file.js';
 import { type Benchmark, type BenchmarkCounts, listBenchmarks } from '../run/list-benchmarks.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory } from '../store/open-store.js';
+import { publicUrl } from '../store/url-secrets.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
@@ -84,7 +85,7 @@ export async function decontaminateCommand(
 function benchmarkOf(text: string): Benchmark {
   const named = /^([^=/]+)=(.+)$/.exec(text);
   if (named) return { name: named[1] ?? '', uri: named[2] ?? '' };
-  return { name: basename(text.replace(/\/+$/, '')).replace(/\.(tsv|jsonl?)$/i, ''), uri: text };
+  return { name: basename(publicUrl(text).replace(/\/+$/, '')).replace(/\.(tsv|jsonl?)$/i, ''), uri: text };
 }
 
 /** What is in the list, for people. */

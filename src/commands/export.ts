@@ -126,7 +126,8 @@ async function openExcludeList(uri: string, flags: StoreFlags): Promise<ExcludeL
     s3: createS3Factory(s3 === undefined ? {} : { s3 }),
   });
   try {
-    return await readExcludeList((await opener.open(uri)).read(), uri);
+    const input = await opener.open(uri);
+    return await readExcludeList(input.read(), input.uri);
   } finally {
     await opener.close();
   }
@@ -144,7 +145,8 @@ async function openDecontamination(
   });
   try {
     const lists: { name: string; bytes: AsyncIterable<Uint8Array> }[] = [];
-    for (const name of uris) lists.push({ name, bytes: (await opener.open(name)).read() });
+    for (const name of opener.credentials.takeAll(uris))
+      lists.push({ name, bytes: (await opener.open(name)).read() });
     const { contamination, sums } = await readHashLists(lists);
     return { ...DEFAULT_THRESHOLDS, contamination, action, sums: sums.map(({ sha256 }) => sha256) };
   } finally {

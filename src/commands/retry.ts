@@ -1,13 +1,14 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ImagesConfig } from '../config/images-config.js';
 import { formatCount } from '../inspect/format.js';
 import { type RetryReport, retryCorpus } from '../run/retry/retry-corpus.js';
 import { cacheInputs } from '../store/cached-inputs.js';
+import { credentialsOfEnvironment } from '../store/input-credentials.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
 import { isolateOption } from './isolate-option.js';
-import { positiveInteger } from './parse-option.js';
+import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { type RunFlags, runOptions } from './run-options.js';
@@ -19,6 +20,8 @@ export interface RetryCommandOptions extends StoreFlags, RunFlags {
   /** Comma-separated classes. */
   class?: string;
   inputsFrom: string;
+  /** URLs of inputs of the corpus with their credentials, which it does not hold. */
+  input?: string[];
   isolate?: ImagesConfig['isolate'];
   json?: boolean;
   quiet?: boolean;
@@ -36,6 +39,7 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
       baseDir: options.inputsFrom,
       s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
       http: { userAgent: `weft/${VERSION}` },
+      credentials: [...credentialsOfEnvironment(), ...(options.input ?? [])],
     }),
   );
   const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
@@ -82,6 +86,12 @@ export function registerRetry(program: Command): void {
     .option(
       '--class <list>',
       'reasons of the drops ledger, or temporary, timeout, connection, robots, 3xx, 4xx, 5xx (default: temporary)',
+    )
+    .addOption(
+      new Option(
+        '--input <url>',
+        'an input of the corpus as a URL with its credentials, which the corpus does not hold; one that ends in / serves for all below; may be repeated (or WEFT_INPUT_URLS)',
+      ).argParser(collect),
     )
     .option(
       '--inputs-from <folder>',

@@ -3,6 +3,7 @@ import { AbortedError } from '../errors.js';
 import type { Context } from '../flow/context.js';
 import { Tally } from '../flow/tally.js';
 import { visibleText } from '../flow/visible-text.js';
+import { withoutSecrets } from '../store/url-secrets.js';
 import { say } from './print.js';
 
 /** A context for one command, and the way to leave it. */
@@ -45,7 +46,7 @@ export function commandContext(
   };
 }
 
-/** Log lines quote names and messages of strangers. */
+/** Log lines quote names and messages of strangers, and URLs that may hold credentials. */
 function visibleLines(destination: pino.DestinationStream): pino.DestinationStream {
-  return { write: (line) => destination.write(visibleText(line)) };
+  return { write: (line) => destination.write(visibleText(withoutSecrets(line))) };
 }

@@ -6,6 +6,7 @@ import type { ExcludeEntry } from '../shards/exclude-entry.js';
 import { readExcludeEntries } from '../shards/exclude-list.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
+import { withoutUserinfo } from '../store/url-secrets.js';
 import { collect } from './parse-option.js';
 import { print, say } from './print.js';
 import { commandContext } from './run-context.js';
@@ -78,12 +79,21 @@ async function entriesOf(options: TakedownCommandOptions): Promise<ExcludeEntry[
     s3: createS3Factory(s3 === undefined ? {} : { s3 }),
   });
   try {
-    for (const uri of list)
+    for (const uri of opener.credentials.takeAll(list))
       for await (const entry of readExcludeEntries((await opener.open(uri)).read(), uri)) entries.push(entry);
   } finally {
     await opener.close();
   }
-  return entries;
+  return entries.map(withoutLogins);
+}
+
+/** Pages and images are stored and found without user name and password, and takedowns are stored too. */
+function withoutLogins(entry: ExcludeEntry): ExcludeEntry {
+  const urls = ['url', 'page_url', 'image_url'] as const;
+  const named = urls.flatMap((name) =>
+    entry[name] === undefined ? [] : [[name, withoutUserinfo(entry[name])]],
+  );
+  return { ...entry, ...Object.fromEntries(named) };
 }
 
 /** `<key>` is a document, `<key>.<part>` one image of it: the name of its tar member. */

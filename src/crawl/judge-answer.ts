@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../fetch/http-response.js';
 import { headerMap, headerValue } from '../fetch/http-response.js';
 import { sniffImageType } from '../sources/sniff-content.js';
+import { withoutUserinfo } from '../store/url-secrets.js';
 import type { Found } from './frontier.js';
 import type { QueuedUrl } from './journal-entry.js';
 import type { PagePool } from './page-pool.js';
@@ -64,7 +65,7 @@ function ended(reason: string, detail?: string): AnswerVerdict {
 function redirect(asked: QueuedUrl, location: string, { maxRedirects }: JudgeAnswerOptions): AnswerVerdict {
   if (!URL.canParse(location, asked.url))
     return { ...ended('http_3xx', 'Location is no URL'), archive: true };
-  const url = new URL(location, asked.url).href;
+  const url = withoutUserinfo(new URL(location, asked.url).href);
   const redirects = (asked.redirects ?? 0) + 1;
   if (redirects > maxRedirects) return { ...ended('too_many_redirects', url), archive: true };
   const { kind, depth, alternatives } = asked;

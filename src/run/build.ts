@@ -29,6 +29,8 @@ import { openLists, type PipelineLists } from './open-lists.js';
 import { openRefusals } from './open-refusals.js';
 import { type ContentJudge, contentJudge } from './page-consent.js';
 import type { Plan } from './plan.js';
+import { fromSteadyInputs, plannedInputs } from './planned-inputs.js';
+import { publicPipeline } from './public-pipeline.js';
 import type { Refusals } from './refusals.js';
 import { type BuildObserver, runPhase } from './run-phase.js';
 import { scorersOf } from './score-images.js';
@@ -72,13 +74,16 @@ export interface BuildReport {
  * subclasses that name what to mend.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
-  const { opener, ctx } = options;
-  const pipeline = nameInputs(options.pipeline, opener);
+  const { ctx } = options;
+  const planned = plannedInputs(options.opener);
+  const { opener } = planned;
+  const pipeline = nameInputs(publicPipeline(options.pipeline, opener.credentials), opener);
   const started = steadyMs();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);
+  planned.expect(units);
   if (units.length === 0) {
     throw new FixConfigError(
       'no_input',
@@ -98,7 +103,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     signal: ctx.signal,
   });
   try {
-    return await buildAgainst(earlier, units, { ...options, pipeline, source, scorers, started });
+    return await buildAgainst(earlier, units, { ...options, pipeline, opener, source, scorers, started });
   } finally {
     for (const corpus of earlier) await corpus.close();
   }
@@ -116,6 +121,8 @@ async function buildAgainst(
   const { pipeline, store, opener, ctx, source, scorers, started } = options;
   const versions = earlier.map(({ version }) => version);
   const lists = await openLists(pipeline, opener);
+  // Split points and lists must be of the files that the plan names.
+  await opener.check();
   const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions, lists.sums);
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
@@ -165,7 +172,7 @@ class BuildRun {
   }
 
   extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
-    const { pipeline, ctx } = this.options;
+    const { pipeline, opener, ctx } = this.options;
     return this.#phase('extract', units, pipeline.run.units, async () => {
       const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
       const pool = createExtractPool({
@@ -178,15 +185,18 @@ class BuildRun {
       const judge = this.#judge();
       return {
         run: (unit, folder) =>
-          extractUnit(unit, {
-            source,
-            pool,
-            judge,
-            refusals: this.unwanted.refusals,
-            concurrency,
-            folder,
-            ctx,
-          }),
+          fromSteadyInputs(
+            opener,
+            extractUnit(unit, {
+              source,
+              pool,
+              judge,
+              refusals: this.unwanted.refusals,
+              concurrency,
+              folder,
+              ctx,
+            }),
+          ),
         close: () => pool.close(),
       };
     });
@@ -232,7 +242,8 @@ class BuildRun {
         ctx,
       });
       return {
-        run: async ({ name }, folder) => assembleUnit(name, await assembly.environment(name, folder)),
+        run: async ({ name }, folder) =>
+          fromSteadyInputs(opener, assembleUnit(name, await assembly.environment(name, folder))),
         close: () => assembly.close(),
       };
     });

@@ -14,6 +14,7 @@ import type { StagedFile, UnitOutput } from './commit-unit.js';
 import { documentId } from './document-id.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
+import { publicItem } from './public-item.js';
 import type { Refusals } from './refusals.js';
 import { stageJsonl } from './staged-jsonl.js';
 
@@ -106,8 +107,9 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
   }
 }
 
-async function extractItem(item: SourceItem, env: ExtractEnvironment): Promise<Extracted> {
+async function extractItem(read: SourceItem, env: ExtractEnvironment): Promise<Extracted> {
   const { pool, ctx } = env;
+  const item = publicItem(read);
   if (item.kind === 'drop') return { drop: item.drop };
   if (item.kind === 'capture') return { capture: item.capture };
   ctx.tally.add('pages');

@@ -87,7 +87,10 @@ async function listOne(
   };
   const files = await opener.expand(uri, EVAL_FILES);
   if (files.length === 0)
-    throw new FixConfigError('bad_benchmark', `${uri} holds no images, TSV, JSON or text files`);
+    throw new FixConfigError(
+      'bad_benchmark',
+      `${opener.credentials.take(uri)} holds no images, TSV, JSON or text files`,
+    );
   const seen = new Set<string>();
   const isNew = (text: string): boolean => {
     const print = createHash('sha256').update(text).digest('base64').slice(0, 22);
@@ -100,6 +103,7 @@ async function listOne(
     for (const file of files) {
       counts.files += 1;
       yield* evalItems(await opener.open(file));
+      await opener.check();
     }
   };
   const hashed = mapConcurrent(

@@ -1,5 +1,7 @@
 import { BadInputError } from '../errors.js';
+import { fileFacts } from '../store/file-identity.js';
 import type { Input, InputOpener } from '../store/input.js';
+import { inputChanged } from '../store/input-changed.js';
 import type { SourceUnit } from './source.js';
 
 /** Unit name of the n-th split of a source. */
@@ -12,16 +14,23 @@ export function nameUnits(type: string, units: readonly Omit<SourceUnit, 'name' 
   return units.map((unit, ordinal) => ({ name: unitName(type, ordinal), type, ...unit }));
 }
 
-/** Opens the input of a unit and makes sure that it is the one that was planned. Throws BadInputError `input_changed`. */
+/**
+ * Opens the input of a unit and makes sure that it is still the one that was planned. Throws BadInputError
+ * `input_changed`.
+ */
 export async function openPlanned(opener: InputOpener, uri: string, version: string): Promise<Input> {
   const input = await opener.open(uri);
-  if (version !== '' && input.version !== version) {
-    throw new BadInputError(
-      'input_changed',
-      `${uri}: changed since the build was planned; restore it, or build into a new corpus`,
-    );
-  }
+  if (version !== '' && input.version !== version) throw inputChanged(uri, versionsDiffer(version, input));
+  // The opener may have looked at it a day ago.
+  await input.check();
   return input;
+}
+
+/** What to say of an input that has another version than it should. */
+export function versionsDiffer(planned: string, { version }: Input): string {
+  const [before, now] = [fileFacts(planned), fileFacts(version)];
+  if (before === undefined || now === undefined) return `it was planned as version ${planned}, is ${version}`;
+  return `it was planned with ${before.bytes} bytes of ${before.time}, is ${now.bytes} bytes of ${now.time}`;
 }
 
 /** Whether an input is reached over the network. */

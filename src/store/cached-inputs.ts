@@ -11,9 +11,10 @@ export function cacheInputs(opener: InputOpener): InputOpener {
   const opened = new Map<string, Promise<Input>>();
   return {
     ...opener,
-    open(uri, options) {
+    open(named, options) {
       // What must be checked against a folder is checked each time.
-      if (options?.within !== undefined) return opener.open(uri, options);
+      if (options?.within !== undefined) return opener.open(named, options);
+      const uri = opener.credentials.take(named);
       const known = opened.get(uri);
       if (known !== undefined) return known;
       const input = opener.open(uri, options);

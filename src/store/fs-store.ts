@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describeFsError, errnoOf } from './fs-errors.js';
-import { fileInfo, listFiles } from './fs-list.js';
+import { fileInfo, fileVersion, listFiles } from './fs-list.js';
 import { OpenFiles } from './fs-open-files.js';
 import { sweepTemporaryFiles } from './fs-temporary.js';
 import { writeObject } from './fs-write.js';
-import { checkKey, checkRange, notFound, outOfRange } from './key.js';
+import { checkKey, checkRange, notFound, objectChanged, outOfRange } from './key.js';
 import type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store } from './store.js';
 
 /** How much a read asks of the disk at once. */
@@ -41,11 +41,11 @@ export function createFsStore(folder: string, { now }: FsStoreOptions = {}): FsS
   const files = new OpenFiles();
   return {
     uri: root,
-    get(key, range) {
+    get(key, range, { version } = {}) {
       checkKey(key);
       checkRange(range);
-      return range?.end === undefined
-        ? readObject(root, key, range)
+      return range?.end === undefined || version !== undefined
+        ? readObject(root, key, range, version)
         : readRange(files, root, key, { start: range.start, end: range.end });
     },
     async put(key: string, body: PutBody, options: PutOptions = {}): Promise<PutOutcome> {
@@ -103,12 +103,14 @@ async function* readObject(
   root: string,
   key: string,
   range?: ByteRange,
+  version?: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const path = join(root, key);
   const handle = await openObject(root, key);
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw notFound(root, key);
+    if (version !== undefined && fileVersion(stats) !== version) throw objectChanged(root, key);
     if (range !== undefined && range.start >= stats.size) throw outOfRange(root, key, range);
     const last = Math.min(range?.end ?? stats.size - 1, stats.size - 1);
     for (let position = range?.start ?? 0; position <= last; ) {

@@ -1,7 +1,8 @@
 import { BadInputError, FixConfigError, WeftError } from '../errors.js';
 import type { Input } from './input.js';
+import { credentialsOfEnvironment, InputCredentials } from './input-credentials.js';
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
-import { checkKey, checkRange, notFound, outOfRange } from './key.js';
+import { checkKey, checkRange, notFound, objectChanged, outOfRange } from './key.js';
 import type { ByteRange, ObjectInfo, Store } from './store.js';
 
 /** Facts of this many objects are remembered, so that many ranges of one shard cost one request each. */
@@ -11,13 +12,17 @@ const REMEMBERED = 4096;
  * Opens a folder of a web server as a store that can be read by key, and by range where the server can; keys have to
  * be known, as from a manifest.
  *
- * @param base - `http(s)://host/path`, without query
+ * @param base - `http(s)://host/path`, without query; a user name and password in it are sent and never named
  * @throws FixConfigError `read_only_store` from put and delete, `unlistable_store` from list; BadInputError `not_found`,
  * `bad_key`, `range_not_satisfiable`; RetryError `input_unavailable`
  */
-export function createHttpStore(base: string, options: HttpInputsOptions = {}): Store {
-  const uri = base.replace(/\/+$/, '');
-  const inputs = httpInputs(options);
+export function createHttpStore(
+  base: string,
+  options: Omit<HttpInputsOptions, 'credentials'> & { credentials?: readonly string[] } = {},
+): Store {
+  const credentials = new InputCredentials(options.credentials ?? credentialsOfEnvironment());
+  const uri = credentials.take(base, { prefix: true }).replace(/\/+$/, '');
+  const inputs = httpInputs({ ...options, credentials });
   const remembered = new Map<string, Promise<Input | undefined>>();
 
   const openInput = async (key: string): Promise<Input | undefined> => {
@@ -44,9 +49,14 @@ export function createHttpStore(base: string, options: HttpInputsOptions = {}): 
       `${uri}: a web server can only be read; write to a folder or s3://`,
     );
 
-  async function* read(key: string, range?: ByteRange): AsyncGenerator<Uint8Array, void, undefined> {
+  async function* read(
+    key: string,
+    range?: ByteRange,
+    version?: string,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
     const input = await openInput(key);
     if (input === undefined) throw notFound(uri, key);
+    if (version !== undefined && input.version !== version) throw objectChanged(uri, key);
     if (range !== undefined && range.start >= input.bytes) throw outOfRange(uri, key, range);
     try {
       yield* input.read(range);
@@ -59,10 +69,10 @@ export function createHttpStore(base: string, options: HttpInputsOptions = {}): 
 
   return {
     uri,
-    get(key, range) {
+    get(key, range, { version } = {}) {
       checkKey(key);
       checkRange(range);
-      return read(key, range);
+      return read(key, range, version);
     },
     async head(key): Promise<ObjectInfo | undefined> {
       const input = await openInput(key);

@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher, interceptors, request } from 'undici';
 import { BadInputError, describeError, RetryError, WeftError } from '../errors.js';
+import { type HttpFacts, headerText, httpDifference, httpFacts, httpVersion, isWeak } from './http-facts.js';
 import type { Input } from './input.js';
+import { inputChanged } from './input-changed.js';
+import { InputCredentials, type InputRequest } from './input-credentials.js';
 import type { ByteRange } from './store.js';
 
 /** Options of {@link httpInputs}. */
@@ -14,10 +17,13 @@ export interface HttpInputsOptions {
   idleTimeoutMs?: number;
   /** `User-Agent` of requests. Default: `weft`. */
   userAgent?: string;
+  /** What requests are sent with. Default: nothing. */
+  credentials?: InputCredentials;
 }
 
 /** Inputs on web servers. */
 export interface HttpInputs {
+  /** Opens an input by its name, which is its URL without credentials. */
   open(uri: string): Promise<Input>;
   close(): Promise<void>;
 }
@@ -29,12 +35,15 @@ const MAX_BACKOFF_MS = 30_000;
  *
  * A broken connection resumes at the byte where it stopped, provided that the ETag is still the same. Statuses
  * 408, 425, 429 and 5xx are tried again (with `Retry-After`, up to 30 s), and 403 too on reads: Common Crawl
- * answers it to clients that ask too fast.
+ * answers it to clients that ask too fast. Errors name the input without its credentials, and a redirect to another
+ * origin is followed without them.
  */
 export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
   const idle = options.idleTimeoutMs ?? 60_000;
   const agent = new Agent({ headersTimeout: idle, bodyTimeout: idle, connect: { timeout: 15_000 } });
+  const credentials = options.credentials ?? new InputCredentials();
   const client: Client = {
+    requestOf: (uri) => credentials.requestOf(uri),
     dispatcher: agent.compose(interceptors.redirect({ maxRedirections: 5 })),
     attempts: options.attempts ?? 6,
     backoffMs: options.backoffMs ?? 500,
@@ -42,77 +51,76 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
   };
   return {
     async open(uri) {
-      const facts = await headOf(client, uri);
-      return { uri, ...facts, read: (range) => readHttp(client, uri, facts.etag, range) };
+      const facts = await factsOf(client, uri);
+      return {
+        uri,
+        bytes: facts.bytes ?? 0,
+        version: httpVersion(facts),
+        read: (range) => readHttp(client, uri, facts, range),
+        async check() {
+          const difference = httpDifference(facts, await factsOf(client, uri));
+          if (difference !== undefined) throw inputChanged(uri, difference);
+        },
+      };
     },
     close: () => agent.close(),
   };
 }
 
 interface Client {
+  requestOf(uri: string): InputRequest;
   dispatcher: Dispatcher;
   attempts: number;
   backoffMs: number;
   headers: Record<string, string>;
 }
 
-interface Facts {
-  bytes: number;
-  version: string;
-  etag?: string;
-}
-
 /** Size and version, by the first byte: HEAD is refused by signed URLs and by some servers. */
-async function headOf(client: Client, uri: string): Promise<Facts> {
+async function factsOf(client: Client, uri: string): Promise<HttpFacts> {
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await send(client, uri, { range: 'bytes=0-0' });
       response.body.on('error', () => undefined).destroy();
       const { statusCode: status, headers } = response;
       // An empty file has no first byte.
-      if (status === 416) return factsOf(headers, 0);
+      if (status === 416) return { ...httpFacts(status, headers), bytes: 0 };
       if (status !== 200 && status !== 206) throw statusError(uri, status, headers['retry-after']);
-      const total =
-        status === 206
-          ? /\/(\d+)$/.exec(text(headers['content-range']))?.[1]
-          : text(headers['content-length']);
-      return factsOf(headers, Number(total) || 0);
+      return httpFacts(status, headers);
     } catch (error) {
       await waitOrThrow(client, uri, attempt, error);
     }
   }
 }
 
-function factsOf(headers: Dispatcher.ResponseData['headers'], bytes: number): Facts {
-  const etag = text(headers.etag);
-  const version = etag !== '' ? etag : `${bytes}-${text(headers['last-modified'])}`;
-  // A weak ETag does not promise the same bytes, so it cannot guard a resumed read.
-  return { bytes, version, ...(etag !== '' && !etag.startsWith('W/') ? { etag } : {}) };
-}
-
 async function* readHttp(
   client: Client,
   uri: string,
-  etag: string | undefined,
+  facts: HttpFacts,
   range?: ByteRange,
 ): AsyncGenerator<Uint8Array> {
+  const { bytes, etag } = facts;
   let at = range?.start ?? 0;
   const end = range?.end;
   if (end !== undefined && end < at) return;
+  const last = Math.min(end ?? Number.POSITIVE_INFINITY, (bytes ?? Number.POSITIVE_INFINITY) - 1);
   for (let attempt = 1; ; attempt++) {
     try {
       const ranged = at > 0 || end !== undefined;
       const response = await send(client, uri, {
         ...(ranged ? { range: `bytes=${at}-${end ?? ''}` } : {}),
-        ...(etag === undefined ? {} : { 'if-match': etag }),
+        // A weak ETag does not promise the same bytes, and no server takes it here.
+        ...(etag === undefined || isWeak(etag) ? {} : { 'if-match': etag }),
       });
       const { statusCode: status, headers, body } = response;
       try {
+        if (status === 412) throw inputChanged(uri, 'the server has another version');
+        if (status !== 200 && status !== 206 && status !== 416)
+          throw statusError(uri, status, headers['retry-after']);
+        const difference = httpDifference(facts, httpFacts(status, headers));
+        if (difference !== undefined) throw inputChanged(uri, difference);
+        if (status === 416 && bytes !== undefined && at < bytes)
+          throw inputChanged(uri, `it ends before byte ${at}`);
         if (status === 416) return;
-        if (status === 412) throw changed(uri);
-        if (status !== 200 && status !== 206) throw statusError(uri, status, headers['retry-after']);
-        if (etag !== undefined && text(headers.etag) !== '' && text(headers.etag) !== etag)
-          throw changed(uri);
         // A server without ranges sends the whole file: what lies before the range is passed over.
         let skip = status === 200 ? at : 0;
         let left = end === undefined ? Number.POSITIVE_INFINITY : end - at + 1;
@@ -126,7 +134,9 @@ async function* readHttp(
           yield useful;
           if (left === 0) return;
         }
-        return;
+        // Without a length an answer that breaks off looks complete; and a server may send less than it was asked for.
+        if (bytes === undefined || at > last) return;
+        throw new Error(`the answer ended before byte ${last}`);
       } finally {
         body.on('error', () => undefined).destroy();
       }
@@ -141,7 +151,12 @@ async function send(
   uri: string,
   headers: Record<string, string>,
 ): Promise<Dispatcher.ResponseData> {
-  return request(uri, { dispatcher: client.dispatcher, headers: { ...client.headers, ...headers } });
+  const { url, authorization } = client.requestOf(uri);
+  return request(url, {
+    dispatcher: client.dispatcher,
+    // undici drops it when a redirect leads to another origin.
+    headers: { ...client.headers, ...headers, ...(authorization !== undefined && { authorization }) },
+  });
 }
 
 class StatusError extends Error {
@@ -158,29 +173,32 @@ class StatusError extends Error {
 function statusError(uri: string, status: number, retryAfter: string | string[] | undefined): Error {
   if (status === 404 || status === 410)
     return new BadInputError('input_not_found', `${uri}: not there (status ${status})`);
-  if (status === 401) return new BadInputError('input_forbidden', `${uri}: needs a login (status ${status})`);
-  const seconds = Number(text(retryAfter));
+  if (status === 401) return forbidden(uri, 'needs a login (status 401)');
+  const seconds = Number(headerText(retryAfter));
   return new StatusError(`${uri}: status ${status}`, status, Number.isFinite(seconds) ? seconds * 1000 : 0);
 }
 
-function changed(uri: string): BadInputError {
-  return new BadInputError('input_changed', `${uri}: changed while it was being read; build again`);
+/** Credentials are never stored, so whoever comes back to an input gives them again. */
+const CREDENTIALS_ANEW =
+  'where it takes credentials, give its URL with them (signed anew) as the input or in WEFT_INPUT_URLS';
+
+function forbidden(uri: string, what: string, cause?: unknown): BadInputError {
+  return new BadInputError('input_forbidden', `${uri}: ${what}; ${CREDENTIALS_ANEW}`, { cause });
 }
 
 /** Sleeps before the next attempt, or throws what the error means when there is to be none. */
 async function waitOrThrow(client: Client, uri: string, attempt: number, error: unknown): Promise<void> {
   if (error instanceof WeftError) throw error;
   if (error instanceof StatusError && ![403, 408, 425, 429].includes(error.status) && error.status < 500) {
-    throw new BadInputError('input_status', error.message, { cause: error });
+    // Google's stores answer 400 to a signature that has expired.
+    throw new BadInputError('input_status', `${error.message}; ${CREDENTIALS_ANEW}`, { cause: error });
   }
   if (errorCode(error) === 'ERR_INVALID_URL' || errorCode(error) === 'UND_ERR_INVALID_ARG') {
     throw new BadInputError('input_not_found', `${uri}: not a URL that can be fetched`, { cause: error });
   }
   if (attempt >= client.attempts) {
     if (error instanceof StatusError && error.status === 403) {
-      throw new BadInputError('input_forbidden', `${uri}: the server refuses it (status 403)`, {
-        cause: error,
-      });
+      throw forbidden(uri, 'the server refuses it (status 403)', error);
     }
     throw new RetryError(
       'input_unavailable',
@@ -197,8 +215,4 @@ async function waitOrThrow(client: Client, uri: string, attempt: number, error: 
 
 function errorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-function text(header: string | string[] | undefined): string {
-  return (Array.isArray(header) ? header[0] : header) ?? '';
 }

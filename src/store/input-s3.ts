@@ -1,7 +1,8 @@
-import { BadInputError } from '../errors.js';
+import { BadInputError, WeftError } from '../errors.js';
 import { globPattern, namesFiles } from './glob.js';
 import type { Input } from './input.js';
-import type { ObjectInfo, Store } from './store.js';
+import { inputChanged } from './input-changed.js';
+import type { ByteRange, ObjectInfo, Store } from './store.js';
 
 /** A bucket and what is in it by key, or by a prefix of keys. */
 export interface S3Name {
@@ -36,7 +37,9 @@ export function s3Inputs(bucket: string, store: Store): S3Inputs {
     uri: uriOf(info.key),
     bytes: info.bytes,
     version: info.version,
-    read: (range) => store.get(info.key, range),
+    read: (range) => readVersion(store, info, uriOf(info.key), range),
+    // Each request names the ETag, so what was read is of one version; that there is a newer one now changes nothing.
+    check: async () => undefined,
   });
   return {
     async open(key) {
@@ -70,6 +73,22 @@ export function s3Inputs(bucket: string, store: Store): S3Inputs {
       return found;
     },
   };
+}
+
+async function* readVersion(
+  store: Store,
+  { key, version }: ObjectInfo,
+  uri: string,
+  range?: ByteRange,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* store.get(key, range, { version });
+  } catch (error) {
+    if (!(error instanceof WeftError)) throw error;
+    if (error.code === 'object_changed') throw inputChanged(uri, 'its ETag is another', error);
+    if (error.code === 'not_found') throw inputChanged(uri, 'it is gone', error);
+    throw error;
+  }
 }
 
 /** Hidden files and folders are no inputs; a key that ends in a slash is a folder's place-holder. */

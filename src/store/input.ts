@@ -1,3 +1,4 @@
+import type { InputCredentials } from './input-credentials.js';
 import type { ByteRange } from './store.js';
 
 /** A readable input file: local, `s3://` or `https://`. */
@@ -6,11 +7,16 @@ export interface Input {
   bytes: number;
   /** ETag, or `size-mtime` for local files. */
   version: string;
-  /** Streams the bytes, or a range of them. Throws BadInputError or RetryError naming the input. */
+  /**
+   * Streams the bytes, or a range of them, of the version that was opened. Throws BadInputError or RetryError naming the
+   * input; BadInputError `input_changed` when it is another by now.
+   */
   read(range?: ByteRange): AsyncIterable<Uint8Array>;
+  /** Throws BadInputError `input_changed` when the input is not what was opened. */
+  check(): Promise<void>;
 }
 
-/** Opens inputs by the name the pipeline gives them. */
+/** Opens inputs by the name the pipeline gives them, with the credentials of its URL or without. */
 export interface InputOpener {
   /**
    * Facts and a reader for one input. Throws BadInputError `input_not_found` when it is absent; with `within`,
@@ -27,5 +33,12 @@ export interface InputOpener {
    * where every name is stored as it is given.
    */
   nameOf?(uri: string): string;
+  /**
+   * Looks again at every input that was read since the last check: what a unit read must be of one version of each.
+   * Throws BadInputError `input_changed`.
+   */
+  check(): Promise<void>;
+  /** Takes credentials out of the URLs of inputs, which are stored and printed without, and keeps them for requests. */
+  readonly credentials: InputCredentials;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { BadInputError } from '../errors.js';
+import { BadInputError, RetryError } from '../errors.js';
 import type { ByteRange } from './store.js';
 
 /** Longest key that S3 takes, in UTF-8 bytes. */
@@ -91,6 +91,13 @@ export function checkRange(range: ByteRange | undefined): void {
 /** The error of every store for a key that holds nothing. */
 export function notFound(uri: string, key: string, cause?: unknown): BadInputError {
   return new BadInputError('not_found', `${uri}/${key}: no such object`, { cause });
+}
+
+/** The error of every store for an object of another version than was asked for. */
+export function objectChanged(uri: string, key: string, cause?: unknown): RetryError {
+  return new RetryError('object_changed', `${uri}/${key}: replaced while it was read; read it again`, {
+    cause,
+  });
 }
 
 /** The error of every store for a range that begins at or past the end. */

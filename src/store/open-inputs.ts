@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { BadInputError, FixConfigError } from '../errors.js';
 import { expandLocal } from './expand-local.js';
 import type { Input, InputOpener } from './input.js';
+import { credentialsOfEnvironment, InputCredentials } from './input-credentials.js';
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
 import { openLocalInput } from './input-local.js';
 import { inputName, pathOfFileUrl } from './input-name.js';
 import { parseS3Name, type S3Inputs, s3Inputs } from './input-s3.js';
+import { ReadInputs } from './read-inputs.js';
 import type { Store } from './store.js';
+import { publicUrl } from './url-secrets.js';
 
 /** Options of {@link createInputOpener}. */
 export interface InputOpenerOptions {
@@ -16,7 +19,12 @@ export interface InputOpenerOptions {
   /** Makes the store of a bucket, with an empty prefix. Without it `s3://` names are refused. */
   s3?: (bucket: string) => Store | Promise<Store>;
   /** How web servers are read. */
-  http?: HttpInputsOptions;
+  http?: Omit<HttpInputsOptions, 'credentials'>;
+  /**
+   * URLs of inputs with their credentials, for inputs that are named without: those that a corpus was built from.
+   * Default: `WEFT_INPUT_URLS` of the environment.
+   */
+  credentials?: readonly string[];
 }
 
 /**
@@ -25,6 +33,8 @@ export interface InputOpenerOptions {
  * Stores and connections are made when the first input needs them, and closed by `close`.
  */
 export function createInputOpener(options: InputOpenerOptions): InputOpener {
+  const credentials = new InputCredentials(options.credentials ?? credentialsOfEnvironment());
+  const read = new ReadInputs();
   const buckets = new Map<string, Promise<{ store: Store; inputs: S3Inputs }>>();
   let http: ReturnType<typeof httpInputs> | undefined;
 
@@ -40,19 +50,21 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
     return (await opened).inputs;
   };
   const webInputs = () => {
-    http ??= httpInputs(options.http);
+    http ??= httpInputs({ ...options.http, credentials });
     return http;
   };
 
   return {
-    async open(uri, { within } = {}): Promise<Input> {
+    async open(named, { within } = {}): Promise<Input> {
+      const uri = credentials.take(named);
       const s3 = parseS3Name(uri);
-      if (s3 !== undefined) return (await bucketOf(s3.bucket, uri)).open(s3.key);
-      if (isHttp(uri)) return webInputs().open(uri);
+      if (s3 !== undefined) return read.remember(await (await bucketOf(s3.bucket, uri)).open(s3.key));
+      if (isHttp(uri)) return read.remember(await webInputs().open(uri));
       const folder = within === undefined ? undefined : localPath(options.baseDir, within);
-      return openLocalInput(localPath(options.baseDir, uri), uri, folder);
+      return read.remember(await openLocalInput(localPath(options.baseDir, uri), uri, folder));
     },
-    async expand(uri, accept) {
+    async expand(named, accept) {
+      const uri = credentials.take(named);
       const s3 = parseS3Name(uri);
       if (s3 !== undefined) return (await bucketOf(s3.bucket, uri)).expand(s3.key, accept);
       if (isHttp(uri)) return [uri];
@@ -60,6 +72,8 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
       return expandLocal(options.baseDir, uri.startsWith('file:') ? fileURLToPath(uri) : uri, accept);
     },
     nameOf: (uri) => inputName(options.baseDir, uri),
+    credentials,
+    check: () => read.check(),
     async close() {
       const opened = await Promise.allSettled(buckets.values());
       await Promise.all(
@@ -77,7 +91,10 @@ function isHttp(uri: string): boolean {
 function localPath(baseDir: string, uri: string): string {
   if (/^file:/i.test(uri)) return pathOfFileUrl(uri);
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
-    throw new BadInputError('input_scheme', `${uri}: give a path, or an s3://, http:// or https:// URL`);
+    throw new BadInputError(
+      'input_scheme',
+      `${publicUrl(uri)}: give a path, or an s3://, http:// or https:// URL`,
+    );
   }
   return resolve(baseDir, uri);
 }

@@ -3,8 +3,10 @@ import { FixConfigError } from '../errors.js';
 import type { Logger } from '../flow/context.js';
 import { createFsStore } from './fs-store.js';
 import { createHttpStore } from './http-store.js';
+import { checkUrl, credentialsOfEnvironment } from './input-credentials.js';
 import type { S3StoreOptions } from './s3-store.js';
 import type { Store } from './store.js';
+import { publicUrl } from './url-secrets.js';
 
 /** The S3 server, as a pipeline names it. What is absent comes from the usual AWS environment and files. */
 export interface S3Settings {
@@ -62,7 +64,7 @@ export async function openStore(uri: string, options: OpenStoreOptions = {}): Pr
       return createFsStore(folderOf(uri));
     case 'http':
     case 'https':
-      return createHttpStore(webFolder(uri));
+      return createHttpStore(webFolder(uri), { credentials: credentialsOfEnvironment(options.env) });
     case 's3': {
       const { bucket, prefix } = s3Location(uri);
       const store = await createS3(bucket, prefix, options);
@@ -72,7 +74,7 @@ export async function openStore(uri: string, options: OpenStoreOptions = {}): Pr
     default:
       throw new FixConfigError(
         'unknown_store',
-        `${uri}: ${scheme}:// is no kind of store; give a folder or s3://bucket/prefix`,
+        `${publicUrl(uri)}: ${scheme}:// is no kind of store; give a folder or s3://bucket/prefix`,
       );
   }
 }
@@ -103,7 +105,13 @@ export function s3StoreOptions({
   if (endpoint !== undefined && !/^https?:\/\/[^/]/i.test(endpoint)) {
     throw new FixConfigError(
       'bad_endpoint',
-      `s3 endpoint ${endpoint}: give a URL that begins with http:// or https://`,
+      `s3 endpoint ${publicUrl(endpoint)}: give a URL that begins with http:// or https://`,
+    );
+  }
+  if (endpoint !== undefined && publicUrl(endpoint) !== endpoint) {
+    throw new FixConfigError(
+      'bad_endpoint',
+      `s3 endpoint ${publicUrl(endpoint)}: its URL holds credentials, which S3 does not take there; give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile`,
     );
   }
   if ((s3.access_key_id === undefined) !== (s3.secret_access_key === undefined)) {
@@ -135,8 +143,9 @@ function defined<T extends object>(object: T): { [K in keyof T]?: NonNullable<T[
 }
 
 function s3Location(uri: string): { bucket: string; prefix: string } {
+  checkUrl(uri);
   const match = /^s3:\/\/([^/?#\s]+)(?:\/(.*))?$/i.exec(uri);
-  if (match === null) throw new FixConfigError('bad_store_uri', `${uri}: give s3://bucket/prefix`);
+  if (match === null) throw new FixConfigError('bad_store_uri', `${publicUrl(uri)}: give s3://bucket/prefix`);
   return { bucket: match[1] ?? '', prefix: match[2] ?? '' };
 }
 
@@ -151,7 +160,10 @@ function folderOf(uri: string): string {
 function webFolder(uri: string): string {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
   if (url === undefined || url.search !== '' || url.hash !== '') {
-    throw new FixConfigError('bad_store_uri', `${uri}: give http(s)://host/path without query or fragment`);
+    throw new FixConfigError(
+      'bad_store_uri',
+      `${publicUrl(uri)}: give http(s)://host/path without query or fragment`,
+    );
   }
   return uri;
 }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { RetryError, StopError, WeftError } from '../errors.js';
-import { compareKeys, isReserved, notFound, outOfRange } from './key.js';
+import { compareKeys, isReserved, notFound, objectChanged, outOfRange } from './key.js';
 import { describeS3Error, isAbsent, isPreconditionFailed, isUnanswered, s3ErrorFacts } from './s3-errors.js';
 import { bareETag, objectParameters, payer, type S3Target, sendOptions } from './s3-target.js';
 import type { ByteRange, ObjectInfo } from './store.js';
@@ -22,14 +22,17 @@ interface Answer {
 /**
  * Streams an object, or a range of it. A body that breaks is taken up at the byte where it broke, of the same version
  * of the object; one that has been replaced meanwhile ends as RetryError `object_changed`.
+ *
+ * @param version - ETag that the object must have
  */
 export async function* readObject(
   target: S3Target,
   key: string,
   range?: ByteRange,
+  version?: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const where = `${target.uri}/${key}`;
-  let answer = await openObject(target, key, range);
+  let answer = await openObject(target, key, range, version === undefined ? undefined : `"${version}"`);
   let position = answer.start;
   let breaks = 0;
   let progress = 0;
@@ -71,6 +74,9 @@ async function openObject(target: S3Target, key: string, range?: ByteRange, etag
       }),
       sendOptions(target.signal),
     );
+    // Some servers take a condition and do not look at it.
+    if (etag !== undefined && answer.ETag !== undefined && bareETag(answer.ETag) !== bareETag(etag))
+      throw objectChanged(target.uri, key);
     const start = range?.start ?? 0;
     if (range !== undefined && !answer.ContentRange?.startsWith(`bytes ${start}-`)) {
       throw new StopError(
@@ -85,11 +91,7 @@ async function openObject(target: S3Target, key: string, range?: ByteRange, etag
     if (isAbsent(error)) throw notFound(target.uri, key, error);
     if (range !== undefined && s3ErrorFacts(error).status === 416)
       throw outOfRange(target.uri, key, range, error);
-    if (isPreconditionFailed(error)) {
-      throw new RetryError('object_changed', `${where}: replaced while it was read; read it again`, {
-        cause: error,
-      });
-    }
+    if (isPreconditionFailed(error)) throw objectChanged(target.uri, key, error);
     throw describeS3Error(error, where);
   }
 }

@@ -89,10 +89,10 @@ export function createS3Store(options: S3StoreOptions): S3Store {
       return capabilities;
     },
     probe,
-    get(key, range) {
+    get(key, range, { version } = {}) {
       checkForeignKey(key);
       checkRange(range);
-      return readObject(target, key, range);
+      return readObject(target, key, range, version);
     },
     async put(key, body, putOptions = {}) {
       checkKey(key);

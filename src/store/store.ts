@@ -37,8 +37,11 @@ export type PutBody = Uint8Array | { path: string; move?: boolean };
 export interface Store {
   /** How the store names itself to people: a folder, `s3://bucket/prefix`. */
   readonly uri: string;
-  /** A stream of the object's bytes. Throws BadInputError `not_found`. */
-  get(key: string, range?: ByteRange): AsyncIterable<Uint8Array>;
+  /**
+   * A stream of the object's bytes. Throws BadInputError `not_found`; with `version`, RetryError `object_changed` when
+   * the object is of another one.
+   */
+  get(key: string, range?: ByteRange, options?: { version?: string }): AsyncIterable<Uint8Array>;
   put(key: string, body: PutBody, options?: PutOptions): Promise<PutOutcome>;
   /** Facts of one object, or undefined when it is absent. */
   head(key: string): Promise<ObjectInfo | undefined>;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSource } from '../../src/sources/create-source.js';
 import type { SourceItem } from '../../src/sources/source.js';
 import type { Input, InputOpener } from '../../src/store/input.js';
+import { InputCredentials } from '../../src/store/input-credentials.js';
 import { memoryInput, summary, testContext } from './support.js';
 
 const MB = 1024 * 1024;
@@ -43,6 +44,8 @@ async function measure(
   const opener: InputOpener = {
     open: async () => input,
     expand: async () => [input.uri],
+    credentials: new InputCredentials(),
+    check: async () => undefined,
     close: async () => undefined,
   };
   const source = createSource({ type, input: input.uri }, opener);

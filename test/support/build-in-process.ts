@@ -9,6 +9,7 @@ import type { Drop } from '../../src/model/verdict.js';
 import { type BuildReport, buildCorpus } from '../../src/run/build.js';
 import { readDrops, readIndex, readManifests, readSample } from '../../src/shards/corpus-reader.js';
 import { createFsStore } from '../../src/store/fs-store.js';
+import type { InputOpener } from '../../src/store/input.js';
 import { createInputOpener } from '../../src/store/open-inputs.js';
 import type { Store } from '../../src/store/store.js';
 import type { ValidationReport } from '../../src/validate/report.js';
@@ -30,10 +31,10 @@ export interface BuiltCorpus {
  */
 export async function buildInProcess(
   { curate, ...pipeline }: { curate?: object; [section: string]: unknown },
-  options: { baseDir: string; store?: Store },
+  options: { baseDir: string; store?: Store; opener?: InputOpener },
 ): Promise<BuiltCorpus> {
   const store = options.store ?? createFsStore(await mkdtemp(join(tmpdir(), 'weft-corpus-')));
-  const opener = createInputOpener({ baseDir: options.baseDir });
+  const opener = options.opener ?? createInputOpener({ baseDir: options.baseDir });
   const ctx = {
     signal: new AbortController().signal,
     logger: silentLogger,

@@ -10,7 +10,8 @@ const PLAIN =
 const ENCODED_DOT = /%2e/i;
 
 /**
- * An absolute `http`, `https` or `file` URL by the WHATWG rules, or undefined when it is none.
+ * An absolute `http`, `https` or `file` URL by the WHATWG rules, or undefined when it is none. Fragment, user name and
+ * password are taken off.
  *
  * @param base - the page's URL, or what its `<base href>` makes of it
  */
@@ -28,5 +29,9 @@ export function resolveUrl(reference: string, base: string): string | undefined 
   if (url.protocol !== 'http:' && url.protocol !== 'https:' && url.protocol !== 'file:') return undefined;
   // Setting the fragment parses the URL again, so only where there is one.
   if (url.href.includes('#')) url.hash = '';
+  if (url.username !== '' || url.password !== '') {
+    url.username = '';
+    url.password = '';
+  }
   return url.href;
 }

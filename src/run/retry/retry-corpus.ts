@@ -8,9 +8,10 @@ import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { steadyMs } from '../../flow/steady-clock.js';
 import type { CorpusRecord, CorpusStats, Manifest } from '../../model/manifest.js';
-import { manifestName } from '../../shards/corpus-layout.js';
+import { manifestName, planName } from '../../shards/corpus-layout.js';
 import { readCorpusRecord, readJson, readManifests } from '../../shards/corpus-reader.js';
 import { latestManifest } from '../../shards/list-manifests.js';
+import type { SourceUnit } from '../../sources/source.js';
 import type { InputOpener } from '../../store/input.js';
 import type { Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
@@ -21,6 +22,8 @@ import { LocalCopies } from '../local-copies.js';
 import { openLists, type PipelineLists } from '../open-lists.js';
 import { openRefusals } from '../open-refusals.js';
 import { contentJudge } from '../page-consent.js';
+import type { Plan } from '../plan.js';
+import { fromSteadyInputs, plannedInputs } from '../planned-inputs.js';
 import { attempt, type BuildObserver } from '../run-phase.js';
 import { checkSameScorers, scorersOf } from '../score-images.js';
 import { openScratch, type Scratch } from '../scratch.js';
@@ -146,12 +149,14 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const copies = new LocalCopies(store, scratch.folder);
+    const inputs = plannedInputs(opener, { bySize: true });
+    inputs.expect((await readJson<Plan<SourceUnit>>(store, planName('extract'))).units);
     const lists = await sameLists(corpus, pipeline, opener);
     const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
     const assembly = await openAssembly({
       pipeline,
       store,
-      opener,
+      opener: inputs.opener,
       copies,
       workers,
       judge,
@@ -163,7 +168,7 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
     try {
       const commits = mapConcurrent(
         pending,
-        (unit) => retryOne(unit, { record, store, assembly, scratch, ctx }),
+        (unit) => retryOne(unit, { record, store, opener, assembly, scratch, ctx }),
         { concurrency: pipeline.run.units, signal: ctx.signal },
       );
       for await (const manifest of commits) observer?.unitDone?.('assemble', manifest.unit, manifest);
@@ -181,12 +186,14 @@ async function retryOne(
   {
     record: { plan, generation, reasons },
     store,
+    opener,
     assembly,
     scratch,
     ctx,
   }: {
     record: OpenRetry['record'];
     store: Store;
+    opener: InputOpener;
     assembly: Assembly;
     scratch: Scratch;
     ctx: Context;
@@ -201,7 +208,8 @@ async function retryOne(
         if (key === undefined) throw unfinished(store);
         const manifest = await readJson<Manifest>(store, key);
         const environment = await assembly.environment(name, folder);
-        return retryUnit({ ...environment, store, manifest, reasons: new Set(reasons) });
+        const retried = retryUnit({ ...environment, store, manifest, reasons: new Set(reasons) });
+        return fromSteadyInputs(opener, retried);
       },
       { scratch, ctx },
     );

@@ -43,12 +43,7 @@ async function namesAnyOf(
   list: ExcludeList,
   ids: ReadonlySet<string>,
 ): Promise<boolean> {
-  const table = await openParquet({
-    uri: `${store.uri}/${name}`,
-    bytes,
-    version: '',
-    read: (range) => store.get(name, range),
-  });
+  const table = await openParquet({ bytes, read: (range) => store.get(name, range) });
   const columns = COLUMNS.filter((column) => table.columns.includes(column));
   for (const group of table.groups)
     for (const row of await table.read(group, columns)) if (names(row, list, ids)) return true;

@@ -1,5 +1,6 @@
 import { BadInputError } from '../../errors.js';
 import type { InputOpener } from '../../store/input.js';
+import { isInputChanged } from '../../store/input-changed.js';
 import { isTarName, joinPath } from '../html/input-names.js';
 import { indexTar, isPlainTar } from '../html/tar-index.js';
 import { isBaseName } from './part-url.js';
@@ -66,7 +67,7 @@ function inFolder(opener: InputOpener, folder: string): ImageFiles {
         if (input.bytes > maxBytes) return { tooLarge: input.bytes };
         return await collect(input.read());
       } catch (error) {
-        if (error instanceof BadInputError) return undefined;
+        if (error instanceof BadInputError && !isInputChanged(error)) return undefined;
         throw error;
       }
     },

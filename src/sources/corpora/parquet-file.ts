@@ -39,7 +39,10 @@ export interface ParquetFile {
 }
 
 /** Opens a Parquet file by ranged reads, local or remote. Throws {@link ParquetBreak} `parquet_corrupt`. */
-export async function openParquet(input: Input, bounds?: DecodeBounds): Promise<ParquetFile> {
+export async function openParquet(
+  input: Pick<Input, 'bytes' | 'read'>,
+  bounds?: DecodeBounds,
+): Promise<ParquetFile> {
   const reader = await guarded(() =>
     openReader({ byteLength: input.bytes, read: (range) => input.read(range) }, bounds),
   );

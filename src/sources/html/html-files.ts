@@ -4,8 +4,10 @@ import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
+import { inputChanged, isInputChanged } from '../../store/input-changed.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem, SourceUnit } from '../source.js';
+import { versionsDiffer } from '../unit-plan.js';
 import { gatherPage } from './gather-page.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
 import { joinPath, pathBelow } from './input-names.js';
@@ -18,7 +20,15 @@ interface PlannedFile {
   path: string;
   bytes: number;
   version: string;
+  /** It could not be opened; `version` is the code of the error. */
+  unreadable?: true;
 }
+
+/**
+ * Versions of the files of a batch, by its share: the plan holds one hash of them all. Absent for a unit that another
+ * process planned; undefined for a file that could not be opened.
+ */
+const plannedVersions = new WeakMap<object, (string | undefined)[]>();
 
 /** Batches the pages of one folder, in the order of their names. */
 export async function planFiles(
@@ -57,18 +67,25 @@ async function factsOf(opener: InputOpener, root: string, file: string): Promise
   } catch (error) {
     // A name that is no UTF-8, or a file without permission: its unit says so in a drop, the plan goes on.
     if (!(error instanceof BadInputError)) throw error;
-    return { path, bytes: 0, version: error.code };
+    return { path, bytes: 0, version: error.code, unreadable: true };
   }
 }
 
 function unitOf(root: string, batch: readonly PlannedFile[], bytes: number): PlannedUnit {
   const hash = createHash('sha256');
   for (const { path, version } of batch) hash.update(`${path}\0${version}\n`);
-  const files = batch.map(({ path }) => path);
-  return { input: root, version: hash.digest('hex').slice(0, 32), bytes, share: { files } };
+  const share = { files: batch.map(({ path }) => path) };
+  plannedVersions.set(
+    share,
+    batch.map(({ version, unreadable }) => (unreadable ? undefined : version)),
+  );
+  return { input: root, version: hash.digest('hex').slice(0, 32), bytes, share };
 }
 
-/** Reads the pages of a batch. A file that became unreadable since is a drop; the others are not its fault. */
+/**
+ * Reads the pages of a batch. A file that could not be read when it was planned is a drop; one that is another since, or
+ * gone, ends the unit.
+ */
 export async function* readFiles(
   opener: InputOpener,
   unit: SourceUnit,
@@ -76,11 +93,14 @@ export async function* readFiles(
   limits: HtmlLimits,
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
-  for (const path of filesOf(unit)) {
+  const planned = plannedVersions.get(unit.share ?? {});
+  for (const [at, path] of filesOf(unit).entries()) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     const source: SourceRef = { input: unit.input, offset: 0, path };
     try {
       const input = await opener.open(joinPath(unit.input, path), { within: unit.input });
+      if (planned !== undefined && planned[at] !== input.version)
+        throw inputChanged(input.uri, versionsDiffer(planned[at] ?? 'unreadable', input));
       source.length = input.bytes;
       const bytes =
         input.bytes > limits.maxPageBytes
@@ -88,7 +108,10 @@ export async function* readFiles(
           : await gatherPage(input.read(), limits.maxPageBytes);
       yield pageOfFile(path, bytes, source, naming, limits.maxPageBytes);
     } catch (error) {
-      if (!(error instanceof BadInputError)) throw error;
+      if (!(error instanceof BadInputError) || isInputChanged(error)) throw error;
+      // A link that leads outside is planned by what it leads to.
+      if (planned?.[at] !== undefined && error.code !== 'outside_input')
+        throw inputChanged(joinPath(unit.input, path), `it could be opened before: ${error.code}`, error);
       yield recordDrop(error.code, { detail: error.message, source });
     }
   }

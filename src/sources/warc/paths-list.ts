@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BadInputError, FixConfigError } from '../../errors.js';
 import type { InputOpener } from '../../store/input.js';
 import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
@@ -18,7 +19,8 @@ export interface PathsList {
 }
 
 /**
- * Reads a list of archives, one path a line, plain or gzipped, as Common Crawl publishes them.
+ * Reads a list of archives, one path a line, plain or gzipped, as Common Crawl publishes them. Credentials are taken out
+ * of the URLs in it; the version of a list that has any is that of its names, so that a list signed anew is the same.
  *
  * @param prefix - put before each path that is no URL of its own
  */
@@ -26,11 +28,11 @@ export async function readPathsList(opener: InputOpener, uri: string, prefix: st
   const input = await opener.open(uri);
   const raw = new ByteFeed(input.read());
   const feed = isGzip(await raw.peek(2)) ? new ByteFeed(gunzipMembers(raw)) : raw;
-  const uris: string[] = [];
+  const urls: string[] = [];
   try {
     for (let line = await feed.readLine(MAX_LINE); line !== undefined; line = await feed.readLine(MAX_LINE)) {
       const path = line.toString('utf8').trim();
-      if (path !== '') uris.push(isRemote(path) ? path : prefix + path);
+      if (path !== '') urls.push(isRemote(path) ? path : prefix + path);
     }
   } catch (error) {
     if (!(error instanceof GzipBreak || error instanceof LineTooLong)) throw error;
@@ -38,11 +40,17 @@ export async function readPathsList(opener: InputOpener, uri: string, prefix: st
   } finally {
     await raw.close();
   }
-  if (prefix === '' && uris.some((one) => one.startsWith('crawl-data/'))) {
+  if (prefix === '' && urls.some((one) => one.startsWith('crawl-data/'))) {
     throw new FixConfigError(
       'paths_prefix_missing',
       `${uri}: its paths are relative to Common Crawl; set paths_prefix to https://data.commoncrawl.org/ or s3://commoncrawl/`,
     );
   }
-  return { uris, version: input.version };
+  const uris = opener.credentials.takeAll(urls);
+  const signed = uris.some((one, at) => one !== urls[at]);
+  return { uris, version: signed ? versionOf(uris) : input.version };
+}
+
+function versionOf(uris: readonly string[]): string {
+  return createHash('sha256').update(uris.join('\n')).digest('hex').slice(0, 32);
 }

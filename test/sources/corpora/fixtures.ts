@@ -6,6 +6,7 @@ import type { Drop } from '../../../src/model/verdict.js';
 import { createSource } from '../../../src/sources/create-source.js';
 import type { ReadyDocument } from '../../../src/sources/source.js';
 import type { InputOpener } from '../../../src/store/input.js';
+import { InputCredentials } from '../../../src/store/input-credentials.js';
 import { memoryInput, readSource } from '../support.js';
 
 /** An opener of inputs that are in memory. */
@@ -17,6 +18,8 @@ export function memoryOpener(files: Record<string, Buffer>): InputOpener {
       return memoryInput(uri, bytes);
     },
     expand: async (uri) => (files[uri] === undefined ? Object.keys(files).sort() : [uri]),
+    credentials: new InputCredentials(),
+    check: async () => undefined,
     close: async () => undefined,
   };
 }
