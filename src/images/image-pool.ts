@@ -68,7 +68,8 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     { transfer = false, withPixels = false }: RunImageOptions = {},
   ): Promise<ImageResult> {
     await started.catch((error: unknown) => {
-      throw closed ? new AbortedError(undefined, { cause: error }) : error;
+      // Ctrl-C reaches a decoder that is only starting, and ends it.
+      throw closed || signal?.aborted ? new AbortedError(undefined, { cause: error }) : error;
     });
     // One image per worker at a time: the time limit must not count waiting in piscina's queue.
     const release = await slots.acquire();
