@@ -32,13 +32,13 @@ export class DecoderProcess {
   constructor(config: ImagesConfig) {
     this.#child = startChild();
     this.#exited = new Promise((resolve) => {
-      const died = (how: string): void => {
-        this.#death ??= new DecoderDiedError(how);
+      const died = (how: string, cause?: Error): void => {
+        this.#death ??= new DecoderDiedError(how, { cause });
         this.#settle()?.reject(this.#death);
         resolve();
       };
       this.#child.once('exit', (code, signal) => died(signal ?? `exit status ${code}`));
-      this.#child.on('error', (error) => died(error.message));
+      this.#child.on('error', (error) => died(error.message, error));
     });
     this.#child.on('message', (reply: DecoderReply) => this.#settle()?.resolve(reply));
     this.ready = this.#start(config);

@@ -30,8 +30,7 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
 export function checkOf(key: string): SchemaCheck {
   const schema = SCHEMAS.find(([name]) => name.test(key))?.[1];
   if (schema === undefined) return objectFault;
-  // Compiled when first asked for: the largest takes 50 ms, and most commands read few kinds.
-  const check = packageSchema(schema);
+  const check = SHAPES.has(schema) ? shapeCheck(schema) : packageSchema(schema);
   return schema === 'manifest' ? (value) => check(value) ?? misplaced(key, value as Manifest) : check;
 }
 
@@ -49,11 +48,20 @@ let indexLineCheck: SchemaCheck | undefined;
  * Not all of its schema: an empty image or an odd language code is for validate to find.
  */
 export function sampleFault(value: unknown): string | undefined {
-  sampleCheck ??= schemaCheck(shapeOf(readSchema('sample')));
-  return sampleCheck(value) ?? arraysFault(value as Sample);
+  return shapeCheck('sample')(value) ?? arraysFault(value as Sample);
 }
 
-let sampleCheck: SchemaCheck | undefined;
+/** Kinds of lines of which one that is odd, and of the right shape, must not end a command. */
+const SHAPES = new Set<SchemaName>(['drop', 'consent', 'document']);
+
+const shapes = new Map<SchemaName, SchemaCheck>();
+
+/** Compiled when first asked for: the largest takes 50 ms, and most commands read few kinds. */
+function shapeCheck(name: SchemaName): SchemaCheck {
+  const check = shapes.get(name) ?? schemaCheck(shapeOf(readSchema(name)));
+  shapes.set(name, check);
+  return check;
+}
 
 /** Keywords that say how a value of the right type should look. */
 const LOOKS = new Set(['$id', 'minLength', 'minItems', 'minimum']);
