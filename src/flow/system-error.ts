@@ -126,6 +126,16 @@ export function describeSystemError(error: unknown, where?: string): WeftError |
   return undefined;
 }
 
+/**
+ * The error of work whose code could not be loaded for want of open files, or undefined: not the fault of what was
+ * worked on, which must not be counted as lost. Errors from threads have no codes; the text is Node's, at its start,
+ * since further on it may quote a stranger's.
+ */
+export function describeUnloadable(error: unknown): WeftError | undefined {
+  const refused = error instanceof Error && /^E[MN]FILE: too many open files/.test(error.message);
+  return refused ? describeSystemError(error, describeError(error)) : undefined;
+}
+
 function meaningOf(error: Error): Meaning | undefined {
   const code = errnoOf(error);
   if (code !== undefined && Object.hasOwn(MEANINGS, code)) return MEANINGS[code];
