@@ -9,8 +9,12 @@ import('../dist/cli.js')
     (code) => {
       process.exitCode = code;
     },
+    // What commands throw has its line and status already; this is what could not be loaded.
     (error) => {
-      process.stderr.write(`weft: ${error instanceof Error ? error.message : String(error)}\n`);
-      process.exitCode = 70;
+      const what = String(error instanceof Error ? error.message : error).replace(/\s+/g, ' ');
+      process.stderr.write(
+        `weft: cannot be loaded: ${what}; run npm ci and npm run build, or raise the limit of open files (ulimit -n)\n`,
+      );
+      process.exitCode = 5;
     },
   );

@@ -1,6 +1,5 @@
-import { Command, CommanderError } from 'commander';
-import { say } from './commands/print.js';
-import { WeftError } from './errors.js';
+import { Command } from 'commander';
+import { guarded } from './commands/guarded.js';
 import { VERSION } from './version.js';
 
 /** Commands by name; each file is loaded only when its command is asked for, because sharp and the S3 client are slow to load. */
@@ -29,30 +28,20 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
  *
  * @param argv - as `process.argv`
  * @returns the exit status: 0, 1 for findings, 2 for a wrong command line or pipeline, 3 for bad input, 4 for trouble
- *   that may pass, 5 for trouble that will not, 130 when stopped
+ *   that may pass, 5 for trouble that will not, 70 for a fault of Weft's own, 130 when stopped
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  // A reader that has seen enough, such as head, closes the pipe; that is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-  const program = new Command('weft')
-    .description('Build, validate and sample interleaved image-text corpora for vision-language pre-training')
-    .version(VERSION)
-    .exitOverride();
-  const wanted = COMMANDS[argv[2] ?? ''];
-  const loaders = wanted ? [wanted] : Object.values(COMMANDS);
-  for (const load of loaders) (await load())(program);
-  try {
+export function main(argv: readonly string[]): Promise<number> {
+  return guarded(async () => {
+    const program = new Command('weft')
+      .description(
+        'Build, validate and sample interleaved image-text corpora for vision-language pre-training',
+      )
+      .version(VERSION)
+      .exitOverride();
+    const wanted = COMMANDS[argv[2] ?? ''];
+    const loaders = wanted ? [wanted] : Object.values(COMMANDS);
+    for (const load of loaders) (await load())(program);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof WeftError) {
-      say(`weft: ${error.message}`);
-      return error.exitCode;
-    }
-    throw error;
-  }
+  });
 }

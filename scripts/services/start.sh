@@ -62,7 +62,8 @@ start_gateway() {
   printf '%s\n' "$port" >"$s3_port_file"
   for _ in $(seq 100); do
     answers "$port" && return
-    s3_running || break
+    # Not s3_running: until setsid and nohup have become the gateway, the process has another name.
+    kill -0 "$!" 2>/dev/null || break
     sleep 0.1
   done
   say "the S3 server did not start:"

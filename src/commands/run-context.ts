@@ -35,7 +35,7 @@ export function commandContext(
   return {
     ctx: {
       signal: abort.signal,
-      logger: pino({ level, base: null }, visibleLines(pino.destination({ dest: 2, sync: true }))),
+      logger: pino({ level, base: null }, visibleLines()),
       tally: new Tally(),
       now: Date.now,
     },
@@ -46,7 +46,10 @@ export function commandContext(
   };
 }
 
-/** Log lines quote names and messages of strangers, and URLs that may hold credentials. */
-function visibleLines(destination: pino.DestinationStream): pino.DestinationStream {
+/** Standard error; log lines quote names and messages of strangers, and URLs that may hold credentials. */
+function visibleLines(): pino.DestinationStream {
+  const destination = pino.destination({ dest: 2, sync: true });
+  // As with other lines to standard error: who cannot be told of it does not end the work.
+  destination.on('error', () => undefined);
   return { write: (line) => destination.write(visibleText(withoutSecrets(line))) };
 }

@@ -10,7 +10,7 @@ import { compileWhere } from '../inspect/where/where.js';
 import { readCorpusRecord } from '../shards/corpus-reader.js';
 import { openStore } from '../store/open-store.js';
 import { collect, positiveInteger } from './parse-option.js';
-import { print, say } from './print.js';
+import { print, printIfRead, say } from './print.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -32,8 +32,6 @@ export async function sampleCommand(corpus: string, options: SampleCommandOption
   const where = compileWhere(options.where ?? []);
   const { ctx, dispose } = commandContext('stopping');
   const { signal } = ctx;
-  // Failed writes are seen by whoever wrote; without a listener the event would end the process.
-  process.stdout.on('error', ignore);
   const store = await openStore(corpus, {
     ...storeOptions(options),
     readOnly: true,
@@ -45,21 +43,19 @@ export async function sampleCommand(corpus: string, options: SampleCommandOption
     if (options.html === undefined) {
       await readCorpusRecord(store);
       const plan = await planSample(store, sample);
-      for await (const document of readPlaces(store, plan.places, signal)) await printDocument(document);
+      for await (const document of readPlaces(store, plan.places, signal)) await print(lineOf(document));
       say(found(plan.places.length, plan.documents, options));
       return;
     }
     const report = await writeSampleReport(store, options.html, {
       ...sample,
-      ...(options.json && { onDocument: printDocument }),
+      // The report is written whole, whoever reads the lines.
+      ...(options.json && { onDocument: (document) => printIfRead(lineOf(document)) }),
     });
     say(found(report.documents, report.total, options));
     say(`${pathToFileURL(resolve(options.html)).href} (${formatBytes(report.bytes)})`);
-  } catch (error) {
-    if (!isClosedPipe(error)) throw error;
   } finally {
     dispose();
-    process.stdout.off('error', ignore);
     await store.close();
   }
 }
@@ -71,17 +67,10 @@ function found(documents: number, total: number, { n, where = [] }: SampleComman
   return where.length > 0 ? `${of}; no more match the condition` : `${of}; that is all there are`;
 }
 
-/** One line: the stored sample, and where it lies; resolves when it is written. */
-function printDocument({ sample, shard, offset }: SampledDocument): Promise<void> {
-  return print(JSON.stringify({ ...sample, shard, offset }));
+/** One line: the stored sample, and where it lies. */
+function lineOf({ sample, shard, offset }: SampledDocument): string {
+  return JSON.stringify({ ...sample, shard, offset });
 }
-
-/** Whether the reader of standard output has had enough, as `head` has. */
-function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
-
-const ignore = () => undefined;
 
 /** Declares `weft sample`. */
 export function registerSample(program: Command): void {

@@ -11,7 +11,7 @@ import { repairData } from '../validate/repair/repair-data.js';
 import type { RepairReport } from '../validate/repair/repair-output.js';
 import type { ValidationReport } from '../validate/report.js';
 import { positiveInteger } from './parse-option.js';
-import { print } from './print.js';
+import { print, printIfRead } from './print.js';
 import { commandContext } from './run-context.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -59,7 +59,8 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
     if (options.repair !== undefined) return await repairCommand(store, options.repair, settings, options);
     const report = await validateData(store, settings);
     if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
-    await print(options.json ? JSON.stringify(report) : summarise(report));
+    // The status tells the verdict to whoever left.
+    await printIfRead(options.json ? JSON.stringify(report) : summarise(report));
     return report.ok ? 0 : 1;
   } finally {
     dispose();
@@ -68,7 +69,7 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
 }
 
 function printFinding(finding: Finding): void {
-  // A pipe that the reader closed ends the process through its error event.
+  // A write that fails fails again with the summary, which is awaited.
   print(formatFinding(finding)).catch(() => undefined);
 }
 
@@ -86,7 +87,7 @@ async function repairCommand(
     const lines = options.json
       ? [JSON.stringify({ found, repaired })]
       : [summarise(found), ...summariseRepair(uri, repaired)];
-    await print(lines.join('\n'));
+    await printIfRead(lines.join('\n'));
     return Object.keys(repaired.left).length === 0 && repaired.kept > 0 ? 0 : 1;
   } finally {
     await out.close();

@@ -1,7 +1,15 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { BadInputError, describeError } from '../errors.js';
+import { describeSystemError } from '../flow/system-error.js';
 import type { Sample } from '../model/sample.js';
-import { parseRecord, parseSample, readSample, type StoredSample } from '../shards/corpus-reader.js';
+import { MEND } from '../shards/check-record.js';
+import {
+  parseRecord,
+  parseSample,
+  readSample,
+  type SamplePlace,
+  type StoredSample,
+} from '../shards/corpus-reader.js';
 import { readAll, type Store } from '../store/store.js';
 import type { DocumentRef } from './document-refs.js';
 
@@ -49,6 +57,12 @@ export interface BlockingReaderOptions {
 /** Files kept open, after which all are closed: a globally shuffled order goes back to each again and again. */
 const KEPT_FILES = 256;
 
+/** A file that is kept open, and its length when it was opened. */
+interface OpenShard {
+  fd: number;
+  size: number;
+}
+
 /** Larger buffers are not kept for the next document. */
 const KEPT_BYTES = 1024 * 1024;
 
@@ -59,40 +73,44 @@ const KEPT_BYTES = 1024 * 1024;
  * Buffers are used again: of the documents read, the last `held` and the newest one are valid, older ones are not.
  */
 export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): DocumentReader {
-  const files = new Map<number, Map<string, number>>();
+  const files = new Map<number, Map<string, OpenShard>>();
   let opened = 0;
   const ring: (Buffer | undefined)[] = Array.from({ length: held + 1 });
   let turn = 0;
 
-  const fileOf = (ref: DocumentRef): number => {
+  const fileOf = (ref: DocumentRef): OpenShard => {
     const known = files.get(ref.corpus)?.get(ref.shard);
     if (known !== undefined) return known;
     if (opened === KEPT_FILES) close();
     const fd = openSync(pathOf(ref), constants.O_RDONLY | constants.O_NONBLOCK);
     opened += 1;
-    const ofCorpus = files.get(ref.corpus) ?? new Map<string, number>();
-    files.set(ref.corpus, ofCorpus.set(ref.shard, fd));
-    return fd;
+    const shard = { fd, size: fstatSync(fd).size };
+    const ofCorpus = files.get(ref.corpus) ?? new Map<string, OpenShard>();
+    files.set(ref.corpus, ofCorpus.set(ref.shard, shard));
+    return shard;
   };
   const close = (): void => {
-    for (const ofCorpus of files.values()) for (const fd of ofCorpus.values()) closeSync(fd);
+    for (const ofCorpus of files.values()) for (const { fd } of ofCorpus.values()) closeSync(fd);
     files.clear();
     opened = 0;
   };
-  const fill = (ref: DocumentRef, buffer: Buffer, start: number): Buffer => {
+  const fill = (ref: DocumentRef, { start, end }: Range, bufferOf: (bytes: number) => Buffer): Buffer => {
     try {
-      const fd = fileOf(ref);
+      const { fd, size } = fileOf(ref);
+      // Before memory is taken for it: the length is what an index says.
+      if (end > size) throw new RangeError(`the shard ends at byte ${size}, before byte ${end} of its index`);
+      const buffer = bufferOf(end - start);
       for (let done = 0; done < buffer.byteLength; ) {
         const bytes = readSync(fd, buffer, done, buffer.byteLength - done, start + done);
-        if (bytes === 0)
-          throw new RangeError(
-            `the shard ends at byte ${start + done}, which its index lies beyond; run weft validate`,
-          );
+        if (bytes === 0) throw new RangeError(`the shard was cut at byte ${start + done} while it was read`);
         done += bytes;
       }
       return buffer;
     } catch (error) {
-      throw new BadInputError('shard_unreadable', `${place(ref)}: ${describeError(error)}`, { cause: error });
+      const known = describeSystemError(error, pathOf(ref));
+      if (known !== undefined) throw known;
+      const message = `${place(ref).where}: ${describeError(error)}; ${MEND}`;
+      throw new BadInputError('shard_unreadable', message, { cause: error });
     }
   };
   const nextBuffer = (bytes: number): Buffer => {
@@ -106,19 +124,25 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
 
   return {
     ahead: 1,
-    read: async (ref) => parseSample(fill(ref, nextBuffer(ref.bytes), ref.offset), place(ref)),
-    async readRecord(ref) {
-      const { start, end } = recordRange(ref);
-      return parseRecord(fill(ref, Buffer.allocUnsafe(end - start), start), place(ref));
+    read: async (ref) => {
+      const range = { start: ref.offset, end: ref.offset + ref.bytes };
+      return parseSample(fill(ref, range, nextBuffer), place(ref));
     },
+    readRecord: async (ref) => parseRecord(fill(ref, recordRange(ref), Buffer.allocUnsafe), place(ref)),
     close,
   };
 }
 
-function recordRange({ record }: DocumentRef): { start: number; end: number } {
+/** Bytes of a shard; the end is the first one behind them. */
+interface Range {
+  start: number;
+  end: number;
+}
+
+function recordRange({ record }: DocumentRef): Range {
   return { start: record.offset, end: record.offset + record.bytes };
 }
 
-function place({ shard, offset }: DocumentRef): string {
-  return `${shard} at byte ${offset}`;
+function place({ shard, offset, key }: DocumentRef): SamplePlace {
+  return { where: `${shard} at byte ${offset}`, key };
 }

@@ -1,4 +1,6 @@
+import { BadInputError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import { MEND } from '../shards/check-record.js';
 import type { Store } from '../store/store.js';
 import { cleanNodes } from './clean-nodes.js';
 import type { DocumentReader } from './document-reader.js';
@@ -46,7 +48,11 @@ async function readItem(
   const nodes = cleaned.nodes.map((node): ExportNode => {
     if (node.type === 'text') return node;
     const data = images.get(node.part);
-    if (data === undefined) throw new RangeError(`${ref.shard}: ${ref.key} lacks its part ${node.part}`);
+    if (data === undefined)
+      throw new BadInputError(
+        'sample_incomplete',
+        `${ref.shard}: ${ref.key} lacks its part ${node.part}; ${MEND}`,
+      );
     return { ...node, data };
   });
   const key = itemKey(planned);

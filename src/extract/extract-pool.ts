@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { describeError } from '../errors.js';
+import { describeUnloadable } from '../flow/system-error.js';
 import { workerEntry } from '../flow/worker-entry.js';
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
@@ -77,6 +78,8 @@ export function createExtractPool({
     try {
       return await pool.run(task, { signal: abort.signal, transferList });
     } catch (error) {
+      const unloadable = describeUnloadable(error);
+      if (unloadable !== undefined) throw unloadable;
       const reason = abort.signal.aborted ? 'extract_timeout' : 'extract_crash';
       const detail = abort.signal.aborted ? `more than ${timeoutMs} ms` : describeError(error);
       return { drop: { level: 'page', reason, detail, url, document: id, source } };

@@ -7,6 +7,7 @@ import {
   StopError,
   WeftError,
 } from '../errors.js';
+import { describeSystemError } from './system-error.js';
 
 /** An error in plain data: structured cloning keeps neither the class nor the code of ours. */
 export interface PackedError {
@@ -17,9 +18,10 @@ export interface PackedError {
 
 const CLASSES = { FixConfigError, BadInputError, RetryError, StopError, WeftError } as const;
 
-/** Packs anything thrown in a thread. */
+/** Packs anything thrown in a thread; what the system said becomes one of our errors, since its code is lost. */
 export function packError(error: unknown): PackedError {
-  if (error instanceof WeftError) return { class: error.name, code: error.code, message: error.message };
+  const known = describeSystemError(error);
+  if (known !== undefined) return { class: known.name, code: known.code, message: known.message };
   return {
     class: 'Error',
     code: '',

@@ -26,24 +26,19 @@ export class DecoderProcess {
   readonly #exited: Promise<void>;
   #death: DecoderDiedError | undefined;
   #pending: Pending | undefined;
+  #killed = false;
 
+  /** Throws StopError `image_worker_failed` when the system gives no process at all. */
   constructor(config: ImagesConfig) {
-    this.#child = fork(workerEntry(import.meta.url, 'load-decoder'), {
-      serialization: 'advanced',
-      // What a dying library or V8 prints is no line of ours; the signal says what there is to know.
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      env: decoderEnvironment(process.env),
-      // A debugger's port is taken by the parent.
-      execArgv: process.execArgv.filter((option) => !option.startsWith('--inspect')),
-    });
+    this.#child = startChild();
     this.#exited = new Promise((resolve) => {
-      const died = (how: string): void => {
-        this.#death ??= new DecoderDiedError(how);
+      const died = (how: string, cause?: Error): void => {
+        this.#death ??= new DecoderDiedError(how, { cause });
         this.#settle()?.reject(this.#death);
         resolve();
       };
       this.#child.once('exit', (code, signal) => died(signal ?? `exit status ${code}`));
-      this.#child.on('error', (error) => died(error.message));
+      this.#child.on('error', (error) => died(error.message, error));
     });
     this.#child.on('message', (reply: DecoderReply) => this.#settle()?.resolve(reply));
     this.ready = this.#start(config);
@@ -68,8 +63,12 @@ export class DecoderProcess {
     throw new Error('message' in reply ? reply.message : `answered ${reply.kind}`);
   }
 
-  /** Ends it at once, whatever it is doing. */
+  /** Ends it at once, whatever it is doing; resolves when it is gone. */
   async kill(): Promise<void> {
+    this.#killed = true;
+    // An idle process is unref'ed: nothing else may be left that keeps the program alive until its end is seen, and
+    // a program that runs out of events ends with status 0 in the middle of its work.
+    this.#child.ref();
     this.#child.kill('SIGKILL');
     await this.#exited;
   }
@@ -107,14 +106,30 @@ export class DecoderProcess {
   #settle(): Pending | undefined {
     const pending = this.#pending;
     this.#pending = undefined;
-    this.#child.unref();
     this.#child.channel?.unref();
+    // An answer may still come between the kill and the end that kill() waits for.
+    if (!this.#killed) this.#child.unref();
     return pending;
   }
 
   #send(request: DecoderRequest): void {
     // A channel that closes in between belongs to a process that is dying: its exit ends the request.
     this.#child.send(request, () => undefined);
+  }
+}
+
+function startChild(): ChildProcess {
+  try {
+    return fork(workerEntry(import.meta.url, 'load-decoder'), {
+      serialization: 'advanced',
+      // What a dying library or V8 prints is no line of ours; the signal says what there is to know.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: decoderEnvironment(process.env),
+      execArgv: decoderOptions(process.execArgv),
+    });
+  } catch (error) {
+    // ENOMEM is thrown, where EAGAIN and EMFILE come as an event.
+    throw cannotStart('processes', error);
   }
 }
 
@@ -129,6 +144,15 @@ function ownBytes(result: ImageResult): ImageResult {
       ...(pixels && { pixels: { ...pixels, data: new Uint8Array(pixels.data) } }),
     },
   };
+}
+
+/** Options of node for a decoder: not the debugger, whose port is taken, and not the program of `node -e`. */
+function decoderOptions(options: readonly string[]): string[] {
+  return options.filter(
+    (option, at) =>
+      !/^(?:--inspect|--input-type|--eval|--print|-[ep]+$)/.test(option) &&
+      !/^(?:--eval|--print|-[ep]+)$/.test(options[at - 1] ?? ''),
+  );
 }
 
 function decoderEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

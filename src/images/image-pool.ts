@@ -1,6 +1,7 @@
 import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { AbortedError, describeError, FixConfigError, StopError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
+import { describeUnloadable } from '../flow/system-error.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
 import type { ImageTask } from './image-workers.js';
 import { startProcessWorkers } from './process-workers.js';
@@ -68,7 +69,8 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     { transfer = false, withPixels = false }: RunImageOptions = {},
   ): Promise<ImageResult> {
     await started.catch((error: unknown) => {
-      throw closed ? new AbortedError(undefined, { cause: error }) : error;
+      // Ctrl-C reaches a decoder that is only starting, and ends it.
+      throw closed || signal?.aborted ? new AbortedError(undefined, { cause: error }) : error;
     });
     // One image per worker at a time: the time limit must not count waiting in piscina's queue.
     const release = await slots.acquire();
@@ -86,6 +88,8 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
       if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: error });
       if (error instanceof StopError) throw error;
       if (limit.signal.aborted) return drop('image_timeout', `more than ${config.time_limit_ms} ms`);
+      const unloadable = describeUnloadable(error);
+      if (unloadable !== undefined) throw unloadable;
       return drop('decoder_crashed', describeError(error).slice(0, 200));
     } finally {
       unwatch();

@@ -1,5 +1,5 @@
 import type { ImagesConfig } from '../config/images-config.js';
-import { StopError } from '../errors.js';
+import { AbortedError, StopError } from '../errors.js';
 import { DecoderDiedError, DecoderProcess } from './decoder-process.js';
 import type { ImageResult } from './image-result.js';
 import type { ImageTask, ImageWorkers } from './image-workers.js';
@@ -12,8 +12,11 @@ const TRIES = 2;
 export function startProcessWorkers(count: number, config: ImagesConfig): ImageWorkers {
   const idle: DecoderProcess[] = [new DecoderProcess(config)];
   const all = new Set(idle);
+  let closed = false;
 
   function take(): DecoderProcess {
+    // What close() killed must not be tried again: a process that starts after it would be ended by nobody.
+    if (closed) throw new AbortedError();
     for (let free = idle.pop(); free !== undefined; free = idle.pop()) {
       if (free.alive) return free;
       all.delete(free);
@@ -55,6 +58,7 @@ export function startProcessWorkers(count: number, config: ImagesConfig): ImageW
       }
     },
     async close() {
+      closed = true;
       await Promise.all([...all].map((decoder) => decoder.kill()));
     },
   };

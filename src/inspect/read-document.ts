@@ -1,5 +1,6 @@
 import { BadInputError, describeError, WeftError } from '../errors.js';
 import type { Sample } from '../model/sample.js';
+import { MEND } from '../shards/check-record.js';
 import { type StoredSample, sampleOfMembers } from '../shards/corpus-reader.js';
 import { readTar, type TarMember } from '../shards/read-tar.js';
 import type { Store } from '../store/store.js';
@@ -43,24 +44,26 @@ async function readMembers(store: Store, place: DocumentPlace, jsonOnly: boolean
 }
 
 function checked(members: readonly TarMember[], place: DocumentPlace): StoredSample {
-  let stored: StoredSample;
+  const where = `${place.shard} at byte ${place.offset}`;
   try {
-    stored = sampleOfMembers(members, `${place.shard} at byte ${place.offset}`);
+    return sampleOfMembers(members, where, nodesFault);
   } catch (error) {
-    throw unreadable(place, describeError(error), error);
+    throw unreadable(place, describeError(error).replace(`${where}: `, '').replace(`; ${MEND}`, ''), error);
   }
-  const { sample } = stored;
-  const isDocument = typeof sample === 'object' && sample !== null && Array.isArray(sample.nodes);
-  if (!isDocument || sample.nodes.some((node) => node?.type !== 'text' && node?.type !== 'image')) {
-    throw unreadable(place, 'its JSON is no sample');
-  }
-  return stored;
+}
+
+/** A document is shown with what is wrong in it, as long as it has nodes of the two kinds to be shown. */
+function nodesFault(value: unknown): string | undefined {
+  const { nodes } = (value ?? {}) as Partial<Sample>;
+  const shown =
+    Array.isArray(nodes) && nodes.every((node) => node?.type === 'text' || node?.type === 'image');
+  return shown ? undefined : 'its JSON is no sample';
 }
 
 function unreadable({ shard, offset }: DocumentPlace, what: string, cause?: unknown): BadInputError {
   return new BadInputError(
     'sample_unreadable',
-    `${shard}: the document at byte ${offset} cannot be read (${what}); run weft validate`,
+    `${shard}: the document at byte ${offset} cannot be read (${what}); ${MEND}`,
     { cause },
   );
 }

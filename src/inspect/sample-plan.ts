@@ -1,5 +1,6 @@
 import { BadInputError, FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import { MEND } from '../shards/check-record.js';
 import { decodeOffsets } from '../shards/shard-index.js';
 import { readAll, type Store } from '../store/store.js';
 import { createRandom, distinctOrdinals } from './random.js';
@@ -84,14 +85,16 @@ async function locate(
   const last = ordinals.at(-1) ?? first;
   // Entry n + 1 is where document n ends; the last entry is the end-of-archive block.
   const range = { start: first * 8, end: (last + 2) * 8 - 1 };
-  const offsets = decodeOffsets(await readAll(store.get(shard.offsets, range)));
+  const bytes = await readAll(store.get(shard.offsets, range));
+  // What is cut off is missed below, by the document that it belongs to.
+  const offsets = decodeOffsets(bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 8)));
   return ordinals.map((ordinal) => {
     const offset = offsets[ordinal - first];
     const end = offsets[ordinal - first + 1];
     if (offset === undefined || end === undefined || end <= offset || end > shard.bytes) {
       throw new BadInputError(
         'bad_index',
-        `${store.uri}/${shard.offsets} has no byte range for document ${ordinal} of ${shard.documents}; run weft validate`,
+        `${store.uri}/${shard.offsets} has no byte range for document ${ordinal} of ${shard.documents}; ${MEND}`,
       );
     }
     return { unit: shard.unit, shard: shard.name, offset, bytes: end - offset };

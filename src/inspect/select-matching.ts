@@ -1,7 +1,7 @@
-import { AbortedError, BadInputError, describeError } from '../errors.js';
+import { AbortedError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { textLines } from '../flow/text-lines.js';
-import type { IndexLine } from '../shards/shard-index.js';
+import { parseIndexLine } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import { samplePriority } from './random.js';
 import { type DocumentPlace, readSampleJson } from './read-document.js';
@@ -63,44 +63,22 @@ async function scanShard(
   shard: ListedShard,
   { seed, where, reservoir, signal }: Omit<SelectOptions, 'count'> & { reservoir: BottomK },
 ): Promise<void> {
+  let number = 0;
   for await (const text of textLines(store.get(shard.index))) {
+    number += 1;
     if (text === '') continue;
     if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
     // The writer puts the key first. Most lines lose by their key alone, once the reservoir is full, and parsing them
     // would take most of the time (10^6 lines: 29 s against 11 s).
     const key = KEY.exec(text)?.[1];
     if (key !== undefined && !reservoir.wouldTake({ key, priority: samplePriority(seed, key) })) continue;
-    const line = parseLine(store, shard, text);
+    const line = parseIndexLine(text, shard.bytes, `${store.uri}/${shard.index}, line ${number}`);
     const rank = { key: line.key, priority: samplePriority(seed, line.key) };
     if (!reservoir.wouldTake(rank)) continue;
     const place = { unit: shard.unit, shard: shard.name, offset: line.offset, bytes: line.bytes };
     const matches = where.test(line) ?? where.test(line, await readSampleJson(store, place));
     if (matches) reservoir.add({ ...place, ...rank });
   }
-}
-
-function parseLine(store: Store, shard: ListedShard, text: string): IndexLine {
-  try {
-    const line = JSON.parse(text) as IndexLine;
-    if (typeof line.key === 'string' && isRange(line, shard)) return line;
-  } catch (error) {
-    throw badLine(store, shard, describeError(error), error);
-  }
-  throw badLine(store, shard, 'a line without key and byte range');
-}
-
-function isRange({ offset, bytes }: IndexLine, shard: ListedShard): boolean {
-  return (
-    Number.isSafeInteger(offset) &&
-    Number.isSafeInteger(bytes) &&
-    offset >= 0 &&
-    bytes > 0 &&
-    offset + bytes <= shard.bytes
-  );
-}
-
-function badLine(store: Store, shard: ListedShard, what: string, cause?: unknown): BadInputError {
-  return new BadInputError('bad_index', `${store.uri}/${shard.index}: ${what}; run weft validate`, { cause });
 }
 
 /** Keeps the candidates with the smallest priorities, in a binary heap whose root is the largest of them. */

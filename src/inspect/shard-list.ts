@@ -1,6 +1,7 @@
 import { BadInputError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Manifest } from '../model/manifest.js';
+import { MEND } from '../shards/check-record.js';
 import { readJson } from '../shards/corpus-reader.js';
 import { listManifests } from '../shards/list-manifests.js';
 import type { Store } from '../store/store.js';
@@ -44,9 +45,7 @@ export async function listShards(store: Store, signal?: AbortSignal): Promise<Sh
     { concurrency: MANIFESTS_AT_ONCE, ...(signal && { signal }) },
   );
   for await (const { key, manifest } of manifests) {
-    if (!Array.isArray(manifest.shards)) throw badManifest(store, key);
     for (const shard of manifest.shards) {
-      if (!Number.isSafeInteger(shard.documents) || shard.documents < 0) throw badManifest(store, key);
       shards.push({
         unit: manifest.unit,
         name: shard.name,
@@ -58,12 +57,13 @@ export async function listShards(store: Store, signal?: AbortSignal): Promise<Sh
       });
       documents += shard.documents;
     }
+    if (!Number.isSafeInteger(documents))
+      throw new BadInputError(
+        'bad_manifest',
+        `${store.uri}/${key}: more documents than can be counted; ${MEND}`,
+      );
   }
   return { shards, documents };
-}
-
-function badManifest(store: Store, key: string): BadInputError {
-  return new BadInputError('bad_manifest', `${store.uri}/${key} is no manifest of shards; run weft validate`);
 }
 
 /** The index of the shard that holds the document with this ordinal, by binary search in the prefix sums. */

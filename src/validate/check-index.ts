@@ -1,6 +1,7 @@
 import { BadInputError } from '../errors.js';
 import { boundedLines } from '../flow/bounded-lines.js';
 import type { ShardEntry } from '../model/manifest.js';
+import { INDEX_LINE_SCHEMA } from '../shards/index-line-schema.js';
 import type { IndexLine } from '../shards/shard-index.js';
 import type { Store } from '../store/store.js';
 import { type DocumentTable, fingerprint } from './document-table.js';
@@ -12,41 +13,7 @@ import { schemaCheck } from './schemas.js';
 /** A document of 100,000 parts has a line of some 5 MB. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-const count = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-const text = { type: 'string' };
-
-const checkLine = schemaCheck({
-  type: 'object',
-  required: ['key', 'id', 'url', 'texts', 'text_chars', 'images', 'offset', 'bytes', 'parts'],
-  properties: {
-    key: text,
-    id: text,
-    url: text,
-    title: text,
-    language: text,
-    texts: count,
-    text_chars: count,
-    images: count,
-    offset: count,
-    bytes: { ...count, minimum: 1024 },
-    parts: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['part', 'offset', 'bytes'],
-        properties: {
-          part: text,
-          offset: count,
-          bytes: count,
-          url: text,
-          final_url: text,
-          sha256: text,
-          phash: text,
-        },
-      },
-    },
-  },
-});
+const checkLine = schemaCheck(INDEX_LINE_SCHEMA);
 
 /** Reads and checks a shard's `.index.jsonl`, handing each valid line on. Returns bytes read and lines; undefined when absent. */
 export async function readIndexLines(

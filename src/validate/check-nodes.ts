@@ -1,4 +1,5 @@
 import type { Sample, SampleNode } from '../model/sample.js';
+import { arraysFault } from '../shards/check-record.js';
 import { extensionOf } from '../shards/sample-key.js';
 import { storedImages } from '../shards/shard-index.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
@@ -17,18 +18,6 @@ export function checkNodes(sample: Sample, where: FindingPlace, findings: Findin
     const place = unsafe === -1 ? 'the title' : `node ${unsafe}`;
     findings.add('sample_text_unsafe', where, `${place} holds a NUL or a lone surrogate; ${REWRITE}`);
   }
-}
-
-function arraysFault({ nodes, texts, images }: Sample): string | undefined {
-  if (texts.length !== nodes.length || images.length !== nodes.length)
-    return `${nodes.length} nodes, ${texts.length} texts, ${images.length} images`;
-  for (const [i, node] of nodes.entries()) {
-    const text = node.type === 'text' ? node.text : null;
-    const image = node.type === 'image' ? node.part : null;
-    if (texts[i] !== text) return `texts[${i}] is not what node ${i} says`;
-    if (images[i] !== image) return `images[${i}] is not what node ${i} says`;
-  }
-  return undefined;
 }
 
 function checkParts(sample: Sample, where: FindingPlace, findings: FindingList): void {

@@ -211,7 +211,7 @@ describe('a damaged corpus', () => {
     [
       'a manifest without shards',
       'bad_manifest',
-      /no manifest of shards/,
+      /must have required property 'schema'; restore/,
       (store) => store.put(manifestName('assemble', 'u'), Buffer.from('{}')),
     ],
   ])('with %s ends in one clear line', async (name, code, message, damage) => {

@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../../errors.js';
+import { describeSystemError } from '../../flow/system-error.js';
 import { type PackedError, unpackError } from '../../flow/thread-error.js';
 import { workerEntry } from '../../flow/worker-entry.js';
 import type { DocumentRef } from '../document-refs.js';
@@ -57,7 +58,11 @@ export function createExportThreads(
       answer = await pool.run(task, { name });
     } catch (error) {
       if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-      const message = `a thread of the export failed: ${describeError(error)}; run npm run build, or give the machine more memory`;
+      const refused = describeSystemError(error);
+      const why = refused
+        ? describeError(refused)
+        : `${describeError(error)}; run npm run build, or give the machine more memory`;
+      const message = `a thread of the export failed: ${why}`;
       throw new StopError('export_thread_failed', message, { cause: error });
     }
     if ('failed' in answer) throw unpackError(answer.failed);

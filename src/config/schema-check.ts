@@ -1,0 +1,45 @@
+import type { ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readSchema, type SchemaName } from './load-schema.js';
+
+/**
+ * Stops at the first error: with all of them, a hostile file of a million bad nodes would fill memory with errors.
+ * That the schemas are schemas is a matter for tests: checking it here doubles the time until a command starts.
+ */
+const ajv = new Ajv2020({
+  allErrors: false,
+  strict: true,
+  allowUnionTypes: true,
+  validateSchema: false,
+  meta: false,
+});
+
+/** A check of parsed JSON against a schema: undefined when it holds, else one phrase saying where it does not. */
+export type SchemaCheck = (value: unknown) => string | undefined;
+
+const compiled = new Map<SchemaName, SchemaCheck>();
+
+/** Compiles a schema of the package, once. */
+export function packageSchema(name: SchemaName): SchemaCheck {
+  const check = compiled.get(name) ?? schemaCheck(readSchema(name));
+  compiled.set(name, check);
+  return check;
+}
+
+/** Compiles a schema given as an object. */
+export function schemaCheck(schema: Record<string, unknown>): SchemaCheck {
+  const check = ajv.compile(schema);
+  return (value) => (check(value) ? undefined : describe(check));
+}
+
+function describe({ errors }: ValidateFunction): string {
+  // Under oneOf the branch that came furthest says what is wrong; the others only say it is not them.
+  const deepest = [...(errors ?? [])]
+    .filter(({ keyword }) => keyword !== 'const' && keyword !== 'oneOf')
+    .sort((a, b) => b.instancePath.length - a.instancePath.length)[0];
+  const error = deepest ?? errors?.[0];
+  if (error === undefined) return 'does not match its schema';
+  const extra =
+    'additionalProperty' in error.params ? ` ${JSON.stringify(error.params.additionalProperty)}` : '';
+  return `${error.instancePath.slice(0, 200) || 'the top level'} ${error.message ?? 'is wrong'}${extra.slice(0, 100)}`;
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { existsSync, openSync } from 'node:fs';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runWeft } from '../support/run-weft.js';
+
+const PRELOAD = fileURLToPath(new URL('../support/end-early.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../../bin/weft.cjs', import.meta.url));
+const SAMPLES = fileURLToPath(new URL('../../pipelines/samples.yaml', import.meta.url));
+
+let root: string;
+let corpus: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'weft-exit-status-'));
+  corpus = join(root, 'corpus');
+  expect((await runWeft(['build', SAMPLES, '--out', corpus, '--quiet'])).code).toBe(0);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('a command that ends before its work is done', () => {
+  const build = (how: string) =>
+    runWeft(['build', SAMPLES, '--out', join(root, `never-${how}`)], {
+      env: { WEFT_TEST_END: how },
+      nodeOptions: ['--import', PRELOAD],
+    });
+
+  it('because nothing is left to wait for has status 70 and one line', async () => {
+    const run = await build('idle');
+    expect(run.code).toBe(70);
+    expect(run.stderr).toMatch(/^weft: ended before its work was done, .*\n$/);
+  });
+
+  it('by an error that nobody awaits has status 70 and one line that says where', async () => {
+    const run = await build('throw');
+    expect(run.code).toBe(70);
+    expect(run.stderr).toMatch(/^weft: internal error: TypeError: of undefined reading x.*report it.*\n$/);
+  });
+
+  it('by a full disk that nobody awaits has status 5 and the way out', async () => {
+    const run = await build('disk');
+    expect(run.code).toBe(5);
+    expect(run.stderr).toMatch(/^weft: \/d\/file: no space left; free some, .*\n$/);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a command whose output has nowhere to go', () => {
+  type Streams = { stdout?: 'closed' | 'full'; stderr?: 'closed' | 'full' };
+
+  /** Runs a command with the reading end of a stream closed, or with a full device in its place. */
+  async function run(
+    args: string[],
+    { stdout, stderr }: Streams,
+  ): Promise<{ code: number | null; said: string }> {
+    const [out, err] = [stdout, stderr].map((how) => (how === 'full' ? openSync('/dev/full', 'w') : 'pipe'));
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', out!, err!] });
+    if (stdout === 'closed') child.stdout?.destroy();
+    if (stderr === 'closed') child.stderr?.destroy();
+    let said = '';
+    if (stderr === undefined) child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    return { code, said };
+  }
+
+  it('a build completes when whoever read its progress has left', async () => {
+    const out = join(root, 'no-stderr');
+    expect(await run(['build', SAMPLES, '--out', out], { stderr: 'closed' })).toMatchObject({ code: 0 });
+    expect(await readdir(out)).toEqual(await readdir(corpus));
+    expect(await run(['sample', corpus, '-n', '1'], { stderr: 'full' })).toMatchObject({ code: 0 });
+  });
+
+  it('prints documents to a reader that left: status 0; to a full disk: status 5 and one line', async () => {
+    expect(await run(['sample', corpus], { stdout: 'closed' })).toMatchObject({ code: 0, said: '' });
+    const full = await run(['sample', corpus], { stdout: 'full' });
+    expect(full.code).toBe(5);
+    expect(full.said).toMatch(/^weft: standard output: no space left; .*\n$/);
+  });
+
+  it('writes the report of a sample whose lines are read by nobody', async () => {
+    const html = join(root, 'report.html');
+    const args = ['sample', corpus, '--html', html, '--json'];
+    expect(await run(args, { stdout: 'closed' })).toMatchObject({ code: 0 });
+    expect(existsSync(html)).toBe(true);
+  });
+
+  it('validates to the end and gives its verdict when nobody reads the findings', async () => {
+    const broken = join(root, 'broken');
+    await cp(corpus, broken, { recursive: true });
+    await writeFile(join(broken, 'wids-meta.json'), '{}');
+    expect(await run(['validate', broken], { stdout: 'closed' })).toMatchObject({ code: 1 });
+  });
+});
