@@ -122,7 +122,7 @@ class Segmenter {
   private images(nodes: number[], node: number, end: number): number {
     if (nodes.length > 0) {
       const block = this.ensure(node);
-      block.images.push(...nodes);
+      for (const image of nodes) block.images.push(image);
       block.end = end;
     }
     return end;
