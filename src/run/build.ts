@@ -19,6 +19,7 @@ import { openAssembly } from './assembly.js';
 import { claimCorpus } from './claim-corpus.js';
 import { curateUnits } from './curate-plan.js';
 import { curateUnit } from './curate-unit.js';
+import { PAGE_BYTES_PER_WORKER } from './document-weight.js';
 import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
@@ -181,6 +182,7 @@ class BuildRun {
             judge,
             refusals: this.unwanted.refusals,
             concurrency,
+            pageBytes: this.workers * PAGE_BYTES_PER_WORKER,
             folder,
             ctx,
           }),
