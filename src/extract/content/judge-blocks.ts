@@ -1,5 +1,5 @@
 import type { Block } from '../blocks/block.js';
-import { EVIDENCE, type PageEvidence } from '../evidence/block-evidence.js';
+import type { PageEvidence } from '../evidence/block-evidence.js';
 import { bestCut } from './best-cut.js';
 import { BLOCK_TREES } from './block-trees.js';
 import { loadTrees, probabilityOf } from './boosted-trees.js';
@@ -32,7 +32,7 @@ export interface BlockVerdicts {
 export function judgeBlocks(blocks: readonly Block[], { rows, page }: PageEvidence): BlockVerdicts {
   const own = new Float64Array(blocks.length);
   for (const [index, block] of blocks.entries())
-    if (block.words > 0) own[index] = probabilityOf(blockTrees, rows, index * EVIDENCE.length);
+    if (block.words > 0) own[index] = probabilityOf(blockTrees, rows.values, rows.at(index));
   const probability = mixPlaces(own, (index) => {
     const { context, parent, words } = blocks[index] as Block;
     const share = context.item >= 0 || context.cell >= 0 ? LIST_WEIGHT : PLACE_WEIGHT;
