@@ -31,8 +31,14 @@ export interface ParquetTable {
  * Starts a Parquet file (Snappy, lists in the 3-level form that Spark, DuckDB and pyarrow agree on).
  *
  * The bytes depend on the rows and their order only.
+ *
+ * @param options - `groupValues`: values in lists that are held before a row group is written; default: 4 million
  */
-export function createParquetTable(path: string, columns: readonly ParquetColumn[]): ParquetTable {
+export function createParquetTable(
+  path: string,
+  columns: readonly ParquetColumn[],
+  { groupValues = ROW_GROUP_VALUES }: { groupValues?: number } = {},
+): ParquetTable {
   const writer = new ParquetWriter({
     writer: fileWriter(path),
     schema: parquetSchema(columns),
@@ -60,7 +66,7 @@ export function createParquetTable(path: string, columns: readonly ParquetColumn
     add(row) {
       held.push({ ...row });
       for (const name of lists) values += (row[name] as ArrayLike<unknown> | null)?.length ?? 0;
-      if (held.length === ROW_GROUP || values >= ROW_GROUP_VALUES) flush();
+      if (held.length === ROW_GROUP || values >= groupValues) flush();
     },
     async finish() {
       flush();
