@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parseDocument } from 'yaml';
 import { describeError, FixConfigError } from '../errors.js';
 import { compileSchema, describeSchemaErrors } from './load-schema.js';
 import type { Pipeline } from './pipeline.js';
+import { readYaml } from './read-yaml.js';
 
 /** A pipeline and the folder that its relative paths start from. */
 export interface LoadedPipeline {
@@ -38,7 +38,7 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
       { cause: error },
     );
   }
-  const value = readYaml(text, path);
+  const value = pipelineYaml(text, path);
   return { pipeline: checkPipeline(applyOverrides(value, overrides), path), baseDir: dirname(resolve(path)) };
 }
 
@@ -79,18 +79,14 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
         'bad_option',
         `--set ${assignment}: want field=value, such as images.quality=85`,
       );
-    setField(merged, match[1], readYaml(match[2] ?? '', `--set ${match[1]}`));
+    setField(merged, match[1], pipelineYaml(match[2] ?? '', `--set ${match[1]}`));
   }
   return merged;
 }
 
-/** Plain data of a YAML document; its aliases stand for at most a hundred times what is written. */
-function readYaml(text: string, where: string): unknown {
+function pipelineYaml(text: string, where: string): unknown {
   try {
-    const document = parseDocument(text, { prettyErrors: true });
-    const problem = document.errors[0];
-    if (problem) throw problem;
-    return document.toJS({ maxAliasCount: 100 });
+    return readYaml(text, { maxAliasCount: 100 });
   } catch (error) {
     throw new FixConfigError('pipeline_not_yaml', `${where}: ${describeError(error)}`, { cause: error });
   }

@@ -41,12 +41,18 @@ export function compileSchema<T>(
   return ajv.compile<T>(readSchema(name));
 }
 
+/** Problems that are told of one thing; a file of 300,000 wrong fields is no message of as many lines. */
+const MAX_PROBLEMS = 20;
+
 /** What a failed check says, one phrase per problem: `images.quality must be <= 100`. */
 export function describeSchemaErrors(check: ValidateFunction): string[] {
-  return (check.errors ?? []).map(({ instancePath, message, params }) => {
+  const errors = check.errors ?? [];
+  const more = errors.length - MAX_PROBLEMS;
+  const told = errors.slice(0, MAX_PROBLEMS).map(({ instancePath, message, params }) => {
     const where = instancePath.slice(1).replaceAll('/', '.') || '(top level)';
     const extra = 'additionalProperty' in params ? `: ${String(params.additionalProperty)}` : '';
     const allowed = 'allowedValues' in params ? `: ${(params.allowedValues as unknown[]).join(', ')}` : '';
     return `${where} ${message ?? 'is wrong'}${extra}${allowed}`;
   });
+  return more > 0 ? [...told, `and ${more} more`] : told;
 }

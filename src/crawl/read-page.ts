@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BadInputError } from '../errors.js';
 import { decodeHtml } from '../extract/decode-html.js';
 import { parseHtml } from '../extract/dom/parse-html.js';
 import { attr, type Tree, tagName, textBelow } from '../extract/dom/tree.js';
@@ -6,6 +7,7 @@ import { extractContent } from '../extract/extract-content.js';
 import { resolveUrl } from '../extract/images/resolve-url.js';
 import { type PageFacts, readFacts } from '../extract/metadata/page-facts.js';
 import { notHtmlReason } from '../extract/not-html.js';
+import type { Node } from '../model/document.js';
 
 /** A fetched page; plain data, so that it can be posted to a worker. */
 export interface FetchedPage {
@@ -49,7 +51,13 @@ export function readPage({ url, body, contentType, agents }: FetchedPage): PageR
   const tree = parseHtml(decodeHtml(body, contentType).utf8);
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', url) ?? url;
-  const { nodes } = extractContent(tree, facts, url, base);
+  let nodes: Node[];
+  try {
+    ({ nodes } = extractContent(tree, facts, url, base));
+  } catch (error) {
+    if (error instanceof BadInputError) return { kind: 'not_html', detail: error.message };
+    throw error;
+  }
   let text = '';
   const images: string[][] = [];
   for (const node of nodes) {

@@ -14,6 +14,11 @@ export type ParquetCell = string | number | readonly string[] | readonly number[
 
 /** Rows held before a row group is written: bounds memory, and is the grain at which readers skip. */
 const ROW_GROUP = 20_000;
+/**
+ * Values held in lists before one is written too, far above what that many usual rows have: a page of a hundred
+ * thousand paragraphs is one row, and 20,000 such rows were held.
+ */
+const ROW_GROUP_VALUES = 4_000_000;
 
 /** Writes rows to a local Parquet file, a row group at a time. */
 export interface ParquetTable {
@@ -26,15 +31,23 @@ export interface ParquetTable {
  * Starts a Parquet file (Snappy, lists in the 3-level form that Spark, DuckDB and pyarrow agree on).
  *
  * The bytes depend on the rows and their order only.
+ *
+ * @param options - `groupValues`: values in lists that are held before a row group is written; default: 4 million
  */
-export function createParquetTable(path: string, columns: readonly ParquetColumn[]): ParquetTable {
+export function createParquetTable(
+  path: string,
+  columns: readonly ParquetColumn[],
+  { groupValues = ROW_GROUP_VALUES }: { groupValues?: number } = {},
+): ParquetTable {
   const writer = new ParquetWriter({
     writer: fileWriter(path),
     schema: parquetSchema(columns),
     createdBy: 'weft',
   });
+  const lists = columns.filter(({ type }) => type.endsWith('_list')).map(({ name }) => name);
   let held: Record<string, ParquetCell>[] = [];
   let rows = 0;
+  let values = 0;
 
   const flush = () => {
     if (held.length === 0) return;
@@ -46,12 +59,14 @@ export function createParquetTable(path: string, columns: readonly ParquetColumn
     void writer.write({ columnData, rowGroupSize: ROW_GROUP });
     rows += held.length;
     held = [];
+    values = 0;
   };
 
   return {
     add(row) {
       held.push({ ...row });
-      if (held.length === ROW_GROUP) flush();
+      for (const name of lists) values += (row[name] as ArrayLike<unknown> | null)?.length ?? 0;
+      if (held.length === ROW_GROUP || values >= groupValues) flush();
     },
     async finish() {
       flush();

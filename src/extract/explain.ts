@@ -23,7 +23,10 @@ const MIN_EFFECT = 0.15;
 export function explainContent(tree: Tree, content: PageContent): string[] {
   const { blocks, verdicts, repeated, images, imageVerdicts, evidence } = content;
   const width = EVIDENCE.length;
-  const rows = blocks.map((_, index) => evidence.rows.subarray(index * width, (index + 1) * width));
+  const rows = blocks.map((_, index) => {
+    const at = evidence.rows.at(index);
+    return evidence.rows.values.slice(at, at + width);
+  });
   const middle = medians(
     rows.filter((_, index) => (blocks[index]?.words ?? 0) > 0),
     width,

@@ -3,12 +3,14 @@ import type { Block } from './blocks/block.js';
 import { segment } from './blocks/segment.js';
 import { type BlockVerdicts, judgeBlocks } from './content/judge-blocks.js';
 import { repeatedProse } from './content/repeated-prose.js';
+import { MAX_NODES } from './dom/parse-html.js';
 import type { Tree } from './dom/tree.js';
 import { blockEvidence, type PageEvidence } from './evidence/block-evidence.js';
 import { type ImageVerdicts, judgeImages } from './images/judge-images.js';
 import { type PageImage, readImages } from './images/read-images.js';
 import { toldImages } from './images/told-images.js';
 import type { PageFacts } from './metadata/page-facts.js';
+import { tooComplex } from './page-limits.js';
 import { renderNodes } from './render/render-nodes.js';
 
 /** A page's blocks and images with what was decided about each. */
@@ -23,8 +25,13 @@ export interface PageContent {
   imageVerdicts: ImageVerdicts;
 }
 
-/** Finds the main content of a page: cuts it into blocks, judges them, then the images around those that are kept. */
+/**
+ * Finds the main content of a page: cuts it into blocks, judges them, then the images around those that are kept.
+ *
+ * @throws BadInputError `page_too_complex`
+ */
 export function extractContent(tree: Tree, facts: PageFacts, url: string, base: string): PageContent {
+  if (!tree.complete) throw tooComplex(MAX_NODES, 'elements and texts');
   const blocks = segment(tree);
   const evidence = blockEvidence(tree, blocks, facts, url);
   const verdicts = judgeBlocks(blocks, evidence);

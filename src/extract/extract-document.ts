@@ -1,3 +1,4 @@
+import { BadInputError } from '../errors.js';
 import type { ConsentHeaders } from '../model/consent.js';
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
@@ -6,7 +7,7 @@ import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
 import { parseHtml } from './dom/parse-html.js';
 import { explainContent } from './explain.js';
-import { extractContent } from './extract-content.js';
+import { extractContent, type PageContent } from './extract-content.js';
 import { resolveUrl } from './images/resolve-url.js';
 import { readFacts } from './metadata/page-facts.js';
 import { readMetadata } from './metadata/read-metadata.js';
@@ -49,7 +50,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
  * Extracts a page's main content: text and images in reading order, with metadata.
  *
  * Pure, synchronous, and never throws on any page: a page without content comes back as a drop at level `page`
- * with reason `not_html`, `page_too_large` or `empty_document`.
+ * with reason `not_html`, `page_too_large`, `page_too_complex` or `empty_document`.
  */
 export function extractDocument(page: ExtractInput, options: ExtractOptions = {}): ExtractResult {
   const { maxBytes = MAX_BYTES } = options;
@@ -71,7 +72,13 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const tree = parseHtml(utf8);
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', page.url) ?? page.url;
-  const content = extractContent(tree, facts, page.url, base);
+  let content: PageContent;
+  try {
+    content = extractContent(tree, facts, page.url, base);
+  } catch (error) {
+    if (error instanceof BadInputError) return drop(error.code, error.message);
+    throw error;
+  }
   const { nodes } = content;
   const explanation = options.explain === true ? { explanation: explainContent(tree, content) } : {};
   const notes = [...(page.notes ?? [])];

@@ -1,9 +1,14 @@
 import { AbortedError } from '../errors.js';
 
 /** Options of {@link mapConcurrent}. */
-export interface MapConcurrentOptions {
+export interface MapConcurrentOptions<I> {
   /** How many calls may be under way or waiting for their turn in the output; ≥ 1. */
   concurrency: number;
+  /**
+   * Bounds what the items under way weigh together, by whatever measure: no further one is begun beyond `most`, and one
+   * that weighs more alone goes alone. At most one item waits outside of the bound. Default: only their number counts.
+   */
+  weigh?: { of(item: I): number; most: number };
   /** Stops pulling and rejects with AbortedError. */
   signal?: AbortSignal;
 }
@@ -18,35 +23,45 @@ export interface MapConcurrentOptions {
 export async function* mapConcurrent<I, O>(
   input: AsyncIterable<I> | Iterable<I>,
   map: (item: I, index: number) => Promise<O>,
-  { concurrency, signal }: MapConcurrentOptions,
+  { concurrency, weigh, signal }: MapConcurrentOptions<I>,
 ): AsyncGenerator<O, void, undefined> {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
     throw new RangeError(`mapConcurrent: concurrency must be an integer ≥ 1, got ${concurrency}`);
   }
   const source = iterate(input);
-  const window: Promise<O>[] = [];
+  const window: { call: Promise<O>; weight: number }[] = [];
+  let under = 0;
+  /** Pulled, but too heavy beside what is under way. */
+  let waiting: { item: I; weight: number } | undefined;
   let index = 0;
   let exhausted = false;
   try {
     while (true) {
       if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-      while (!exhausted && window.length < concurrency) {
-        const next = await source.next();
-        if (next.done) {
-          exhausted = true;
-          break;
+      while (window.length < concurrency) {
+        if (waiting === undefined && !exhausted) {
+          const next = await source.next();
+          if (next.done) exhausted = true;
+          else waiting = { item: next.value, weight: weigh?.of(next.value) ?? 0 };
         }
-        const call = map(next.value, index++);
+        if (waiting === undefined) break;
+        const { item, weight } = waiting;
+        if (weigh !== undefined && window.length > 0 && under + weight > weigh.most) break;
+        waiting = undefined;
+        under += weight;
+        const call = map(item, index++);
         // A later call may fail while an earlier one is awaited; its rejection is handled in its turn.
         call.catch(() => undefined);
-        window.push(call);
+        window.push({ call, weight });
       }
       const head = window.shift();
       if (head === undefined) return;
-      yield await head;
+      const done = await head.call;
+      under -= head.weight;
+      yield done;
     }
   } finally {
-    await Promise.allSettled(window);
+    await Promise.allSettled(window.map(({ call }) => call));
     if (!exhausted) await source.return?.();
   }
 }

@@ -36,12 +36,22 @@ export interface Judged {
   annotations?: string[];
 }
 
-/** The same of an image or text block, which may take its document along when its rule says so. */
+/** The same of an image, which may take its document along when its rule says so. */
 export interface JudgedPart extends Judged {
   dropsDocument?: RuleDrop;
+}
+
+/**
+ * The same of a text block, without the verdicts: a page has a hundred thousand blocks at worst, and their verdicts
+ * took more memory than all the rest of it. {@link DocumentJudge.verdictsOf} gives them again.
+ */
+export interface JudgedBlock extends Omit<JudgedPart, 'verdicts'> {
   /** Why it was gone before any rule was asked; `drop` says the same. */
   lost?: RuleDrop;
 }
+
+/** Of all blocks that no rule had anything to say about. */
+const PASSED: JudgedBlock = Object.freeze({});
 
 /**
  * Judges one document in the order in which a build does: its text, then each image in reading order, then what is
@@ -54,7 +64,7 @@ export class DocumentJudge {
   /** What was said of the document's text, before anything is fetched. */
   readonly text: Judged;
   /** What was said of each text block, by index. */
-  readonly nodes: ReadonlyMap<number, JudgedPart>;
+  readonly nodes: ReadonlyMap<number, JudgedBlock>;
   readonly group: TextGroup;
   #takenAlong: RuleDrop | undefined;
   readonly #images = new Set<number>();
@@ -68,7 +78,10 @@ export class DocumentJudge {
   ) {
     this.group = textGroupOf(document.signals, document.language);
     this.#compares = rules.image.some(({ signal }) => signal === 'repeat_distance');
-    this.nodes = new Map(document.nodes.flatMap((node, index) => this.#judgeNode(node, index)));
+    const nodes = new Map<number, JudgedBlock>();
+    for (const [index, node] of document.nodes.entries())
+      if (node.type === 'text') nodes.set(index, this.#judgeNode(node, index));
+    this.nodes = nodes;
     this.text = this.#judgeText();
   }
 
@@ -147,14 +160,20 @@ export class DocumentJudge {
     return node?.type === 'image' ? this.#images.has(index) : this.nodes.get(index)?.drop === undefined;
   }
 
-  #judgeNode(node: JudgedDocument['nodes'][number], index: number): [number, JudgedPart][] {
-    if (node.type === 'image') return [];
-    if (node.lost !== undefined) return [[index, { verdicts: [], drop: node.lost, lost: node.lost }]];
+  /** What each rule says of a text block; nothing of an image, or of a block that was gone before. */
+  verdictsOf(index: number): Verdict[] {
+    const node = this.document.nodes[index];
+    if (node === undefined || node.type === 'image' || node.lost !== undefined) return [];
     // A block too short to tell its language is judged as its document is.
     const own = textGroupOf(node.signals);
     const told = typeof node.signals.language === 'string' && node.signals.language !== 'und';
-    const verdicts = judge(this.rules.node, node.signals, told ? own : this.group);
-    return [[index, this.#part('block', index, verdicts)]];
+    return judge(this.rules.node, node.signals, told ? own : this.group);
+  }
+
+  #judgeNode({ lost }: JudgedText, index: number): JudgedBlock {
+    if (lost !== undefined) return { drop: lost, lost };
+    const { verdicts: _, ...judged } = this.#part('block', index, this.verdictsOf(index));
+    return judged.drop === undefined && judged.annotations === undefined ? PASSED : judged;
   }
 
   #judgeText(): Judged {

@@ -12,8 +12,8 @@ export interface Rejudged {
   images: ReadonlyMap<number, JudgedPart>;
   /** What was said of what is left of it; absent when its text dropped it. */
   left?: Judged;
-  /** All that was asked. */
-  verdicts: Verdict[];
+  /** All that was asked; made while it is read, since a page may have a hundred thousand blocks. */
+  verdicts: Iterable<Verdict>;
   /** Nodes of it that are stored; none when it is dropped. */
   kept: number[];
   /** Images that these rules want to know and that the build did not look at: with them the answer may be another. */
@@ -48,9 +48,9 @@ export function rejudge(rules: RuleSet, { document, nodes }: SignalDocument): Re
     const drop = { reason: document.lost, detail: document.lost_detail ?? '' };
     return { judge, drop, images, verdicts: [], kept: [], unknownImages: 0 };
   }
-  const verdicts = [...judge.text.verdicts, ...[...judge.nodes.values()].flatMap((part) => part.verdicts)];
+  const ofText = { [Symbol.iterator]: () => textVerdicts(judge) };
   if (judge.text.drop !== undefined) {
-    return { judge, drop: judge.text.drop, images, verdicts, kept: [], unknownImages: 0 };
+    return { judge, drop: judge.text.drop, images, verdicts: ofText, kept: [], unknownImages: 0 };
   }
   let unknownImages = 0;
   for (const [index, row] of nodes.entries()) {
@@ -63,10 +63,21 @@ export function rejudge(rules: RuleSet, { document, nodes }: SignalDocument): Re
     images.set(index, judge.image(index, row.signals, hashesOf(row)));
   }
   const left = judge.left();
-  for (const part of [...images.values(), left]) verdicts.push(...part.verdicts);
+  const verdicts = {
+    *[Symbol.iterator]() {
+      yield* ofText;
+      for (const part of images.values()) yield* part.verdicts;
+      yield* left.verdicts;
+    },
+  };
   const kept =
     left.drop === undefined ? nodes.flatMap((_, index) => (judge.keeps(index) ? [index] : [])) : [];
   return { judge, ...(left.drop && { drop: left.drop }), images, left, verdicts, kept, unknownImages };
+}
+
+function* textVerdicts(judge: DocumentJudge): Generator<Verdict> {
+  yield* judge.text.verdicts;
+  for (const index of judge.nodes.keys()) yield* judge.verdictsOf(index);
 }
 
 function hashesOf({ sha256, phash, dhash }: SignalRow): PictureHashes | undefined {

@@ -20,6 +20,7 @@ import {
 import { type BenchmarkFilter, benchmarkCounts } from './benchmark-filter.js';
 import type { UnitOutput } from './commit-unit.js';
 import { openConsentLog } from './consent-log.js';
+import { DOCUMENT_BYTES_AHEAD, documentWeight } from './document-weight.js';
 import { DOCUMENTS_AHEAD, FetchAhead } from './fetch-ahead.js';
 import { imageStep } from './image-step.js';
 import { openLedger } from './ledger.js';
@@ -77,6 +78,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
   try {
     const assembled = mapConcurrent(fetchedAhead(env), (decided) => decideDocument(decided, env), {
       concurrency: env.concurrency,
+      weigh: { of: ({ document }) => documentWeight(document), most: DOCUMENT_BYTES_AHEAD },
       signal: ctx.signal,
     });
     for await (const { stored, drops, imagesIn, fate } of assembled) {
@@ -119,7 +121,11 @@ function fetchedAhead(env: AssembleEnvironment): AsyncIterable<DecidedDocument> 
       if ('judge' in planned && planned.judge.text.drop === undefined) ahead.begin(planned.document);
       return { ...planned, ahead };
     },
-    { concurrency: DOCUMENTS_AHEAD, signal: env.ctx.signal },
+    {
+      concurrency: DOCUMENTS_AHEAD,
+      weigh: { of: (document: Document) => documentWeight(document), most: DOCUMENT_BYTES_AHEAD },
+      signal: env.ctx.signal,
+    },
   );
 }
 

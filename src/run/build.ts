@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
+import { MAX_PAGE_BYTES } from '../config/source-config.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
@@ -20,6 +21,7 @@ import { openAssembly } from './assembly.js';
 import { claimCorpus } from './claim-corpus.js';
 import { curateUnits } from './curate-plan.js';
 import { curateUnit } from './curate-unit.js';
+import { PAGE_BYTES_PER_WORKER } from './document-weight.js';
 import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
 import { extractUnit } from './extract-unit.js';
 import { finishBuild } from './finish-build.js';
@@ -177,6 +179,8 @@ class BuildRun {
       const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
       const pool = createExtractPool({
         threads: this.workers,
+        // The source has dropped larger pages already.
+        options: { maxBytes: pipeline.source.max_page_bytes ?? MAX_PAGE_BYTES },
         timeoutMs: pipeline.extract.time_limit_ms,
         annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
         sign: { ngram, bands, rows, minTokens },
@@ -193,6 +197,7 @@ class BuildRun {
               judge,
               refusals: this.unwanted.refusals,
               concurrency,
+              pageBytes: this.workers * PAGE_BYTES_PER_WORKER,
               folder,
               ctx,
             }),

@@ -12,6 +12,7 @@ import type { TextSignature } from '../signals/duplicates/text-signature.js';
 import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
 import type { StagedFile, UnitOutput } from './commit-unit.js';
 import { documentId } from './document-id.js';
+import { itemWeight } from './document-weight.js';
 import { openLedger } from './ledger.js';
 import type { ContentJudge } from './page-consent.js';
 import { publicItem } from './public-item.js';
@@ -28,6 +29,8 @@ export interface ExtractEnvironment {
   refusals: Refusals;
   /** Pages under way at once. */
   concurrency: number;
+  /** Bytes of pages under way at once. */
+  pageBytes: number;
   /** Folder on local disk for this unit's files. */
   folder: string;
   ctx: Context;
@@ -62,6 +65,7 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
   try {
     const items = mapConcurrent(env.source.read(unit, ctx), (item) => extractItem(item, env), {
       concurrency: env.concurrency,
+      weigh: { of: itemWeight, most: env.pageBytes },
       signal: ctx.signal,
     });
     for await (const item of items) {

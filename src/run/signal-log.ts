@@ -155,7 +155,7 @@ function losses(lost: RuleDrop | undefined): Partial<SignalRow> {
   return lost === undefined ? {} : { lost: lost.reason, lost_detail: lost.detail };
 }
 
-function ruled(judged: Judged | undefined): Partial<SignalRow> {
+function ruled(judged: Omit<Judged, 'verdicts'> | undefined): Partial<SignalRow> {
   return {
     ...(judged?.drop && { dropped_by: judged.drop.reason, dropped_detail: judged.drop.detail }),
     ...(judged?.annotations && { annotations: judged.annotations }),

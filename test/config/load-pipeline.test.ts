@@ -82,6 +82,27 @@ describe('loadPipeline', () => {
     }
   });
 
+  // Each key was compared with all before it: 300,000 took over a minute.
+  it('reads as many keys in time that grows with their number, and finds the one that is there twice', async () => {
+    const keys = Array.from({ length: 100_000 }, (_, i) => `k${i}: 1`).join('\n');
+    const start = process.cpuUsage();
+    await expect(loadPipeline(await write(keys))).rejects.toMatchObject({
+      code: 'pipeline_invalid',
+      message: expect.stringMatching(/additional properties: k18; and 99981 more;/),
+    });
+    await expect(loadPipeline(await write(`${keys}\nk7: 2\n`))).rejects.toMatchObject({
+      code: 'pipeline_not_yaml',
+      message: expect.stringMatching(/keys must be unique: k7 again at line 100001, column 1/),
+    });
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1_000_000).toBeLessThan(12);
+  });
+
+  it('refuses YAML of more than 8 MiB', async () => {
+    const text = `# ${'x'.repeat(8 * 1024 * 1024)}`;
+    await expect(loadPipeline(await write(text))).rejects.toMatchObject({ code: 'pipeline_not_yaml' });
+  });
+
   it('refuses an assignment that reaches into prototypes', async () => {
     const path = await write('source: {type: html, input: a}\n');
     await expect(loadPipeline(path, { set: ['__proto__.polluted=1'] })).rejects.toMatchObject({

@@ -68,7 +68,7 @@ describe('a worker in trouble', () => {
 
   it.each([
     ['hang', 'extract_timeout'],
-    ['eat', 'extract_crash'],
+    ['eat', 'extract_out_of_memory'],
     ['throw', 'extract_crash'],
   ])('%s: its page ends as %s, the others go on', async (id, reason) => {
     const pool = createExtractPool({

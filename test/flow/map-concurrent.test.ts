@@ -99,3 +99,46 @@ describe('mapConcurrent', () => {
     await expect(collect(mapConcurrent([1], async (n) => n, { concurrency: 0 }))).rejects.toThrow(RangeError);
   });
 });
+
+describe('mapConcurrent with weights', () => {
+  it('holds no more weight under way than allowed, but for an item that alone weighs more', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 8 }),
+        async (weights, concurrency) => {
+          const under = new Set<number>();
+          const results: number[] = [];
+          const mapped = mapConcurrent(
+            weights,
+            async (weight, index) => {
+              under.add(index);
+              const total = [...under].reduce((sum, one) => sum + (weights[one] as number), 0);
+              expect(total <= 10 || total === weight).toBe(true);
+              return index;
+            },
+            { concurrency, weigh: { of: (weight) => weight, most: 10 } },
+          );
+          for await (const index of mapped) {
+            under.delete(index);
+            results.push(index);
+          }
+          expect(results).toEqual(weights.map((_, i) => i));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads one item at most beyond the weight', async () => {
+    let pulled = 0;
+    function* endless() {
+      while (true) yield pulled++;
+    }
+    const weigh = { of: () => 6, most: 10 };
+    for await (const n of mapConcurrent(endless(), async (x) => x, { concurrency: 8, weigh })) {
+      expect(pulled).toBeLessThanOrEqual(n + 2);
+      if (n === 20) break;
+    }
+  });
+});

@@ -33,7 +33,10 @@ for (const page of loadPages()) {
   const blocks = segment(tree);
   const evidence = blockEvidence(tree, blocks, facts, page.url);
   if (decided === undefined) {
-    rows.push(Buffer.from(evidence.rows.buffer, evidence.rows.byteOffset, evidence.rows.byteLength));
+    for (const index of blocks.keys()) {
+      const at = evidence.rows.at(index);
+      rows.push(Buffer.from(evidence.rows.values.slice(at, at + EVIDENCE.length).buffer));
+    }
     const texts = blocks.map((block) => inlineText(tree, block.start, block.end, block.context.pre >= 0));
     const places = blocks.map((block) => evidence.page.place[block.parent]);
     lines.push({ id: page.id, third: thirdOf(page), texts, places });

@@ -2,6 +2,7 @@ import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { TEXT, type Tree } from '../dom/tree.js';
 import { isBackgroundPicture } from '../images/background.js';
+import { MAX_PARTS, tooComplex } from '../page-limits.js';
 import { mathText } from '../text/inline-text.js';
 import { measureText } from '../text/measure.js';
 import { type Block, type BlockContext, emptyBlock } from './block.js';
@@ -22,6 +23,8 @@ const skipped = tagSet('head', 'option');
  *
  * A block ends where a block element starts or ends, and at two `<br>` in a row, which is how pages without
  * paragraphs part them.
+ *
+ * @throws BadInputError `page_too_complex` when there are too many blocks and images
  */
 export function segment(tree: Tree): Block[] {
   return new Segmenter(tree).run();
@@ -41,6 +44,8 @@ class Segmenter {
   private current: Block | undefined;
   private linkEnd = 0;
   private breaks = 0;
+  /** Blocks and images so far. */
+  private parts = 0;
 
   constructor(private readonly tree: Tree) {
     this.tables = findDataTables(tree);
@@ -67,7 +72,11 @@ class Segmenter {
 
   private finish(): void {
     const { current } = this;
-    if (current !== undefined && (current.last !== 0 || current.images.length > 0)) this.blocks.push(current);
+    if (current !== undefined && (current.last !== 0 || current.images.length > 0)) {
+      this.blocks.push(current);
+      this.parts += 1;
+      if (this.parts > MAX_PARTS) throw tooComplex(MAX_PARTS, 'blocks and images');
+    }
     this.current = undefined;
     this.breaks = 0;
   }
@@ -122,7 +131,8 @@ class Segmenter {
   private images(nodes: number[], node: number, end: number): number {
     if (nodes.length > 0) {
       const block = this.ensure(node);
-      block.images.push(...nodes);
+      for (const image of nodes) block.images.push(image);
+      this.parts += nodes.length;
       block.end = end;
     }
     return end;

@@ -32,7 +32,7 @@ export interface BlockVerdicts {
 export function judgeBlocks(blocks: readonly Block[], { rows, page }: PageEvidence): BlockVerdicts {
   const own = new Float64Array(blocks.length);
   for (const [index, block] of blocks.entries())
-    if (block.words > 0) own[index] = probabilityOf(blockTrees, rows, index * EVIDENCE.length);
+    if (block.words > 0) own[index] = probabilityOf(blockTrees, rows.values, rows.at(index));
   const probability = mixPlaces(own, (index) => {
     const { context, parent, words } = blocks[index] as Block;
     const share = context.item >= 0 || context.cell >= 0 ? LIST_WEIGHT : PLACE_WEIGHT;

@@ -29,8 +29,11 @@ const MAX_ATTRIBUTES = 128;
  * of each element's attributes, was a sixth of all that extraction allocated (1.45 → 1.2 MB a page).
  */
 const BYTES_PER_NODE = 64;
-/** Nodes of one page; later ones are dropped, so that a hostile page has bounded memory. */
-const MAX_NODES = 2_000_000;
+/**
+ * Elements and texts of one page, so that a hostile one has bounded memory; the rest is not read, and the tree says so.
+ * A page of 16 MB has 250,000 at 64 bytes each.
+ */
+export const MAX_NODES = 1_000_000;
 
 /**
  * Parses HTML into a {@link Tree}.
@@ -54,7 +57,7 @@ interface Utf8Bytes extends Buffer {
 }
 
 class TreeBuilder implements TokenSink {
-  private readonly tree: Tree;
+  private readonly tree: { -readonly [K in keyof Tree]: Tree[K] };
   /** Nodes in the tree so far; the arrays are longer while it is built. */
   private size = 0;
   /** Open elements, outermost first. */
@@ -84,6 +87,7 @@ class TreeBuilder implements TokenSink {
       end: new Array(nodes),
       text: new Array(nodes),
       attrs: new Array(nodes),
+      complete: true,
     };
     this.push(ROOT, '');
   }
@@ -99,7 +103,7 @@ class TreeBuilder implements TokenSink {
     this.closeImplied(tag);
     if (this.open.length >= MAX_DEPTH) this.pop();
     this.attrsSize = 0;
-    if ((tag === HTML || tag === BODY) && (this.openCount[tag] ?? 0) > 0) {
+    if (this.isFull() || ((tag === HTML || tag === BODY) && (this.openCount[tag] ?? 0) > 0)) {
       // A second <html> or <body> only adds attributes in browsers; here it is passed over.
       this.current = -1;
       return;
@@ -132,6 +136,7 @@ class TreeBuilder implements TokenSink {
   endTag(tag: number, start: number, end: number): void {
     this.flushText();
     if (tag === BR || (tag === P && (this.openCount[tag] ?? 0) === 0)) {
+      if (this.isFull()) return;
       this.push(tag, '');
       this.pop();
       return;
@@ -144,8 +149,15 @@ class TreeBuilder implements TokenSink {
   finish(): Tree {
     this.flushText();
     while (this.open.length > 0) this.pop();
-    for (const list of Object.values(this.tree)) list.length = this.size;
+    const { complete: _, ...lists } = this.tree;
+    for (const list of Object.values(lists)) list.length = this.size;
     return this.tree;
+  }
+
+  private isFull(): boolean {
+    if (this.size < MAX_NODES) return false;
+    this.tree.complete = false;
+    return true;
   }
 
   private slice(start: number, end: number): string {
@@ -192,7 +204,7 @@ class TreeBuilder implements TokenSink {
     if (textEnd === textStart) return;
     this.textEnd = textStart;
     this.earlierText = '';
-    if (this.size >= MAX_NODES) return;
+    if (this.isFull()) return;
     const parent = this.open.at(-1) ?? 0;
     if (this.silent > 0 && !keepsSilentText(tree, parent)) return;
     let text = ' ';

@@ -20,6 +20,8 @@ export interface Tree {
   readonly text: string[];
   /** Kept attributes as name, value, name, value …; undefined when there is none. */
   readonly attrs: (readonly string[] | undefined)[];
+  /** Whether all of the page is in the tree; false when it has too many elements and texts. */
+  readonly complete: boolean;
 }
 
 /** The value of an attribute, or undefined when the element does not have it. */

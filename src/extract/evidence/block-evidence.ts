@@ -1,6 +1,7 @@
 import type { Block } from '../blocks/block.js';
 import type { Tree } from '../dom/tree.js';
 import type { PageFacts } from '../metadata/page-facts.js';
+import { BlockRows } from './block-rows.js';
 import { findTitle } from './find-title.js';
 import { PAGE_EVIDENCE, pageEvidence } from './page-evidence.js';
 import { indexPage, type PageIndex } from './page-index.js';
@@ -22,14 +23,13 @@ export const EVIDENCE: readonly string[] = [
   ...SHARE_GROUPS.map((group) => `page_share_${group}`),
 ];
 
-/** Position in a row of each group whose share of the page is measured. */
-const SHARE_SLOTS = SHARE_GROUPS.map((group) => EVIDENCE.indexOf(`in_${group}`));
-const SHARES_AT = EVIDENCE.length - SHARE_GROUPS.length;
+/** Position in the evidence of a path of each group whose share of the page is measured. */
+const SHARE_SLOTS = SHARE_GROUPS.map((group) => (PATH_EVIDENCE as readonly string[]).indexOf(`in_${group}`));
 
 /** A page's evidence, and what other judgements build on. */
 export interface PageEvidence {
-  /** One row of `EVIDENCE.length` measures per block, one after the other. */
-  rows: Float32Array;
+  /** One row of `EVIDENCE.length` measures per block. */
+  rows: BlockRows;
   page: PageIndex;
   paths: PathEvidence;
   /** Index of the block that is the page's title, -1 when none is. */
@@ -48,26 +48,27 @@ export function blockEvidence(
   const title = findTitle(tree, blocks, facts);
   const places = indexPlaces(page, title);
   const whole = pageEvidence(page, url, facts);
-  const rows = new Float32Array(blocks.length * EVIDENCE.length);
-  for (let index = 0, at = 0; index < blocks.length; index++) {
+  const shares = groupShares(blocks, paths, page.totalWords);
+  const rows = new BlockRows(blocks.length, EVIDENCE.length, (index, out, from) => {
     const block = blocks[index] as Block;
-    at = textEvidence(block, rows, at);
-    at = paths.write(block.parent, rows, at);
-    at = placeEvidence(page, places, index, rows, at);
-    rows.set(whole, at);
-    at += whole.length + SHARE_GROUPS.length;
-  }
-  writeShares(rows, blocks, page.totalWords);
+    let at = textEvidence(block, out, from);
+    at = paths.write(block.parent, out, at);
+    at = placeEvidence(page, places, index, out, at);
+    out.set(whole, at);
+    out.set(shares, at + whole.length);
+  });
   return { rows, page, paths, title };
 }
 
 /** The share of the page's words that stands in elements of each group's names; the same for all its blocks. */
-function writeShares(rows: Float32Array, blocks: readonly Block[], totalWords: number): void {
-  const shares = SHARE_SLOTS.map((slot) => {
-    let words = 0;
-    for (const [index, block] of blocks.entries())
-      if ((rows[index * EVIDENCE.length + slot] ?? NO_ANCESTOR) < NO_ANCESTOR) words += block.words;
-    return words / totalWords;
-  });
-  for (let at = SHARES_AT; at < rows.length; at += EVIDENCE.length) rows.set(shares, at);
+function groupShares(blocks: readonly Block[], paths: PathEvidence, totalWords: number): number[] {
+  const words = SHARE_SLOTS.map(() => 0);
+  const path = new Float32Array(PATH_EVIDENCE.length);
+  for (const block of blocks) {
+    if (block.words === 0) continue;
+    paths.write(block.parent, path, 0);
+    for (const [group, slot] of SHARE_SLOTS.entries())
+      if ((path[slot] as number) < NO_ANCESTOR) words[group] = (words[group] as number) + block.words;
+  }
+  return words.map((count) => count / totalWords);
 }

@@ -1,6 +1,7 @@
 import type { ImageCandidate } from '../../model/document.js';
 import { noscriptTwins } from '../blocks/noscript.js';
 import { attr, type Tree } from '../dom/tree.js';
+import { MAX_URL_CHARS, tooComplex } from '../page-limits.js';
 import { imageCandidates } from './candidates.js';
 import { declaredHeight, declaredWidth } from './declared-size.js';
 
@@ -13,12 +14,19 @@ export interface PageImage {
   alt: string;
 }
 
-/** Reads every image element of the page; those without any usable URL are left out. */
+/**
+ * Reads every image element of the page; those without any usable URL are left out.
+ *
+ * @throws BadInputError `page_too_complex` when their URLs are too long together
+ */
 export function readImages(tree: Tree, nodes: Iterable<number>, base: string): PageImage[] {
   const images: PageImage[] = [];
+  let chars = 0;
   for (const node of nodes) {
     const candidates = imageCandidates(tree, node, base, noscriptTwins(tree, node));
     if (candidates.length === 0) continue;
+    for (const { url } of candidates) chars += url.length;
+    if (chars > MAX_URL_CHARS) throw tooComplex(MAX_URL_CHARS, 'characters in the URLs of its images');
     const width = declaredWidth(tree, node);
     const height = declaredHeight(tree, node);
     images.push({

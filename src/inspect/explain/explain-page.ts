@@ -4,10 +4,9 @@ import type { Document } from '../../model/document.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { SignalRow } from '../../model/signal-row.js';
 import type { Drop } from '../../model/verdict.js';
-import type { Judged } from '../../rules/document-judge.js';
 import { type Rejudged, rejudge } from '../../rules/rejudge.js';
 import { resolveRules } from '../../rules/resolve-rules.js';
-import type { RuleSet, Verdict } from '../../rules/rule.js';
+import type { RuleSet } from '../../rules/rule.js';
 import { readDrops, readIndex, readJson, readJsonLines } from '../../shards/corpus-reader.js';
 import { latestManifest } from '../../shards/list-manifests.js';
 import { sampleKey } from '../../shards/sample-key.js';
@@ -97,7 +96,7 @@ function explainedNode(
   ofDocument: ExplainedDrop | undefined,
 ): ExplainedNode {
   const node = document?.nodes[index];
-  const judged: Judged | undefined = row.kind === 'text' ? judge.nodes.get(index) : images.get(index);
+  const verdicts = row.kind === 'text' ? judge.verdictsOf(index) : images.get(index)?.verdicts;
   const drop =
     explainedDrop(row) ??
     (ofDocument && { reason: 'document_dropped', detail: ofDocument.reason, by: 'other' as const });
@@ -108,7 +107,7 @@ function explainedNode(
     ...(row.url !== null && { url: row.url }),
     ...(node?.type === 'image' && node.alt !== undefined && { alt: node.alt }),
     signals: row.signals,
-    verdicts: judged?.verdicts ?? ([] as Verdict[]),
+    verdicts: verdicts ?? [],
     ...(drop && { drop }),
     ...(ledger && { ledger }),
   };

@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { readYaml } from '../../config/read-yaml.js';
 import { describeError } from '../../errors.js';
 import { readAll } from '../../store/store.js';
 import type { FindingList } from '../finding-list.js';
@@ -43,7 +43,7 @@ export async function readYamlFile(
   const read = await readBytes(name, env, findings);
   if ('fault' in read) return read;
   try {
-    return { value: parse(read.value.toString('utf8'), { maxAliasCount: 16 }) as unknown };
+    return { value: readYaml(read.value.toString('utf8'), { maxAliasCount: 16 }) };
   } catch (error) {
     return { fault: `is not YAML: ${describeError(error).split('\n')[0]}` };
   }
