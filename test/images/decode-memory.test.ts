@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_IMAGES_CONFIG } from '../../src/config/images-config.js';
+import { DEFAULT_IMAGES_CONFIG, type ImagesConfig } from '../../src/config/images-config.js';
 import { decodeMemory } from '../../src/images/decode-memory.js';
 import { createImagePool, type ImagePool } from '../../src/images/image-pool.js';
 import { sniffFormat } from '../../src/images/sniff-format.js';
@@ -99,18 +99,20 @@ function decoderPeak(): number {
   throw new Error('no decoder process');
 }
 
-const MEDIUM = { width: 4000, height: 4000 };
-/** What comes on top: the file's bytes, their copies, and rows on their way to the stored size. */
-const PIPELINE = 100 * MB;
+const MEDIUM = { width: 3000, height: 3000 };
+/** On top: the file, its copies, rows on their way to the stored size, and what malloc keeps of images before. */
+const PIPELINE = 200 * MB;
 
 describe.skipIf(process.platform !== 'linux')('a decoder process', () => {
   let pool: ImagePool;
   let before = 0;
-  beforeAll(async () => {
-    pool = createImagePool({ threads: 1, options: { ...KEEP, isolate: 'process', time_limit_ms: 60_000 } });
+  async function start(options: Partial<ImagesConfig>): Promise<void> {
+    const common = { ...KEEP, isolate: 'process' as const, time_limit_ms: 60_000 };
+    pool = createImagePool({ threads: 1, options: { ...common, ...options } });
     await pool.run(blankWebp({ width: 10, height: 10 }));
     before = decoderPeak();
-  });
+  }
+  beforeAll(() => start({}));
   afterAll(() => pool.close());
 
   // One process for all, by what they take: what is asked of it is the highest so far.
@@ -131,4 +133,23 @@ describe.skipIf(process.platform !== 'linux')('a decoder process', () => {
     expect(took).toBeLessThan(bytes + PIPELINE);
     expect(took).toBeGreaterThan(bytes / 2);
   });
+
+  it.each([
+    ['jpeg', 6],
+    ['webp', 16],
+  ] as const)(
+    'takes for pixels that are stored as %s at their size %d bytes each',
+    { timeout: 60_000 },
+    async (format, perPixel) => {
+      await pool.close();
+      await start({ format, resize: { mode: 'none', enlarge: false } });
+      const file = interlacedPng(MEDIUM);
+      const { bytes } = await needOf(file);
+      expect(await pool.run(file, { transfer: true })).toHaveProperty('stored');
+      const took = decoderPeak() - before;
+      console.log(`${Math.round(took / MB)} MB with resize: none and ${format}`);
+      expect(took).toBeLessThan(bytes + perPixel * MEDIUM.width * MEDIUM.height + PIPELINE);
+      expect(took).toBeGreaterThan(bytes);
+    },
+  );
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findFileEnd } from '../../src/images/find-file-end.js';
-import { type KeptFormat, stripMetadata } from '../../src/images/strip/strip-metadata.js';
-import { encode, meanDifference, pixelsOf, waves } from './pictures.js';
+import { findFileEnd } from '../../../src/images/find-file-end.js';
+import { type KeptFormat, stripMetadata } from '../../../src/images/strip/strip-metadata.js';
+import { encode, meanDifference, pixelsOf, waves } from '../pictures.js';
 
 const FORMATS: KeptFormat[] = ['jpeg', 'png', 'webp', 'gif'];
 const files = new Map<KeptFormat, Buffer>();
