@@ -167,6 +167,7 @@ export const retry: Strict<RetryRecord> = {
   units: 'required',
   takedowns: 'optional',
   extract_units: 'optional',
+  removed: 'optional',
 };
 export const drop: Strict<Drop> = {
   level: 'required',

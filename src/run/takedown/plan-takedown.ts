@@ -104,7 +104,8 @@ export async function planTakedown(
   const { path, sha256 } = await staged.finish();
   const { units, extractUnits } = survey;
   if (units.length + extractUnits.length === 0) return survey;
-  await store.put(removedName(generation), { path }, { sha256 });
+  const removed = removedName(generation, sha256);
+  await store.put(removed, { path }, { ifAbsent: true, sha256 });
   const record: RetryRecord = {
     schema: 'weft/retry/1',
     plan,
@@ -113,6 +114,7 @@ export async function planTakedown(
     units,
     takedowns,
     extract_units: extractUnits,
+    removed,
   };
   await store.put(retryName(generation), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
     ifAbsent: true,
