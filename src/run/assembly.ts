@@ -93,6 +93,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     }),
     async close() {
       await Promise.all([pool.close(), fetcher.close()]);
+      await cacheStore?.sweepTemporary?.();
       await cacheStore?.close();
     },
   };

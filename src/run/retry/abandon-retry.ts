@@ -1,4 +1,4 @@
-import type { Manifest } from '../../model/manifest.js';
+import type { Manifest, RetryRecord } from '../../model/manifest.js';
 import { manifestName, parseFileName } from '../../shards/corpus-layout.js';
 import { readJson } from '../../shards/corpus-reader.js';
 import { latestManifest } from '../../shards/list-manifests.js';
@@ -23,7 +23,15 @@ export async function abandonRetry(store: Store, { record, pending }: OpenRetry)
   }
 }
 
-/** True for the manifest of a unit whose retry was abandoned: a retry writes a unit's signals anew, whatever it gains. */
-export function isAbandoned({ generation = 0, files }: Manifest): boolean {
-  return !files.some(({ name }) => parseFileName(name)?.generation === generation);
+/** True when a retry that is finished was ended by {@link abandonRetry} for some of its units. */
+export async function wasAbandoned(
+  store: Store,
+  { units, generation }: Pick<RetryRecord, 'units' | 'generation'>,
+): Promise<boolean> {
+  for (const unit of units) {
+    const { files } = await readJson<Manifest>(store, manifestName('assemble', unit, generation));
+    // A retry writes a unit's signals anew, whatever it gains.
+    if (!files.some(({ name }) => parseFileName(name)?.generation === generation)) return true;
+  }
+  return false;
 }

@@ -23,7 +23,7 @@ import { type BuildObserver, completeUnit } from '../run-phase.js';
 import { checkSameScorers, scorersOf } from '../score-images.js';
 import { openScratch, type Scratch } from '../scratch.js';
 import { completeTakedowns } from '../takedown/carry-out.js';
-import { isAbandoned } from './abandon-retry.js';
+import { wasAbandoned } from './abandon-retry.js';
 import { reasonsOfClasses } from './retry-classes.js';
 import {
   isTakedown,
@@ -94,7 +94,9 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
   await completeTakedowns(stored);
   const before = await assembled(store, corpus);
   let retry = await openRetry(stored, corpus, reasons, options);
-  while (retry !== undefined && (await runRetry(retry, corpus, options)) === 'abandoned') {
+  while (retry !== undefined) {
+    await runRetry(retry, corpus, options);
+    if (!(await wasAbandoned(store, retry.record))) break;
     ctx.logger.warn(
       { retry: retry.record.generation },
       'the retry was abandoned while it ran; planning it anew',
@@ -154,19 +156,18 @@ async function openRetry(
   }
 }
 
-/** Runs what is left of a retry; `'abandoned'` when somebody ended it meanwhile (`weft takedown --abandon-retry`). */
+/** Runs what is left of a retry. */
 async function runRetry(
   { record, pending }: OpenRetry,
   corpus: CorpusRecord,
   options: RetryOptions,
-): Promise<'done' | 'abandoned'> {
+): Promise<void> {
   const { store, opener, ctx, observer } = options;
   const pipeline = pipelineOf(corpus, options);
   checkSameScorers(await scorersOf(pipeline.images), corpus);
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
   const scratch = await openScratch(pipeline.run.scratch);
-  let abandoned = false;
   try {
     const copies = new LocalCopies(store, scratch.folder);
     const lists = await sameLists(corpus, pipeline, opener);
@@ -190,10 +191,8 @@ async function runRetry(
         { concurrency: pipeline.run.units, signal: ctx.signal },
       );
       for await (const { manifest, outcome } of commits) {
-        if (outcome === 'lost') {
+        if (outcome === 'lost')
           ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
-          abandoned ||= isAbandoned(manifest);
-        }
         observer?.unitDone?.('assemble', manifest.unit, manifest);
       }
     } finally {
@@ -203,7 +202,6 @@ async function runRetry(
     await scratch.remove();
   }
   observer?.phaseDone?.('assemble');
-  return abandoned ? 'abandoned' : 'done';
 }
 
 function retryOne(
