@@ -173,7 +173,10 @@ export function registerTakedown(program: Command): void {
     .option('--list <file>', 'what a list names (schemas/exclude.schema.json); may be repeated', collect)
     .option('--reason <text>', 'why, for the record and the ledgers')
     .option('--dry-run', 'only say what would go')
-    .option('--abandon-retry', 'go on although a retry is unfinished; no process may be running it')
+    .option(
+      '--abandon-retry',
+      'end an unfinished retry that is in the way: units that it has not repaired stay as they are',
+    )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output');
   addStoreOptions(command)

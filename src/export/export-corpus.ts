@@ -177,6 +177,7 @@ async function writeExport(
   });
   record.files.push(...(await storeFiles(out, card)));
   await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  await out.sweepTemporary?.();
   ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
   return record;
 }

@@ -109,6 +109,7 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
     files,
   };
   await out.put('few-shot.json', Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  await out.sweepTemporary?.();
   return record;
 }
 

@@ -58,6 +58,8 @@ export interface RetryRecord {
   takedowns?: string[];
   /** Units whose extracted documents are written anew by a takedown. */
   extract_units?: string[];
+  /** Name of the list of what a takedown removes; absent in a retry. */
+  removed?: string;
 }
 
 /** `corpus.json`: what was built, from what, by which version. Written when a build starts. */

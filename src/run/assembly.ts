@@ -40,8 +40,8 @@ export interface AssemblyOptions {
 
 /** What assembling units of a corpus takes, in a build and in a retry alike. */
 export interface Assembly {
-  /** What one unit is assembled with, staging in `folder`. */
-  environment(unit: string, folder: string): Promise<AssembleEnvironment>;
+  /** What one unit is assembled with, staging in `folder`; `generation` is that of a retry. Default: 0, the build. */
+  environment(unit: string, folder: string, generation?: number): Promise<AssembleEnvironment>;
   close(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     signal: ctx.signal,
   });
   return {
-    environment: async (unit, folder) => ({
+    environment: async (unit, folder, generation = 0) => ({
       pipeline,
       rules,
       documents: () => documentsOf(store, extracted.get(unit)),
@@ -88,11 +88,12 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       pool,
       concurrency: workers * 2,
       folder,
-      onShard: (shard) => storeShard(store, shard),
+      onShard: (shard) => storeShard(store, { phase: 'assemble', unit, generation }, shard),
       ctx,
     }),
     async close() {
       await Promise.all([pool.close(), fetcher.close()]);
+      await cacheStore?.sweepTemporary?.();
       await cacheStore?.close();
     },
   };

@@ -137,7 +137,6 @@ async function buildAgainst(
     const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
     await completeTakedowns({ ...stored, scratch: scratch.folder });
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
-    await store.sweepTemporary?.();
     return {
       schema: 'weft/build-report/1',
       corpus: store.uri,

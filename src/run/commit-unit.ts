@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { StopError } from '../errors.js';
 import { sortCounts } from '../flow/tally.js';
 import type { FileEntry, Manifest, Phase, ShardEntry, UnitCounts } from '../model/manifest.js';
 import { manifestName } from '../shards/corpus-layout.js';
+import { readJson } from '../shards/corpus-reader.js';
 import type { StagedShard } from '../shards/shard-writer.js';
 import type { Store } from '../store/store.js';
 
@@ -21,13 +23,32 @@ export interface UnitOutput {
   shards: ShardEntry[];
 }
 
+/** A unit's place in a corpus, which one attempt fills: the build's own, or that of a revision. */
+export interface UnitSlot {
+  plan: string;
+  phase: Phase;
+  unit: string;
+  /** 0 for the build, n for the n-th revision. Default: 0. */
+  generation?: number;
+}
+
 /**
  * Stores a staged shard and its indexes, then deletes the local files.
  *
  * Names carry unit, sequence and content hash, so an attempt that fetched other bytes can never overwrite or
  * mix with this one; an object of that name that is already there is this very content.
+ *
+ * @throws StopError `unit_completed` when another attempt has committed the unit: what this one would store may be
+ *   what was removed from the corpus since
  */
-export async function storeShard(store: Store, shard: StagedShard): Promise<void> {
+export async function storeShard(
+  store: Store,
+  slot: Omit<UnitSlot, 'plan'>,
+  shard: StagedShard,
+): Promise<void> {
+  const { phase, unit, generation } = slot;
+  if ((await store.head(manifestName(phase, unit, generation))) !== undefined)
+    throw new StopError('unit_completed', `${store.uri}: another process has completed ${phase} ${unit}`);
   for (const { entry, path } of shard.files) await storeFile(store, { entry, path });
 }
 
@@ -39,15 +60,14 @@ async function storeFile(store: Store, { entry, path }: StagedFile): Promise<voi
 /**
  * Makes a unit part of the corpus: its files first, its manifest last and only if there is none.
  *
- * @returns `'committed'`, or `'lost'` when another attempt got there first: its manifest stands and what this
- *   attempt stored is orphaned, to be deleted when the build ends
+ * @returns `'committed'`, or `'lost'` when another attempt got there first: its manifest is returned, and what this
+ *   attempt stored is orphaned, to be deleted when the job ends
  */
-export async function commitUnit(
-  store: Store,
-  { plan, phase, unit, generation = 0 }: { plan: string; phase: Phase; unit: string; generation?: number },
-  output: UnitOutput,
-): Promise<{ outcome: 'committed' | 'lost'; manifest: Manifest }> {
+export async function commitUnit(store: Store, slot: UnitSlot, output: UnitOutput): Promise<CommittedUnit> {
+  const lost = await completedUnit(store, slot);
+  if (lost !== undefined) return lost;
   for (const file of output.files) await storeFile(store, file);
+  const { plan, phase, unit, generation = 0 } = slot;
   const manifest: Manifest = {
     schema: 'weft/manifest/1',
     plan,
@@ -64,5 +84,22 @@ export async function commitUnit(
     Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
     { ifAbsent: true },
   );
-  return { outcome: outcome === 'exists' ? 'lost' : 'committed', manifest };
+  const first = outcome === 'exists' ? await completedUnit(store, slot) : undefined;
+  return first ?? { outcome: 'committed', manifest };
+}
+
+/** How a unit became part of the corpus, and the manifest that made it. */
+export interface CommittedUnit {
+  outcome: 'committed' | 'lost';
+  manifest: Manifest;
+}
+
+/** What another attempt made of a unit; undefined while none has committed it. */
+export async function completedUnit(
+  store: Store,
+  { phase, unit, generation }: Omit<UnitSlot, 'plan'>,
+): Promise<CommittedUnit | undefined> {
+  const name = manifestName(phase, unit, generation);
+  if ((await store.head(name)) === undefined) return undefined;
+  return { outcome: 'lost', manifest: await readJson<Manifest>(store, name) };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ConsentFile } from '../fetch/consent/consent-file.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Sample } from '../model/sample.js';
-import { consentName } from '../shards/corpus-layout.js';
+import { unitFileName } from '../shards/corpus-layout.js';
 import type { StagedFile } from './commit-unit.js';
 import type { ContentJudge } from './page-consent.js';
 import { stageJsonl } from './staged-jsonl.js';
@@ -31,11 +31,13 @@ export interface ConsentLog {
  * Starts the consent log of a unit in a local folder.
  *
  * @param filesOf - the robots.txt and its kin that an origin was asked for
+ * @param generation - of the revision that writes it
  */
 export function openConsentLog(
   folder: string,
   unit: string,
   { judge, filesOf }: { judge: ContentJudge; filesOf: (origin: string) => Promise<ConsentFile[]> },
+  generation = 0,
 ): ConsentLog {
   const staged = stageJsonl(join(folder, `consent-${unit}.jsonl.gz`));
   const origins = new Set<string>();
@@ -68,7 +70,8 @@ export function openConsentLog(
     copy: write,
     async finish() {
       const { path, lines, bytes, sha256 } = await staged.finish();
-      return lines === 0 ? undefined : { path, entry: { name: consentName(unit, sha256), bytes, sha256 } };
+      if (lines === 0) return undefined;
+      return { path, entry: { name: unitFileName('consent', unit, sha256, generation), bytes, sha256 } };
     },
     abort: () => staged.abort(),
   };

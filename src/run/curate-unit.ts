@@ -8,6 +8,7 @@ import { decideNearDuplicates, decideNodes, decideSamePages, findNearDuplicates 
 import type { DuckDbOptions } from '../curate/duckdb.js';
 import { RetryError } from '../errors.js';
 import type { Manifest, UnitCounts } from '../model/manifest.js';
+import { unitFileName } from '../shards/corpus-layout.js';
 import { readManifests } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import type { UnitOutput } from './commit-unit.js';
@@ -41,7 +42,7 @@ export async function curateUnit(unit: CurateUnit, env: CurateEnvironment): Prom
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   const sha256 = hash.digest('hex');
   const kind = unit.step === 'pairs' ? 'pairs' : 'decisions';
-  const name = `${kind}/${unit.name}-${sha256.slice(0, 8)}.parquet`;
+  const name = unitFileName(kind, unit.name, sha256);
   const entry = { name, bytes: (await stat(path)).size, sha256 };
   return { counts, drops: {}, files: [{ path, entry }], shards: [] };
 }

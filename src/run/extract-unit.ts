@@ -8,6 +8,7 @@ import { mapConcurrent } from '../flow/map-concurrent.js';
 import { addCounts } from '../flow/tally.js';
 import type { Document } from '../model/document.js';
 import type { Drop } from '../model/verdict.js';
+import { unitFileName } from '../shards/corpus-layout.js';
 import type { TextSignature } from '../signals/duplicates/text-signature.js';
 import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
 import type { StagedFile, UnitOutput } from './commit-unit.js';
@@ -95,14 +96,14 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
     }
     const { file: drops, drops: dropCounts } = await ledger.finish();
     const files: StagedFile[] = [
-      stagedFile(`documents/${unit.name}`, '.jsonl.gz', await documents.finish()),
-      stagedFile(`signatures/${unit.name}`, '.parquet', {
+      stagedFile('documents', unit.name, await documents.finish()),
+      stagedFile('signatures', unit.name, {
         path: join(folder, 'signatures.parquet'),
         ...(await signatures.finish()),
       }),
     ];
     const captureFile = { path: join(folder, 'captures.parquet'), ...(await captures.finish()) };
-    if (counts.captures > 0) files.push(stagedFile(`captures/${unit.name}`, '.parquet', captureFile));
+    if (counts.captures > 0) files.push(stagedFile('captures', unit.name, captureFile));
     if (drops) files.push(drops);
     return { counts, drops: dropCounts, files, shards: [] };
   } catch (error) {
@@ -156,10 +157,10 @@ export function documentCounts(document: Document): {
 }
 
 function stagedFile(
-  stem: string,
-  extension: string,
+  kind: 'documents' | 'signatures' | 'captures',
+  unit: string,
   file: { path: string; bytes: number; sha256: string },
 ): StagedFile {
   const { path, bytes, sha256 } = file;
-  return { path, entry: { name: `${stem}-${sha256.slice(0, 8)}${extension}`, bytes, sha256 } };
+  return { path, entry: { name: unitFileName(kind, unit, sha256), bytes, sha256 } };
 }

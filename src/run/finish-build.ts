@@ -1,20 +1,51 @@
+import { createHash } from 'node:crypto';
 import { addCounts, sortCounts } from '../flow/tally.js';
 import { type CorpusStats, type Manifest, PHASES, type Phase } from '../model/manifest.js';
-import { CLAIMED_PREFIXES, STATS, WIDS_META } from '../shards/corpus-layout.js';
-import { readManifests } from '../shards/corpus-reader.js';
+import { STATS, WIDS_META } from '../shards/corpus-layout.js';
+import { readJson } from '../shards/corpus-reader.js';
+import { listManifests, manifestsVersion } from '../shards/list-manifests.js';
 import { readAll, type Store } from '../store/store.js';
-import { isUnfinished, latestRetry } from './retry/retry-plan.js';
+import { deleteSuperseded, StandingFiles } from './delete-superseded.js';
 
 /**
- * Completes a corpus whose units are all committed: sums, the wids index, and no orphans.
+ * Completes a corpus whose units are all committed: sums, the wids index, no file that no manifest names, and nothing
+ * that killed processes left of their writes.
  *
- * Everything written is a function of the manifests, so doing it twice, or in two processes, changes nothing.
+ * Every job on a corpus ends with it. Everything written is a function of the manifests, so doing it twice, or in two
+ * processes, changes nothing; a process that was stopped before it put its sums sees that manifests came meanwhile,
+ * and puts the sums of all.
  */
 export async function finishBuild(
   store: Store,
   plan: string,
   name: string,
 ): Promise<{ stats: CorpusStats; orphans: number }> {
+  while (true) {
+    const { stats, shardList, standing, version } = await sumManifests(store, plan);
+    await putIfChanged(store, STATS, stats);
+    await putIfChanged(store, WIDS_META, {
+      __kind__: 'wids-shard-index-v1',
+      wids_version: 1,
+      name,
+      shardlist: shardList,
+    });
+    // Whoever puts old sums over new ones finds the newer manifests here, since they were there before the sums.
+    if ((await manifestsVersion(store)) !== version) continue;
+    const orphans = await deleteSuperseded(store, standing);
+    await store.sweepTemporary?.();
+    return { stats, orphans };
+  }
+}
+
+interface ManifestSums {
+  stats: CorpusStats;
+  shardList: object[];
+  standing: StandingFiles;
+  /** Which manifests these are the sums of. */
+  version: string;
+}
+
+async function sumManifests(store: Store, plan: string): Promise<ManifestSums> {
   const stats: CorpusStats = {
     schema: 'weft/stats/1',
     plan,
@@ -24,12 +55,15 @@ export async function finishBuild(
     counts: { extract: {}, curate: {}, assemble: {} },
     drops: { extract: {}, curate: {}, assemble: {} },
   };
-  const claimed = new Set<string>();
+  const standing = new StandingFiles();
   const shardList: object[] = [];
+  const version = createHash('sha256');
   for (const phase of PHASES) {
-    for await (const manifest of readManifests(store, phase)) {
+    for await (const { key } of listManifests(store, phase)) {
+      version.update(`${key}\n`);
+      const manifest = await readJson<Manifest>(store, key);
       addManifest(stats, phase, manifest);
-      for (const entry of claimedFiles(manifest)) claimed.add(entry);
+      standing.add(manifest, filesOf(manifest));
       for (const { name: url, documents, bytes, md5 } of manifest.shards) {
         shardList.push({ url, nsamples: documents, filesize: bytes, md5sum: md5 });
       }
@@ -37,17 +71,7 @@ export async function finishBuild(
     stats.counts[phase] = sortCounts(stats.counts[phase]);
     stats.drops[phase] = sortCounts(stats.drops[phase]);
   }
-  await putIfChanged(store, STATS, stats);
-  await putIfChanged(store, WIDS_META, {
-    __kind__: 'wids-shard-index-v1',
-    wids_version: 1,
-    name,
-    shardlist: shardList,
-  });
-  // What a retry or takedown has stored for a unit that is not committed yet is no orphan.
-  const revision = await latestRetry(store);
-  const orphans = revision !== undefined && isUnfinished(revision) ? 0 : await deleteOrphans(store, claimed);
-  return { stats, orphans };
+  return { stats, shardList, standing, version: version.digest('hex') };
 }
 
 function addManifest(stats: CorpusStats, phase: Phase, manifest: Manifest): void {
@@ -58,24 +82,11 @@ function addManifest(stats: CorpusStats, phase: Phase, manifest: Manifest): void
   addCounts(stats.drops[phase], manifest.drops);
 }
 
-function claimedFiles({ files, shards }: Manifest): string[] {
+function filesOf({ files, shards }: Manifest): string[] {
   return [
     ...files.map(({ name }) => name),
     ...shards.flatMap(({ name, offsets, index }) => [name, offsets.name, index.name]),
   ];
-}
-
-/** What losing or killed attempts left. Called only when every unit has its manifest, so nothing is still on its way in. */
-async function deleteOrphans(store: Store, claimed: ReadonlySet<string>): Promise<number> {
-  let orphans = 0;
-  for (const prefix of CLAIMED_PREFIXES) {
-    for await (const { key } of store.list(prefix)) {
-      if (claimed.has(key)) continue;
-      await store.delete(key);
-      orphans += 1;
-    }
-  }
-  return orphans;
 }
 
 async function putIfChanged(store: Store, key: string, value: object): Promise<void> {

@@ -14,8 +14,8 @@ export interface Ledger {
   abort(): Promise<void>;
 }
 
-/** Starts the ledger of a unit in a local folder. */
-export function openLedger(folder: string, phase: Phase, unit: string): Ledger {
+/** Starts the ledger of a unit in a local folder; `generation` is that of the revision that writes it. */
+export function openLedger(folder: string, phase: Phase, unit: string, generation = 0): Ledger {
   const staged = stageJsonl(join(folder, `drops-${phase}-${unit}.jsonl.gz`));
   const tally = new Tally();
   return {
@@ -27,7 +27,10 @@ export function openLedger(folder: string, phase: Phase, unit: string): Ledger {
       const { path, lines, bytes, sha256 } = await staged.finish();
       const drops = tally.toJSON();
       if (lines === 0) return { drops };
-      return { drops, file: { path, entry: { name: dropsName(phase, unit, sha256), bytes, sha256 } } };
+      return {
+        drops,
+        file: { path, entry: { name: dropsName(phase, unit, sha256, generation), bytes, sha256 } },
+      };
     },
     abort: () => staged.abort(),
   };

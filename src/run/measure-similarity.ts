@@ -98,6 +98,7 @@ export async function measureSimilarity(options: MeasureSimilarityOptions): Prom
       add(counts, manifest);
       options.onShard?.(manifest, stored, shards.length);
     }
+    await out.sweepTemporary?.();
     const resumed = shards.length - pending.length;
     return { schema: 'weft/similarity-report/1', record, shards: shards.length, resumed, counts };
   } finally {

@@ -4,7 +4,13 @@ import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Manifest, Phase } from '../model/manifest.js';
 import { manifestName, manifestPrefix, planName } from '../shards/corpus-layout.js';
 import type { Store } from '../store/store.js';
-import { commitUnit, type UnitOutput } from './commit-unit.js';
+import {
+  type CommittedUnit,
+  commitUnit,
+  completedUnit,
+  type UnitOutput,
+  type UnitSlot,
+} from './commit-unit.js';
 import type { Plan } from './plan.js';
 import type { Scratch } from './scratch.js';
 
@@ -60,14 +66,14 @@ async function runUnits<U extends { name: string }>(
   pending: readonly U[],
   options: RunPhaseOptions<U>,
 ): Promise<void> {
-  const { plan, store, observer, ctx } = options;
+  const { plan, observer, ctx } = options;
   const { run, close } = await options.prepare();
   try {
     const commits = mapConcurrent(
       pending,
-      async (unit) => {
-        const output = await attempt(unit, run, options);
-        return commitUnit(store, { plan: plan.plan, phase: plan.phase, unit: unit.name }, output);
+      (unit) => {
+        const slot = { plan: plan.plan, phase: plan.phase, unit: unit.name, generation: 0 };
+        return completeUnit(slot, (folder) => run(unit, folder), options);
       },
       { concurrency: options.concurrency, signal: ctx.signal },
     );
@@ -81,18 +87,39 @@ async function runUnits<U extends { name: string }>(
   }
 }
 
+/**
+ * Runs a unit and commits it, or finds that another process did.
+ *
+ * Whatever an attempt fails of, it does not matter once the unit is complete: another process may have superseded and
+ * deleted what was read here.
+ */
+export async function completeUnit(
+  slot: UnitSlot,
+  run: (folder: string) => Promise<UnitOutput>,
+  options: { store: Store; scratch: Scratch; ctx: Context },
+): Promise<CommittedUnit> {
+  const { store } = options;
+  try {
+    return await commitUnit(store, slot, await attempt(slot.unit, run, options));
+  } catch (error) {
+    const first = await completedUnit(store, slot);
+    if (first === undefined) throw error;
+    return first;
+  }
+}
+
 /** Runs a unit, and runs it again from nothing after trouble that may pass. */
-export async function attempt<U extends { name: string }, O>(
-  unit: U,
-  run: (unit: U, folder: string) => Promise<O>,
-  { scratch, ctx }: Pick<RunPhaseOptions<U>, 'scratch' | 'ctx'>,
-): Promise<O> {
+async function attempt(
+  unit: string,
+  run: (folder: string) => Promise<UnitOutput>,
+  { scratch, ctx }: { scratch: Scratch; ctx: Context },
+): Promise<UnitOutput> {
   for (let n = 1; ; n++) {
     try {
-      return await run(unit, await scratch.make(unit.name));
+      return await run(await scratch.make(unit));
     } catch (error) {
       if (!(error instanceof RetryError) || n === ATTEMPTS || ctx.signal.aborted) throw error;
-      ctx.logger.warn({ unit: unit.name, attempt: n }, `${describeError(error)}; trying the unit again`);
+      ctx.logger.warn({ unit, attempt: n }, `${describeError(error)}; trying the unit again`);
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Signals } from '../model/signals.js';
 import type { DocumentJudge, Judged, RuleDrop } from '../rules/document-judge.js';
 import { rejudge } from '../rules/rejudge.js';
 import type { RuleSet } from '../rules/rule.js';
-import { signalsName } from '../shards/corpus-layout.js';
+import { unitFileName } from '../shards/corpus-layout.js';
 import type { PictureHashes } from '../signals/duplicates/picture-distance.js';
 import type { StagedFile } from './commit-unit.js';
 import { shortUrl } from './short-url.js';
@@ -49,8 +49,8 @@ export interface SignalLog {
   finish(): Promise<{ file: StagedFile; counts: Record<string, number> }>;
 }
 
-/** Starts `signals/<unit>.parquet` in a local folder. */
-export function openSignalLog(folder: string, unit: string, rules: RuleSet): SignalLog {
+/** Starts `signals/<unit>.parquet` in a local folder; `generation` is that of the revision that writes it. */
+export function openSignalLog(folder: string, unit: string, rules: RuleSet, generation = 0): SignalLog {
   const path = join(folder, `signals-${unit}.parquet`);
   const table = createParquetTable(path, SIGNAL_COLUMNS);
   const unmeasured = new Tally();
@@ -66,7 +66,7 @@ export function openSignalLog(folder: string, unit: string, rules: RuleSet): Sig
     async finish() {
       const { bytes, sha256 } = await table.finish();
       return {
-        file: { path, entry: { name: signalsName(unit, sha256), bytes, sha256 } },
+        file: { path, entry: { name: unitFileName('signals', unit, sha256, generation), bytes, sha256 } },
         counts: unmeasured.toJSON(),
       };
     },

@@ -20,10 +20,13 @@ import type { Phase } from '../model/manifest.js';
  * manifests/extract/<unit>.r<n>.json   the same, where the n-th takedown took documents out of a unit
  * retries/<n>.json                     the frozen plan of the n-th revision: a retry or a takedown
  * takedowns/<id>.json                  what must not be in the corpus; holds from the moment it stands
- * takedowns/<n>.removed.jsonl.gz       what the n-th revision removed, by URL and hash
+ * takedowns/<n>-<hash8>.removed.jsonl.gz  what the n-th revision removed, by URL and hash; its plan names it
  * takedowns/<id>.done.json             that the corpus holds nothing of it any more
  * stats.json, wids-meta.json           sums and the wids index (last of all)
  * ```
+ *
+ * `<unit>` is `<unit>.r<n>` in the name of a file that the n-th revision stored. So a name is never used again: a
+ * process that was stopped for a day, and then deletes what it knows to be superseded, cannot hit a later file.
  */
 export const CORPUS_RECORD = 'corpus.json';
 export const STATS = 'stats.json';
@@ -50,12 +53,22 @@ export const retryName = (generation: number): string => `${RETRIES_PREFIX}${six
 export const TAKEDOWNS_PREFIX = 'takedowns/';
 export const takedownName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.json`;
 export const takedownDoneName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.done.json`;
-export const removedName = (generation: number): string =>
+export const removedName = (generation: number, sha256: string): string =>
+  `${TAKEDOWNS_PREFIX}${sixDigits(generation)}-${sha256.slice(0, 8)}.removed.jsonl.gz`;
+
+/** Its name in corpora of earlier versions. */
+export const olderRemovedName = (generation: number): string =>
   `${TAKEDOWNS_PREFIX}${sixDigits(generation)}.removed.jsonl.gz`;
+
+/** The revision that a list of what was removed was made for; undefined for other names. */
+export function generationOfRemoved(key: string): number | undefined {
+  const match = /^takedowns\/(\d{6})-[0-9a-f]{8}\.removed\.jsonl\.gz$/.exec(key);
+  return match === null ? undefined : Number(match[1]);
+}
 
 /** The name of a unit's manifest; `generation` is 0 for the build's own, n for the n-th revision's. */
 export const manifestName = (phase: Phase, unit: string, generation = 0): string =>
-  `${manifestPrefix(phase)}${unit}${generation === 0 ? '' : `.r${sixDigits(generation)}`}.json`;
+  `${manifestPrefix(phase)}${stemOf(unit, generation)}.json`;
 
 /** Unit and generation that a manifest's name stands for; undefined for other names. */
 export function parseManifestName(key: string): { unit: string; generation: number } | undefined {
@@ -64,23 +77,70 @@ export function parseManifestName(key: string): { unit: string; generation: numb
   return { unit: match[1] ?? '', generation: Number(match[2] ?? 0) };
 }
 
+/** Kinds of files of which a unit has one, with the phase that stores them and how their names end. */
+const UNIT_FILES = {
+  documents: { phase: 'extract', ending: '.jsonl.gz' },
+  signatures: { phase: 'extract', ending: '.parquet' },
+  captures: { phase: 'extract', ending: '.parquet' },
+  pairs: { phase: 'curate', ending: '.parquet' },
+  decisions: { phase: 'curate', ending: '.parquet' },
+  signals: { phase: 'assemble', ending: '.parquet' },
+  consent: { phase: 'assemble', ending: '.jsonl.gz' },
+} as const satisfies Record<string, { phase: Phase; ending: string }>;
+
+/** The name of a file that a unit has one of; `generation` as in {@link manifestName}. */
+export const unitFileName = (
+  kind: keyof typeof UNIT_FILES,
+  unit: string,
+  sha256: string,
+  generation = 0,
+): string => `${kind}/${stemOf(unit, generation)}-${sha256.slice(0, 8)}${UNIT_FILES[kind].ending}`;
+
+/** The name of a unit's drops ledger. */
+export const dropsName = (phase: Phase, unit: string, sha256: string, generation = 0): string =>
+  `drops/${phase}-${stemOf(unit, generation)}-${sha256.slice(0, 8)}.jsonl.gz`;
+
+/** The name of a shard without its ending; its indexes share it. */
+export const shardStem = (unit: string, sequence: number, sha256: string, generation = 0): string =>
+  `${stemOf(unit, generation)}-${String(sequence).padStart(4, '0')}-${sha256.slice(0, 8)}`;
+
 /** The number after the highest in the names of a unit's shards. */
 export function nextShardSequence(shards: readonly { name: string }[]): number {
   const numbers = shards.map(({ name }) => Number(/-(\d+)-[0-9a-f]{8}\.tar$/.exec(name)?.[1] ?? -1));
   return Math.max(-1, ...numbers) + 1;
 }
 
-/** The name of a unit's drops ledger. */
-export const dropsName = (phase: Phase, unit: string, sha256: string): string =>
-  `drops/${phase}-${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
+/** Which unit's attempt stored a file: in which phase, and for which revision. */
+export interface FileOrigin {
+  phase: Phase;
+  unit: string;
+  /** 0 for the build, n for the n-th revision. */
+  generation: number;
+}
 
-/** The name of a unit's signals. */
-export const signalsName = (unit: string, sha256: string): string =>
-  `signals/${unit}-${sha256.slice(0, 8)}.parquet`;
+const STEM = '([a-z0-9-]{1,40}?)(?:\\.r(\\d{6}))?';
+const SHARD_NAME = new RegExp(`^shards/${STEM}-\\d{4,}-[0-9a-f]{8}(?:\\.tar|\\.tar\\.idx|\\.index\\.jsonl)$`);
+const DROPS_NAME = new RegExp(`^drops/(extract|curate|assemble)-${STEM}-[0-9a-f]{8}\\.jsonl\\.gz$`);
+const UNIT_FILE_NAME = new RegExp(`^([a-z]+)/${STEM}-[0-9a-f]{8}(\\.jsonl\\.gz|\\.parquet)$`);
 
-/** The name of a unit's consent log. */
-export const consentName = (unit: string, sha256: string): string =>
-  `consent/${unit}-${sha256.slice(0, 8)}.jsonl.gz`;
+/** What a file below {@link CLAIMED_PREFIXES} tells of itself by its name; undefined for names that Weft does not give. */
+export function parseFileName(key: string): FileOrigin | undefined {
+  const shard = SHARD_NAME.exec(key);
+  if (shard !== null) return { phase: 'assemble', unit: shard[1] ?? '', generation: Number(shard[2] ?? 0) };
+  const drops = DROPS_NAME.exec(key);
+  if (drops !== null)
+    return { phase: drops[1] as Phase, unit: drops[2] ?? '', generation: Number(drops[3] ?? 0) };
+  const file = UNIT_FILE_NAME.exec(key);
+  const kind = file?.[1] ?? '';
+  if (file === null || !Object.hasOwn(UNIT_FILES, kind)) return undefined;
+  const { phase, ending } = UNIT_FILES[kind as keyof typeof UNIT_FILES];
+  return file[4] === ending ? { phase, unit: file[2] ?? '', generation: Number(file[3] ?? 0) } : undefined;
+}
+
+/** How the name of a unit begins in what a revision stored. */
+function stemOf(unit: string, generation: number): string {
+  return generation === 0 ? unit : `${unit}.r${sixDigits(generation)}`;
+}
 
 function sixDigits(n: number): string {
   return String(n).padStart(6, '0');

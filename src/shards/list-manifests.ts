@@ -1,4 +1,5 @@
-import type { Phase } from '../model/manifest.js';
+import { createHash } from 'node:crypto';
+import { PHASES, type Phase } from '../model/manifest.js';
 import type { ObjectInfo, Store } from '../store/store.js';
 import { manifestName, manifestPrefix, parseManifestName } from './corpus-layout.js';
 
@@ -14,6 +15,14 @@ export async function* listManifests(store: Store, phase: Phase): AsyncGenerator
     latest = object;
   }
   if (latest !== undefined) yield latest;
+}
+
+/** A hash of the keys of all manifests that stand: what is computed from them is the same as long as this is. */
+export async function manifestsVersion(store: Store): Promise<string> {
+  const version = createHash('sha256');
+  for (const phase of PHASES)
+    for await (const { key } of listManifests(store, phase)) version.update(`${key}\n`);
+  return version.digest('hex');
 }
 
 /** The key of the manifest that stands for a unit; undefined when it has none. */

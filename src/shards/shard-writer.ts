@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describeError, StopError } from '../errors.js';
 import type { FileEntry, ShardEntry } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
+import { shardStem } from './corpus-layout.js';
 import { encodeSample, type PartData } from './encode-sample.js';
 import { encodeOffsets, type IndexLine, indexLine } from './shard-index.js';
 import { BLOCK, padding, RECORD } from './ustar.js';
@@ -22,6 +23,8 @@ export interface ShardWriterOptions extends ShardLimits {
   unit: string;
   /** Number of the first shard in its name. Default: 0. */
   firstSequence?: number;
+  /** Number of the revision that writes them, which their names carry. Default: 0, the build. */
+  generation?: number;
 }
 
 /** A finished shard on local disk. Names in `entry` are relative to the corpus; `path(name)` says where they lie now. */
@@ -45,7 +48,8 @@ export interface ShardWriter {
  * Stages USTAR shards on local disk, hashing and indexing while writing, so that no second pass reads them.
  *
  * Bytes depend on the samples, their order and the limits only. A shard is named
- * `shards/<unit>-<n>-<hash8>.tar` with the first 8 hex digits of its SHA-256; its indexes share the stem.
+ * `shards/<unit>-<n>-<hash8>.tar` with the first 8 hex digits of its SHA-256, `<unit>.r<generation>-…` where a revision
+ * writes it; its indexes share the stem.
  */
 export function createShardWriter(options: ShardWriterOptions): ShardWriter {
   const { maxBytes, maxDocuments } = options;
@@ -119,13 +123,16 @@ async function append(shard: OpenShard, chunks: readonly Uint8Array[]): Promise<
   shard.bytes += block.byteLength;
 }
 
-async function closeShard(shard: OpenShard, { folder, unit }: ShardWriterOptions): Promise<StagedShard> {
+async function closeShard(
+  shard: OpenShard,
+  { folder, unit, generation }: ShardWriterOptions,
+): Promise<StagedShard> {
   const end = shard.bytes;
   await append(shard, [Buffer.alloc(2 * BLOCK + padding(end + 2 * BLOCK, RECORD))]);
   await shard.file.sync();
   await shard.file.close();
   const sha256 = shard.sha256.digest('hex');
-  const stem = `${unit}-${String(shard.sequence).padStart(4, '0')}-${sha256.slice(0, 8)}`;
+  const stem = shardStem(unit, shard.sequence, sha256, generation);
   const tar = {
     entry: { name: `shards/${stem}.tar`, bytes: shard.bytes, sha256 },
     path: join(folder, `${stem}.tar`),

@@ -28,7 +28,7 @@ export interface TakedownDone {
   images: number;
 }
 
-/** A line of `takedowns/<n>.removed.jsonl.gz`: a document or an image that the n-th revision removed; no content. */
+/** A line of `takedowns/<n>-<hash8>.removed.jsonl.gz`: a document or an image that the n-th revision removed; no content. */
 export interface RemovedLine {
   level: 'document' | 'image';
   key: string;

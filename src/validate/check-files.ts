@@ -1,5 +1,5 @@
 import type { FileEntry, Manifest, ShardEntry } from '../model/manifest.js';
-import { CLAIMED_PREFIXES } from '../shards/corpus-layout.js';
+import { CLAIMED_PREFIXES, parseFileName } from '../shards/corpus-layout.js';
 import { checkKey } from '../store/key.js';
 import { type CheckEnv, isChosen } from './check-env.js';
 import { checkLedger } from './check-ledger.js';
@@ -74,17 +74,19 @@ export function claimFiles(manifest: Manifest, where: string, claimed: KeySet, f
     if (!name.includes(`-${sha256.slice(0, 8)}.`))
       reportName(name, `-${sha256.slice(0, 8)}`, where, findings);
   }
-  for (const shard of manifest.shards) checkShardNames(manifest.unit, shard, where, findings);
+  for (const shard of manifest.shards) checkShardNames(manifest, shard, where, findings);
 }
 
-function checkShardNames(unit: string, shard: ShardEntry, where: string, findings: FindingList): void {
+function checkShardNames(
+  { unit, generation = 0 }: Manifest,
+  shard: ShardEntry,
+  where: string,
+  findings: FindingList,
+): void {
   const ending = `-${shard.sha256.slice(0, 8)}.tar`;
   const { name, offsets, index } = shard;
-  if (
-    !name.startsWith(`shards/${unit}-`) ||
-    !/-\d{4,}-[0-9a-f]{8}\.tar$/.test(name) ||
-    !name.endsWith(ending)
-  )
+  const origin = parseFileName(name);
+  if (origin?.unit !== unit || origin.generation > generation || !name.endsWith(ending))
     reportName(name, `${unit}-<n>${ending}`, where, findings);
   if (offsets.name !== `${name}.idx`) reportName(offsets.name, `${name}.idx`, where, findings);
   const indexName = `${name.replace(/\.tar$/, '')}.index.jsonl`;

@@ -168,6 +168,7 @@ export const retry: Strict<RetryRecord> = {
   units: 'required',
   takedowns: 'optional',
   extract_units: 'optional',
+  removed: 'optional',
 };
 export const drop: Strict<Drop> = {
   level: 'required',

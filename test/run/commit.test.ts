@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/model/manifest.js';
-import { commitUnit, type UnitOutput } from '../../src/run/commit-unit.js';
+import { commitUnit, storeShard, type UnitOutput } from '../../src/run/commit-unit.js';
 import { finishBuild } from '../../src/run/finish-build.js';
 import { readJson } from '../../src/shards/corpus-reader.js';
 import { createFsStore } from '../../src/store/fs-store.js';
@@ -39,8 +39,19 @@ describe('commitUnit', () => {
     const unit = { plan, phase: 'extract', unit: 'html-00000' } as const;
     const first = await output('html-00000', 'what the first attempt fetched');
     const second = await output('html-00000', 'what a second attempt fetched');
-    expect((await commitUnit(store, unit, first)).outcome).toBe('committed');
-    expect((await commitUnit(store, unit, second)).outcome).toBe('lost');
+    let stored = 0;
+    // The second attempt stores its file when the first has not committed yet.
+    const overtaken: Store = {
+      ...store,
+      async put(key, body, options) {
+        const outcome = await store.put(key, body, options);
+        if (stored++ === 0) expect((await commitUnit(store, unit, first)).outcome).toBe('committed');
+        return outcome;
+      },
+    };
+    const lost = await commitUnit(overtaken, unit, second);
+    expect(lost.outcome).toBe('lost');
+    expect(lost.manifest.files).toEqual(first.files.map(({ entry }) => entry));
     const manifest = await readJson<Manifest>(store, 'manifests/extract/html-00000.json');
     expect(manifest.files).toEqual(first.files.map(({ entry }) => entry));
     expect((await keys(store)).filter((key) => key.startsWith('documents/'))).toHaveLength(2);
@@ -51,6 +62,18 @@ describe('commitUnit', () => {
     expect((await keys(store)).filter((key) => key.startsWith('documents/'))).toEqual([
       first.files[0]!.entry.name,
     ]);
+  });
+
+  it('stores nothing of an attempt whose unit is complete: it may hold what was removed since', async () => {
+    const store = createFsStore(await folder());
+    const unit = { plan, phase: 'assemble', unit: 'html-00000' } as const;
+    await commitUnit(store, unit, await output('html-00000', 'what the first attempt fetched'));
+    const before = await keys(store);
+    expect((await commitUnit(store, unit, await output('html-00000', 'another'))).outcome).toBe('lost');
+    const entry = { name: 'shards/html-00000-0000-00000000.tar', bytes: 1, sha256: '' };
+    const shard = { entry, files: [] } as unknown as Parameters<typeof storeShard>[2];
+    await expect(storeShard(store, unit, shard)).rejects.toMatchObject({ code: 'unit_completed' });
+    expect(await keys(store)).toEqual(before);
   });
 
   it('treats a file that an earlier, killed attempt stored as stored', async () => {

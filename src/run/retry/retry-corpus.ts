@@ -8,7 +8,7 @@ import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { steadyMs } from '../../flow/steady-clock.js';
 import type { CorpusRecord, CorpusStats, Manifest } from '../../model/manifest.js';
-import { manifestName, planName } from '../../shards/corpus-layout.js';
+import { planName } from '../../shards/corpus-layout.js';
 import { readCorpusRecord, readJson, readManifests } from '../../shards/corpus-reader.js';
 import { latestManifest } from '../../shards/list-manifests.js';
 import type { SourceUnit } from '../../sources/source.js';
@@ -16,7 +16,7 @@ import type { InputOpener } from '../../store/input.js';
 import type { Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { type Assembly, openAssembly } from '../assembly.js';
-import { commitUnit, type UnitOutput } from '../commit-unit.js';
+import type { CommittedUnit, UnitOutput } from '../commit-unit.js';
 import { finishBuild } from '../finish-build.js';
 import { LocalCopies } from '../local-copies.js';
 import { openLists, type PipelineLists } from '../open-lists.js';
@@ -24,13 +24,21 @@ import { openRefusals } from '../open-refusals.js';
 import { contentJudge } from '../page-consent.js';
 import type { Plan } from '../plan.js';
 import { fromSteadyInputs, plannedInputs } from '../planned-inputs.js';
-import { attempt, type BuildObserver } from '../run-phase.js';
+import { type BuildObserver, completeUnit } from '../run-phase.js';
 import { checkSameScorers, scorersOf } from '../score-images.js';
 import { openScratch, type Scratch } from '../scratch.js';
 import { completeTakedowns } from '../takedown/carry-out.js';
+import { wasAbandoned } from './abandon-retry.js';
 import { absentInputs } from './absent-inputs.js';
 import { reasonsOfClasses } from './retry-classes.js';
-import { latestRetry, lostImages, type OpenRetry, planRetry } from './retry-plan.js';
+import {
+  isTakedown,
+  isUnfinished,
+  latestRetry,
+  lostImages,
+  type OpenRetry,
+  planRetry,
+} from './retry-plan.js';
 import { retryUnit } from './retry-unit.js';
 
 /** Options of {@link retryCorpus}. */
@@ -91,8 +99,16 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
   const stored = { store, corpus, ctx, ...(options.run?.scratch && { scratch: options.run.scratch }) };
   await completeTakedowns(stored);
   const before = await assembled(store, corpus);
-  const retry = await openRetry(store, corpus.plan, reasons, options);
-  if (retry !== undefined) await runRetry(retry, corpus, options);
+  let retry = await openRetry(stored, corpus, reasons, options);
+  while (retry !== undefined) {
+    await runRetry(retry, corpus, options);
+    if (!(await wasAbandoned(store, retry.record))) break;
+    ctx.logger.warn(
+      { retry: retry.record.generation },
+      'the retry was abandoned while it ran; planning it anew',
+    );
+    retry = await openRetry(stored, corpus, reasons, options);
+  }
   await completeTakedowns(stored);
   const { stats } = await finishBuild(store, corpus.plan, corpus.name);
   const after = await assembled(store, corpus);
@@ -111,30 +127,47 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
   };
 }
 
-/** Completes an unfinished retry for other reasons, then resumes or plans the one that is asked for. */
+/**
+ * Opens the retry that is asked for, planned now or before, once no other revision is under way: a takedown and an
+ * unfinished retry for other reasons are completed first. Undefined when no image was lost for one of `reasons`.
+ */
 async function openRetry(
-  store: Store,
-  plan: string,
+  stored: Parameters<typeof completeTakedowns>[0],
+  corpus: CorpusRecord,
   reasons: string[],
   options: RetryOptions,
 ): Promise<OpenRetry | undefined> {
-  const last = await latestRetry(store);
-  const unfinished = last !== undefined && last.pending.length > 0;
-  if (unfinished && last.record.reasons.join() === reasons.join()) return last;
-  if (unfinished) {
-    options.ctx.logger.warn(
-      { retry: last.record.generation, reasons: last.record.reasons },
-      'completing an interrupted retry first',
-    );
-    await runRetry(last, await readCorpusRecord(store), options);
+  const { store, ctx } = options;
+  const isOurs = ({ record }: OpenRetry): boolean =>
+    !isTakedown(record) && record.reasons.join() === reasons.join();
+  while (true) {
+    ctx.signal.throwIfAborted();
+    await completeTakedowns(stored);
+    const last = await latestRetry(store);
+    if (last !== undefined && isUnfinished(last)) {
+      if (isOurs(last)) return last;
+      // A takedown that another process has planned this moment is the next round's.
+      if (isTakedown(last.record)) continue;
+      ctx.logger.warn(
+        { retry: last.record.generation, reasons: last.record.reasons },
+        'completing an interrupted retry first',
+      );
+      await runRetry(last, corpus, options);
+      continue;
+    }
+    const generation = (last?.record.generation ?? 0) + 1;
+    if (!(await planRetry(store, { plan: corpus.plan, reasons, generation }))) return undefined;
+    const planned = await latestRetry(store);
+    if (planned?.record.generation === generation && isOurs(planned)) return planned;
   }
-  const generation = (last?.record.generation ?? 0) + 1;
-  await planRetry(store, { plan, reasons, generation });
-  const planned = await latestRetry(store);
-  return planned?.record.generation === generation ? planned : undefined;
 }
 
-async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, options: RetryOptions) {
+/** Runs what is left of a retry. */
+async function runRetry(
+  { record, pending }: OpenRetry,
+  corpus: CorpusRecord,
+  options: RetryOptions,
+): Promise<void> {
   const { store, opener, ctx, observer } = options;
   const pipeline = pipelineOf(corpus, options);
   checkSameScorers(await scorersOf(pipeline.images), corpus);
@@ -171,7 +204,11 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
         (unit) => retryOne(unit, { record, store, opener, assembly, scratch, ctx }),
         { concurrency: pipeline.run.units, signal: ctx.signal },
       );
-      for await (const manifest of commits) observer?.unitDone?.('assemble', manifest.unit, manifest);
+      for await (const { manifest, outcome } of commits) {
+        if (outcome === 'lost')
+          ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
+        observer?.unitDone?.('assemble', manifest.unit, manifest);
+      }
     } finally {
       await assembly.close();
     }
@@ -181,46 +218,29 @@ async function runRetry({ record, pending }: OpenRetry, corpus: CorpusRecord, op
   observer?.phaseDone?.('assemble');
 }
 
-async function retryOne(
+function retryOne(
   unit: string,
-  {
-    record: { plan, generation, reasons },
-    store,
-    opener,
-    assembly,
-    scratch,
-    ctx,
-  }: {
-    record: OpenRetry['record'];
-    store: Store;
-    opener: InputOpener;
-    assembly: Assembly;
-    scratch: Scratch;
-    ctx: Context;
-  },
-): Promise<Manifest> {
-  let output: UnitOutput;
-  try {
-    output = await attempt(
-      { name: unit },
-      async ({ name }, folder) => {
-        const key = await latestManifest(store, 'assemble', name);
-        if (key === undefined) throw unfinished(store);
-        const manifest = await readJson<Manifest>(store, key);
-        const environment = await assembly.environment(name, folder);
-        const retried = retryUnit({ ...environment, store, manifest, reasons: new Set(reasons) });
-        return fromSteadyInputs(opener, retried);
-      },
-      { scratch, ctx },
-    );
-  } catch (error) {
-    // Another process was first, and has deleted the shards that it superseded while they were read here.
-    const first = manifestName('assemble', unit, generation);
-    if ((await store.head(first)) === undefined) throw error;
-    return readJson<Manifest>(store, first);
-  }
-  const { manifest } = await commitUnit(store, { plan, phase: 'assemble', unit, generation }, output);
-  return manifest;
+  { record, store, opener, assembly, scratch, ctx }: RetryOneEnvironment,
+): Promise<CommittedUnit> {
+  const { plan, generation, reasons } = record;
+  const run = async (folder: string): Promise<UnitOutput> => {
+    const key = await latestManifest(store, 'assemble', unit);
+    if (key === undefined) throw unfinished(store);
+    const manifest = await readJson<Manifest>(store, key);
+    const environment = await assembly.environment(unit, folder, generation);
+    const retried = retryUnit({ ...environment, store, manifest, generation, reasons: new Set(reasons) });
+    return fromSteadyInputs(opener, retried);
+  };
+  return completeUnit({ plan, phase: 'assemble', unit, generation }, run, { store, scratch, ctx });
+}
+
+interface RetryOneEnvironment {
+  record: OpenRetry['record'];
+  store: Store;
+  opener: InputOpener;
+  assembly: Assembly;
+  scratch: Scratch;
+  ctx: Context;
 }
 
 /** The lists that a corpus was built with. */

@@ -12,6 +12,11 @@ export interface OpenRetry {
   pendingExtract: string[];
 }
 
+/** True for a revision that removes things, false for one that fetches images again. */
+export function isTakedown({ takedowns }: RetryRecord): boolean {
+  return takedowns !== undefined;
+}
+
 /** True while units of a revision are not committed. */
 export function isUnfinished({ pending, pendingExtract }: OpenRetry): boolean {
   return pending.length + pendingExtract.length > 0;
@@ -48,21 +53,25 @@ async function withoutManifest(
  * Plans a retry of the units that lost images for one of `reasons`, as the next generation.
  *
  * The plan is put only if absent, so two processes that start at once share one: the caller reads it back with
- * {@link latestRetry}. Nothing is planned when no unit lost such an image.
+ * {@link latestRetry}.
+ *
+ * @param generation - the number after that of a revision that is finished: one is planned when no other is under way
+ * @returns false when no unit lost such an image, so that nothing was planned
  */
 export async function planRetry(
   store: Store,
   { plan, reasons, generation }: Pick<RetryRecord, 'plan' | 'reasons' | 'generation'>,
-): Promise<void> {
+): Promise<boolean> {
   const units: string[] = [];
   for await (const manifest of readManifests(store, 'assemble')) {
     if (lostImages(manifest, reasons) > 0) units.push(manifest.unit);
   }
-  if (units.length === 0) return;
+  if (units.length === 0) return false;
   const record: RetryRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
   await store.put(retryName(generation), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
     ifAbsent: true,
   });
+  return true;
 }
 
 /** Images of a unit that were dropped for one of `reasons`. */

@@ -31,6 +31,8 @@ export interface RetryUnitEnvironment extends AssembleEnvironment {
   store: Store;
   /** The manifest that stands. */
   manifest: Manifest;
+  /** Number of the retry. */
+  generation: number;
   /** Reasons of image drops that are tried again. */
   reasons: ReadonlySet<string>;
 }
@@ -78,7 +80,7 @@ class UnitRetry {
     for (const shard of env.manifest.shards) shards.push(...(await this.#retryShard(shard)));
     shards.push(...(await this.#rescue()));
     this.#counts.shard_bytes = shards.reduce((sum, { bytes }) => sum + bytes, 0);
-    const ledger = await rewriteLedger(env.store, env.manifest, env.folder, this.#drops);
+    const ledger = await rewriteLedger(env.store, env.manifest, env, this.#drops);
     const consent = await this.consent.finish();
     const signals = await rewriteSignals(env, this.#fates);
     const files = [...ledger.files, ...(consent === undefined ? [] : [consent]), signals.file];
@@ -194,7 +196,7 @@ class UnitRetry {
   async #write(
     fill: (add: (sample: NonNullable<AssembledDocument['stored']>) => Promise<void>) => Promise<void>,
   ): Promise<StagedShard[]> {
-    const { folder, pipeline, manifest } = this.env;
+    const { folder, pipeline, manifest, generation } = this.env;
     const staged: StagedShard[] = [];
     const keep = (shard: StagedShard | undefined): void => {
       if (shard !== undefined) staged.push(shard);
@@ -205,6 +207,7 @@ class UnitRetry {
       maxBytes: pipeline.shards.max_bytes,
       maxDocuments: pipeline.shards.max_documents,
       firstSequence: this.#sequence,
+      generation,
     });
     try {
       await fill(async ({ sample, images }) => keep(await writer.add(sample, images)));

@@ -12,11 +12,11 @@ import { type ConsentLine, type ConsentLog, openConsentLog } from '../consent-lo
  * @param again - ids of the documents that are assembled again
  */
 export async function rewriteConsentLog(
-  env: AssembleEnvironment & { store: Store; manifest: Manifest },
+  env: AssembleEnvironment & { store: Store; manifest: Manifest; generation: number },
   again: ReadonlySet<string>,
 ): Promise<ConsentLog> {
   const { store, manifest, folder } = env;
-  const log = openConsentLog(folder, manifest.unit, env);
+  const log = openConsentLog(folder, manifest.unit, env, env.generation);
   const before = new Map<string, Map<string, readonly ConsentEvidence[]>>();
   try {
     for (const { name } of manifest.files) {

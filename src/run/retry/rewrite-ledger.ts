@@ -15,10 +15,10 @@ import { isLossOf } from './lost-documents.js';
 export async function rewriteLedger(
   store: Store,
   manifest: Manifest,
-  folder: string,
+  { folder, generation }: { folder: string; generation: number },
   replaced: ReadonlyMap<string, readonly Drop[]>,
 ): Promise<{ drops: Record<string, number>; files: StagedFile[] }> {
-  const ledger = openLedger(folder, manifest.phase, manifest.unit);
+  const ledger = openLedger(folder, manifest.phase, manifest.unit, generation);
   const written = new Set<string>();
   try {
     for await (const drop of readDrops(store, manifest)) {

@@ -12,11 +12,17 @@ import { type DocumentFate, openSignalLog, renewedRows } from '../signal-log.js'
  * @param fates - what became of each such document, by ordinal
  */
 export async function rewriteSignals(
-  { store, manifest, folder, rules }: AssembleEnvironment & { store: Store; manifest: Manifest },
+  {
+    store,
+    manifest,
+    folder,
+    rules,
+    generation,
+  }: AssembleEnvironment & { store: Store; manifest: Manifest; generation: number },
   fates: ReadonlyMap<number, DocumentFate>,
 ): Promise<{ file: StagedFile; counts: Record<string, number> }> {
   const { unit } = manifest;
-  const log = openSignalLog(folder, unit, rules);
+  const log = openSignalLog(folder, unit, rules, generation);
   for (const entry of manifest.files) {
     if (!entry.name.startsWith('signals/')) continue;
     for await (const rows of readSignalDocuments(store, entry)) {

@@ -1,7 +1,7 @@
 import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import type { CorpusRecord, Manifest, Phase, RetryRecord } from '../../model/manifest.js';
-import { manifestName, removedName, takedownDoneName } from '../../shards/corpus-layout.js';
+import { manifestName, olderRemovedName, retryName, takedownDoneName } from '../../shards/corpus-layout.js';
 import { readJson, readJsonLines } from '../../shards/corpus-reader.js';
 import type { ExcludeList } from '../../shards/exclude-list.js';
 import { latestManifest } from '../../shards/list-manifests.js';
@@ -13,13 +13,15 @@ import {
   type TakedownRecord,
 } from '../../shards/takedowns.js';
 import type { Store } from '../../store/store.js';
-import { commitUnit, type UnitOutput } from '../commit-unit.js';
+import type { UnitOutput } from '../commit-unit.js';
 import { finishBuild } from '../finish-build.js';
-import { isUnfinished, latestRetry, type OpenRetry } from '../retry/retry-plan.js';
-import { attempt } from '../run-phase.js';
+import { abandonRetry } from '../retry/abandon-retry.js';
+import { isTakedown, isUnfinished, latestRetry, type OpenRetry } from '../retry/retry-plan.js';
+import { completeUnit } from '../run-phase.js';
 import { openScratch, type Scratch } from '../scratch.js';
 import { affectedDocuments } from './affected-documents.js';
 import { planTakedown } from './plan-takedown.js';
+import { readStanding } from './read-standing.js';
 import { takeDownDocuments } from './take-down-documents.js';
 import { takeDownUnit } from './take-down-unit.js';
 
@@ -29,8 +31,11 @@ export interface CarryOutOptions {
   store: Store;
   corpus: Pick<CorpusRecord, 'plan' | 'name'>;
   scratch: Scratch;
-  /** Go on although a retry is unfinished: no process may be running it. Default: false. */
-  abandonRetry?: boolean;
+  /**
+   * What becomes of a retry that is unfinished: `'refuse'` ends in an error, `'leave'` leaves the takedowns to it, and
+   * `'abandon'` ends it, so that units that it has not repaired stay as they are. Default: `'refuse'`.
+   */
+  unfinishedRetry?: 'refuse' | 'leave' | 'abandon';
   ctx: Context;
   /** Called after each unit that was written anew. */
   onUnit?: (phase: Phase, unit: string) => void;
@@ -47,28 +52,31 @@ export interface CarryOutOptions {
  * @throws FixConfigError `retry_unfinished`
  */
 export async function carryOutTakedowns(options: CarryOutOptions): Promise<TakedownDone[]> {
-  const { store, abandonRetry = false, ctx } = options;
+  const { store, ctx } = options;
   const done: TakedownDone[] = [];
   while (true) {
     ctx.signal.throwIfAborted();
-    const { records, pending } = await readTakedowns(store);
-    if (pending.length === 0) return done;
+    // In this order: whatever the revision carries out is among the records then.
     const last = await latestRetry(store);
+    const { records, pending } = await readTakedowns(store);
+    if (pending.length === 0 && !isUnfinishedTakedown(last)) return done;
     const carried = last?.record.takedowns;
-    if (last !== undefined && isUnfinished(last) && carried === undefined && !abandonRetry) {
-      throw new FixConfigError(
-        'retry_unfinished',
-        `${store.uri}: a retry is not finished; end it with weft retry, which carries out the takedown as well, or give --abandon-retry when no process is running it`,
-      );
-    }
     const carriedOut = pending.filter(({ id }) => carried?.includes(id));
-    if (last !== undefined && carried !== undefined && carriedOut.length > 0) {
+    if (last !== undefined && isUnfinished(last) && carried === undefined) {
+      if (options.unfinishedRetry === 'leave') return done;
+      if (options.unfinishedRetry !== 'abandon') throw retryUnfinished(store);
+      await abandonRetry(store, last);
+    } else if (last !== undefined && carried !== undefined && (carriedOut.length > 0 || isUnfinished(last))) {
       await runRevision(last, listOf(records.filter(({ id }) => carried.includes(id))), options);
       done.push(...(await finish(last.record, carriedOut, options)));
     } else if (!(await planNext(pending, (last?.record.generation ?? 0) + 1, options))) {
       for (const { id } of pending) done.push(await putDone(store, { ...NOTHING, id }));
     }
   }
+}
+
+function isUnfinishedTakedown(last: OpenRetry | undefined): boolean {
+  return last !== undefined && isTakedown(last.record) && isUnfinished(last);
 }
 
 /**
@@ -78,14 +86,14 @@ export async function carryOutTakedowns(options: CarryOutOptions): Promise<Taked
 export async function completeTakedowns({
   scratch: folder,
   ...options
-}: Omit<CarryOutOptions, 'scratch' | 'abandonRetry'> & { scratch?: string }): Promise<void> {
+}: Omit<CarryOutOptions, 'scratch' | 'unfinishedRetry'> & { scratch?: string }): Promise<void> {
   const { store } = options;
-  if ((await readTakedowns(store)).pending.length === 0) return;
+  const { pending } = await readTakedowns(store);
   const last = await latestRetry(store);
-  if (last !== undefined && isUnfinished(last) && last.record.takedowns === undefined) return;
+  if (pending.length === 0 && !isUnfinishedTakedown(last)) return;
   const scratch = await openScratch(folder, options.ctx);
   try {
-    await carryOutTakedowns({ ...options, scratch });
+    await carryOutTakedowns({ ...options, scratch, unfinishedRetry: 'leave' });
   } finally {
     await scratch.remove();
   }
@@ -93,19 +101,22 @@ export async function completeTakedowns({
 
 const NOTHING = { schema: 'weft/takedown-done/1', generation: 0, documents: 0, images: 0 } as const;
 
-/** Plans a revision; false when the corpus holds nothing of it. Another process may have planned another one first. */
+/** Plans a revision, or finds that another process planned one; false when the corpus holds nothing of it. */
 async function planNext(
   pending: readonly TakedownRecord[],
   generation: number,
   { store, corpus, scratch, ctx }: CarryOutOptions,
 ): Promise<boolean> {
-  const survey = await planTakedown(
-    store,
-    listOf(pending),
-    { plan: corpus.plan, generation, takedowns: pending.map(({ id }) => id) },
-    { folder: await scratch.make('takedown'), ctx },
+  const { units, extractUnits } = await readStanding(store, async () =>
+    planTakedown(
+      store,
+      listOf(pending),
+      { plan: corpus.plan, generation, takedowns: pending.map(({ id }) => id) },
+      { folder: await scratch.make('takedown'), ctx },
+    ),
   );
-  return survey.units.length + survey.extractUnits.length > 0;
+  // While a revision is under way, what it removes may be gone from the manifests and still lie in the store.
+  return units.length + extractUnits.length > 0 || (await store.head(retryName(generation))) !== undefined;
 }
 
 /** Documents first: while shards still hold what is removed, they tell which of its images went for what they show. */
@@ -121,6 +132,7 @@ async function runRevision(
       takeDownDocuments({
         store,
         manifest,
+        generation: record.generation,
         list,
         removed: await picturesOf(unit, list, options),
         folder,
@@ -130,7 +142,7 @@ async function runRevision(
   }
   for (const unit of pending) {
     await reviseUnit('assemble', unit, record, options, (manifest, folder) =>
-      takeDownUnit({ store, manifest, list, folder, signal }),
+      takeDownUnit({ store, manifest, generation: record.generation, list, folder, signal }),
     );
   }
 }
@@ -142,23 +154,12 @@ async function reviseUnit(
   { store, scratch, ctx, onUnit }: CarryOutOptions,
   revise: (manifest: Manifest, folder: string) => Promise<UnitOutput>,
 ): Promise<void> {
-  let output: UnitOutput;
-  try {
-    output = await attempt(
-      { name: unit },
-      async (_, folder) => {
-        const key = (await latestManifest(store, phase, unit)) ?? manifestName(phase, unit);
-        return revise(await readJson<Manifest>(store, key), folder);
-      },
-      { scratch, ctx },
-    );
-  } catch (error) {
-    // Another process was first, and has deleted what it superseded while it was read here.
-    if ((await store.head(manifestName(phase, unit, generation))) === undefined) throw error;
-    return;
-  }
-  await commitUnit(store, { plan, phase, unit, generation }, output);
-  onUnit?.(phase, unit);
+  const run = async (folder: string): Promise<UnitOutput> => {
+    const key = (await latestManifest(store, phase, unit)) ?? manifestName(phase, unit);
+    return revise(await readJson<Manifest>(store, key), folder);
+  };
+  const { outcome } = await completeUnit({ plan, phase, unit, generation }, run, { store, scratch, ctx });
+  if (outcome === 'committed') onUnit?.(phase, unit);
 }
 
 /** Stored names of the images of a unit that a list names, by document: what hashes find, no address may tell. */
@@ -181,13 +182,13 @@ async function picturesOf(
 
 /** Deletes what the revision superseded, and says that its takedowns are done. */
 async function finish(
-  { generation }: RetryRecord,
+  { generation, removed = olderRemovedName(generation) }: RetryRecord,
   takedowns: readonly TakedownRecord[],
   { store, corpus }: CarryOutOptions,
 ): Promise<TakedownDone[]> {
   await finishBuild(store, corpus.plan, corpus.name);
   const sums = { documents: 0, images: 0 };
-  for await (const { level, images } of readJsonLines<RemovedLine>(store, removedName(generation))) {
+  for await (const { level, images } of readJsonLines<RemovedLine>(store, removed)) {
     if (level === 'document') sums.documents += 1;
     sums.images += images.length;
   }
@@ -201,4 +202,11 @@ async function putDone(store: Store, done: TakedownDone): Promise<TakedownDone> 
     ifAbsent: true,
   });
   return done;
+}
+
+function retryUnfinished(store: Store): FixConfigError {
+  return new FixConfigError(
+    'retry_unfinished',
+    `${store.uri}: a retry is not finished; end it with weft retry, which carries out the takedown as well, or give --abandon-retry to leave as they are the units that it has not repaired yet`,
+  );
 }

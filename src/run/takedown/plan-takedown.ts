@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../../flow/context.js';
 import type { RetryRecord } from '../../model/manifest.js';
 import { removedName, retryName } from '../../shards/corpus-layout.js';
-import { readManifests } from '../../shards/corpus-reader.js';
+import { readJson, readManifests } from '../../shards/corpus-reader.js';
 import type { ExcludeList } from '../../shards/exclude-list.js';
 import type { RemovedLine } from '../../shards/takedowns.js';
 import type { Store } from '../../store/store.js';
@@ -104,7 +104,8 @@ export async function planTakedown(
   const { path, sha256 } = await staged.finish();
   const { units, extractUnits } = survey;
   if (units.length + extractUnits.length === 0) return survey;
-  await store.put(removedName(generation), { path }, { sha256 });
+  const removed = removedName(generation, sha256);
+  await store.put(removed, { path }, { ifAbsent: true, sha256 });
   const record: RetryRecord = {
     schema: 'weft/retry/1',
     plan,
@@ -113,9 +114,12 @@ export async function planTakedown(
     units,
     takedowns,
     extract_units: extractUnits,
+    removed,
   };
-  await store.put(retryName(generation), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
-    ifAbsent: true,
-  });
+  const bytes = Buffer.from(`${JSON.stringify(record, null, 1)}\n`);
+  const outcome = await store.put(retryName(generation), bytes, { ifAbsent: true });
+  // Another process was first, and its plan does not change any more.
+  if (outcome === 'exists' && (await readJson<RetryRecord>(store, retryName(generation))).removed !== removed)
+    await store.delete(removed);
   return survey;
 }

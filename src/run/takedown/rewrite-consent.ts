@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Manifest } from '../../model/manifest.js';
-import { consentName } from '../../shards/corpus-layout.js';
+import { unitFileName } from '../../shards/corpus-layout.js';
 import { readJsonLines } from '../../shards/corpus-reader.js';
 import type { Store } from '../../store/store.js';
 import type { StagedFile } from '../commit-unit.js';
@@ -16,7 +16,7 @@ import type { TakenDown } from './without-images.js';
 export async function rewriteConsent(
   store: Store,
   { unit, files }: Manifest,
-  folder: string,
+  { folder, generation }: { folder: string; generation: number },
   left: TakenDown,
 ): Promise<StagedFile | undefined> {
   const staged = stageJsonl(join(folder, `consent-${unit}.jsonl.gz`));
@@ -33,7 +33,8 @@ export async function rewriteConsent(
     throw error;
   }
   const { path, lines, bytes, sha256 } = await staged.finish();
-  return lines === 0 ? undefined : { path, entry: { name: consentName(unit, sha256), bytes, sha256 } };
+  if (lines === 0) return undefined;
+  return { path, entry: { name: unitFileName('consent', unit, sha256, generation), bytes, sha256 } };
 }
 
 function lineLeft(line: ConsentLine, left: TakenDown): ConsentLine | undefined {

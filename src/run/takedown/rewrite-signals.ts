@@ -4,7 +4,7 @@ import { readSignalDocuments } from '../../curate/read-signal-rows.js';
 import { SIGNAL_COLUMNS } from '../../curate/signal-rows.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { SignalDocument, SignalRow } from '../../model/signal-row.js';
-import { signalsName } from '../../shards/corpus-layout.js';
+import { unitFileName } from '../../shards/corpus-layout.js';
 import type { Exclusion } from '../../shards/exclude-index.js';
 import type { ExcludeList } from '../../shards/exclude-list.js';
 import { sampleKey } from '../../shards/sample-key.js';
@@ -22,7 +22,7 @@ export type RemovedNodes = ReadonlyMap<string, ReadonlyMap<number, Exclusion>>;
 export async function rewriteSignals(
   store: Store,
   { unit, files }: Manifest,
-  folder: string,
+  { folder, generation }: { folder: string; generation: number },
   list: ExcludeList,
   removed: RemovedNodes,
 ): Promise<StagedFile | undefined> {
@@ -35,7 +35,7 @@ export async function rewriteSignals(
     for (const row of [document, ...nodes]) table.add({ ...row, signals: JSON.stringify(row.signals) });
   }
   const { bytes, sha256 } = await table.finish();
-  return { path, entry: { name: signalsName(unit, sha256), bytes, sha256 } };
+  return { path, entry: { name: unitFileName('signals', unit, sha256, generation), bytes, sha256 } };
 }
 
 function rowsLeft(

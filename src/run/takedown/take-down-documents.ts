@@ -6,6 +6,7 @@ import { withDuckDb } from '../../curate/duckdb.js';
 import { literal } from '../../curate/sql.js';
 import type { Document } from '../../model/document.js';
 import type { FileEntry, Manifest } from '../../model/manifest.js';
+import { unitFileName } from '../../shards/corpus-layout.js';
 import { readJsonLines } from '../../shards/corpus-reader.js';
 import type { ExcludeList } from '../../shards/exclude-list.js';
 import type { Store } from '../../store/store.js';
@@ -19,6 +20,8 @@ export interface TakeDownDocumentsEnvironment {
   store: Store;
   /** The extract manifest that stands. */
   manifest: Manifest;
+  /** Number of the revision. */
+  generation: number;
   list: ExcludeList;
   /** Stored names of images that go for what they show, by document id. */
   removed: ReadonlyMap<string, ReadonlySet<string>>;
@@ -33,7 +36,7 @@ export interface TakeDownDocumentsEnvironment {
  * Counts and ledger stay: the pages were extracted, and their places are kept.
  */
 export async function takeDownDocuments(env: TakeDownDocumentsEnvironment): Promise<UnitOutput> {
-  const { store, manifest, list, removed, folder, signal } = env;
+  const { store, manifest, generation, list, removed, folder, signal } = env;
   const files: StagedFile[] = [];
   const gone: number[] = [];
   const kept: FileEntry[] = [];
@@ -64,7 +67,8 @@ export async function takeDownDocuments(env: TakeDownDocumentsEnvironment): Prom
       throw error;
     }
     const { path, bytes, sha256 } = await staged.finish();
-    return { path, entry: { name: nameOf('documents', manifest.unit, sha256, 'jsonl.gz'), bytes, sha256 } };
+    const entryName = unitFileName('documents', manifest.unit, sha256, generation);
+    return { path, entry: { name: entryName, bytes, sha256 } };
   }
 }
 
@@ -72,7 +76,7 @@ export async function takeDownDocuments(env: TakeDownDocumentsEnvironment): Prom
 async function withoutRows(
   entry: FileEntry,
   ordinals: readonly number[],
-  { store, manifest, folder }: TakeDownDocumentsEnvironment,
+  { store, manifest, generation, folder }: TakeDownDocumentsEnvironment,
 ): Promise<StagedFile> {
   const source = await new LocalCopies(store, folder).path(entry);
   const path = join(folder, 'signatures.parquet');
@@ -86,9 +90,8 @@ async function withoutRows(
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   const sha256 = hash.digest('hex');
   const { size: bytes } = await stat(path);
-  return { path, entry: { name: nameOf('signatures', manifest.unit, sha256, 'parquet'), bytes, sha256 } };
-}
-
-function nameOf(folder: string, unit: string, sha256: string, extension: string): string {
-  return `${folder}/${unit}-${sha256.slice(0, 8)}.${extension}`;
+  return {
+    path,
+    entry: { name: unitFileName('signatures', manifest.unit, sha256, generation), bytes, sha256 },
+  };
 }

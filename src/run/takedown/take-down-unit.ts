@@ -24,6 +24,8 @@ export interface TakeDownUnitEnvironment {
   store: Store;
   /** The assemble manifest that stands. */
   manifest: Manifest;
+  /** Number of the revision. */
+  generation: number;
   list: ExcludeList;
   /** Folder on local disk for this unit's files. */
   folder: string;
@@ -37,7 +39,7 @@ export interface TakeDownUnitEnvironment {
  * its sums still equal the input; the consent log loses their lines.
  */
 export async function takeDownUnit(env: TakeDownUnitEnvironment): Promise<UnitOutput> {
-  const { store, manifest, list, folder, signal } = env;
+  const { store, manifest, generation, list, folder, signal } = env;
   const affected = new Map<ShardEntry, AffectedDocument[]>();
   for (const shard of manifest.shards) {
     const documents = await affectedDocuments(store, shard, list, signal);
@@ -51,6 +53,7 @@ export async function takeDownUnit(env: TakeDownUnitEnvironment): Promise<UnitOu
   const drops: Drop[] = [];
   const left = new Map<string, RemainingSample | undefined>();
   const shards: ShardEntry[] = [];
+  const slot = { phase: manifest.phase, unit: manifest.unit, generation };
   let sequence = nextShardSequence(manifest.shards);
   for (const shard of manifest.shards) {
     const documents = affected.get(shard);
@@ -72,12 +75,12 @@ export async function takeDownUnit(env: TakeDownUnitEnvironment): Promise<UnitOu
       left.set(id, remaining);
     });
     if (staged === undefined) continue;
-    await storeShard(store, staged);
+    await storeShard(store, slot, staged);
     shards.push(staged.entry);
     sequence += 1;
   }
   counts.shard_bytes = shards.reduce((sum, { bytes }) => sum + bytes, 0);
-  const ledger = openLedger(folder, manifest.phase, manifest.unit);
+  const ledger = openLedger(folder, manifest.phase, manifest.unit, generation);
   try {
     for await (const drop of readDrops(store, manifest)) {
       // Text blocks are counted of stored documents only.
@@ -90,8 +93,8 @@ export async function takeDownUnit(env: TakeDownUnitEnvironment): Promise<UnitOu
     throw error;
   }
   const written = await ledger.finish();
-  const consent = await rewriteConsent(store, manifest, folder, left);
-  const signals = await rewriteSignals(store, manifest, folder, list, removed);
+  const consent = await rewriteConsent(store, manifest, env, left);
+  const signals = await rewriteSignals(store, manifest, env, list, removed);
   return {
     counts,
     drops: written.drops,
@@ -110,7 +113,7 @@ async function rewriteShard(
   shard: ShardEntry,
   documents: readonly AffectedDocument[],
   firstSequence: number,
-  { store, manifest, folder, signal }: TakeDownUnitEnvironment,
+  { store, manifest, generation, folder, signal }: TakeDownUnitEnvironment,
   onAffected: (
     stored: StoredSample,
     document: AffectedDocument,
@@ -125,6 +128,7 @@ async function rewriteShard(
     maxBytes: Number.MAX_SAFE_INTEGER,
     maxDocuments: Number.MAX_SAFE_INTEGER,
     firstSequence,
+    generation,
   });
   try {
     const read = mapConcurrent(

@@ -8,9 +8,11 @@ import { createExcludeList } from '../../shards/exclude-list.js';
 import { storedImages } from '../../shards/shard-index.js';
 import { recordTakedown, type TakedownDone, takedownId } from '../../shards/takedowns.js';
 import type { Store } from '../../store/store.js';
+import { finishBuild } from '../finish-build.js';
 import { openScratch } from '../scratch.js';
 import { carryOutTakedowns } from './carry-out.js';
 import { surveyTakedown, type TakedownSurvey } from './plan-takedown.js';
+import { readStanding } from './read-standing.js';
 
 /** Options of {@link takedownCorpus}. */
 export interface TakedownOptions {
@@ -21,7 +23,7 @@ export interface TakedownOptions {
   reason?: string;
   /** Only say what would go. Default: false. */
   dryRun?: boolean;
-  /** Go on although a retry is unfinished: no process may be running it. Default: false. */
+  /** End an unfinished retry that is in the way: units that it has not repaired stay as they are. Default: false. */
   abandonRetry?: boolean;
   /** Folder on local disk for staging. Default: the system's temporary folder. */
   scratch?: string;
@@ -55,7 +57,7 @@ export async function takedownCorpus(options: TakedownOptions): Promise<Takedown
   const { store, dryRun = false, reason, ctx } = options;
   const started = steadyMs();
   const corpus = await readCorpusRecord(store);
-  const { entries, unknown } = await stableEntries(store, options.entries);
+  const { entries, unknown } = await readStanding(store, () => stableEntries(store, options.entries));
   if (options.entries.length > 0 && entries.length === 0)
     throw new FixConfigError(
       'nothing_to_take_down',
@@ -63,7 +65,9 @@ export async function takedownCorpus(options: TakedownOptions): Promise<Takedown
     );
   const list = createExcludeList(entries);
   const survey =
-    entries.length === 0 ? NOTHING_FOUND : await surveyTakedown(store, list, ctx, async () => undefined);
+    entries.length === 0
+      ? NOTHING_FOUND
+      : await readStanding(store, () => surveyTakedown(store, list, ctx, async () => undefined));
   const report: TakedownReport = {
     schema: 'weft/takedown-report/1',
     corpus: store.uri,
@@ -109,14 +113,17 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
     );
   const scratch = await openScratch(options.scratch, ctx);
   try {
-    return await carryOutTakedowns({
+    const done = await carryOutTakedowns({
       store,
       corpus,
       scratch,
-      ...(abandonRetry !== undefined && { abandonRetry }),
+      ...(abandonRetry && { unfinishedRetry: 'abandon' }),
       ctx,
       ...(onUnit && { onUnit }),
     });
+    // Without anything to take out there may still be what killed processes left.
+    if (done.length === 0) await finishBuild(store, corpus.plan, corpus.name);
+    return done;
   } finally {
     await scratch.remove();
   }
