@@ -1,18 +1,27 @@
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import type { ImagesConfig } from '../config/images-config.js';
 import { buildCommand } from './build.js';
+import { isolateOption } from './isolate-option.js';
 import { say } from './print.js';
 import { sampleCommand } from './sample.js';
 import { validateCommand } from './validate.js';
 
+/** Options of `weft quickstart`, as the command line gives them. */
+export interface QuickstartOptions {
+  /** Folder of the corpus and the report. */
+  out: string;
+  isolate?: ImagesConfig['isolate'];
+}
+
 /** Builds, validates and samples a corpus from `samples/`: the whole road once, offline, in a few seconds. */
-export async function quickstartCommand({ out }: { out: string }): Promise<number> {
+export async function quickstartCommand({ out, isolate }: QuickstartOptions): Promise<number> {
   const pipeline = fileURLToPath(new URL('../../pipelines/samples.yaml', import.meta.url));
   const corpus = resolve(out, 'corpus');
   const report = resolve(out, 'report.html');
   say('1/3 building a corpus from samples/');
-  await buildCommand(pipeline, { out: corpus });
+  await buildCommand(pipeline, { out: corpus, ...(isolate && { isolate }) });
   say('\n2/3 validating it');
   const status = await validateCommand(corpus, {});
   if (status !== 0) return status;
@@ -30,7 +39,8 @@ export function registerQuickstart(program: Command): void {
     .command('quickstart')
     .description('build, validate and sample a corpus from the samples in the package')
     .option('--out <folder>', 'where it goes', 'out')
-    .action(async (options: { out: string }) => {
+    .addOption(isolateOption('thread'))
+    .action(async (options: QuickstartOptions) => {
       process.exitCode = await quickstartCommand(options);
     });
 }
