@@ -8,11 +8,11 @@ import { createInspectionPool } from '../../src/validate/inspection-pool.js';
 import { corpusJobs } from '../run/interleaved/corpus-jobs.js';
 import { CorpusCheck, interleave } from '../run/interleaved/interleave.js';
 import { COMMON_PAIRS, everyNth } from '../run/interleaved/pairs.js';
-import { startedOnce } from '../support/started-once.js';
 import { copyStore, storeBelow } from '../support/store-below.js';
 import { s3Fixture } from './s3-fixture.js';
 
 vi.mock('../../src/images/image-pool.js', async (original) => {
+  const { startedOnce } = await import('../support/started-once.js');
   const { createImagePool } = await original<typeof import('../../src/images/image-pool.js')>();
   return { createImagePool: startedOnce(createImagePool) };
 });

@@ -5,13 +5,13 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { createFsStore } from '../../../src/store/fs-store.js';
 import { createInspectionPool } from '../../../src/validate/inspection-pool.js';
 import { seededRandom } from '../../support/fault-proxy.js';
-import { startedOnce } from '../../support/started-once.js';
 import { stoppableStore } from '../../support/stoppable-store.js';
 import { copyStore } from '../../support/store-below.js';
 import { type CorpusJobs, corpusJobs } from './corpus-jobs.js';
 import { CorpusCheck, documentsOf, inOrder, settle } from './interleave.js';
 
 vi.mock('../../../src/images/image-pool.js', async (original) => {
+  const { startedOnce } = await import('../../support/started-once.js');
   const { createImagePool } = await original<typeof import('../../../src/images/image-pool.js')>();
   return { createImagePool: startedOnce(createImagePool) };
 });
