@@ -10,7 +10,8 @@ export interface SourceConfig {
   type: 'html' | 'warc' | 'json' | CorpusType;
   /**
    * Files, folders, `s3://…` prefixes or `https://…` files; `*` matches within a path segment. For `warc` also
-   * lists of archives, `*.paths` and `*.paths.gz`. Relative names count from the pipeline file.
+   * lists of archives, `*.paths` and `*.paths.gz`. Relative names count from the pipeline file, and absolute ones are
+   * stored as they count from there.
    */
   input: string | string[];
   /** html: JSON object `{path: url}`, or JSONL of `{"path","url","id"?}`, that gives pages their URLs. */
