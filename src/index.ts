@@ -148,6 +148,7 @@ export type {
 export { createSource } from './sources/create-source.js';
 export type { Source, SourceItem, SourceUnit } from './sources/source.js';
 export type { Input, InputOpener } from './store/input.js';
+export { InputCredentials } from './store/input-credentials.js';
 export { createInputOpener, type InputOpenerOptions } from './store/open-inputs.js';
 export { createS3Factory, type OpenStoreOptions, openStore } from './store/open-store.js';
 export type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store } from './store/store.js';
