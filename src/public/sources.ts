@@ -21,4 +21,5 @@ export type { Capture, Page, SourceRef } from '../model/page.js';
 export { createSource } from '../sources/create-source.js';
 export type { Source, SourceItem, SourceUnit } from '../sources/source.js';
 export type { Input, InputOpener } from '../store/input.js';
+export { InputCredentials } from '../store/input-credentials.js';
 export { createInputOpener, type InputOpenerOptions } from '../store/open-inputs.js';

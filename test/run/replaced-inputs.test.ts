@@ -21,6 +21,7 @@ import { encode, waves } from '../images/pictures.js';
 import { archiveOf, responseRecord } from '../sources/warc/write-warc.js';
 import { buildInProcess } from '../support/build-in-process.js';
 import { corpusDigest } from '../support/corpus-digest.js';
+import { type GuardedFile, startGuardedFiles } from '../support/guarded-files.js';
 import { at, type Moment } from '../support/watched-build.js';
 
 const TIME = 1_700_000_000;
@@ -270,4 +271,34 @@ it('an archive that is replaced between extraction and the reading of its images
   const { samples, validation } = await build(given, store);
   expect(samples.flatMap(({ images }) => [...images])).toHaveLength(4);
   expect(validation.findings).toEqual([]);
+});
+
+it('JSONL on a web server that is replaced after planning ends the build, which goes on once the old one is back', async () => {
+  const web = await startGuardedFiles();
+  const served = (word: string, day: string): GuardedFile => ({
+    body: jsonl(word),
+    etag: '',
+    lastModified: `Mon, ${day} Nov 2026 09:00:00 GMT`,
+    login: 'alice:secret',
+  });
+  web.files.set('/dump.jsonl', served('lighthouse', '02'));
+  const given = inputs(
+    { ...lines, input: `http://alice:secret@${web.host}/dump.jsonl`, unit_bytes: 6000 },
+    {},
+  );
+  const store = newStore();
+  const act = () => {
+    web.files.set('/dump.jsonl', served('LIGHTHOUSE', '09'));
+  };
+  await expect(build(given, store, { moment: planned, act })).rejects.toMatchObject({
+    code: 'input_changed',
+    message: expect.stringMatching(
+      /^http:\/\/127\.0\.0\.1:\d+\/dump\.jsonl: changed while .*modified Mon, 09/,
+    ),
+  });
+  expect(await manifests(store, 'extract')).toEqual([]);
+  web.files.set('/dump.jsonl', served('lighthouse', '02'));
+  const { samples } = await build(given, store);
+  expect(samples).toHaveLength(24);
+  expect(JSON.stringify(samples)).not.toContain('LIGHTHOUSE');
 });
