@@ -1,14 +1,11 @@
 import type { Metadata } from 'sharp';
-import { frameBytes, readAvifItems } from './headers/avif-items.js';
+import { decoderBytes, frameBytes, readAvifItems } from './headers/avif-items.js';
 import { readJpegFrame } from './headers/jpeg-frame.js';
 import type { ImageFile } from './image-file.js';
 import { readRiff } from './strip/webp/riff.js';
 
 /** Tiles that libheif decodes at once. */
 const TILES_AT_ONCE = 4;
-
-/** libaom keeps what it decided for each 4 × 4 samples until the frame is done. */
-const AV1_BYTES_PER_PIXEL = 12.5;
 
 /** Five tables of 256 entries of four bytes, and what libwebp makes of them. */
 const WEBP_GROUP_BYTES = 5_700;
@@ -84,7 +81,7 @@ function avifMemory(file: Buffer): number | undefined {
   const copies = Math.min(frames, AV1_FRAMES) + 1 + (largest.copies ? 1 : 0);
   // The colours wait, turned once more where they are to be turned, while transparency is decoded.
   const waiting = coded > 1 ? frame * 2 + pixels * sample * 2 : 0;
-  const decoder = pixels * AV1_BYTES_PER_PIXEL + Math.max(frame * copies, waiting);
+  const decoder = decoderBytes(largest) + Math.max(frame * (copies - 1), waiting - frame);
   const planes = largest.samplesPerPixel + 1;
   // Tiles are put on planes of the whole size, which then become pixels of four samples.
   const canvas = Math.max(0, ...grids.map(({ width, height }) => width * height)) * sample;

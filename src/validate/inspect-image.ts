@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp, { type Metadata } from 'sharp';
+import { decodeMemory } from '../images/decode-memory.js';
+import { MAX_SCANS } from '../images/headers/jpeg-frame.js';
 import { perceptualHash, THUMBNAIL_SIDE } from '../images/perceptual-hash.js';
 import { sniffFormat } from '../images/sniff-format.js';
 import { tameExif } from '../images/tame-exif.js';
@@ -7,6 +9,9 @@ import { sureBits } from './sure-bits.js';
 
 /** sharp's own limit, 16383 × 16383: what one decode may ask of memory. */
 const MAX_PIXELS = 0x3fff * 0x3fff;
+
+/** What the decoder itself may hold: twice what a stored image takes at the most. */
+const MAX_DECODE_BYTES = 2e9;
 
 /** Longest decode; the largest image that may be stored takes a few seconds. */
 const SECONDS = 120;
@@ -54,7 +59,9 @@ export async function inspectImage(bytes: Uint8Array): Promise<ImageFacts> {
   facts.height = header.pageHeight ?? header.height;
   facts.frames = header.pages ?? 1;
   facts.orientation = header.orientation ?? 1;
-  if (header.width * header.height > MAX_PIXELS) return { ...facts, fault: 'too_large' };
+  const need = decodeMemory({ bytes: tame, format: sniffed.format }, header);
+  const bomb = need !== undefined && (need.bytes > MAX_DECODE_BYTES || need.scans > MAX_SCANS);
+  if (bomb || header.width * header.height > MAX_PIXELS) return { ...facts, fault: 'too_large' };
   const grey = await decode(tame);
   if (grey === undefined) return { ...facts, fault: 'pixels' };
   return { ...facts, phash: perceptualHash(grey), sure: sureBits(grey) };

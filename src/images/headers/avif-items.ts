@@ -3,7 +3,7 @@ import { boxes, childBox } from './iso-boxes.js';
 
 /** What an AVIF holds to be decoded. */
 export interface AvifItems {
-  /** Of all its streams the one whose frames are largest. */
+  /** Of all its streams the one whose frames take most. */
   largest: Av1Sequence;
   /** Frames in the item that holds most; a still has one. */
   frames: number;
@@ -12,6 +12,9 @@ export interface AvifItems {
   /** Size of each picture that is put together from tiles. */
   grids: { width: number; height: number }[];
 }
+
+/** Measured with libaom 3.15, as the peak of grey pictures without their samples. */
+const MODE_BYTES_PER_PIXEL = 12.5;
 
 /** A picture of 100 megapixels in tiles of 512 × 512 has some 400. */
 const MAX_ITEMS = 4096;
@@ -27,6 +30,7 @@ export function readAvifItems(file: Buffer): AvifItems | undefined {
   if (meta === undefined) return undefined;
   const types = itemTypes(meta);
   const primary = primaryItem(meta);
+  if (types === undefined) return undefined;
   const shown = primary === undefined ? undefined : types.get(primary);
   if (types.size > MAX_ITEMS || (shown !== 'av01' && shown !== 'grid')) return undefined;
   const data = itemData(file, meta, types);
@@ -46,13 +50,18 @@ export function readAvifItems(file: Buffer): AvifItems | undefined {
       streams.push(...stream.sequences);
     } else return undefined;
   }
-  const largest = streams.sort((a, b) => frameBytes(b) - frameBytes(a))[0];
+  const largest = streams.sort((a, b) => decoderBytes(b) - decoderBytes(a))[0];
   return largest && { largest, frames, coded, grids };
 }
 
 /** Bytes of one frame. */
 export function frameBytes({ width, height, samplesPerPixel, deep }: Av1Sequence): number {
   return width * height * samplesPerPixel * (deep ? 2 : 1);
+}
+
+/** Bytes of one frame and of what libaom keeps for each 4 × 4 of its pixels until it is done. */
+export function decoderBytes(sequence: Av1Sequence): number {
+  return frameBytes(sequence) + sequence.width * sequence.height * MODE_BYTES_PER_PIXEL;
 }
 
 /** Sequence headers in the properties, which decoders read before the item (AV1 in ISOBMFF §2.3). */
@@ -70,8 +79,8 @@ export function primaryItem(meta: Buffer): number | undefined {
   return primary[0] === 0 ? primary.readUInt16BE(4) : primary.length >= 8 ? primary.readUInt32BE(4) : 0;
 }
 
-/** Item information entries (ISO/IEC 14496-12 §8.11.6). */
-function itemTypes(meta: Buffer): Map<number, string> {
+/** Item information entries (ISO/IEC 14496-12 §8.11.6); undefined when an item has two. */
+function itemTypes(meta: Buffer): Map<number, string> | undefined {
   const types = new Map<number, string>();
   const list = childBox(meta, 'iinf', 6);
   if (list === undefined) return types;
@@ -79,7 +88,9 @@ function itemTypes(meta: Buffer): Map<number, string> {
     const wide = body[0] === 3;
     if (type !== 'infe' || body.length < (wide ? 14 : 12) || (body[0] ?? 0) < 2) continue;
     const at = wide ? 10 : 8;
-    types.set(wide ? body.readUInt32BE(4) : body.readUInt16BE(4), body.toString('latin1', at, at + 4));
+    const id = wide ? body.readUInt32BE(4) : body.readUInt16BE(4);
+    if (types.has(id)) return undefined;
+    types.set(id, body.toString('latin1', at, at + 4));
   }
   return types;
 }
@@ -118,16 +129,13 @@ function itemData(file: Buffer, meta: Buffer, types: Map<number, string>): Map<n
       const length = number(lengthSize);
       if (source !== undefined) parts.push(source.subarray(start, length === 0 ? undefined : start + length));
     }
-    if (source !== undefined && types.has(id) && !data.has(id)) data.set(id, join(parts, file.length));
+    // Told twice, or so that the same bytes are named again and again: which of it a decoder takes is not known.
+    const size = parts.reduce((sum, part) => sum + part.length, 0);
+    if (data.has(id) || size > file.length) return new Map();
+    if (source !== undefined && types.has(id))
+      data.set(id, parts.length === 1 ? (parts[0] ?? Buffer.alloc(0)) : Buffer.concat(parts));
   }
   return data;
-}
-
-/** Extents of one item; those of a bomb may name the same bytes again and again. */
-function join(parts: Buffer[], most: number): Buffer {
-  const [first = Buffer.alloc(0)] = parts;
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
-  return parts.length === 1 || size > most ? first : Buffer.concat(parts);
 }
 
 /** Image grid (ISO/IEC 23008-12 §6.6.2.3.2). */
