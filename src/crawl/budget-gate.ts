@@ -58,18 +58,26 @@ export class BudgetGate {
     const { max_pages, max_pages_per_host, max_bytes } = this.#config;
     if (max_bytes > 0 && this.#bytes() >= max_bytes) return 'byte_budget';
     if (asked.kind === 'image') return undefined;
-    if (max_pages > 0 && this.#ledger.pages + this.#underWay >= max_pages) return 'page_budget';
-    const ofHost = this.#ledger.pagesOf(host) + (this.#underWayOf.get(host) ?? 0);
-    return max_pages_per_host > 0 && ofHost >= max_pages_per_host ? 'host_page_budget' : undefined;
+    if (max_pages > 0 && !this.#hasRoom('page_budget', host)) return 'page_budget';
+    return max_pages_per_host > 0 && !this.#hasRoom('host_page_budget', host)
+      ? 'host_page_budget'
+      : undefined;
+  }
+
+  #hasRoom(reason: 'page_budget' | 'host_page_budget', host: string): boolean {
+    const { max_pages, max_pages_per_host } = this.#config;
+    if (reason === 'page_budget') return this.#ledger.pages + this.#underWay < max_pages;
+    return this.#ledger.pagesOf(host) + (this.#underWayOf.get(host) ?? 0) < max_pages_per_host;
   }
 
   /** A URL that had begun has ended; returns a URL that may take its place. */
-  end(asked: QueuedUrl, stored: boolean): Held | undefined {
+  end(asked: QueuedUrl): Held | undefined {
     if (asked.kind !== 'page') return undefined;
     const host = hostOf(asked.url);
     this.#count(host, -1);
-    if (stored) return undefined;
     for (const reason of ['host_page_budget', 'page_budget'] as const) {
+      // Asked of stored pages too: from its commit to here a page counts twice, and one may have been held for it.
+      if (!this.#hasRoom(reason, host)) continue;
       const list = this.#held.get(reason === 'page_budget' ? reason : `${reason} ${host}`);
       const next = list?.pop();
       if (next === undefined) continue;

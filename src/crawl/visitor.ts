@@ -119,11 +119,10 @@ export class Visitor {
       return this.#keeper.end(item, asked, refused);
     }
     this.#budget.begin(asked, host);
-    let stored: boolean | undefined;
     try {
-      stored = await this.#request(item, asked, host);
+      await this.#request(item, asked, host);
     } finally {
-      const next = this.#budget.end(asked, stored === true);
+      const next = this.#budget.end(asked);
       if (next !== undefined) schedule.add(next.host, next.item);
     }
   }
@@ -154,8 +153,8 @@ export class Visitor {
       : undefined;
   }
 
-  /** Asks, in the host's turn; true when the page was stored, false when it has ended otherwise or waits. */
-  async #request(item: number, asked: QueuedUrl, host: string): Promise<boolean> {
+  /** Asks, in the host's turn, and ends the URL or puts it back for another try. */
+  async #request(item: number, asked: QueuedUrl, host: string): Promise<void> {
     const { state, fetcher, ctx } = this.#parts;
     const earlier = await earlierAnswer(asked, state.journal);
     const at = new Date(ctx.now()).toISOString();
@@ -181,16 +180,16 @@ export class Visitor {
     if (mayPass && this.#tryAgain(item)) {
       state.schedule.add(host, item);
       await this.#giveUpHost(host, failures);
-      return false;
+      return;
     }
     this.#tries.delete(item);
     if ('drop' in got) {
       await this.#keeper.end(item, asked, got.drop);
       await this.#giveUpHost(host, failures);
-      return false;
+      return;
     }
     const ms = Math.round(steadyMs() - started);
-    return this.#keeper.keep({ item, asked, response: got.response, at, ms, earlier });
+    await this.#keeper.keep({ item, asked, response: got.response, at, ms, earlier });
   }
 
   #tryAgain(item: number): boolean {
