@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What all that is drawn by chance in tests begins from, unless a test gives a seed of its own. */
 const FIXED_SEED = 20_260_101;
 
@@ -30,9 +32,9 @@ export function randomNumbers(name: string, seed = seedOf()): () => number {
   return next;
 }
 
-/** Bytes that do not compress, the same for a seed and a name. */
-export function drawnBytes(length: number, next: () => number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  for (let at = 0; at < length; at++) bytes[at] = next() * 256;
-  return bytes;
+let drawn = 0;
+
+/** Bytes that do not compress, others at each call, in each run the same for a seed. */
+export function drawnBytes(length: number): Buffer {
+  return createHash('shake256', { outputLength: length }).update(`${seedOf()} ${drawn++}`).digest();
 }
