@@ -61,4 +61,4 @@ it('killed again and again, a retry still ends where an undisturbed one does, an
   expect(server.asked.length).toBeLessThanOrEqual(16 + 2 * 2 * 3);
   expect(await documentsOf(broken)).toEqual(await documentsOf(clean));
   expect((await validateCorpus(createFsStore(broken))).findings).toEqual([]);
-}, 600_000);
+});
