@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { ALL_ONLY } from './test/all-only.js';
+import { seedOf } from './test/support/seed.js';
+
+// One seed for all workers, which inherit the environment: `random` is drawn here, once.
+process.env.WEFT_TEST_SEED = String(seedOf());
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: './test/support/temporary-folder.ts',
     reporters: ['default', './test/reporter.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     pool: 'forks',
+    // Against hangs only: a machine that does other things beside takes ten times as long.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: [...ALL_ONLY], ...setup() },
+      },
+      { extends: true, test: { name: 'all-only', include: [...ALL_ONLY], ...setup() } },
+    ],
   },
 });
+
+function setup() {
+  return {
+    globalSetup: './test/support/temporary-folder.ts',
+    setupFiles: './test/support/seed-properties.ts',
+  };
+}

@@ -24,6 +24,12 @@ const lock = JSON.parse(readFileSync(path, 'utf8'));
 const { packages } = lock;
 const added = [];
 
+// recheck is used as plain JavaScript (lib/browser.js): its Java archive and its programs for five platforms are 50 MB
+// for nothing.
+for (const name of Object.keys(packages['node_modules/recheck']?.optionalDependencies ?? {}))
+  delete packages[`node_modules/${name}`];
+delete packages['node_modules/recheck']?.optionalDependencies;
+
 for (const [folder, entry] of Object.entries(packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (packages[`node_modules/${name}`] ?? packages[`${folder}/node_modules/${name}`]) continue;

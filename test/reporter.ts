@@ -30,7 +30,10 @@ export default class CountingReporter implements Reporter {
     const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
     // After the default reporter's own summary, which is printed in the same tick.
     process.once('exit', () => {
-      process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
+      process.stdout.write(
+        `\nseed ${process.env.WEFT_TEST_SEED}: WEFT_TEST_SEED repeats what is drawn by chance\n`,
+      );
+      process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);
     });
   }
 }

@@ -4,9 +4,7 @@ import { buildInProcess } from '../support/build-in-process.js';
 import { crawl, siteOf } from './crawl-in-process.js';
 import { article, jpeg, picture, redirectTo } from './crawl-site.js';
 
-it('a build makes documents with images from a crawl alone, revisit records included', {
-  timeout: 60_000,
-}, async () => {
+it('a build makes documents with images from a crawl alone, revisit records included', async () => {
   const pictures = await Promise.all([1, 2, 3].map(picture));
   const names = ['river', 'stone', 'garden'];
   const site = await siteOf({

@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { runReader } from '../python/run-reader.js';
+import { killMoments } from '../support/kill-moments.js';
 import { needs } from '../support/needs.js';
 import { startWeft } from '../support/run-weft.js';
 import { recordsOf, siteOf, temporaryFolder, urisOf } from './crawl-in-process.js';
@@ -10,21 +10,15 @@ import { article, jpeg, picture, redirectTo, text } from './crawl-site.js';
 
 const python = needs.python(['warcio'], 'reads a crawl that was killed, too');
 
+const KILLED_AT = new URL('../support/killed-at.mjs', import.meta.url).href;
 /** More with WEFT_TEST_KILLS, at other moments with WEFT_TEST_SEED. */
 const KILLS = Number(process.env.WEFT_TEST_KILLS ?? 7);
 const PAGES = 20 + KILLS * 10;
-
-/** Numbers below a bound, the same for a seed: Numerical Recipes' linear congruential generator. */
-function numbers(seed: number): (bound: number) => number {
-  let state = seed >>> 0;
-  return (bound) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
-}
+/** Changes on the disk within which each run is killed: fewer than the pages that are left to any of them take. */
+const CHANGES = 40;
 
 it('loses no page and has none twice, however often it is killed', {
-  timeout: 60_000 + KILLS * 8000,
+  timeout: 600_000 + KILLS * 60_000,
 }, async () => {
   const pictures = await Promise.all(Array.from({ length: 10 }, (_, n) => picture(n)));
   const site = await siteOf({
@@ -53,16 +47,12 @@ source: { type: warc, input: crawl/warc }
   );
   const args = ['crawl', pipeline, '--out', folder, '--allow-private', '--json', '--quiet'];
   const requests: number[] = [];
-  const random = numbers(Number(process.env.WEFT_TEST_SEED ?? 1));
-  for (let kill = 0; kill < KILLS; kill++) {
+  // Anywhere: between a request, its records, its commit and the next. Each run starts over with what was committed.
+  for (const { at, when } of killMoments('crawl', CHANGES, KILLS)) {
     const before = site.arrivals.length;
-    const { child, done } = startWeft(args);
-    // Not before it crawls, and then anywhere: between a request, its records, its commit and the next.
-    const wanted = before + 2 + random(20);
-    while (site.arrivals.length < wanted && child.exitCode === null) await sleep(1);
-    await sleep(random(30));
-    child.kill('SIGKILL');
-    await done;
+    const env = { WEFT_TEST_KILL: `${at} ${when}` };
+    const { signal } = await startWeft(args, { nodeOptions: ['--import', KILLED_AT], env }).done;
+    expect(signal, `${when} ${at}: the crawl had ended`).toBe('SIGKILL');
     requests.push(site.arrivals.length - before);
   }
   expect(requests.filter((count) => count > 1).length, `requests per run: ${requests}`).toBeGreaterThan(

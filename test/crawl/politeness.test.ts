@@ -41,8 +41,8 @@ it('never comes closer together or more at once than said, robots.txt and redire
   expect(Math.min(...intervals(arrivals, 'slow'))).toBeGreaterThanOrEqual(500);
   expect(Math.min(...intervals(arrivals, 'other'))).toBeGreaterThanOrEqual(300);
   for (const host of ['slow', 'fast', 'other']) expect(peak(arrivals, host)).toBe(1);
-  // Other hosts are asked meanwhile: the whole takes as long as its slowest host.
-  expect(report.seconds).toBeLessThan(7);
+  // Other hosts are asked meanwhile: all are through before the slowest is.
+  expect(arrivals.at(-1)?.host).toMatch(/^slow\./);
 });
 
 it('keeps the delay across a stop and the run that goes on at once', async () => {

@@ -25,9 +25,7 @@ async function smallCrawl() {
   return { seeds, report, uris };
 }
 
-it('goes on from a journal that ends at any byte, with whatever stands behind it in the archives', {
-  timeout: 60_000,
-}, async () => {
+it('goes on from a journal that ends at any byte, with whatever stands behind it in the archives', async () => {
   const { seeds, report, uris } = await smallCrawl();
   const { size } = await stat(join(report.folder, 'journal.jsonl'));
   const root = await temporaryFolder();

@@ -100,7 +100,7 @@ describe('a site with traps', () => {
     for (const reason of ['repeated_segments', 'path_too_deep', 'too_many_queries', 'pattern_without_yield'])
       expect(page[reason], reason).toBeGreaterThan(0);
     expect(Object.values(page).reduce((sum, count) => sum + count, 0)).toBe(report.urls);
-  }, 30_000);
+  });
 });
 
 describe('judgeShape', () => {

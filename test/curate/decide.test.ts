@@ -186,7 +186,8 @@ describe('decisions', () => {
     const { files, documents } = await writeSignatures([{ unit: 0, page: 1, day: 0, images: [1] }], dir);
     const path = join(dir, 'captures.parquet');
     const table = createParquetTable(path, CAPTURE_COLUMNS);
-    const count = 20_000;
+    // Each with each is 3,600 million pairs: more than the memory holds.
+    const count = 60_000;
     for (let n = 0; n < count; n++) {
       const capture = { mime: 'image/gif', digest: 'sha1:AAA', fetched_at: '2026-01-01T00:00:00Z' };
       const source = { input: 'a.warc.gz', offset: n, length: 10 };
@@ -195,9 +196,7 @@ describe('decisions', () => {
       table.add(captureRow('u-1', count + n, { ...capture, source, url, revisit_of: {} }));
     }
     await table.finish();
-    const started = performance.now();
     const { decisions } = await decideAll(dir, { signatures: files, captures: [path] });
-    expect(performance.now() - started).toBeLessThan(10_000);
     const decided = await readDecisions(decisions, 'u-0', duckDb(dir));
     expect(decided.capture(documents[0]!.document.id, imageUrl(1))?.source.offset).toBe(0);
   });

@@ -30,7 +30,7 @@ beforeAll(async () => {
   expect(run).toMatchObject({ code: 0 });
   report = JSON.parse(run.stdout);
   await writePages(join(root, 'pages'));
-}, 60_000);
+});
 afterAll(() => rm(root, { recursive: true, force: true }));
 
 let report: { benchmarks: Record<string, { images: number; texts: number; short_texts: number }> };

@@ -6,9 +6,11 @@ import { describe, expect, it } from 'vitest';
 import type { BuildReport } from '../../src/run/build.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { corpusDigest } from '../support/corpus-digest.js';
+import { killMoments } from '../support/kill-moments.js';
 import { runWeft, startWeft } from '../support/run-weft.js';
 
 const root = join(import.meta.dirname, '../..');
+const KILLED_AT = new URL('../support/killed-at.mjs', import.meta.url).href;
 const pipeline = (name: string) => join(root, 'pipelines', `${name}.yaml`);
 const folder = () => mkdtemp(join(tmpdir(), 'weft-e2e-'));
 const digestOf = (out: string) => corpusDigest(createFsStore(out));
@@ -77,18 +79,21 @@ describe('weft build', () => {
     expect(after).toEqual(before);
   });
 
-  it('ends as an undisturbed run would have, killed at any moment and run again', async () => {
+  it('ends as an undisturbed run would have, killed at any change on the disk and run again', async () => {
     const small = ['--set', 'source.unit_files=2', '--set', 'run.units=1'];
-    const undisturbed = await folder();
-    await build('samples', undisturbed, ...small);
+    const nodeOptions = ['--import', KILLED_AT];
+    const [undisturbed, counts] = [await folder(), join(await folder(), 'changes')];
+    const args = (out: string) => ['build', pipeline('samples'), '--out', out, ...small];
+    const whole = await runWeft(args(undisturbed), { nodeOptions, env: { WEFT_TEST_CHANGES: counts } });
+    expect(whole).toMatchObject({ code: 0 });
     const expected = await digestOf(undisturbed);
-    for (const delay of [300, 500, 700, 900, 1200]) {
+    for (const { at, when } of killMoments('build', Number(await readFile(counts, 'utf8')), 5)) {
       const out = await folder();
-      const { child, done } = startWeft(['build', pipeline('samples'), '--out', out, ...small]);
-      setTimeout(() => child.kill('SIGKILL'), delay);
-      await done;
+      const env = { WEFT_TEST_KILL: `${at} ${when}` };
+      expect(await runWeft(args(out), { nodeOptions, env })).toMatchObject({ code: null, signal: 'SIGKILL' });
+      expect(await digestOf(out), `${when} ${at}: nothing was left to do`).not.toEqual(expected);
       await build('samples', out, ...small);
-      expect(await digestOf(out)).toEqual(expected);
+      expect(await digestOf(out), `killed ${when} ${at}`).toEqual(expected);
     }
   });
 

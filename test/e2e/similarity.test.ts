@@ -35,7 +35,7 @@ beforeAll(async () => {
     stderr: expect.stringMatching(/model siglip \(siglip, [0-9a-f]{16}\)/),
   });
   report = JSON.parse(run.stdout) as SimilarityReport;
-}, 120_000);
+});
 afterAll(() => rm(root, { recursive: true }));
 
 describe('weft similarity on a built corpus', () => {

@@ -87,10 +87,9 @@ describe('several name servers', () => {
     const names = Array.from({ length: 60 }, (_, n) => `host${n}.test`);
     const answers = await Promise.all(names.map((name) => resolve(name)));
     expect(answers.map(([first]) => first?.address)).toEqual(Array(60).fill('192.0.2.1'));
-    const began = performance.now();
-    for (let n = 0; n < 20; n++) await resolve(`later${n}.test`);
-    expect(performance.now() - began).toBeLessThan(1000);
-    expect(broken.queries('later3.test') + silent.queries('later3.test')).toBe(0);
+    const later = Array.from({ length: 20 }, (_, n) => `later${n}.test`);
+    for (const name of later) await resolve(name);
+    expect(later.filter((name) => broken.queries(name) + silent.queries(name) > 0)).toEqual([]);
   });
 
   it('believe the first that says a name does not exist', async () => {

@@ -14,4 +14,4 @@ it('BoundedMap keeps what is used, stays within its bound, and takes no longer p
   );
   expect(kept.length).toBeLessThanOrEqual(1500);
   expect(kept.length).toBeGreaterThanOrEqual(400);
-}, 5000);
+});

@@ -145,9 +145,9 @@ describe('what is refused', () => {
   it('a bomb: 20,000 × 20,000 pixels in 100 kilobytes', async () => {
     const bomb = flatPng(20_000, 20_000, 1);
     expect(bomb.length).toBeLessThan(100_000);
-    const began = performance.now();
     expect(await reason(bomb)).toBe('image_too_many_pixels 20000x20000');
-    expect(performance.now() - began).toBeLessThan(500);
+    // By its head: without any pixels the verdict is the same.
+    expect(await reason(bomb.subarray(0, 60))).toBe('image_too_many_pixels 20000x20000');
   });
 
   it('an enlargement beyond the pixel limit', async () => {

@@ -50,14 +50,15 @@ describe('sniffFormat', () => {
     expect(sniff(head)).toBe(what);
   });
 
-  it('names anything at all, in time that does not depend on its length', () => {
+  it('names anything at all, and looks at its head alone', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         expect(['image', 'svg', 'unsupported', 'other']).toContain(sniffFormat(bytes).kind);
       }),
     );
-    const began = performance.now();
-    for (const text of ['<!--', '<?xml ', '<!doctype ', '< ', '<a ', ' ']) sniff(text.repeat(1_000_000));
-    expect(performance.now() - began).toBeLessThan(1000);
+    for (const text of ['<!--', '<?xml ', '<!doctype ', '< ', '<a ', ' ']) {
+      const head = text.repeat(1_000_000);
+      expect(sniff(`${head}<svg><html>`)).toBe(sniff(head.slice(0, 10_000)));
+    }
   });
 });

@@ -53,7 +53,7 @@ beforeAll(async () => {
     },
     { baseDir: folder, store },
   );
-}, 60_000);
+});
 
 afterAll(() => clean(folder, [built.store]));
 

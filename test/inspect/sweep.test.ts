@@ -18,7 +18,7 @@ beforeAll(async () => {
   // Images of 30 and 50 pixels are measured and noted, so that every threshold has something to move.
   built = await buildSite(folder, RULES);
   stores.push(built.store);
-}, 60_000);
+});
 
 afterAll(() => clean(folder, stores));
 
@@ -56,36 +56,32 @@ async function storedNodes(store: Store): Promise<Map<string, number[]>> {
 }
 
 describe('a sweep over stored signals', () => {
-  it.each(LEVELS)(
-    '%s (%s) equals building anew, document for document',
-    async (rule, _, from, to, anew) => {
-      const swept = new Map<number, Map<string, number[]>>(
-        [from, to].map((threshold) => [threshold, new Map()]),
-      );
-      const report = await sweepCorpus(built.store, {
-        rule,
-        from,
-        to,
-        steps: 2,
-        onDocument: (threshold, { document }, { drop, kept }) => {
-          if (drop === undefined) swept.get(threshold)?.set(document.document, kept);
-        },
-      });
-      const [first, last] = report.steps as [SweepStep, SweepStep];
-      expect([first.uncertain_documents, last.uncertain_documents]).toEqual([0, 0]);
-      expect(sumsOf(first), 'the thresholds make a difference').not.toEqual(sumsOf(last));
-      for (const threshold of anew) {
-        const again = await buildSite(folder, withThreshold(config(), rule, threshold));
-        stores.push(again.store);
-        const stored = await storedNodes(again.store);
-        expect(swept.get(threshold)).toEqual(stored);
-        const samples = again.samples.map(({ sample }) => [sample.id, sample.nodes.length] as const);
-        expect(new Map(samples)).toEqual(new Map([...stored].map(([id, nodes]) => [id, nodes.length])));
-        expect(sums(again)).toEqual(sumsOf(threshold === from ? first : last));
-      }
-    },
-    60_000,
-  );
+  it.each(LEVELS)('%s (%s) equals building anew, document for document', async (rule, _, from, to, anew) => {
+    const swept = new Map<number, Map<string, number[]>>(
+      [from, to].map((threshold) => [threshold, new Map()]),
+    );
+    const report = await sweepCorpus(built.store, {
+      rule,
+      from,
+      to,
+      steps: 2,
+      onDocument: (threshold, { document }, { drop, kept }) => {
+        if (drop === undefined) swept.get(threshold)?.set(document.document, kept);
+      },
+    });
+    const [first, last] = report.steps as [SweepStep, SweepStep];
+    expect([first.uncertain_documents, last.uncertain_documents]).toEqual([0, 0]);
+    expect(sumsOf(first), 'the thresholds make a difference').not.toEqual(sumsOf(last));
+    for (const threshold of anew) {
+      const again = await buildSite(folder, withThreshold(config(), rule, threshold));
+      stores.push(again.store);
+      const stored = await storedNodes(again.store);
+      expect(swept.get(threshold)).toEqual(stored);
+      const samples = again.samples.map(({ sample }) => [sample.id, sample.nodes.length] as const);
+      expect(new Map(samples)).toEqual(new Map([...stored].map(([id, nodes]) => [id, nodes.length])));
+      expect(sums(again)).toEqual(sumsOf(threshold === from ? first : last));
+    }
+  });
 
   it('says of how many documents it cannot be sure', async () => {
     const strict = await buildSite(folder, { preset: 'weft', overrides: { document_too_short: 100 } });
@@ -103,7 +99,7 @@ describe('a sweep over stored signals', () => {
       documents: strict.report.stats.counts.assemble.documents,
       images: strict.report.stats.counts.assemble.images,
     });
-  }, 60_000);
+  });
 
   it('moves one group of languages alone', async () => {
     const range = { rule: 'document_too_short', from: 0, to: 10_000, steps: 2 };

@@ -100,10 +100,9 @@ describe("a model's input", () => {
 
   test('of a narrow strip costs no more than its middle', async () => {
     const strip = picture(2, 60_000, () => [1, 2, 3]);
-    const started = performance.now();
+    // The whole strip at this size has 4.5 GB: no buffer holds it.
     expect(inputOf(strip, { ...settings, resize: { shortestEdge: 224 }, width: 224, height: 224 })[0]).toBe(
       1,
     );
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -30,5 +30,5 @@ describe.skipIf(python.skip)('texts by similarity', () => {
       ),
     );
     expect(found).toEqual(wanted);
-  }, 60_000);
+  });
 });

@@ -21,7 +21,7 @@ interface CroissantReport {
 
 const python = needs.python(['mlcroissant'], 'validates the Croissant descriptions with mlcroissant');
 
-describe.skipIf(python.skip)('mlcroissant', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('mlcroissant', () => {
   const exports: TinyExport[] = [];
   const read = async (format: ExportFormat, columns: string[] = []) => {
     const about = { published: '2026-01-31', license: 'https://creativecommons.org/licenses/by/4.0/' };

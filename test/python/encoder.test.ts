@@ -63,7 +63,7 @@ describe.skipIf(python.skip).each(['clip', 'siglip'] as const)('a folder of %s',
     await writeFile(join(root, 'request.json'), JSON.stringify({ texts: TEXTS, images }));
     model = await readDualEncoderFolder(folder);
     reference = await runReader(python.python, 'read_encoder.py', [folder, join(root, 'request.json')]);
-  }, 120_000);
+  });
   afterAll(() => rm(root, { recursive: true }));
 
   test('gives the token ids that the tokenizers package gives, cut at the same length', () => {

@@ -26,7 +26,7 @@ async function* each<T>(values: readonly T[]): AsyncGenerator<T> {
   yield* values;
 }
 
-describe.skipIf(python.skip)('index.sqlite', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('index.sqlite', () => {
   let folder: string;
   let index: string;
   beforeAll(async () => {

@@ -19,7 +19,7 @@ interface EnergonReport {
 
 const python = needs.python(['torch', 'megatron', 'ryml'], 'reads the energon export with megatron-energon');
 
-describe.skipIf(python.skip)('megatron-energon', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('megatron-energon', () => {
   let tiny: TinyExport;
   const dataset = () => join(tiny.folder, 'energon');
   async function read(split: string): Promise<EnergonReport> {

@@ -16,7 +16,7 @@ const python = needs.python(
   'reads the webdataset export with webdataset and datasets',
 );
 
-describe.skipIf(python.skip)('the webdataset export', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('the webdataset export', () => {
   let tiny: TinyExport;
   const read = (cache: string) =>
     runReader<TarReport>(python.python, 'read_export_tars.py', [tiny.folder, join(tiny.folder, '..', cache)]);

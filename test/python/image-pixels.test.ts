@@ -37,7 +37,7 @@ function tolerance({ file, profile }: Comparison): { mean: number; worst: number
   return profile ? { mean: 1.1, worst: 8 } : { mean: 1, worst: 1 };
 }
 
-describe.skipIf(skip)('pixels as Pillow decodes them', { timeout: 120_000 }, () => {
+describe.skipIf(skip)('pixels as Pillow decodes them', () => {
   const stored = new Map<string, ProcessedImage>();
   const compared: Comparison[] = [];
   let folder = '';
@@ -70,7 +70,7 @@ describe.skipIf(skip)('pixels as Pillow decodes them', { timeout: 120_000 }, () 
       join(folder, 'list.json'),
     ]);
     for (const entry of report) compared.push({ ...entry, file: entry.file.slice(root.length + 1) });
-  }, 180_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const judged = () =>

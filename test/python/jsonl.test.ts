@@ -17,7 +17,7 @@ const withImages = (tiny: TinyExport): SampleDigest[] =>
 const digests = (report: JsonlReport): SampleDigest[] =>
   byKey(report.samples.map(({ key, nodes }) => ({ key, nodes })));
 
-describe.skipIf(python.skip)('a reader of MMC4', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('a reader of MMC4', () => {
   const exports: TinyExport[] = [];
   const read = async (formatOptions: Record<string, string>) => {
     const tiny = await exportTinyCorpus(mmc4JsonlFormat, { formatOptions, geometry: { minImages: 1 } });
@@ -52,7 +52,7 @@ describe.skipIf(python.skip)('a reader of MMC4', { timeout: 60_000 }, () => {
   });
 });
 
-describe.skipIf(python.skip)('a reader of OmniCorpus', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('a reader of OmniCorpus', () => {
   let tiny: TinyExport;
   beforeAll(async () => {
     tiny = await exportTinyCorpus(omnicorpusFormat, { geometry: { minImages: 1 } });

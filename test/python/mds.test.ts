@@ -11,7 +11,7 @@ const python = needs.python(
   'reads the mds export with mosaicml-streaming',
 );
 
-describe.skipIf(python.skip)('mosaicml-streaming', { timeout: 60_000 }, () => {
+describe.skipIf(python.skip)('mosaicml-streaming', () => {
   let tiny: TinyExport;
   const read = (copy: string) =>
     runReader<{ samples: SampleDigest[]; sizes_wrong: string[] }>(python.python, 'read_mds.py', [

@@ -19,7 +19,6 @@ const python = needs.python(['datasets', 'pyarrow'], 'reads the obelics export w
 
 describe.skipIf(python.skip).each(['bytes', 'urls'] as const)(
   'Hugging Face datasets, images=%s',
-  { timeout: 60_000 },
   (images) => {
     let tiny: TinyExport;
     let report: ParquetReport;

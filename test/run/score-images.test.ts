@@ -58,7 +58,7 @@ describe('a build with models', () => {
   let scored: BuiltCorpus;
   beforeAll(async () => {
     scored = await build(all());
-  }, 60_000);
+  });
 
   it('stores what they say as signals of each image, the same from threads and from processes', async () => {
     expect(scored.validation.findings).toEqual([]);

@@ -6,15 +6,8 @@ import { stemOf } from '../../src/extract/images/url-facts.js';
 import { notHtmlReason } from '../../src/extract/not-html.js';
 import { withoutLineEnd } from '../../src/sources/warc/line-end.js';
 
-const LONG = 400_000;
-
-function inTime<T>(work: () => T): T {
-  const began = performance.now();
-  const result = work();
-  // Quadratic time on these lengths is minutes; linear is milliseconds, seconds on a machine under load.
-  expect(performance.now() - began).toBeLessThan(5000);
-  return result;
-}
+/** Quadratic time on so many characters, 10^12 steps and more, does not end within the limit of a test. */
+const LONG = 1_500_000;
 
 const extract = (body: string) =>
   extractDocument({
@@ -24,10 +17,11 @@ const extract = (body: string) =>
     source: { input: 'x', offset: 0 },
   });
 
-describe('texts made to take long are read in linear time', () => {
+describe('texts made to take long are read to their end', () => {
   it('comments of dashes before a root that is none', () => {
     const head = `<!--${'---><!--'.repeat(500)}`;
-    expect(inTime(() => notHtmlReason(head, undefined))).toBeUndefined();
+    // Each way to end a comment is tried again for each: 2^500.
+    expect(notHtmlReason(head, undefined)).toBeUndefined();
     expect(
       notHtmlReason('<?xml version="1.0"?> <!-- a --><!----> <!DOCTYPE svg PUBLIC "x"> <svg >', undefined),
     ).toBe('xml: svg');
@@ -35,22 +29,22 @@ describe('texts made to take long are read in linear time', () => {
   });
 
   it('a srcset of commas', () => {
-    inTime(() => parseSrcset(`${','.repeat(LONG)}\0,`));
+    parseSrcset(`${','.repeat(LONG)}\0,`);
     expect(parseSrcset('a.jpg,, b.jpg 2x').map(({ url }) => url)).toEqual(['a.jpg', 'b.jpg']);
   });
 
   it('a file name of dots', () => {
-    inTime(() => stemOf(`https://host.example/${'.'.repeat(LONG)}l`));
+    stemOf(`https://host.example/${'.'.repeat(LONG)}l`);
     expect(stemOf('https://host.example/a/Bridge-300x200.jpg')).toBe('bridge');
   });
 
   it('a charset label of commas', () => {
-    inTime(() => normalizeLabel(`x${','.repeat(LONG)}y`));
+    normalizeLabel(`x${','.repeat(LONG)}y`);
     expect(normalizeLabel(' "UTF8"; ')).toBe('utf-8');
   });
 
   it('a header line of carriage returns', () => {
-    expect(inTime(() => withoutLineEnd(`a${'\r'.repeat(LONG)}b\r\r\n`))).toBe(`a${'\r'.repeat(LONG)}b`);
+    expect(withoutLineEnd(`a${'\r'.repeat(LONG)}b\r\r\n`)).toBe(`a${'\r'.repeat(LONG)}b`);
   });
 
   it('a width of blanks, a link of colons, and blanks between elements', () => {
@@ -58,10 +52,8 @@ describe('texts made to take long are read in linear time', () => {
     const prose =
       'The bridge was rebuilt in stone after the flood, and its arches still carry the road. '.repeat(4);
     const image = `<a href="/${':'.repeat(LONG)}/x.jpg"><img src="a.jpg" width="1${blanks}1" height="1${blanks}1"></a>`;
-    const result = inTime(() =>
-      extract(
-        `<article><p>${prose}</p><p>${image}</p><p>a${'<b> </b>'.repeat(LONG / 8)}b<br>c ${prose}</p></article>`,
-      ),
+    const result = extract(
+      `<article><p>${prose}</p><p>${image}</p><p>a${'<b> </b>'.repeat(LONG / 8)}b<br>c ${prose}</p></article>`,
     );
     expect(result).toHaveProperty('document');
   });

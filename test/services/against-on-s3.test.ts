@@ -79,5 +79,5 @@ describe.skipIf(s3.skip)('a build against an earlier one on S3', () => {
     const none = await build(join(root, 'none'), `${earlier.uri}-absent`);
     expect(none.code).toBe(3);
     expect(none.stderr).toContain(`${earlier.uri}-absent`);
-  }, 30_000);
+  });
 });

@@ -1,10 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { openStore } from '../../src/store/open-store.js';
+import { validateCorpus } from '../../src/validate/validate-corpus.js';
 import { corpusDigest } from '../support/corpus-digest.js';
+import { startFaultProxy } from '../support/fault-proxy.js';
+import { killMoments } from '../support/kill-moments.js';
 import { needs } from '../support/needs.js';
 import { runWeft, startWeft } from '../support/run-weft.js';
 
@@ -12,19 +15,25 @@ const s3 = needs.s3('builds to S3 and is killed while it does');
 const root = join(import.meta.dirname, '../..');
 const env = { AWS_ACCESS_KEY_ID: s3.accessKeyId, AWS_SECRET_ACCESS_KEY: s3.secretAccessKey };
 const bucket = process.env.WEFT_TEST_S3_BUCKET ?? 'weft-test';
-const prefix = () => `s3://${bucket}/e2e-${process.pid}-${Math.random().toString(36).slice(2)}`;
-const small = [
+let prefixes = 0;
+const prefix = () => `s3://${bucket}/e2e-${process.pid}-${prefixes++}`;
+const buildArgs = (out: string, endpoint = s3.endpoint) => [
+  'build',
+  join(root, 'pipelines/samples.yaml'),
+  '--out',
+  out,
   '--set',
   'source.unit_files=2',
   '--set',
   'shards.max_documents=2',
   '--s3-endpoint',
-  s3.endpoint,
+  endpoint,
 ];
-const buildArgs = (out: string) => ['build', join(root, 'pipelines/samples.yaml'), '--out', out, ...small];
 
-async function digestOf(uri: string): Promise<Record<string, string>> {
-  const store = await openStore(uri, {
+const isChange = ({ method }: { method: string }) => method !== 'GET' && method !== 'HEAD';
+
+const open = (uri: string) =>
+  openStore(uri, {
     readOnly: true,
     s3: {
       endpoint: s3.endpoint,
@@ -33,6 +42,9 @@ async function digestOf(uri: string): Promise<Record<string, string>> {
       secret_access_key: s3.secretAccessKey,
     },
   });
+
+async function digestOf(uri: string): Promise<Record<string, string>> {
+  const store = await open(uri);
   try {
     return await corpusDigest(store);
   } finally {
@@ -49,25 +61,32 @@ describe.skipIf(s3.skip)('a build to S3', () => {
     expect(await digestOf(uri)).toEqual(await corpusDigest(createFsStore(folder)));
   });
 
-  it('ends as an undisturbed one, killed at ten random moments and run again, and leaves nothing that validate sees', async () => {
-    const undisturbed = prefix();
-    const started = Date.now();
-    expect(await runWeft(buildArgs(undisturbed), { env })).toMatchObject({ code: 0 });
-    const duration = Date.now() - started;
-    const expected = await digestOf(undisturbed);
+  it('ends as an undisturbed one, killed at six of its changes and run again, and leaves nothing that validate sees', async () => {
+    const proxy = await startFaultProxy({ upstream: s3.endpoint });
+    onTestFinished(() => proxy.close());
     const uri = prefix();
-    for (let n = 0; n < 10; n++) {
-      const out = `${uri}-${n}`;
-      const { child, done } = startWeft(buildArgs(out), { env });
-      // Spread over the run, with chance inside each tenth.
-      setTimeout(() => child.kill('SIGKILL'), (duration * (n + Math.random())) / 10);
-      await done;
+    expect(await runWeft(buildArgs(uri, proxy.endpoint), { env })).toMatchObject({ code: 0 });
+    const expected = await digestOf(uri);
+    for (const { at, when } of killMoments('build to S3', proxy.seen.filter(isChange).length, 6)) {
+      const out = `${uri}-${at}`;
+      let changes = 0;
+      proxy.schedule = (seen) => {
+        if (!isChange(seen)) return 'pass';
+        changes += 1;
+        if (changes === at) child.kill('SIGKILL');
+        if (changes < at) return 'pass';
+        return changes === at && when === 'after' ? 'lose' : 'stall';
+      };
+      const { child, done } = startWeft(buildArgs(out, proxy.endpoint), { env });
+      expect((await done).signal, `killed ${when} ${at}, of ${changes}`).toBe('SIGKILL');
+      expect(await digestOf(out), `${when} ${at}: nothing was left to do`).not.toEqual(expected);
       expect(await runWeft(buildArgs(out), { env })).toMatchObject({ code: 0 });
-      expect(await digestOf(out)).toEqual(expected);
-      const check = await runWeft(['validate', out, '--json', '--s3-endpoint', s3.endpoint], { env });
-      expect(JSON.parse(check.stdout)).toMatchObject({ ok: true, findings: [] });
+      expect(await digestOf(out), `killed ${when} ${at}`).toEqual(expected);
+      const store = await open(out);
+      expect(await validateCorpus(store)).toMatchObject({ ok: true, findings: [] });
+      await store.close();
     }
-  }, 300_000);
+  }, 1_200_000);
 
   it('ends as one build when two processes build the same corpus at once', async () => {
     const alone = prefix();

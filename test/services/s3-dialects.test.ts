@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readAll } from '../../src/store/store.js';
 import {
@@ -8,6 +7,7 @@ import {
   type SeenRequest,
   startFaultProxy,
 } from '../support/fault-proxy.js';
+import { drawnBytes } from '../support/seed.js';
 import { listKeys, sha256 } from '../support/store-conformance.js';
 import { s3Fixture } from './s3-fixture.js';
 
@@ -51,7 +51,7 @@ describe.skipIf(s3.skip)('the S3 store before a server of an older dialect', () 
 
   it('asks by HEAD before it puts where conditions are refused, and says so once', async () => {
     const { store, proxy, warnings } = await openOld(({ headers }) => headers['if-none-match'] !== undefined);
-    const large = randomBytes(PART + 5);
+    const large = drawnBytes(PART + 5);
     expect(await store.put('a', Buffer.from('1'), { ifAbsent: true })).toBe('created');
     expect(await store.put('a', Buffer.from('2'), { ifAbsent: true })).toBe('exists');
     expect(await store.put('b', large, { ifAbsent: true })).toBe('created');
@@ -72,7 +72,7 @@ describe.skipIf(s3.skip)('the S3 store before a server of an older dialect', () 
         (name) => name.startsWith('x-amz-checksum') || name === 'x-amz-sdk-checksum-algorithm',
       ),
     );
-    const bytes = randomBytes(PART + 5);
+    const bytes = drawnBytes(PART + 5);
     await store.probe();
     expect(store.capabilities).toMatchObject({
       putChecksums: false,

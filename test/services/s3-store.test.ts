@@ -9,6 +9,7 @@ import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.js';
 import { readAll } from '../../src/store/store.js';
+import { drawnBytes } from '../support/seed.js';
 import { describeStore, listKeys, sha256 } from '../support/store-conformance.js';
 import { s3Fixture } from './s3-fixture.js';
 
@@ -43,7 +44,7 @@ describe.skipIf(s3.skip)('on a real S3 server', () => {
   it('lets exactly one of several writers in parts create a key', async () => {
     const store = s3.open({ partBytes: PART });
     for (let round = 0; round < 3; round += 1) {
-      const bodies = Array.from({ length: 3 }, () => randomBytes(PART + 1000));
+      const bodies = Array.from({ length: 3 }, () => drawnBytes(PART + 1000));
       const outcomes = await Promise.all(
         bodies.map((body) => store.put(`race/${round}`, body, { ifAbsent: true })),
       );
@@ -153,7 +154,7 @@ describe.skipIf(s3.skip)('on a real S3 server', () => {
     beforeAll(async () => {
       scratch = await mkdtemp(join(tmpdir(), 'weft-s3-test-'));
       path = join(scratch, 'staged');
-      const bytes = randomBytes(4 * PART + 77);
+      const bytes = drawnBytes(4 * PART + 77);
       await writeFile(path, bytes);
       hash = createHash('sha256').update(bytes).digest('hex');
     });

@@ -245,10 +245,9 @@ describe('keys and names', () => {
   });
 
   test('splitting takes linear time on hostile names', () => {
-    const started = performance.now();
-    for (const hostile of ['/'.repeat(100_000), '.'.repeat(100_000), `${'a/'.repeat(50_000)}b`])
+    // Quadratic time is hours on these.
+    for (const hostile of ['/'.repeat(4_000_000), '.'.repeat(4_000_000), `${'a/'.repeat(2_000_000)}b`])
       splitMemberName(hostile);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 

@@ -38,25 +38,17 @@ describe('hostile text', () => {
     "'",
     '/',
     '我',
-  ])('of half a million characters of %j is measured in linear time', (unit) => {
-    const half = unit.repeat(Math.ceil(125_000 / unit.length));
-    const time = (text: string): number => {
-      const started = performance.now();
-      meter.measureText({ nodes: nodes([text]) });
-      return performance.now() - started;
-    };
-    time(half.slice(0, 1000));
-    const once = time(half);
-    expect(time(half.repeat(4))).toBeLessThan(12 * once + 400);
+  ])('of a million characters of %j is measured, on which quadratic time would not end', (unit) => {
+    const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+    // A text without a letter, a digit or a sign may have no signals; it is measured all the same.
+    expect(meter.measureText({ nodes: nodes([text]) }).nodes).toHaveLength(1);
   });
 
-  it('of a hundred thousand nodes is measured in linear time', () => {
-    const started = performance.now();
+  it('of half a million nodes is measured, on which quadratic time would not end', () => {
     const { document } = meter.measureText({
-      nodes: nodes(Array.from({ length: 100_000 }, (_, n) => `item ${n}`)),
+      nodes: nodes(Array.from({ length: 500_000 }, (_, n) => `item ${n}`)),
     });
-    expect(document).toMatchObject({ paragraphs: 100_000, lines: 100_000 });
-    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(document).toMatchObject({ paragraphs: 500_000, lines: 500_000 });
   });
 
   it('of any kind gives finite values within their units, the same each time', () => {

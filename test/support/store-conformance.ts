@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ByteRange, readAll, type Store } from '../../src/store/store.js';
+import { drawnBytes } from './seed.js';
 
 /** Sizes that every store tries; what a store treats otherwise comes on top. */
 const SMALL_SIZES = [0, 1, 65_537, 1_048_576];
@@ -73,7 +74,7 @@ export function describeStore(name: string, { open, keepsSha256, largeSizes, run
     it.each([...SMALL_SIZES, ...largeSizes])(
       'gives back %i bytes as they were put, from memory and from a file',
       async (size) => {
-        const bytes = randomBytes(size);
+        const bytes = drawnBytes(size);
         expect(await store.put(`sizes/${size}.bytes`, bytes, { sha256: sha256(bytes) })).toBe('created');
         expect(await store.put(`sizes/${size}.file`, await stage(bytes))).toBe('created');
         for (const key of [`sizes/${size}.bytes`, `sizes/${size}.file`]) {
@@ -105,7 +106,7 @@ export function describeStore(name: string, { open, keepsSha256, largeSizes, run
     it.each([1000, ...largeSizes])(
       'refuses %i bytes whose SHA-256 is not the given one, and stores nothing',
       async (size) => {
-        const bytes = randomBytes(size);
+        const bytes = drawnBytes(size);
         const wrong = sha256(Buffer.from('something else'));
         for (const body of [bytes, await stage(bytes)]) {
           await expect(store.put('mismatch', body, { sha256: wrong })).rejects.toMatchObject({
@@ -119,7 +120,7 @@ export function describeStore(name: string, { open, keepsSha256, largeSizes, run
     );
 
     it('reads ranges as HTTP does: inclusive, open-ended, cut at the end', async () => {
-      const bytes = randomBytes(300_000);
+      const bytes = drawnBytes(300_000);
       await store.put('ranges', bytes);
       const ranges: ByteRange[] = [
         { start: 0, end: 0 },
@@ -135,7 +136,7 @@ export function describeStore(name: string, { open, keepsSha256, largeSizes, run
     });
 
     it('reads any range of any content right', async () => {
-      const bytes = randomBytes(70_000);
+      const bytes = drawnBytes(70_000);
       await store.put('any-range', bytes);
       const range = fc.tuple(fc.nat(69_999), fc.option(fc.nat(100_000), { nil: undefined }));
       await fc.assert(
@@ -208,7 +209,7 @@ export function describeStore(name: string, { open, keepsSha256, largeSizes, run
     });
 
     it('stops reading when the reader stops', async () => {
-      await store.put('long', randomBytes(2_000_000));
+      await store.put('long', drawnBytes(2_000_000));
       for (let i = 0; i < 100; i += 1) {
         for await (const chunk of store.get('long')) {
           expect(chunk.byteLength).toBeGreaterThan(0);
@@ -220,7 +221,7 @@ export function describeStore(name: string, { open, keepsSha256, largeSizes, run
     it('lets exactly one of many writers create a key', async () => {
       for (let round = 0; round < 10; round += 1) {
         const key = `race/${round}`;
-        const bodies = Array.from({ length: 6 }, () => randomBytes(2000));
+        const bodies = Array.from({ length: 6 }, () => drawnBytes(2000));
         const outcomes = await Promise.all(bodies.map((body) => store.put(key, body, { ifAbsent: true })));
         expect([...outcomes].sort()).toEqual(['created', 'exists', 'exists', 'exists', 'exists', 'exists']);
         expect((await readAll(store.get(key))).equals(bodies[outcomes.indexOf('created')]!)).toBe(true);

@@ -33,10 +33,12 @@ describe('headerDirectives', () => {
     ]);
   });
 
-  it('takes linear time', () => {
-    const started = performance.now();
-    headerDirectives(['a:'.repeat(500_000), ','.repeat(1_000_000), ' '.repeat(1_000_000)], ['weft']);
-    expect(performance.now() - started).toBeLessThan(3000);
+  it('reads a million signs, on which quadratic time would not end', () => {
+    const found = headerDirectives(
+      ['a:'.repeat(500_000), ','.repeat(1_000_000), ' '.repeat(1_000_000)],
+      ['weft'],
+    );
+    expect(found).toEqual([]);
   });
 });
 

@@ -280,22 +280,16 @@ describe('what a host answers', () => {
   });
 });
 
-it('hundreds of thousands of hosts take bounded memory and the same time each', async () => {
+it('hundreds of thousands of hosts take bounded memory, and no time that grows with what is remembered', async () => {
   vi.useRealTimers();
   const line = turns({ maxIdleHosts: 5000, hostRate: 20 });
   const before = process.memoryUsage().heapUsed;
-  let slowest = 0;
-  let began = performance.now();
+  // A look at all that are remembered, for each, is 10^10 steps and more.
   for (let n = 0; n < 400_000; n++) {
     const end = await line.take(new URL(`http://host${n}.test/`), 0, never);
     end(n % 2 === 0 ? { status: 200 } : { failure: 'refused' });
-    if (n % 100_000 === 99_999) {
-      slowest = Math.max(slowest, performance.now() - began);
-      began = performance.now();
-    }
   }
   expect(line.size).toBeLessThanOrEqual(20_001);
   expect((process.memoryUsage().heapUsed - before) / 1e6).toBeLessThan(80);
-  expect(slowest).toBeLessThan(10_000);
   line.close();
-}, 60_000);
+});

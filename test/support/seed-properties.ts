@@ -1,0 +1,7 @@
+import fc from 'fast-check';
+import { seedOf } from './seed.js';
+
+/** How many inputs a property is tried with that does not say so itself: fast-check's 100, more with WEFT_TEST_RUNS. */
+const numRuns = Number(process.env.WEFT_TEST_RUNS ?? 100);
+
+fc.configureGlobal({ seed: seedOf(), numRuns });
