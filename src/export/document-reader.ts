@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { BadInputError, describeError } from '../errors.js';
+import { BadInputError, describeError, StopError } from '../errors.js';
 import { describeSystemError } from '../flow/system-error.js';
 import type { Sample } from '../model/sample.js';
 import { MEND } from '../shards/check-record.js';
@@ -107,8 +107,9 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
       }
       return buffer;
     } catch (error) {
-      const known = describeSystemError(error, pathOf(ref));
-      if (known !== undefined) throw known;
+      const refused = describeSystemError(error, pathOf(ref));
+      // A limit of the machine is not the corpus's; a file that is absent is.
+      if (refused instanceof StopError) throw refused;
       const message = `${place(ref).where}: ${describeError(error)}; ${MEND}`;
       throw new BadInputError('shard_unreadable', message, { cause: error });
     }
