@@ -83,5 +83,5 @@ describe.skipIf(s3.skip)('a takedown on S3', () => {
     const check = await runWeft(['validate', store.uri, '--json', '--s3-endpoint', s3.endpoint], { env });
     expect(JSON.parse(check.stdout)).toMatchObject({ ok: true, findings: [] });
     await store.close();
-  });
+  }, 240_000);
 });

@@ -33,13 +33,13 @@ async function linkedCopy(original: string, copy: string): Promise<Store> {
   return createFsStore(copy);
 }
 
-describe.each([
-  ...COMMON_PAIRS.map((pair) => ({ ...pair, every: 1 })),
-  ...FURTHER_PAIRS.map((pair) => ({ ...pair, every: everyNth(7) })),
-])(
-  'in a folder, $stopped stopped on a $on corpus while $meanwhile runs',
-  ({ on, stopped, meanwhile, every }) => {
-    it(`ends sound, with the documents of one after the other, wherever it is stopped (every ${every})`, async () => {
+describe('two jobs on a corpus in a folder end sound, with the documents of one after the other', () => {
+  const pairs = [
+    ...COMMON_PAIRS.map((pair) => ({ ...pair, every: 1 })),
+    ...FURTHER_PAIRS.map((pair) => ({ ...pair, every: everyNth(7) })),
+  ];
+  for (const { on, stopped, meanwhile, every } of pairs) {
+    it(`${on}: ${stopped} is stopped at each ${every}th operation while ${meanwhile} runs`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'weft-two-jobs-'));
       try {
         const { jobs, states } = await corpusJobs();
@@ -51,10 +51,10 @@ describe.each([
         const { wrong, operations, tried } = await interleave({ fresh, ...both, check, every });
         expect(wrong).toEqual([]);
         expect(operations).toBeGreaterThan(15);
-        expect(tried).toBeGreaterThan(10 / every);
+        expect(tried).toBeGreaterThan(7 / every);
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
-    }, 600_000);
-  },
-);
+    }, 900_000);
+  }
+});
