@@ -17,7 +17,7 @@ beforeAll(async () => {
   const made = await createPictureWorld(bucket);
   world = { ...made, web: `${made.origin}/` };
   await writeInputs(world);
-});
+}, 60_000);
 afterAll(() => world.close());
 
 /** What the pipeline of each row names: its inputs, and what belongs to them. */
