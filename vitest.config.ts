@@ -25,6 +25,6 @@ export default defineConfig({
 function setup() {
   return {
     globalSetup: './test/support/temporary-folder.ts',
-    setupFiles: './test/support/seed-properties.ts',
+    setupFiles: './test/support/set-up.ts',
   };
 }

@@ -16,6 +16,13 @@ export const ALL_ONLY: readonly string[] = [
   'test/images/real-images.test.ts',
   // Kills and repeated builds.
   'test/crawl/kill-and-resume.test.ts',
+  'test/security/terminal.test.ts',
+  'test/run/score-images.test.ts',
+  'test/export/similarity.test.ts',
+  'test/validate/report.test.ts',
+  'test/validate/damage.test.ts',
+  'test/images/image-pool.test.ts',
+  'test/models/nsfwjs-scorer.test.ts',
   'test/run/retry/**/*.test.ts',
   'test/run/takedown/**/*.test.ts',
   'test/run/consent-build.test.ts',

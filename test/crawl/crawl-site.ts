@@ -35,6 +35,28 @@ export type Answer = {
 /** A site: path with query, and how often it was asked for, to answer. */
 export type Site = (path: string, turn: number, request: IncomingMessage) => Answer | undefined;
 
+/**
+ * The requests to a host that came before they may have left: the n-th leaves n delays after the crawl began, or
+ * later. A busy machine makes requests late, never early; that each leaves a delay after the one before is what
+ * host-schedule.test.ts shows, on a clock of its own.
+ *
+ * @param since - `performance.now()` before the crawl began
+ */
+export function tooEarly(
+  arrivals: readonly Arrival[],
+  host: string,
+  since: number,
+  delayMs: number,
+): string[] {
+  return (
+    arrivals
+      .filter((one) => one.host.startsWith(`${host}.`))
+      // Timers and clocks count in milliseconds.
+      .filter(({ at }, n) => at - since < n * (delayMs - 1))
+      .map(({ path }) => path)
+  );
+}
+
 /** Starts a server on a free loopback port; each site answers for `<name>.localhost`. */
 export async function startCrawlSite(sites: Record<string, Site>): Promise<CrawlSite> {
   const arrivals: Arrival[] = [];

@@ -1,3 +1,4 @@
+import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net';
 import fc from 'fast-check';
 import { seedOf } from './seed.js';
 
@@ -5,3 +6,6 @@ import { seedOf } from './seed.js';
 const numRuns = Number(process.env.WEFT_TEST_RUNS ?? 100);
 
 fc.configureGlobal({ seed: seedOf(), numRuns });
+
+// Node gives each address of a host 250 ms to connect; on a busy machine `localhost` then ends in ETIMEDOUT.
+setDefaultAutoSelectFamilyAttemptTimeout(60_000);
