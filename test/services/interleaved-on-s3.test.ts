@@ -45,7 +45,7 @@ describe.skipIf(s3.skip)(
     }));
     for (const { on, stopped, meanwhile, every } of pairs) {
       const places = every === 1 ? 'each operation' : `each ${every}th operation`;
-    it(`${on}: ${stopped} is stopped at ${places} while ${meanwhile} runs`, async () => {
+      it(`${on}: ${stopped} is stopped at ${places} while ${meanwhile} runs`, async () => {
         const folder = await mkdtemp(join(tmpdir(), 'weft-interleaved-on-s3-'));
         try {
           const { jobs, states } = await corpusJobs();
