@@ -44,7 +44,8 @@ describe.skipIf(s3.skip)(
       every: pair.stopped === 'build' ? 1 : everyNth(5),
     }));
     for (const { on, stopped, meanwhile, every } of pairs) {
-      it(`${on}: ${stopped} is stopped at each ${every}th operation while ${meanwhile} runs`, async () => {
+      const places = every === 1 ? 'each operation' : `each ${every}th operation`;
+      it(`${on}: ${stopped} is stopped at ${places} while ${meanwhile} runs`, async () => {
         const folder = await mkdtemp(join(tmpdir(), 'weft-interleaved-on-s3-'));
         try {
           const { jobs, states } = await corpusJobs();

@@ -39,7 +39,8 @@ describe('two jobs on a corpus in a folder end sound, with the documents of one 
     ...FURTHER_PAIRS.map((pair) => ({ ...pair, every: everyNth(7) })),
   ];
   for (const { on, stopped, meanwhile, every } of pairs) {
-    it(`${on}: ${stopped} is stopped at each ${every}th operation while ${meanwhile} runs`, async () => {
+    const places = every === 1 ? 'each operation' : `each ${every}th operation`;
+    it(`${on}: ${stopped} is stopped at ${places} while ${meanwhile} runs`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'weft-two-jobs-'));
       try {
         const { jobs, states } = await corpusJobs();
