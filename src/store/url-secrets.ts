@@ -39,10 +39,10 @@ export function splitUrl(url: string): SplitUrl {
 
 /** A URL as it may be stored and printed; see {@link splitUrl}. What is no web URL loses a user name and password only. */
 export function publicUrl(url: string): string {
-  if (!/^https?:/i.test(url)) return url.replace(/^([a-z][a-z0-9+.-]+:[/\\]{2})[^/\\]*@/i, '$1');
+  if (!/^https?:/i.test(url)) return url.replace(/^([a-z][a-z0-9+.-]{1,20}:[/\\]{2})[^/\\]*@/i, '$1');
   if (WEB_URL.test(url) && URL.canParse(url)) return splitUrl(url).uri;
   // A slash in a password makes a URL that cannot be read: all before the last @ may be of it.
-  return url.replace(/^(https?:[/\\]*).*@/is, '$1');
+  return url.replace(/^(https?:).*@/is, '$1//');
 }
 
 /**
@@ -51,7 +51,7 @@ export function publicUrl(url: string): string {
  */
 export function withoutUserinfo(url: string): string {
   if (!url.includes('@') || !/^\s*(?:https?|ftp):/i.test(url)) return url;
-  if (!URL.canParse(url)) return url.replace(/^(\s*[a-z]+:[/\\]*)[^?#]*@/i, '$1');
+  if (!URL.canParse(url)) return url.replace(/^\s*(https?|ftp):[^?#]*@/i, '$1://');
   const parsed = new URL(url);
   if (parsed.username === '' && parsed.password === '') return url;
   parsed.username = '';
@@ -61,7 +61,7 @@ export function withoutUserinfo(url: string): string {
 
 /** Text for people, its URLs without secrets. */
 export function withoutSecrets(text: string): string {
-  return text.replace(/[a-z][a-z0-9+.-]+:[/\\]+[^\s"'<>`]+/gi, (url) => publicUrl(url));
+  return text.replace(/[a-z][a-z0-9+.-]{1,20}:[/\\]{1,9}[^\s"'<>`]+/gi, (url) => publicUrl(url));
 }
 
 /** Parameters put behind a URL's own. */
