@@ -28,9 +28,10 @@ export interface BuiltCorpus {
  * Builds a corpus through the library, in a new folder unless a store is given, and reads it back.
  *
  * Pages of one test are mostly made from one template, so near-duplicates are kept unless the pipeline says otherwise.
+ * One worker, unless it says otherwise: to start a second takes longer than what it would do, and stores the same.
  */
 export async function buildInProcess(
-  { curate, ...pipeline }: { curate?: object; [section: string]: unknown },
+  { curate, run, ...pipeline }: { curate?: object; run?: object; [section: string]: unknown },
   options: { baseDir: string; store?: Store; opener?: InputOpener },
 ): Promise<BuiltCorpus> {
   const store = options.store ?? createFsStore(await mkdtemp(join(tmpdir(), 'weft-corpus-')));
@@ -45,6 +46,7 @@ export async function buildInProcess(
     const report = await buildCorpus({
       pipeline: checkPipeline({
         ...pipeline,
+        run: { workers: 1, ...run },
         curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 }, ...curate },
       }),
       store,

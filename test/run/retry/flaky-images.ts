@@ -104,7 +104,7 @@ export function flakyPipeline(extra: { fetch?: object; rules?: object; decontami
     // The pages are made from one template.
     curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 } },
     shards: { max_bytes: 100_000_000, max_documents: 4 },
-    run: { units: 2, workers: 2 },
+    run: { units: 2, workers: 1 },
     ...(extra.decontaminate && { decontaminate: extra.decontaminate }),
   };
 }
