@@ -18,6 +18,7 @@
  * @module weft
  */
 
+export { buildCorpus } from './build/build.js';
 export { loadPipeline } from './config/load-pipeline.js';
 export { crawlSite } from './crawl/crawl.js';
 export { AbortedError, BadInputError, FixConfigError, RetryError, StopError, WeftError } from './errors.js';
@@ -27,9 +28,8 @@ export { extractDocument } from './extract/extract-document.js';
 export { type Context, silentLogger } from './flow/context.js';
 export { Tally } from './flow/tally.js';
 export { sampleCorpus } from './inspect/sample-corpus.js';
-export { buildCorpus } from './run/build.js';
-export { retryCorpus } from './run/retry/retry-corpus.js';
-export { takedownCorpus } from './run/takedown/takedown-corpus.js';
+export { retryCorpus } from './revise/retry/retry-corpus.js';
+export { takedownCorpus } from './revise/takedown/takedown-corpus.js';
 export { createInputOpener } from './store/open-inputs.js';
 export { openStore } from './store/open-store.js';
 export { validateCorpus } from './validate/validate-corpus.js';

@@ -13,10 +13,10 @@ import {
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
+import { judgedDocument } from '../../dist/assemble/judged-document.js';
 import { extract } from '../../dist/extract/worker.js';
 import { DocumentJudge } from '../../dist/rules/document-judge.js';
 import { resolveRules } from '../../dist/rules/resolve-rules.js';
-import { judgedDocument } from '../../dist/run/judged-document.js';
 import { loadPages, SHARED } from '../extraction/pages.mjs';
 
 const { values: options } = parseArgs({

@@ -30,11 +30,11 @@ export const SIZES = {
  */
 export async function writeSyntheticCorpus(folder, documents, size) {
   const { images: count, imageBytes } = SIZES[size];
-  const { createShardWriter } = await dist('shards/shard-writer.js');
-  const { storeShard, commitUnit } = await dist('run/commit-unit.js');
-  const { finishBuild } = await dist('run/finish-build.js');
+  const { createShardWriter } = await dist('corpus/shard-writer.js');
+  const { storeShard, commitUnit } = await dist('commit/commit-unit.js');
+  const { finishBuild } = await dist('commit/finish-build.js');
   const { createFsStore } = await dist('store/fs-store.js');
-  const { sampleKey } = await dist('shards/sample-key.js');
+  const { sampleKey } = await dist('corpus/sample-key.js');
   const store = createFsStore(folder);
   const plan = '0'.repeat(16);
   if (existsSync(join(folder, 'stats.json')))

@@ -5,13 +5,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { resolveImagesConfig } from '../../dist/config/images-config.js';
+import { sniffFormat } from '../../dist/formats/sniff/sniff-format.js';
 import { decodePixels } from '../../dist/images/decode-image.js';
 import { greyThumbnail } from '../../dist/images/encode-image.js';
 import { restrictLibvips } from '../../dist/images/loaders.js';
 import { planResize } from '../../dist/images/plan-resize.js';
 import { processImage } from '../../dist/images/process-image.js';
 import { measurePixels } from '../../dist/images/signals/measure-pixels.js';
-import { sniffFormat } from '../../dist/images/sniff-format.js';
 
 const ROUNDS = 5;
 restrictLibvips();

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { readIndex, readManifests } from '../../dist/shards/corpus-reader.js';
+import { readIndex, readManifests } from '../../dist/corpus/corpus-reader.js';
 import { openStore } from '../../dist/store/open-store.js';
 
 const { values } = parseArgs({

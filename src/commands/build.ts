@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { type BuildReport, buildCorpus } from '../build/build.js';
 import type { ImagesConfig } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
-import { type BuildReport, buildCorpus } from '../run/build.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { createJsonLinesFile } from '../assemble/json-lines-file.js';
+import { type Benchmark, type BenchmarkCounts, listBenchmarks } from '../decontaminate/list-benchmarks.js';
 import { GRAM_TOKENS } from '../decontaminate/text-grams.js';
 import { FixConfigError } from '../errors.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { createImagePool } from '../images/image-pool.js';
 import { formatCount } from '../inspect/format.js';
-import { createJsonLinesFile } from '../run/json-lines-file.js';
-import { type Benchmark, type BenchmarkCounts, listBenchmarks } from '../run/list-benchmarks.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory } from '../store/open-store.js';
 import { publicUrl } from '../store/url-secrets.js';

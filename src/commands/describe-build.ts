@@ -1,7 +1,7 @@
+import type { BuildReport } from '../build/build.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { describeFunnel } from '../inspect/funnel.js';
 import { PHASES } from '../model/manifest.js';
-import type { BuildReport } from '../run/build.js';
 
 /** The end report of a build, for people. */
 export function describeBuild(report: BuildReport): string {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { type ExcludeList, readExcludeList } from '../corpus/exclude-list.js';
 import { DEFAULT_THRESHOLDS } from '../decontaminate/contamination.js';
 import { readHashLists } from '../decontaminate/hash-list.js';
 import { FixConfigError } from '../errors.js';
@@ -12,8 +13,7 @@ import type { ExportRecord } from '../export/export-record.js';
 import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import { TOKEN_BUDGETS } from '../export/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
-import { openScratch } from '../run/scratch.js';
-import { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
+import { openScratch } from '../staging/scratch.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { exportLine } from './export-line.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Argument, type Command, Option } from 'commander';
+import type { BuildReport } from '../build/build.js';
 import { CORPUS_TYPES, type CorpusType } from '../config/source-config.js';
-import type { BuildReport } from '../run/build.js';
 import { type BuildCommandOptions, buildCommand } from './build.js';
 import { isolateOption } from './isolate-option.js';
 import { collect, positiveInteger } from './parse-option.js';

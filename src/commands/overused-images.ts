@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { repeatedPictures } from '../assemble/repeated-pictures.js';
 import { formatCount } from '../inspect/format.js';
-import { repeatedPictures } from '../run/repeated-pictures.js';
-import { openScratch } from '../run/scratch.js';
+import { openScratch } from '../staging/scratch.js';
 import { openStore } from '../store/open-store.js';
 import { nonNegativeInteger } from './parse-option.js';
 import { print, say } from './print.js';

@@ -1,5 +1,5 @@
+import type { ProgressSnapshot } from '../build/progress-tracker.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
-import type { ProgressSnapshot } from '../run/progress-tracker.js';
 
 /** One line about a snapshot: `assemble 3/12 units · 1,204 documents · 5,310 images stored (88/s) · 1.2 GB`. */
 export function progressLine(at: ProgressSnapshot): string {

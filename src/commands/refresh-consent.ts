@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander';
+import { createJsonLinesFile } from '../assemble/json-lines-file.js';
 import type { ConsentConfig, ConsentMode } from '../config/consent-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
+import { type RefreshConsentCounts, refreshConsent } from '../consent/refresh-consent.js';
+import { createRefreshAsker } from '../consent/refresh-consent-asker.js';
+import { readCorpusRecord } from '../corpus/corpus-reader.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { formatCount } from '../inspect/format.js';
 import type { CorpusRecord } from '../model/manifest.js';
-import { createJsonLinesFile } from '../run/json-lines-file.js';
-import { type RefreshConsentCounts, refreshConsent } from '../run/refresh-consent.js';
-import { createRefreshAsker } from '../run/refresh-consent-asker.js';
-import { readCorpusRecord } from '../shards/corpus-reader.js';
 import { openStore } from '../store/open-store.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { ImagesConfig } from '../config/images-config.js';
 import { formatCount } from '../inspect/format.js';
-import { type RetryReport, retryCorpus } from '../run/retry/retry-corpus.js';
+import { type RetryReport, retryCorpus } from '../revise/retry/retry-corpus.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { credentialsOfEnvironment } from '../store/input-credentials.js';
 import { createInputOpener } from '../store/open-inputs.js';

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import { readCorpusRecord } from '../corpus/corpus-reader.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { readPlaces, type SampledDocument } from '../inspect/sample-corpus.js';
 import { planSample } from '../inspect/sample-plan.js';
 import { writeSampleReport } from '../inspect/sample-report.js';
 import { FIELD_NAMES } from '../inspect/where/fields.js';
 import { compileWhere } from '../inspect/where/where.js';
-import { readCorpusRecord } from '../shards/corpus-reader.js';
 import { openStore } from '../store/open-store.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { print, printIfRead, say } from './print.js';

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
+import { type ProgressSnapshot, ProgressTracker } from '../build/progress-tracker.js';
 import { steadyMs } from '../flow/steady-clock.js';
-import { type ProgressSnapshot, ProgressTracker } from '../run/progress-tracker.js';
 import { progressLine } from './progress-line.js';
 
 /** Seconds between plain lines where there is no terminal; a log should not fill up with them. */

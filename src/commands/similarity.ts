@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { formatCount } from '../inspect/format.js';
-import { measureSimilarity, type SimilarityReport } from '../run/measure-similarity.js';
-import { openScratch } from '../run/scratch.js';
+import { measureSimilarity, type SimilarityReport } from '../similarity/measure/measure-similarity.js';
+import { openScratch } from '../staging/scratch.js';
 import { openStore } from '../store/open-store.js';
 import { positiveInteger } from './parse-option.js';
 import { print, say } from './print.js';

@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ExcludeEntry } from '../corpus/exclude-entry.js';
+import { readExcludeEntries } from '../corpus/exclude-list.js';
 import { FixConfigError } from '../errors.js';
 import { formatCount } from '../inspect/format.js';
-import { type TakedownReport, takedownCorpus } from '../run/takedown/takedown-corpus.js';
-import type { ExcludeEntry } from '../shards/exclude-entry.js';
-import { readExcludeEntries } from '../shards/exclude-list.js';
+import { type TakedownReport, takedownCorpus } from '../revise/takedown/takedown-corpus.js';
 import { createInputOpener } from '../store/open-inputs.js';
 import { createS3Factory, openStore } from '../store/open-store.js';
 import { withoutUserinfo } from '../store/url-secrets.js';

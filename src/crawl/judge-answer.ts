@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../fetch/http-response.js';
 import { headerMap, headerValue } from '../fetch/http-response.js';
-import { sniffImageType } from '../sources/sniff-content.js';
+import { sniffImageType } from '../formats/sniff/sniff-content.js';
 import { withoutUserinfo } from '../store/url-secrets.js';
 import type { Found } from './frontier.js';
 import type { QueuedUrl } from './journal-entry.js';

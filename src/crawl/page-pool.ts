@@ -1,5 +1,5 @@
-import { startGuardedThreads } from '../flow/guarded-threads.js';
-import { workerEntry } from '../flow/worker-entry.js';
+import { startGuardedThreads } from '../threads/guarded-threads.js';
+import { workerEntry } from '../threads/worker-entry.js';
 import type { FetchedPage, PageReading } from './read-page.js';
 
 /** Options of {@link createPagePool}. */

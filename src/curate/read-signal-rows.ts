@@ -1,7 +1,7 @@
 import { BadInputError, describeError, WeftError } from '../errors.js';
+import { openParquet } from '../formats/parquet/open-parquet.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { SignalDocument, SignalRow } from '../model/signal-row.js';
-import { openParquet } from '../parquet/open-parquet.js';
 import type { Store } from '../store/store.js';
 import { SIGNAL_COLUMNS } from './signal-rows.js';
 

@@ -1,4 +1,4 @@
-import type { ParquetColumn } from './parquet-table.js';
+import type { ParquetColumn } from '../formats/parquet/parquet-table.js';
 
 /**
  * Columns of `signals/<unit>.parquet`: for each document of the unit one row, then one row for each of its nodes in

@@ -1,8 +1,8 @@
+import type { ParquetCell, ParquetColumn } from '../formats/parquet/parquet-table.js';
 import type { Document, ImageNode } from '../model/document.js';
 import type { Capture } from '../model/page.js';
 import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
 import type { TextSignature } from '../signals/duplicates/text-signature.js';
-import type { ParquetCell, ParquetColumn } from './parquet-table.js';
 import { urlKey } from './url-key.js';
 
 /**

@@ -1,6 +1,6 @@
-import { RETRIES_PREFIX } from '../shards/corpus-layout.js';
-import { type ExcludeList, joinExcludeLists } from '../shards/exclude-list.js';
-import { listOf, readTakedowns } from '../shards/takedowns.js';
+import { RETRIES_PREFIX } from '../corpus/corpus-layout.js';
+import { type ExcludeList, joinExcludeLists } from '../corpus/exclude-list.js';
+import { listOf, readTakedowns } from '../corpus/takedowns.js';
 import type { Store } from '../store/store.js';
 
 /**

@@ -1,15 +1,15 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { BadInputError, describeError, StopError } from '../errors.js';
-import { describeSystemError } from '../flow/system-error.js';
-import type { Sample } from '../model/sample.js';
-import { MEND } from '../shards/check-record.js';
+import { MEND } from '../corpus/check-record.js';
 import {
   parseRecord,
   parseSample,
   readSample,
   type SamplePlace,
   type StoredSample,
-} from '../shards/corpus-reader.js';
+} from '../corpus/corpus-reader.js';
+import { BadInputError, describeError, StopError } from '../errors.js';
+import { describeSystemError } from '../flow/system-error.js';
+import type { Sample } from '../model/sample.js';
 import { readAll, type Store } from '../store/store.js';
 import type { DocumentRef } from './document-refs.js';
 

@@ -1,6 +1,6 @@
+import { readIndex, readManifests } from '../corpus/corpus-reader.js';
+import type { IndexLine } from '../corpus/shard-index.js';
 import { BadInputError } from '../errors.js';
-import { readIndex, readManifests } from '../shards/corpus-reader.js';
-import type { IndexLine } from '../shards/shard-index.js';
 import type { SimilarityPlace } from '../similarity/read-similarity.js';
 import type { Store } from '../store/store.js';
 

@@ -1,6 +1,6 @@
+import type { ExcludeList } from '../corpus/exclude-list.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { SampleNode } from '../model/sample.js';
-import type { ExcludeList } from '../shards/exclude-list.js';
 import type { DocumentRef } from './document-refs.js';
 
 /** Documents whose records are read at once to find their excluded images. */

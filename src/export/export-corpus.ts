@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { readCorpusRecord } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
-import { readCorpusRecord } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import type { BenchmarkFindings } from './benchmark-content.js';
 import { checkBlend } from './blend.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readCorpusRecord } from '../corpus/corpus-reader.js';
+import type { ExcludeList } from '../corpus/exclude-list.js';
+import { splitMemberName } from '../corpus/sample-key.js';
 import type { FileEntry } from '../model/manifest.js';
-import { readCorpusRecord } from '../shards/corpus-reader.js';
-import type { ExcludeList } from '../shards/exclude-list.js';
-import { splitMemberName } from '../shards/sample-key.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { withPendingTakedowns } from './corpus-state.js';

@@ -1,5 +1,5 @@
+import type { ExcludeList } from '../corpus/exclude-list.js';
 import type { Context } from '../flow/context.js';
-import type { ExcludeList } from '../shards/exclude-list.js';
 import type { Store } from '../store/store.js';
 import type { Ablation } from './ablation.js';
 import type { ExportDecontamination } from './benchmark-content.js';

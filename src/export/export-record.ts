@@ -1,7 +1,7 @@
 import type { DecontaminateConfig } from '../config/pipeline.js';
+import { readCorpusRecord, readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
-import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import type { Ablation } from './ablation.js';

@@ -1,5 +1,5 @@
+import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
-import { readCorpusRecord, readManifests } from '../shards/corpus-reader.js';
 import {
   openSimilarity,
   readSimilarityRecord,

@@ -1,6 +1,6 @@
+import { MEND } from '../corpus/check-record.js';
 import { BadInputError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
-import { MEND } from '../shards/check-record.js';
 import type { Store } from '../store/store.js';
 import { cleanNodes } from './clean-nodes.js';
 import type { DocumentReader } from './document-reader.js';

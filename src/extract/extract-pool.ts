@@ -1,10 +1,10 @@
-import { startGuardedThreads } from '../flow/guarded-threads.js';
-import { unpackError } from '../flow/thread-error.js';
-import { workerEntry } from '../flow/worker-entry.js';
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
 import type { AnnotateOptions } from '../signals/annotate-document.js';
 import type { TextSignatureOptions } from '../signals/duplicates/text-signature.js';
+import { startGuardedThreads } from '../threads/guarded-threads.js';
+import { unpackError } from '../threads/thread-error.js';
+import { workerEntry } from '../threads/worker-entry.js';
 import type { ExtractInput, ExtractOptions } from './extract-document.js';
 import type { ExtractTask, SignedResult, WorkerAnswer } from './worker.js';
 

@@ -1,5 +1,4 @@
 import { describeError, StopError } from '../errors.js';
-import { type PackedError, packError } from '../flow/thread-error.js';
 import type { Document } from '../model/document.js';
 import { type AnnotateOptions, type Annotator, loadAnnotator } from '../signals/annotate-document.js';
 import {
@@ -8,6 +7,7 @@ import {
   type TextSignatureOptions,
   type TextSigner,
 } from '../signals/duplicates/text-signature.js';
+import { type PackedError, packError } from '../threads/thread-error.js';
 import {
   type ExtractInput,
   type ExtractOptions,

@@ -1,10 +1,10 @@
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
+import type { ImageFile } from '../formats/sniff/image-file.js';
 import { isLimitedRangeGrey, stretchLimitedRange } from './avif-range.js';
 import { decodeMemory } from './decode-memory.js';
 import { findFileEnd } from './find-file-end.js';
 import { MAX_SCANS } from './headers/jpeg-frame.js';
-import type { ImageFile } from './image-file.js';
 import type { ImageDropReason } from './image-result.js';
 import type { ResizePlan } from './plan-resize.js';
 

@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp';
+import type { ImageFile } from '../formats/sniff/image-file.js';
 import { decoderBytes, frameBytes, readAvifItems } from './headers/avif-items.js';
 import { readJpegFrame } from './headers/jpeg-frame.js';
-import type { ImageFile } from './image-file.js';
 import { readRiff } from './strip/webp/riff.js';
 
 /** Tiles that libheif decodes at once. */

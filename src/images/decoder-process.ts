@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { ImagesConfig } from '../config/images-config.js';
-import { workerEntry } from '../flow/worker-entry.js';
+import { workerEntry } from '../threads/worker-entry.js';
 import { cannotStart } from './cannot-start.js';
 import type { DecoderReply, DecoderRequest } from './decoder-messages.js';
 import type { ImageResult } from './image-result.js';

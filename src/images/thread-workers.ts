@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
 import type { ImagesConfig } from '../config/images-config.js';
-import { workerEntry } from '../flow/worker-entry.js';
+import { workerEntry } from '../threads/worker-entry.js';
 import { cannotStart } from './cannot-start.js';
 import type { ImageWorkers } from './image-workers.js';
 import { restrictLibvips } from './loaders.js';

@@ -1,7 +1,7 @@
 import type { RulesConfig } from '../config/rules-config.js';
+import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
 import { BadInputError } from '../errors.js';
 import type { CorpusRecord, FileEntry, Manifest } from '../model/manifest.js';
-import { readCorpusRecord, readManifests } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 
 /** What a corpus's rules are, as its record says. Throws BadInputError `not_a_corpus`, `no_signals`. */

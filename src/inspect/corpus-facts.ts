@@ -1,6 +1,6 @@
+import { STATS } from '../corpus/corpus-layout.js';
+import { readCorpusRecord, readJson } from '../corpus/corpus-reader.js';
 import type { CorpusRecord, CorpusStats } from '../model/manifest.js';
-import { STATS } from '../shards/corpus-layout.js';
-import { readCorpusRecord, readJson } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 
 /** What a corpus says of itself. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readDrops, readJsonLines, readManifests } from '../corpus/corpus-reader.js';
 import { readSignalDocuments } from '../curate/read-signal-rows.js';
 import { AbortedError } from '../errors.js';
 import type { Document } from '../model/document.js';
 import type { Manifest } from '../model/manifest.js';
 import type { SignalDocument } from '../model/signal-row.js';
-import { readDrops, readJsonLines, readManifests } from '../shards/corpus-reader.js';
 import type { Store } from '../store/store.js';
 import { assembledUnits, readBuiltRules } from './built-rules.js';
 

@@ -1,8 +1,8 @@
+import { MEND } from '../corpus/check-record.js';
+import { type StoredSample, sampleOfMembers } from '../corpus/corpus-reader.js';
 import { BadInputError, describeError, WeftError } from '../errors.js';
+import { readTar, type TarMember } from '../formats/tar/tar-members.js';
 import type { Sample } from '../model/sample.js';
-import { MEND } from '../shards/check-record.js';
-import { type StoredSample, sampleOfMembers } from '../shards/corpus-reader.js';
-import { readTar, type TarMember } from '../shards/read-tar.js';
 import type { Store } from '../store/store.js';
 
 /** Where a document lies. */

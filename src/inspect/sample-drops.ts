@@ -1,8 +1,8 @@
+import { readDrops, readJson } from '../corpus/corpus-reader.js';
+import { latestManifest } from '../corpus/list-manifests.js';
 import { AbortedError } from '../errors.js';
 import type { Manifest, Phase } from '../model/manifest.js';
 import type { Drop } from '../model/verdict.js';
-import { readDrops, readJson } from '../shards/corpus-reader.js';
-import { latestManifest } from '../shards/list-manifests.js';
 import type { Store } from '../store/store.js';
 import type { SampledDocument } from './sample-corpus.js';
 

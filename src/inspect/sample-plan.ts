@@ -1,7 +1,7 @@
+import { MEND } from '../corpus/check-record.js';
+import { decodeOffsets } from '../corpus/shard-index.js';
 import { BadInputError, FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
-import { MEND } from '../shards/check-record.js';
-import { decodeOffsets } from '../shards/shard-index.js';
 import { readAll, type Store } from '../store/store.js';
 import { createRandom, distinctOrdinals } from './random.js';
 import type { DocumentPlace } from './read-document.js';

@@ -1,9 +1,9 @@
+import { MEND } from '../corpus/check-record.js';
+import { readJson } from '../corpus/corpus-reader.js';
+import { listManifests } from '../corpus/list-manifests.js';
 import { BadInputError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Manifest } from '../model/manifest.js';
-import { MEND } from '../shards/check-record.js';
-import { readJson } from '../shards/corpus-reader.js';
-import { listManifests } from '../shards/list-manifests.js';
 import type { Store } from '../store/store.js';
 
 /** A shard of the corpus, reduced to what sampling needs: at 10^10 documents there are about 10^6 of them. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { FixConfigError } from '../errors.js';
-import { workerEntry } from '../flow/worker-entry.js';
+import { workerEntry } from '../threads/worker-entry.js';
 import { type DualEncoderFolder, identifyModel, type ModelIdentity } from './dual-encoder-folder.js';
 import type { BatchEmbeddings, EmbedTask, EmbedWorkerData } from './embed-worker.js';
 import { startModelThreads } from './model-threads.js';

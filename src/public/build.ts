@@ -18,6 +18,8 @@
  * @module weft/build
  */
 
+export { type BuildOptions, type BuildReport, buildCorpus } from '../build/build.js';
+export type { BuildObserver } from '../commit/run-phase.js';
 export {
   checkPipeline,
   type LoadedPipeline,
@@ -25,24 +27,22 @@ export {
   type PipelineOverrides,
 } from '../config/load-pipeline.js';
 export type { Pipeline } from '../config/pipeline.js';
-export { type Context, type Logger, type Stage, silentLogger } from '../flow/context.js';
-export { type MapConcurrentOptions, mapConcurrent } from '../flow/map-concurrent.js';
-export { Tally } from '../flow/tally.js';
-export { type BuildOptions, type BuildReport, buildCorpus } from '../run/build.js';
 export {
   type RefreshConsentCounts,
   type RefreshConsentOptions,
   refreshConsent,
-} from '../run/refresh-consent.js';
+} from '../consent/refresh-consent.js';
 export {
   createRefreshAsker,
   type RefreshAsker,
   type RefreshAskerOptions,
-} from '../run/refresh-consent-asker.js';
-export { type RetryOptions, type RetryReport, retryCorpus } from '../run/retry/retry-corpus.js';
-export type { BuildObserver } from '../run/run-phase.js';
+} from '../consent/refresh-consent-asker.js';
+export { type Context, type Logger, type Stage, silentLogger } from '../flow/context.js';
+export { type MapConcurrentOptions, mapConcurrent } from '../flow/map-concurrent.js';
+export { Tally } from '../flow/tally.js';
+export { type RetryOptions, type RetryReport, retryCorpus } from '../revise/retry/retry-corpus.js';
 export {
   type TakedownOptions,
   type TakedownReport,
   takedownCorpus,
-} from '../run/takedown/takedown-corpus.js';
+} from '../revise/takedown/takedown-corpus.js';

@@ -18,6 +18,18 @@
  * @module weft/corpus
  */
 
+export {
+  readCorpusRecord,
+  readDrops,
+  readIndex,
+  readManifests,
+  readSample,
+  type StoredSample,
+} from '../corpus/corpus-reader.js';
+export type { ExcludeEntry } from '../corpus/exclude-entry.js';
+export { type ExcludeList, readExcludeList } from '../corpus/exclude-list.js';
+export { createShardWriter, type ShardWriter, type ShardWriterOptions } from '../corpus/shard-writer.js';
+export { readTar, type TarEnd, type TarMember } from '../formats/tar/tar-members.js';
 export type {
   CorpusRecord,
   CorpusStats,
@@ -30,17 +42,5 @@ export type {
 export type { Sample, SampleNode, StoredImage } from '../model/sample.js';
 export type { SignalDescription, SignalLevel, Signals } from '../model/signals.js';
 export type { Drop, DropLevel } from '../model/verdict.js';
-export {
-  readCorpusRecord,
-  readDrops,
-  readIndex,
-  readManifests,
-  readSample,
-  type StoredSample,
-} from '../shards/corpus-reader.js';
-export type { ExcludeEntry } from '../shards/exclude-entry.js';
-export { type ExcludeList, readExcludeList } from '../shards/exclude-list.js';
-export { readTar, type TarEnd, type TarMember } from '../shards/read-tar.js';
-export { createShardWriter, type ShardWriter, type ShardWriterOptions } from '../shards/shard-writer.js';
 export { createS3Factory, type OpenStoreOptions, openStore } from '../store/open-store.js';
 export type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store } from '../store/store.js';

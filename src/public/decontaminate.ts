@@ -20,4 +20,8 @@ export {
 } from '../decontaminate/contamination.js';
 export { readHashLists } from '../decontaminate/hash-list.js';
 export type { HashListLine } from '../decontaminate/hash-list-line.js';
-export { type BenchmarkCounts, type ListBenchmarksOptions, listBenchmarks } from '../run/list-benchmarks.js';
+export {
+  type BenchmarkCounts,
+  type ListBenchmarksOptions,
+  listBenchmarks,
+} from '../decontaminate/list-benchmarks.js';

@@ -22,12 +22,12 @@ export {
 } from '../models/dual-encoder-folder.js';
 export { createEmbedPool, type EmbedPool, type EmbedPoolOptions } from '../models/embed-pool.js';
 export type { BatchEmbeddings, EmbedTask } from '../models/embed-worker.js';
+export { assignTexts } from '../similarity/assign-texts.js';
 export {
   type MeasureSimilarityOptions,
   measureSimilarity,
   type SimilarityReport,
-} from '../run/measure-similarity.js';
-export { assignTexts } from '../similarity/assign-texts.js';
+} from '../similarity/measure/measure-similarity.js';
 export { openSimilarity, type SimilarityReader } from '../similarity/read-similarity.js';
 export type {
   ImageSimilarity,

@@ -1,5 +1,5 @@
+import { CLAIMED_PREFIXES, parseFileName } from '../corpus/corpus-layout.js';
 import type { FileEntry, Manifest, ShardEntry } from '../model/manifest.js';
-import { CLAIMED_PREFIXES, parseFileName } from '../shards/corpus-layout.js';
 import { checkKey } from '../store/key.js';
 import { type CheckEnv, isChosen } from './check-env.js';
 import { checkLedger } from './check-ledger.js';

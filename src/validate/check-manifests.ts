@@ -1,7 +1,7 @@
+import { manifestName, parseManifestName } from '../corpus/corpus-layout.js';
+import { listManifests } from '../corpus/list-manifests.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { type Manifest, PHASES, type Phase, type ShardEntry } from '../model/manifest.js';
-import { manifestName, parseManifestName } from '../shards/corpus-layout.js';
-import { listManifests } from '../shards/list-manifests.js';
 import type { ObjectInfo } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { checkFiles, claimFiles, isCorpusFile } from './check-files.js';

@@ -1,7 +1,7 @@
+import { arraysFault } from '../corpus/check-record.js';
+import { extensionOf } from '../corpus/sample-key.js';
+import { storedImages } from '../corpus/shard-index.js';
 import type { Sample, SampleNode } from '../model/sample.js';
-import { arraysFault } from '../shards/check-record.js';
-import { extensionOf } from '../shards/sample-key.js';
-import { storedImages } from '../shards/shard-index.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
 import { REWRITE } from './hashed-read.js';
 

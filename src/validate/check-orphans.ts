@@ -1,4 +1,4 @@
-import { CLAIMED_PREFIXES } from '../shards/corpus-layout.js';
+import { CLAIMED_PREFIXES } from '../corpus/corpus-layout.js';
 import type { CheckEnv } from './check-env.js';
 import { type KeySet, keyBytes } from './key-set.js';
 

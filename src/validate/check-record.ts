@@ -1,6 +1,6 @@
+import { CORPUS_RECORD, manifestPrefix, planName } from '../corpus/corpus-layout.js';
 import { BadInputError } from '../errors.js';
 import { type CorpusRecord, PHASES, type Phase } from '../model/manifest.js';
-import { CORPUS_RECORD, manifestPrefix, planName } from '../shards/corpus-layout.js';
 import type { Store } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { readRecord } from './read-record.js';

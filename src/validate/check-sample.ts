@@ -1,8 +1,8 @@
+import { sampleKey, splitMemberName } from '../corpus/sample-key.js';
+import { type PartRange, storedImages } from '../corpus/shard-index.js';
+import type { TarMember } from '../formats/tar/tar-members.js';
+import { padding } from '../formats/tar/ustar.js';
 import type { Sample, StoredImage } from '../model/sample.js';
-import type { TarMember } from '../shards/read-tar.js';
-import { sampleKey, splitMemberName } from '../shards/sample-key.js';
-import { type PartRange, storedImages } from '../shards/shard-index.js';
-import { padding } from '../shards/ustar.js';
 import { checkNodes } from './check-nodes.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
 import { RESTORE, REWRITE } from './hashed-read.js';

@@ -1,6 +1,6 @@
+import type { IndexLine } from '../corpus/shard-index.js';
+import { BLOCK, padding, RECORD } from '../formats/tar/ustar.js';
 import type { ShardEntry } from '../model/manifest.js';
-import type { IndexLine } from '../shards/shard-index.js';
-import { BLOCK, padding, RECORD } from '../shards/ustar.js';
 import { isChosen } from './check-env.js';
 import { checkOffsets, readIndexLines } from './check-index.js';
 import { SampleWalk, type WalkedDocument } from './check-sample.js';

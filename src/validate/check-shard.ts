@@ -1,7 +1,7 @@
+import { indexLine } from '../corpus/shard-index.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import type { TarEnd, TarMember } from '../formats/tar/tar-members.js';
 import type { ShardEntry } from '../model/manifest.js';
-import type { TarEnd, TarMember } from '../shards/read-tar.js';
-import { indexLine } from '../shards/shard-index.js';
 import type { CheckEnv } from './check-env.js';
 import { checkImage } from './check-image.js';
 import { checkIndex, checkOffsets } from './check-index.js';

@@ -1,5 +1,5 @@
+import { STATS, WIDS_META } from '../corpus/corpus-layout.js';
 import { type CorpusStats, PHASES } from '../model/manifest.js';
-import { STATS, WIDS_META } from '../shards/corpus-layout.js';
 import type { CheckEnv } from './check-env.js';
 import type { CorpusSurvey } from './check-manifests.js';
 import type { CorpusIdentity } from './check-record.js';

@@ -1,6 +1,6 @@
 import { BadInputError } from '../errors.js';
-import { readTar, type TarEnd, type TarMember } from '../shards/read-tar.js';
-import { BLOCK, padding, RECORD } from '../shards/ustar.js';
+import { readTar, type TarEnd, type TarMember } from '../formats/tar/tar-members.js';
+import { BLOCK, padding, RECORD } from '../formats/tar/ustar.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
 import { RESTORE } from './hashed-read.js';
 

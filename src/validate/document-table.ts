@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IndexLine } from '../shards/shard-index.js';
+import type { IndexLine } from '../corpus/shard-index.js';
 import { keyBytes } from './key-set.js';
 
 /** The documents of one shard in order, 32 bytes each: what indexes and other shards are compared with. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import sharp, { type Metadata } from 'sharp';
+import { sniffFormat } from '../formats/sniff/sniff-format.js';
 import { decodeMemory } from '../images/decode-memory.js';
 import { MAX_SCANS } from '../images/headers/jpeg-frame.js';
 import { perceptualHash, THUMBNAIL_SIDE } from '../images/perceptual-hash.js';
-import { sniffFormat } from '../images/sniff-format.js';
 import { tameExif } from '../images/tame-exif.js';
 import { sureBits } from './sure-bits.js';
 

@@ -1,8 +1,8 @@
 import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../errors.js';
-import { workerEntry } from '../flow/worker-entry.js';
 import { restrictLibvips } from '../images/loaders.js';
 import { ByteBudget } from '../store/s3-byte-budget.js';
+import { workerEntry } from '../threads/worker-entry.js';
 import type { ImageFacts } from './inspect-image.js';
 
 /** Image bytes that wait for a thread or are in one, over all shards. */

@@ -12,7 +12,7 @@ import type { CrawlReport } from '../../src/crawl/crawl-report.js';
 import type { JournalEntry } from '../../src/crawl/journal-entry.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
-import { readRecords } from '../../src/sources/warc/read-records.js';
+import { readRecords } from '../../src/formats/warc/read-records.js';
 import { type CrawlSite, type Site, startCrawlSite } from './crawl-site.js';
 
 /** A folder that is gone after the test. */

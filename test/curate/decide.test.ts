@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createParquetTable } from '../../src/curate/parquet-table.js';
 import { readDecisions } from '../../src/curate/read-decisions.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../../src/curate/signature.js';
+import { createParquetTable } from '../../src/formats/parquet/parquet-table.js';
 import type { Document } from '../../src/model/document.js';
 import { decideAll, sign } from './decide-all.js';
 

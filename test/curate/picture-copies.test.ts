@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withDuckDb } from '../../src/curate/duckdb.js';
 import { findPictureCopies, type PictureCopy } from '../../src/curate/find-picture-copies.js';
-import { createParquetTable } from '../../src/curate/parquet-table.js';
 import { SIGNAL_COLUMNS } from '../../src/curate/signal-rows.js';
+import { createParquetTable } from '../../src/formats/parquet/parquet-table.js';
 import { type PictureHashes, pictureDistance } from '../../src/signals/duplicates/picture-distance.js';
 
 async function copiesAmong(

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { validateCorpus } from '../../src/validate/validate-corpus.js';
-import { flakyPipeline, pagesWithImages, startFlakyImages } from '../run/retry/flaky-images.js';
+import { flakyPipeline, pagesWithImages, startFlakyImages } from '../revise/retry/flaky-images.js';
 import { corpusDigest } from '../support/corpus-digest.js';
 import { runWeft, startWeft } from '../support/run-weft.js';
 

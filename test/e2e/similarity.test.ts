@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExportRecord } from '../../src/export/export-record.js';
-import type { SimilarityReport } from '../../src/run/measure-similarity.js';
+import type { SimilarityReport } from '../../src/similarity/measure/measure-similarity.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { ValidationReport } from '../../src/validate/report.js';
 import { corpusDigest } from '../support/corpus-digest.js';

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { decodeOffsets } from '../../src/corpus/shard-index.js';
 import { type EnergonShard, indexUuid, splitYaml } from '../../src/export/formats/energon/nv-meta.js';
-import { encodeRecord, varintBytes, writeVarint } from '../../src/export/formats/energon/sqlite/record.js';
 import { energonFormat } from '../../src/export/formats/energon.js';
-import { readTar } from '../../src/shards/read-tar.js';
-import { decodeOffsets } from '../../src/shards/shard-index.js';
+import { encodeRecord, varintBytes, writeVarint } from '../../src/formats/sqlite/record.js';
+import { readTar } from '../../src/formats/tar/tar-members.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 
 const shard = (index: number): EnergonShard => ({

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExcludeEntry } from '../../src/corpus/exclude-entry.js';
+import { readExcludeList } from '../../src/corpus/exclude-list.js';
 import { exportCorpus } from '../../src/export/export-corpus.js';
 import type { ExportRecord } from '../../src/export/export-record.js';
 import { loadFormat } from '../../src/export/formats/registry.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
+import { readTar } from '../../src/formats/tar/tar-members.js';
 import type { Sample } from '../../src/model/sample.js';
-import type { ExcludeEntry } from '../../src/shards/exclude-entry.js';
-import { readExcludeList } from '../../src/shards/exclude-list.js';
-import { readTar } from '../../src/shards/read-tar.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { tinyDocument, writeTinyCorpus } from '../support/tiny-corpus.js';
 

@@ -12,8 +12,8 @@ import type { ExportProgress } from '../../src/export/export-progress.js';
 import { FORMATS, loadFormat } from '../../src/export/formats/registry.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
-import { packError, unpackError } from '../../src/flow/thread-error.js';
 import { createFsStore } from '../../src/store/fs-store.js';
+import { packError, unpackError } from '../../src/threads/thread-error.js';
 import { writeTinyCorpus } from '../support/tiny-corpus.js';
 
 let root: string;

@@ -1,5 +1,5 @@
+import { sampleKey } from '../../src/corpus/sample-key.js';
 import type { ExportItem, ExportNode } from '../../src/export/export-item.js';
-import { sampleKey } from '../../src/shards/sample-key.js';
 import { imageNode } from './nodes.js';
 
 /** Bytes of an image that nobody decodes. */

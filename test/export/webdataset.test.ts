@@ -14,8 +14,8 @@ import { omnicorpusFormat } from '../../src/export/formats/omnicorpus.js';
 import { shardNumber, shardRange } from '../../src/export/formats/shard-name.js';
 import { createTarFile, type TarSample } from '../../src/export/formats/webdataset/tar-file.js';
 import { webdatasetFormat } from '../../src/export/formats/webdataset.js';
+import { readTar, type TarMember } from '../../src/formats/tar/tar-members.js';
 import type { Sample } from '../../src/model/sample.js';
-import { readTar, type TarMember } from '../../src/shards/read-tar.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 
 const FORMATS: ExportFormat[] = [

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { DEFAULT_FETCH_CONFIG, DEFAULT_PORTS } from '../../src/config/fetch-config.js';
 import { FETCH_DROP_REASONS } from '../../src/fetch/fetch-outcome.js';
 import { IMAGE_DROP_REASONS } from '../../src/images/image-result.js';
-import { reasonsOfClasses } from '../../src/run/retry/retry-classes.js';
+import { reasonsOfClasses } from '../../src/revise/retry/retry-classes.js';
 
 const page = readFileSync(new URL('../../docs/fetching.md', import.meta.url), 'utf8');
 /** Rows of the tables by class: what happened, and the groups. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FetchConfig } from '../../src/config/fetch-config.js';
 import type { FetchDropReason } from '../../src/fetch/fetch-outcome.js';
 import { FetchFailure } from '../../src/fetch/fetch-outcome.js';
-import { sniffFormat } from '../../src/images/sniff-format.js';
+import { sniffFormat } from '../../src/formats/sniff/sniff-format.js';
 import { PLAIN_PNG, startMisbehavingSite } from '../support/misbehaving-site.js';
 import { bodyOf, fetcher, reasonOf, site } from './loopback-fetcher.js';
 

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { createResolver } from '../../src/fetch/resolver.js';
-import { sniffFormat } from '../../src/images/sniff-format.js';
+import { sniffFormat } from '../../src/formats/sniff/sniff-format.js';
 import { startMisbehavingSite } from '../support/misbehaving-site.js';
 import { startLoopbackDns } from './loopback-dns.js';
 

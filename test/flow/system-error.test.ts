@@ -7,8 +7,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StopError } from '../../src/errors.js';
 import { createExtractPool } from '../../src/extract/extract-pool.js';
 import { describeSystemError } from '../../src/flow/system-error.js';
-import { packError, unpackError } from '../../src/flow/thread-error.js';
 import { createImagePool } from '../../src/images/image-pool.js';
+import { packError, unpackError } from '../../src/threads/thread-error.js';
 
 const refused = (code: string, facts: object = {}) =>
   Object.assign(new Error(`${code}: something, write`), { code, ...facts });

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_IMAGES_CONFIG, type ImagesConfig } from '../../src/config/images-config.js';
+import { sniffFormat } from '../../src/formats/sniff/sniff-format.js';
 import { decodeMemory } from '../../src/images/decode-memory.js';
 import { createImagePool, type ImagePool } from '../../src/images/image-pool.js';
-import { sniffFormat } from '../../src/images/sniff-format.js';
 import { avifs, blankGif, blankWebp, interlacedPng, jpegOfScans, LARGE } from './large-pictures.js';
 import { reason } from './stored.js';
 

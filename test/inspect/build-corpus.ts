@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
+import { CORPUS_RECORD, dropsName, manifestName, STATS } from '../../src/corpus/corpus-layout.js';
+import { sampleKey } from '../../src/corpus/sample-key.js';
+import { createShardWriter, type StagedShard } from '../../src/corpus/shard-writer.js';
 import type { TextNode } from '../../src/model/document.js';
 import type { CorpusRecord, CorpusStats, Manifest, Phase, ShardEntry } from '../../src/model/manifest.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
 import type { Drop } from '../../src/model/verdict.js';
-import { CORPUS_RECORD, dropsName, manifestName, STATS } from '../../src/shards/corpus-layout.js';
-import { sampleKey } from '../../src/shards/sample-key.js';
-import { createShardWriter, type StagedShard } from '../../src/shards/shard-writer.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { Store } from '../../src/store/store.js';
 

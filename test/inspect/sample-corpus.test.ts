@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manifestName } from '../../src/corpus/corpus-layout.js';
+import { readJson } from '../../src/corpus/corpus-reader.js';
 import { readStored } from '../../src/inspect/read-document.js';
 import { type SampledDocument, sampleCorpus } from '../../src/inspect/sample-corpus.js';
 import { planSample, type SampleOptions } from '../../src/inspect/sample-plan.js';
 import { compileWhere } from '../../src/inspect/where/where.js';
 import type { Manifest } from '../../src/model/manifest.js';
-import { manifestName } from '../../src/shards/corpus-layout.js';
-import { readJson } from '../../src/shards/corpus-reader.js';
 import type { Store } from '../../src/store/store.js';
 import { buildCorpus, type DocumentSpec, picture, temporaryFolder, text } from './build-corpus.js';
 import { inMemory, recordReads } from './recording-store.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IndexLine } from '../../src/corpus/shard-index.js';
 import { compileWhere, type Where } from '../../src/inspect/where/where.js';
 import type { Sample } from '../../src/model/sample.js';
-import type { IndexLine } from '../../src/shards/shard-index.js';
 
 const line: IndexLine = {
   key: 'a'.repeat(32),

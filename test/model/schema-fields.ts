@@ -1,3 +1,5 @@
+import type { ExcludeEntry } from '../../src/corpus/exclude-entry.js';
+import type { RemovedLine, TakedownDone, TakedownRecord } from '../../src/corpus/takedowns.js';
 import type { BlendRecord } from '../../src/export/blend-settings.js';
 import type { DatasetAbout } from '../../src/export/card/card-facts.js';
 import type { FewShotQuestion, FewShotRecord } from '../../src/export/export-few-shot.js';
@@ -17,8 +19,6 @@ import type {
 import type { SourceRef } from '../../src/model/page.js';
 import type { Sample, StoredImage, StoredText } from '../../src/model/sample.js';
 import type { Drop, TriedCandidate } from '../../src/model/verdict.js';
-import type { ExcludeEntry } from '../../src/shards/exclude-entry.js';
-import type { RemovedLine, TakedownDone, TakedownRecord } from '../../src/shards/takedowns.js';
 import type {
   SimilarityLine,
   SimilarityManifest,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { readManifests } from '../../src/shards/corpus-reader.js';
+import { readManifests } from '../../src/corpus/corpus-reader.js';
 import { buildInProcess } from '../support/build-in-process.js';
 import { needs } from '../support/needs.js';
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { splitMemberName } from '../../src/corpus/sample-key.js';
+import { decodeOffsets } from '../../src/corpus/shard-index.js';
 import { type IndexedSample, writeIndexDatabase } from '../../src/export/formats/energon/index-database.js';
-import { readTar } from '../../src/shards/read-tar.js';
-import { splitMemberName } from '../../src/shards/sample-key.js';
-import { decodeOffsets } from '../../src/shards/shard-index.js';
+import { readTar } from '../../src/formats/tar/tar-members.js';
 import { needs } from '../support/needs.js';
 import { runReader } from './run-reader.js';
 

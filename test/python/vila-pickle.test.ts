@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PickleFloat, type PickleValue } from '../../src/export/formats/pickle/pickle-value.js';
-import { readPickle, readPickleList } from '../../src/export/formats/pickle/read-pickle.js';
-import { encodePickle } from '../../src/export/formats/pickle/write-pickle.js';
-import { pickleValues, tag } from '../export/pickle-values.js';
+import { PickleFloat, type PickleValue } from '../../src/formats/pickle/pickle-value.js';
+import { readPickle, readPickleList } from '../../src/formats/pickle/read-pickle.js';
+import { encodePickle } from '../../src/formats/pickle/write-pickle.js';
+import { pickleValues, tag } from '../formats/pickle-values.js';
 import { needs } from '../support/needs.js';
 
 const SCRIPT = fileURLToPath(new URL('./vila_pickle.py', import.meta.url));

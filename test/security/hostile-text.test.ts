@@ -4,7 +4,7 @@ import { extractDocument } from '../../src/extract/extract-document.js';
 import { parseSrcset } from '../../src/extract/images/srcset.js';
 import { stemOf } from '../../src/extract/images/url-facts.js';
 import { notHtmlReason } from '../../src/extract/not-html.js';
-import { withoutLineEnd } from '../../src/sources/warc/line-end.js';
+import { withoutLineEnd } from '../../src/formats/warc/line-end.js';
 
 /** Quadratic time on so many characters, 10^12 steps and more, does not end within the limit of a test. */
 const LONG = 1_500_000;

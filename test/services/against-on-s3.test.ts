@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readDrops, readIndex, readManifests } from '../../src/shards/corpus-reader.js';
+import { readDrops, readIndex, readManifests } from '../../src/corpus/corpus-reader.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { Store } from '../../src/store/store.js';
 import { buildInProcess } from '../support/build-in-process.js';

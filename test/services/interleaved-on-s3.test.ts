@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { Store } from '../../src/store/store.js';
 import { createInspectionPool } from '../../src/validate/inspection-pool.js';
-import { corpusJobs } from '../run/interleaved/corpus-jobs.js';
-import { CorpusCheck, interleave } from '../run/interleaved/interleave.js';
-import { COMMON_PAIRS, everyNth } from '../run/interleaved/pairs.js';
+import { corpusJobs } from '../revise/interleaved/corpus-jobs.js';
+import { CorpusCheck, interleave } from '../revise/interleaved/interleave.js';
+import { COMMON_PAIRS, everyNth } from '../revise/interleaved/pairs.js';
 import { copyStore, storeBelow } from '../support/store-below.js';
 import { s3Fixture } from './s3-fixture.js';
 

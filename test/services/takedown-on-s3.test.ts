@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readIndex, readManifests } from '../../src/shards/corpus-reader.js';
+import { readIndex, readManifests } from '../../src/corpus/corpus-reader.js';
 import type { Store } from '../../src/store/store.js';
-import { startFlakyImages } from '../run/retry/flaky-images.js';
-import { hostsPipeline, pagesOfHosts } from '../run/takedown/pages-of-hosts.js';
+import { startFlakyImages } from '../revise/retry/flaky-images.js';
+import { hostsPipeline, pagesOfHosts } from '../revise/takedown/pages-of-hosts.js';
 import { buildInProcess } from '../support/build-in-process.js';
 import { runWeft, startWeft } from '../support/run-weft.js';
 import { s3Fixture } from './s3-fixture.js';

@@ -1,13 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type BuildReport, buildCorpus } from '../../src/build/build.js';
 import { checkPipeline } from '../../src/config/load-pipeline.js';
+import { readDrops, readIndex, readManifests, readSample } from '../../src/corpus/corpus-reader.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
 import type { Sample } from '../../src/model/sample.js';
 import type { Drop } from '../../src/model/verdict.js';
-import { type BuildReport, buildCorpus } from '../../src/run/build.js';
-import { readDrops, readIndex, readManifests, readSample } from '../../src/shards/corpus-reader.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { InputOpener } from '../../src/store/input.js';
 import { createInputOpener } from '../../src/store/open-inputs.js';

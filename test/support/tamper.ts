@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { splitMemberName } from '../../src/corpus/sample-key.js';
+import { encodeOffsets, type IndexLine, indexLine, type PartRange } from '../../src/corpus/shard-index.js';
+import { readTar } from '../../src/formats/tar/tar-members.js';
+import { checksum, padding, RECORD, ustarHeader } from '../../src/formats/tar/ustar.js';
 import type { Manifest, ShardEntry } from '../../src/model/manifest.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
-import { readTar } from '../../src/shards/read-tar.js';
-import { splitMemberName } from '../../src/shards/sample-key.js';
-import { encodeOffsets, type IndexLine, indexLine, type PartRange } from '../../src/shards/shard-index.js';
-import { checksum, padding, RECORD, ustarHeader } from '../../src/shards/ustar.js';
 import { entryOf, readJson, sha256, writeJson, writeObject, writeSums } from './tiny-corpus.js';
 
 /** A tar member to be packed; `header` may spoil the header block, whose checksum is then mended. */

@@ -6,6 +6,17 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import sharp from 'sharp';
 import type { ImagesConfig } from '../../src/config/images-config.js';
 import { resolveImagesConfig } from '../../src/config/images-config.js';
+import {
+  CORPUS_RECORD,
+  dropsName,
+  manifestName,
+  planName,
+  STATS,
+  WIDS_META,
+} from '../../src/corpus/corpus-layout.js';
+import type { PartData } from '../../src/corpus/encode-sample.js';
+import { extensionOf, sampleKey } from '../../src/corpus/sample-key.js';
+import { createShardWriter, type StagedShard } from '../../src/corpus/shard-writer.js';
 import { processImage } from '../../src/images/process-image.js';
 import type { TextNode } from '../../src/model/document.js';
 import {
@@ -19,17 +30,6 @@ import {
 } from '../../src/model/manifest.js';
 import type { Sample, SampleNode } from '../../src/model/sample.js';
 import type { Drop } from '../../src/model/verdict.js';
-import {
-  CORPUS_RECORD,
-  dropsName,
-  manifestName,
-  planName,
-  STATS,
-  WIDS_META,
-} from '../../src/shards/corpus-layout.js';
-import type { PartData } from '../../src/shards/encode-sample.js';
-import { extensionOf, sampleKey } from '../../src/shards/sample-key.js';
-import { createShardWriter, type StagedShard } from '../../src/shards/shard-writer.js';
 
 export const TINY_PLAN = '0123456789abcdef';
 const FORMATS = ['jpeg', 'png', 'webp'] as const;

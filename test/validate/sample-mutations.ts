@@ -1,4 +1,4 @@
-import { sampleKey } from '../../src/shards/sample-key.js';
+import { sampleKey } from '../../src/corpus/sample-key.js';
 import { forgeMembers, forgeSample, type Member } from '../support/tamper.js';
 import { tinyPicture } from '../support/tiny-corpus.js';
 import type { Mutation } from './mutation.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeOffsets, encodeOffsets } from '../../src/shards/shard-index.js';
+import { decodeOffsets, encodeOffsets } from '../../src/corpus/shard-index.js';
 import { forgeMembers, forgeShard, locateShard, type Member, membersOf } from '../support/tamper.js';
 import { editBytes, type Mutation, remove } from './mutation.js';
 

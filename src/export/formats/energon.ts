@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encodeOffsets } from '../../corpus/shard-index.js';
 import { FixConfigError } from '../../errors.js';
-import { textLines } from '../../flow/text-lines.js';
-import { encodeOffsets } from '../../shards/shard-index.js';
+import { textLines } from '../../formats/jsonl/text-lines.js';
+import { type StagedFile, stageContent, stageFile } from '../../staging/staged-file.js';
 import type {
   ExportEnvironment,
   ExportFile,
@@ -24,7 +25,6 @@ import {
 } from './energon/nv-meta.js';
 import { readFormatOptions } from './format-options.js';
 import { shardNumber } from './shard-name.js';
-import { type StagedFile, stageContent, stageFile } from './staged-file.js';
 import { itemParts } from './webdataset/sample-parts.js';
 import { createTarFile } from './webdataset/tar-file.js';
 import { writeItems } from './write-items.js';

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textLines } from '../../flow/text-lines.js';
+import { textLines } from '../../formats/jsonl/text-lines.js';
+import { stageContent, stageFile } from '../../staging/staged-file.js';
 import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { stageGlue } from '../glue/stage-glue.js';
@@ -9,7 +10,6 @@ import { VILA_TOKENS } from '../text-hygiene.js';
 import { readFormatOptions } from './format-options.js';
 import { jsonLine } from './json-line.js';
 import { shardNumber } from './shard-name.js';
-import { stageContent, stageFile } from './staged-file.js';
 import { hasText, refuseWithoutText } from './vila/anchored-images.js';
 import { type Conversation, cutConversation, cutOnce } from './vila/conversation.js';
 import { countAdjustments } from './vila/count-adjustments.js';

@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path';
+import { stageContent } from '../../staging/staged-file.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter, WrittenShard } from '../export-format.js';
 import { readFormatOptions } from './format-options.js';
 import { MDS_CARD } from './mds/card.js';
 import { encodeMdsSample } from './mds/encode-sample.js';
 import { createMdsShard, pythonJson, SHARD_CONFIG } from './mds/mds-shard.js';
 import { shardNumber } from './shard-name.js';
-import { stageContent } from './staged-file.js';
 import { writeItems } from './write-items.js';
 
 /** Folder of the data set, relative to the export: what StreamingDataset is given as `local` or `remote`. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stageFile } from '../../staging/staged-file.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { imagesOf } from '../export-item.js';
 import { ASSIGNMENTS, checkAssignment } from './assignment.js';
@@ -7,7 +8,6 @@ import { jsonLine } from './json-line.js';
 import { mmc4Card } from './mmc4-jsonl/card.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
 import { mmc4ImageName, mmc4Record } from './mmc4-jsonl/record.js';
-import { stageFile } from './staged-file.js';
 import { writeItems } from './write-items.js';
 
 /** MMC4's own layout: `docs_shard_<n>.jsonl`, and the images beside it under their `image_name`. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { stageFile } from '../../staging/staged-file.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { imagesOf } from '../export-item.js';
 import { readFormatOptions } from './format-options.js';
@@ -6,7 +7,6 @@ import { jsonLine } from './json-line.js';
 import { createImageFiles } from './mmc4-jsonl/image-files.js';
 import { OMNICORPUS_CARD } from './omnicorpus/card.js';
 import { omniCorpusImageName, omniCorpusRecord } from './omnicorpus/record.js';
-import { stageFile } from './staged-file.js';
 import { writeItems } from './write-items.js';
 
 /** OmniCorpus' streaming JSON, and the images under the names its loaders ask for. */

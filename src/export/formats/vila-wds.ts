@@ -1,5 +1,5 @@
+import { extensionOf } from '../../corpus/sample-key.js';
 import type { Tally } from '../../flow/tally.js';
-import { extensionOf } from '../../shards/sample-key.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { VILA_TOKENS } from '../text-hygiene.js';

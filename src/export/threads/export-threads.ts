@@ -1,8 +1,8 @@
 import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../../errors.js';
 import { describeSystemError } from '../../flow/system-error.js';
-import { type PackedError, unpackError } from '../../flow/thread-error.js';
-import { workerEntry } from '../../flow/worker-entry.js';
+import { type PackedError, unpackError } from '../../threads/thread-error.js';
+import { workerEntry } from '../../threads/worker-entry.js';
 import type { DocumentRef } from '../document-refs.js';
 import type { DocumentSamples } from '../measure-document.js';
 import type { PartitionSettings } from '../partition.js';

@@ -1,7 +1,7 @@
 import { workerData } from 'piscina';
-import { packError } from '../../flow/thread-error.js';
 import { openStore } from '../../store/open-store.js';
 import type { Store } from '../../store/store.js';
+import { packError } from '../../threads/thread-error.js';
 import { createBlockingReader, createDocumentReader, type DocumentReader } from '../document-reader.js';
 import type { DocumentRef } from '../document-refs.js';
 import { loadFormat } from '../formats/registry.js';

@@ -1,3 +1,6 @@
+import { readDrops, readIndex, readJson, readJsonLines } from '../../corpus/corpus-reader.js';
+import { latestManifest } from '../../corpus/list-manifests.js';
+import { sampleKey } from '../../corpus/sample-key.js';
 import { readSignalRows } from '../../curate/read-signal-rows.js';
 import { BadInputError } from '../../errors.js';
 import type { Document } from '../../model/document.js';
@@ -7,9 +10,6 @@ import type { Drop } from '../../model/verdict.js';
 import { type Rejudged, rejudge } from '../../rules/rejudge.js';
 import { resolveRules } from '../../rules/resolve-rules.js';
 import type { RuleSet } from '../../rules/rule.js';
-import { readDrops, readIndex, readJson, readJsonLines } from '../../shards/corpus-reader.js';
-import { latestManifest } from '../../shards/list-manifests.js';
-import { sampleKey } from '../../shards/sample-key.js';
 import type { Store } from '../../store/store.js';
 import { assembledUnits, readBuiltRules } from '../built-rules.js';
 import type { ExplainedDocument, ExplainedDrop, ExplainedNode, Explanation } from './explanation.js';

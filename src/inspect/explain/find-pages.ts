@@ -1,11 +1,11 @@
+import { readDrops, readManifests } from '../../corpus/corpus-reader.js';
+import { sampleKey } from '../../corpus/sample-key.js';
 import { readSignalDocuments, readSignalRows } from '../../curate/read-signal-rows.js';
 import { urlKey } from '../../curate/url-key.js';
 import { AbortedError } from '../../errors.js';
 import type { SourceRef } from '../../model/page.js';
 import type { SignalDocument, SignalRow } from '../../model/signal-row.js';
 import type { Drop, DropLevel } from '../../model/verdict.js';
-import { readDrops, readManifests } from '../../shards/corpus-reader.js';
-import { sampleKey } from '../../shards/sample-key.js';
 import type { Store } from '../../store/store.js';
 import { assembledUnits, type UnitFiles } from '../built-rules.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sniffFormat } from '../../images/sniff-format.js';
+import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import type { StoredImage } from '../../model/sample.js';
 import type { Drop } from '../../model/verdict.js';
 import { formatBytes } from '../format.js';

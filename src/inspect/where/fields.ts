@@ -1,5 +1,5 @@
+import { type IndexLine, storedImages } from '../../corpus/shard-index.js';
 import type { Sample, StoredImage } from '../../model/sample.js';
-import { type IndexLine, storedImages } from '../../shards/shard-index.js';
 
 /** A value of a field; a list matches when any of its elements does; absent when the document has none. */
 export type FieldValue = string | number | readonly (string | number)[] | undefined;

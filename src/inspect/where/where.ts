@@ -1,6 +1,6 @@
+import type { IndexLine } from '../../corpus/shard-index.js';
 import { FixConfigError } from '../../errors.js';
 import type { Sample } from '../../model/sample.js';
-import type { IndexLine } from '../../shards/shard-index.js';
 import type { Field, FieldValue } from './fields.js';
 import { type Comparison, parseWhere, type WhereNode } from './parse.js';
 

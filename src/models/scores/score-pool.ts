@@ -1,7 +1,7 @@
 import { FixConfigError } from '../../errors.js';
-import { workerEntry } from '../../flow/worker-entry.js';
 import type { ScorerRecord } from '../../model/manifest.js';
 import type { Signals } from '../../model/signals.js';
+import { workerEntry } from '../../threads/worker-entry.js';
 import { startModelThreads } from '../model-threads.js';
 import type { RgbPixels } from '../resample.js';
 import type { ScorerChoice } from './image-scorer.js';

@@ -8,9 +8,10 @@ import {
 } from '../../config/source-config.js';
 import { AbortedError, FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
+import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { isGzip } from '../../formats/gzip/gzip-member.js';
+import { isZip } from '../../formats/zip/zip-members.js';
 import type { Input, InputOpener } from '../../store/input.js';
-import { ByteFeed } from '../bytes/byte-feed.js';
-import { isGzip } from '../bytes/gzip-member.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { itemOf } from './document-builder.js';
@@ -22,7 +23,6 @@ import { isParquet, ParquetBreak } from './parquet-file.js';
 import { parquetRows, planParquet } from './parquet-rows.js';
 import { partUrl } from './part-url.js';
 import { textOf } from './record-fields.js';
-import { isZip } from './zip-members.js';
 
 /** Files of a folder that are read, by format; a file that is named itself is read whatever its name. */
 const FILES = {

@@ -1,8 +1,8 @@
 import { BadInputError } from '../../errors.js';
+import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { InputOpener } from '../../store/input.js';
 import { isInputChanged } from '../../store/input-changed.js';
 import { isTarName, joinPath } from '../html/input-names.js';
-import { indexTar, isPlainTar } from '../html/tar-index.js';
 import { isBaseName } from './part-url.js';
 
 /** Images that somebody downloaded for a corpus, found by their file name. */

@@ -1,12 +1,12 @@
+import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { skipLine, splitLines } from '../../formats/jsonl/split-lines.js';
+import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input } from '../../store/input.js';
-import { ByteFeed } from '../bytes/byte-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
-import { skipLine, splitLines } from '../bytes/split-lines.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
 import { type CorpusRow, isRow, kindOf } from './record-fields.js';
-import { isZip, ZipBreak, zipMembers } from './zip-members.js';
 
 /** A record with its place, or what stands for one that cannot be read. */
 export type RowEvent = { row: CorpusRow; source: SourceRef } | { item: SourceItem };

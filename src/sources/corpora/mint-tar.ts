@@ -1,10 +1,10 @@
+import { readTar, type TarData, type TarMember } from '../../formats/tar/stream-tar.js';
+import { isZeroBlock, TAR_BLOCK } from '../../formats/tar/tar-header.js';
+import { isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input } from '../../store/input.js';
 import { readAll } from '../../store/store.js';
 import { recordDrop, unitDrop } from '../drops.js';
-import { readTar, type TarData, type TarMember } from '../html/read-tar.js';
-import { isZeroBlock, TAR_BLOCK } from '../html/tar-header.js';
-import { isPlainTar } from '../html/tar-index.js';
 import type { SourceItem } from '../source.js';
 import { itemOf } from './document-builder.js';
 import { parallelDocument } from './parallel-document.js';

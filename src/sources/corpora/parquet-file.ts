@@ -1,6 +1,6 @@
 import type { FileMetaData } from 'hyparquet';
-import { type DecodeBounds, UndecodableParquet } from '../../parquet/decode-thread.js';
-import { openParquet as openReader } from '../../parquet/open-parquet.js';
+import { type DecodeBounds, UndecodableParquet } from '../../formats/parquet/decode-thread.js';
+import { openParquet as openReader } from '../../formats/parquet/open-parquet.js';
 import type { Input } from '../../store/input.js';
 
 /** Most bytes of a row group, packed or unpacked: it is held whole. Writers of media make them of 100 rows. */

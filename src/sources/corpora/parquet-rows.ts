@@ -1,4 +1,4 @@
-import type { DecodeBounds } from '../../parquet/decode-thread.js';
+import type { DecodeBounds } from '../../formats/parquet/decode-thread.js';
 import type { Input } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { RowEvent } from './json-rows.js';

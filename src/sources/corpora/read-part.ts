@@ -1,3 +1,10 @@
+import {
+  BadTiff,
+  readTiffFrames,
+  type TiffBytes,
+  type TiffFrame,
+} from '../../formats/tiff/tiff-directory.js';
+import { tiffFrameToPng } from '../../formats/tiff/tiff-to-png.js';
 import type { SourceRef } from '../../model/page.js';
 import type { ImageOrigin } from '../../model/sample.js';
 import type { Drop } from '../../model/verdict.js';
@@ -8,8 +15,6 @@ import { type PartPlace, parsePartUrl } from './part-url.js';
 import { Recent } from './recent.js';
 import { isRow } from './record-fields.js';
 import { openTiff } from './tiff-bytes.js';
-import { BadTiff, readTiffFrames, type TiffBytes, type TiffFrame } from './tiff-directory.js';
-import { tiffFrameToPng } from './tiff-to-png.js';
 
 /** How parts are read. */
 export interface PartOptions {

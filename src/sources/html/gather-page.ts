@@ -1,5 +1,5 @@
-import { ByteFeed } from '../bytes/byte-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
+import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
 
 /** The bytes of one file, decompressed, or why they are not held. */
 export type GatheredBytes =

@@ -1,5 +1,7 @@
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
+import { readTar, type TarData, type TarMember } from '../../formats/tar/stream-tar.js';
+import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
@@ -8,8 +10,6 @@ import { isRemote, openPlanned } from '../unit-plan.js';
 import { type GatheredBytes, gatherPage } from './gather-page.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
 import { HTML_FILES, type PageNaming, pageOfFile } from './page-of-file.js';
-import { readTar, type TarData, type TarMember } from './read-tar.js';
-import { indexTar, isPlainTar } from './tar-index.js';
 
 /** Splits a plain local tar into byte ranges of whole members; any other tar is one unit. */
 export async function planTar(opener: InputOpener, uri: string, limits: HtmlLimits): Promise<PlannedUnit[]> {

@@ -1,13 +1,13 @@
 import { BadInputError } from '../../errors.js';
+import { sniffImageType } from '../../formats/sniff/sniff-content.js';
+import type { TarMember } from '../../formats/tar/stream-tar.js';
+import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
 import { dropOf } from '../drops.js';
-import { sniffImageType } from '../sniff-content.js';
 import { isRemote } from '../unit-plan.js';
 import type { ReadBack } from '../warc/read-capture.js';
 import { isTarName, joinPath, parentOf } from './input-names.js';
-import type { TarMember } from './read-tar.js';
-import { indexTar, isPlainTar } from './tar-index.js';
 import { normalPath } from './url-map.js';
 
 /** Indexes of tars that are kept for look-ups, per opener. */

@@ -1,8 +1,8 @@
 import { FixConfigError } from '../../errors.js';
+import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { splitLines } from '../../formats/jsonl/split-lines.js';
 import type { InputOpener } from '../../store/input.js';
-import { ByteFeed } from '../bytes/byte-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
-import { splitLines } from '../bytes/split-lines.js';
 
 /** What a map says of one page. */
 export interface UrlMapEntry {

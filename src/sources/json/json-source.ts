@@ -7,16 +7,16 @@ import {
 } from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
+import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { readDump } from '../../formats/json/read-dump.js';
+import { skipLine, splitLines } from '../../formats/jsonl/split-lines.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
-import { ByteFeed } from '../bytes/byte-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
-import { skipLine, splitLines } from '../bytes/split-lines.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { type PageFields, pageFields, pageOfRecord } from './json-fields.js';
-import { readDump } from './read-dump.js';
 
 const JSON_FILES = /\.(?:json|jsonl|ndjson|jsonlines)(?:\.gz)?$/i;
 /** White space before the first value that is looked past to tell an array from lines. */

@@ -1,8 +1,8 @@
+import { LineTooLong } from '../../formats/bytes/byte-feed.js';
+import { withoutLineEnd } from '../../formats/warc/line-end.js';
+import type { RecordBlock } from '../../formats/warc/record-block.js';
+import { parseFields } from '../../formats/warc/record-head.js';
 import { CONSENT_HEADERS, type ConsentHeaders } from '../../model/consent.js';
-import { LineTooLong } from '../bytes/byte-feed.js';
-import { withoutLineEnd } from './line-end.js';
-import type { RecordBlock } from './record-block.js';
-import { parseFields } from './record-head.js';
 
 const MAX_LINE = 64 * 1024;
 const MAX_HEAD = 512 * 1024;

@@ -1,10 +1,10 @@
+import { looksLikeHtml, sniffImageType } from '../../formats/sniff/sniff-content.js';
+import type { RecordBlock } from '../../formats/warc/record-block.js';
+import { cleanUri, isoDate, type RecordHead } from '../../formats/warc/record-head.js';
 import type { Capture, Page, SourceRef } from '../../model/page.js';
 import { recordDrop } from '../drops.js';
-import { looksLikeHtml, sniffImageType } from '../sniff-content.js';
 import type { SourceItem } from '../source.js';
 import { type HttpHead, mediaType, readHttpHead } from './http-payload.js';
-import type { RecordBlock } from './record-block.js';
-import { cleanUri, isoDate, type RecordHead } from './record-head.js';
 import { type PayloadBody, readBody } from './response-body.js';
 
 /** Makes the item once the record's place in the archive is known. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BadInputError, FixConfigError } from '../../errors.js';
+import { ByteFeed, LineTooLong } from '../../formats/bytes/byte-feed.js';
+import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
 import type { InputOpener } from '../../store/input.js';
-import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../bytes/gzip-member.js';
 import { isRemote } from '../unit-plan.js';
 
 const MAX_LINE = 16 * 1024;

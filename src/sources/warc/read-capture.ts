@@ -1,14 +1,14 @@
+import { sniffImageType } from '../../formats/sniff/sniff-content.js';
+import { readRecords } from '../../formats/warc/read-records.js';
+import type { RecordBlock } from '../../formats/warc/record-block.js';
+import type { RecordHead } from '../../formats/warc/record-head.js';
 import type { ConsentHeaders } from '../../model/consent.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Drop } from '../../model/verdict.js';
 import type { Input } from '../../store/input.js';
 import { dropOf } from '../drops.js';
-import { sniffImageType } from '../sniff-content.js';
 import { mediaType } from './http-payload.js';
 import { httpHead } from './judge-record.js';
-import { readRecords } from './read-records.js';
-import type { RecordBlock } from './record-block.js';
-import type { RecordHead } from './record-head.js';
 import { readBody } from './response-body.js';
 
 /** Bytes that a page refers to, or the drop that says why there are none. */

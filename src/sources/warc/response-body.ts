@@ -1,7 +1,7 @@
-import { decodeContent } from './content-coding.js';
+import { decodeContent } from '../../formats/warc/content-coding.js';
+import type { RecordBlock } from '../../formats/warc/record-block.js';
+import { dechunk } from '../../formats/warc/transfer-coding.js';
 import type { HttpHead } from './http-payload.js';
-import type { RecordBlock } from './record-block.js';
-import { dechunk } from './transfer-coding.js';
 
 /** A payload with its transfer and content codings undone, or why there is none. */
 export type PayloadBody =

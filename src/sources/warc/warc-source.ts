@@ -7,6 +7,7 @@ import {
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
+import { type RecordEvent, readRecords } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
@@ -14,7 +15,6 @@ import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
 import { judgeRecord, type Verdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
-import { type RecordEvent, readRecords } from './read-records.js';
 
 /** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
 const ARCHIVES = /\.w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?$/i;

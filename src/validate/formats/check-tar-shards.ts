@@ -1,4 +1,4 @@
-import type { TarEnd } from '../../shards/read-tar.js';
+import type { TarEnd } from '../../formats/tar/tar-members.js';
 import { KeyRegister } from '../check-keys.js';
 import { DocumentTable } from '../document-table.js';
 import type { FindingList } from '../finding-list.js';

@@ -1,10 +1,10 @@
 import { BadInputError } from '../../errors.js';
+import { tableRows } from '../../formats/sqlite/sqlite-reader.js';
 import { quote } from '../finding-list.js';
 import { keyBytes } from '../key-set.js';
 import type { TarShard } from './check-tar-shards.js';
 import type { DataSetEnv } from './data-set.js';
 import { readBytes } from './read-small.js';
-import { tableRows } from './sqlite-reader.js';
 
 const PREPARE = 'write it again, or run energon prepare';
 

@@ -1,4 +1,4 @@
-import { decodeOffsets } from '../../shards/shard-index.js';
+import { decodeOffsets } from '../../corpus/shard-index.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { checkTarShards, type TarShard } from './check-tar-shards.js';
 import { type DataSetEnv, filesOf } from './data-set.js';

@@ -1,5 +1,5 @@
 import { BadInputError } from '../../errors.js';
-import { readTar } from '../../shards/read-tar.js';
+import { readTar } from '../../formats/tar/tar-members.js';
 import { type FindingList, quote } from '../finding-list.js';
 import type { DataSetEnv, ExpectedImage, ImageJob } from './data-set.js';
 import { fileChunks } from './file-chunks.js';

@@ -1,5 +1,5 @@
 import { VILA_TOKENS } from '../../export/text-hygiene.js';
-import { readDump } from '../../sources/json/read-dump.js';
+import { readDump } from '../../formats/json/read-dump.js';
 import { readAll } from '../../store/store.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import { KeySet, keyBytes } from '../key-set.js';

@@ -1,6 +1,6 @@
-import { sniffFormat } from '../../images/sniff-format.js';
+import { storedImages } from '../../corpus/shard-index.js';
+import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import type { Sample } from '../../model/sample.js';
-import { storedImages } from '../../shards/shard-index.js';
 import type { FindingList } from '../finding-list.js';
 import { parseJson } from '../parse-json.js';
 import type { ImageJob } from './data-set.js';

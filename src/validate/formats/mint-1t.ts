@@ -1,11 +1,11 @@
 import { BadInputError } from '../../errors.js';
+import { type TiffFrame, tiffFrames } from '../../formats/tiff/tiff-frames.js';
 import { checkTarShards, type SampleContext } from './check-tar-shards.js';
 import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
 import { checkInterleaved } from './interleaved.js';
 import { isObject } from './read-small.js';
 import { takeApart } from './sample-parts.js';
 import type { TarSample } from './tar-samples.js';
-import { type TiffFrame, tiffFrames } from './tiff-frames.js';
 
 const DROP = 'drop the sample (--repair)';
 

@@ -1,6 +1,6 @@
 import { type FileMetaData, parquetSchema } from 'hyparquet';
 import { BadInputError, describeError, WeftError } from '../../errors.js';
-import { openParquet as openReader, type ParquetBytes } from '../../parquet/open-parquet.js';
+import { openParquet as openReader, type ParquetBytes } from '../../formats/parquet/open-parquet.js';
 import type { DataSetEnv } from './data-set.js';
 
 /** Rows that are decoded at once. */

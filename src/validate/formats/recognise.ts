@@ -1,6 +1,6 @@
+import { splitMemberName } from '../../corpus/sample-key.js';
 import { BadInputError } from '../../errors.js';
-import { readTar } from '../../shards/read-tar.js';
-import { splitMemberName } from '../../shards/sample-key.js';
+import { readTar } from '../../formats/tar/tar-members.js';
 import { SIMILARITY_RECORD } from '../../similarity/similarity-record.js';
 import type { Store } from '../../store/store.js';
 import { unpacked } from './file-chunks.js';

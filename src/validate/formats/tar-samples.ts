@@ -1,6 +1,6 @@
+import { splitMemberName } from '../../corpus/sample-key.js';
 import { BadInputError } from '../../errors.js';
-import { readTar, type TarEnd, type TarMember } from '../../shards/read-tar.js';
-import { splitMemberName } from '../../shards/sample-key.js';
+import { readTar, type TarEnd, type TarMember } from '../../formats/tar/tar-members.js';
 import { type FindingList, quote } from '../finding-list.js';
 
 /** Larger members are no sample part; one sample is held in memory. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { CORPUS_RECORD } from '../../corpus/corpus-layout.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
-import { CORPUS_RECORD } from '../../shards/corpus-layout.js';
 import type { Store } from '../../store/store.js';
 import { FindingList } from '../finding-list.js';
 import { createInspectionPool } from '../inspection-pool.js';

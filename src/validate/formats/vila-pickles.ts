@@ -1,7 +1,7 @@
 import { BadInputError } from '../../errors.js';
-import type { PickleValue } from '../../export/formats/pickle/pickle-value.js';
-import { readPickleList } from '../../export/formats/pickle/read-pickle.js';
 import { simulateVilaSharding } from '../../export/simulate-vila-sharding.js';
+import type { PickleValue } from '../../formats/pickle/pickle-value.js';
+import { readPickleList } from '../../formats/pickle/read-pickle.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import { checkShards } from './check-shards.js';
 import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';

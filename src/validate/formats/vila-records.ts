@@ -1,5 +1,5 @@
-import { PickleFloat, type PickleValue } from '../../export/formats/pickle/pickle-value.js';
 import { VILA_TOKENS } from '../../export/text-hygiene.js';
+import { PickleFloat, type PickleValue } from '../../formats/pickle/pickle-value.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import type { DataSetEnv, ExpectedImage, ImageJob } from './data-set.js';
 import { checkSimilarities, isSimilarity, SimilarityCensus } from './similarities.js';

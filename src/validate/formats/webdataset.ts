@@ -1,5 +1,5 @@
+import { storedImages } from '../../corpus/shard-index.js';
 import type { Sample } from '../../model/sample.js';
-import { storedImages } from '../../shards/shard-index.js';
 import { type FindingPlace, quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext, type TarFormat } from './check-tar-shards.js';
 import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';

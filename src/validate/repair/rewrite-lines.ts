@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { BadInputError } from '../../errors.js';
 import { escapeSeparators } from '../../export/formats/json-line.js';
-import { stageFile } from '../../export/formats/staged-file.js';
 import { createTarFile } from '../../export/formats/webdataset/tar-file.js';
-import { boundedLines } from '../../flow/bounded-lines.js';
-import { readTar } from '../../shards/read-tar.js';
+import { boundedLines } from '../../formats/jsonl/bounded-lines.js';
+import { readTar } from '../../formats/tar/tar-members.js';
+import { stageFile } from '../../staging/staged-file.js';
 import type { FindingCode } from '../finding-codes.js';
 import { unpacked } from '../formats/file-chunks.js';
 import { imageTarOf } from '../formats/image-tar.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { BadInputError } from '../../errors.js';
-import type { PickleInput } from '../../export/formats/pickle/pickle-value.js';
-import { readPickleList } from '../../export/formats/pickle/read-pickle.js';
-import { createPickleListEncoder } from '../../export/formats/pickle/write-pickle.js';
-import { stageFile } from '../../export/formats/staged-file.js';
+import type { PickleInput } from '../../formats/pickle/pickle-value.js';
+import { readPickleList } from '../../formats/pickle/read-pickle.js';
+import { createPickleListEncoder } from '../../formats/pickle/write-pickle.js';
+import { stageFile } from '../../staging/staged-file.js';
 import type { RepairEnv } from './repair-env.js';
 
 /** Records per shard are made a multiple of this where there are as many. */

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../src/config/source-config.js';
+import { readTar, type TarMember } from '../../../src/formats/tar/stream-tar.js';
+import { indexTar } from '../../../src/formats/tar/tar-index.js';
 import { createHtmlSource } from '../../../src/sources/html/html-source.js';
-import { readTar, type TarMember } from '../../../src/sources/html/read-tar.js';
 import { readSiblingFile } from '../../../src/sources/html/sibling-file.js';
-import { indexTar } from '../../../src/sources/html/tar-index.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import { chunked, memoryInput, readSource, summary, temporaryFolder, testContext } from '../support.js';
 

@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../src/config/source-config.js';
+import { readDump } from '../../../src/formats/json/read-dump.js';
 import { createSource } from '../../../src/sources/create-source.js';
 import { readLineRange } from '../../../src/sources/json/json-source.js';
-import { readDump } from '../../../src/sources/json/read-dump.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import { chunked, memoryInput, readSource, summary, temporaryFolder, testContext } from '../support.js';
 

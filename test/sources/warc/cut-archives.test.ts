@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { readRecords } from '../../../src/formats/warc/read-records.js';
 import { judgeRecord } from '../../../src/sources/warc/judge-record.js';
-import { readRecords } from '../../../src/sources/warc/read-records.js';
 import { chunked } from '../support.js';
 import { archiveOf, responseRecord } from './write-warc.js';
 

@@ -1,9 +1,9 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type RecordEvent, readRecords } from '../../../src/formats/warc/read-records.js';
 import { judgeRecord, type Verdict } from '../../../src/sources/warc/judge-record.js';
 import { readCapture } from '../../../src/sources/warc/read-capture.js';
-import { type RecordEvent, readRecords } from '../../../src/sources/warc/read-records.js';
 import { chunked, memoryInput } from '../support.js';
 import { archiveOf, chunkBody, responseRecord } from './write-warc.js';
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeOffsets, encodeOffsets } from '../../../src/shards/shard-index.js';
+import { decodeOffsets, encodeOffsets } from '../../../src/corpus/shard-index.js';
 import type { FindingCode } from '../../../src/validate/finding-codes.js';
 import { writeObject } from '../../support/tiny-corpus.js';
 import { editBytes, editJson, remove } from '../mutation.js';

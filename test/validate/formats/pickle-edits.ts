@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PickleInput, PickleValue } from '../../../src/export/formats/pickle/pickle-value.js';
-import { readPickle } from '../../../src/export/formats/pickle/read-pickle.js';
-import { encodePickle } from '../../../src/export/formats/pickle/write-pickle.js';
+import type { PickleInput, PickleValue } from '../../../src/formats/pickle/pickle-value.js';
+import { readPickle } from '../../../src/formats/pickle/read-pickle.js';
+import { encodePickle } from '../../../src/formats/pickle/write-pickle.js';
 import { writeObject } from '../../support/tiny-corpus.js';
 
 export type Dict = Map<string, PickleValue>;

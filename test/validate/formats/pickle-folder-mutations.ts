@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodePickle } from '../../../src/export/formats/pickle/write-pickle.js';
+import { encodePickle } from '../../../src/formats/pickle/write-pickle.js';
 import { writeObject } from '../../support/tiny-corpus.js';
 import { editBytes, remove } from '../mutation.js';
 import type { FormatMutation } from './mutation-suite.js';

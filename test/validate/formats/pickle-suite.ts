@@ -1,5 +1,5 @@
-import type { PickleInput, PickleValue } from '../../../src/export/formats/pickle/pickle-value.js';
-import { encodePickle } from '../../../src/export/formats/pickle/write-pickle.js';
+import type { PickleInput, PickleValue } from '../../../src/formats/pickle/pickle-value.js';
+import { encodePickle } from '../../../src/formats/pickle/write-pickle.js';
 import { writeObject } from '../../support/tiny-corpus.js';
 import type { FormatMutation, MutationSuite } from './mutation-suite.js';
 import { type Dict, record } from './pickle-edits.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checksum, padding, RECORD, ustarHeader } from '../../../src/shards/ustar.js';
+import { checksum, padding, RECORD, ustarHeader } from '../../../src/formats/tar/ustar.js';
 import { type Member, membersOf } from '../../support/tamper.js';
 import { writeObject } from '../../support/tiny-corpus.js';
 

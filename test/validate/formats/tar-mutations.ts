@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checksum } from '../../../src/shards/ustar.js';
+import { checksum } from '../../../src/formats/tar/ustar.js';
 import type { FindingCode } from '../../../src/validate/finding-codes.js';
 import type { Member } from '../../support/tamper.js';
 import { writeObject } from '../../support/tiny-corpus.js';

@@ -1,9 +1,9 @@
+import type { PartRange } from '../../../corpus/shard-index.js';
 import { BadInputError } from '../../../errors.js';
-import type { PartRange } from '../../../shards/shard-index.js';
+import { createDatabaseFile, type SchemaEntry } from '../../../formats/sqlite/database-file.js';
+import { encodeRecord } from '../../../formats/sqlite/record.js';
+import type { StagedContent } from '../../../staging/staged-file.js';
 import { compareKeys } from '../../../store/key.js';
-import type { StagedContent } from '../staged-file.js';
-import { createDatabaseFile, type SchemaEntry } from './sqlite/database-file.js';
-import { encodeRecord } from './sqlite/record.js';
 
 /** A sample as the index lists it. */
 export interface IndexedSample {

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { FixConfigError } from '../../../errors.js';
-import { BLOCK_BYTES, returnBlock, takeBlock } from '../byte-blocks.js';
-import { type StagedContent, type StagedFile, stageFile } from '../staged-file.js';
+import { BLOCK_BYTES, returnBlock, takeBlock } from '../../../staging/byte-blocks.js';
+import { type StagedContent, type StagedFile, stageFile } from '../../../staging/staged-file.js';
 import { MDS_COLUMNS, u32 } from './encode-sample.js';
 
 /** Blocks of samples held until the shard is complete: 96 MiB, half as much again as MosaicML's own default shard. */

@@ -1,4 +1,4 @@
-import { extensionOf } from '../../../shards/sample-key.js';
+import { extensionOf } from '../../../corpus/sample-key.js';
 import { assignTexts } from '../../../similarity/assign-texts.js';
 import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
 import type { Assignment } from '../assignment.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ByteWriter } from 'hyparquet-writer';
-import type { StagedContent } from '../staged-file.js';
+import type { StagedContent } from '../../../staging/staged-file.js';
 
 /** Bytes gathered before they are written. */
 const FLUSH_BYTES = 4 * 1024 * 1024;

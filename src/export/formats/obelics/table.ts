@@ -1,7 +1,7 @@
 import type { KeyValue, SchemaElement } from 'hyparquet';
 import { ParquetWriter } from 'hyparquet-writer';
 import { describeError, StopError } from '../../../errors.js';
-import type { StagedContent } from '../staged-file.js';
+import type { StagedContent } from '../../../staging/staged-file.js';
 import { createHashedWriter } from './hashed-writer.js';
 
 /** An image cell as Hugging Face stores it. */

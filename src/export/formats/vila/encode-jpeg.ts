@@ -1,5 +1,5 @@
 import { BadInputError, describeError } from '../../../errors.js';
-import { sniffFormat } from '../../../images/sniff-format.js';
+import { sniffFormat } from '../../../formats/sniff/sniff-format.js';
 import type { ExportImage } from '../../export-item.js';
 
 /**

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { mapConcurrent } from '../../../flow/map-concurrent.js';
 import { Tally } from '../../../flow/tally.js';
+import type { PickleInput } from '../../../formats/pickle/pickle-value.js';
+import { createPickleListEncoder } from '../../../formats/pickle/write-pickle.js';
+import { stageContent, stageFile } from '../../../staging/staged-file.js';
 import type { ExportEnvironment, StagedShard } from '../../export-format.js';
 import { type ExportItem, imagesOf } from '../../export-item.js';
-import type { PickleInput } from '../pickle/pickle-value.js';
-import { createPickleListEncoder } from '../pickle/write-pickle.js';
 import { shardNumber } from '../shard-name.js';
-import { stageContent, stageFile } from '../staged-file.js';
 import { ENCODE_CONCURRENCY } from './encode-jpeg.js';
 
 /** Bytes of pickle that are collected before they go to the file. */

@@ -1,5 +1,5 @@
+import { extensionOf } from '../../../corpus/sample-key.js';
 import type { Tally } from '../../../flow/tally.js';
-import { extensionOf } from '../../../shards/sample-key.js';
 import type { ExportImage } from '../../export-item.js';
 import { encodeJpeg } from './encode-jpeg.js';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { PartData } from '../../../corpus/encode-sample.js';
 import type { Tally } from '../../../flow/tally.js';
-import type { PartData } from '../../../shards/encode-sample.js';
 import type { ExportEnvironment, ExportWriter } from '../../export-format.js';
 import type { ExportItem } from '../../export-item.js';
 import type { GlueFacts } from '../../glue/glue-facts.js';

@@ -1,5 +1,5 @@
+import type { PartData } from '../../../corpus/encode-sample.js';
 import type { Sample, SampleNode } from '../../../model/sample.js';
-import type { PartData } from '../../../shards/encode-sample.js';
 import { type ExportItem, imagesOf } from '../../export-item.js';
 
 /** The sample record of an item: the document's metadata, the item's own key and nodes, and the parallel arrays. */

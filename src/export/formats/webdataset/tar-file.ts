@@ -1,7 +1,7 @@
-import type { PartData } from '../../../shards/encode-sample.js';
-import type { PartRange } from '../../../shards/shard-index.js';
-import { BLOCK, padding, RECORD, ustarHeader } from '../../../shards/ustar.js';
-import { type StagedContent, type StagedFile, stageFile } from '../staged-file.js';
+import type { PartData } from '../../../corpus/encode-sample.js';
+import type { PartRange } from '../../../corpus/shard-index.js';
+import { BLOCK, padding, RECORD, ustarHeader } from '../../../formats/tar/ustar.js';
+import { type StagedContent, type StagedFile, stageFile } from '../../../staging/staged-file.js';
 
 const ZEROS = new Uint8Array(BLOCK);
 

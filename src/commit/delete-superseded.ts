@@ -1,0 +1,64 @@
+import {
+  CLAIMED_PREFIXES,
+  generationOfRemoved,
+  parseFileName,
+  retryName,
+  TAKEDOWNS_PREFIX,
+} from '../corpus/corpus-layout.js';
+import { readJson } from '../corpus/corpus-reader.js';
+import type { Phase, RetryRecord } from '../model/manifest.js';
+import type { Store } from '../store/store.js';
+
+/** What the manifests that stand say, at the moment when they were read. */
+export class StandingFiles {
+  readonly #named = new Set<string>();
+  readonly #generations = new Map<string, number>();
+
+  /** Enters the manifest of a unit that stands, and every file that it names. */
+  add({ phase, unit, generation = 0 }: { phase: Phase; unit: string; generation?: number }, files: string[]) {
+    this.#generations.set(`${phase}/${unit}`, generation);
+    for (const name of files) this.#named.add(name);
+  }
+
+  /**
+   * Whether no manifest names a file, nor ever will: it was stored for the revision of the manifest that was read of
+   * its unit, or for an earlier one, and that manifest does not name it.
+   *
+   * A manifest never goes, a revision is planned when the one before it is finished, and what a revision of a unit
+   * names is either new and carries its number, or was named by the manifest before it. So the answer stays true
+   * however long ago the manifests were read. Other files that nothing names may be on their way in: they stay.
+   */
+  isSuperseded(key: string): boolean {
+    if (this.#named.has(key)) return false;
+    const origin = parseFileName(key);
+    if (origin === undefined) return false;
+    const standing = this.#generations.get(`${origin.phase}/${origin.unit}`);
+    return standing !== undefined && origin.generation <= standing;
+  }
+}
+
+/** Deletes what manifests superseded and what losing or killed attempts left. Returns how many files that were. */
+export async function deleteSuperseded(store: Store, standing: StandingFiles): Promise<number> {
+  let deleted = 0;
+  for (const prefix of CLAIMED_PREFIXES) {
+    for await (const { key } of store.list(prefix)) {
+      if (!standing.isSuperseded(key)) continue;
+      await store.delete(key);
+      deleted += 1;
+    }
+  }
+  return deleted + (await deleteUnusedRemovals(store));
+}
+
+/** Lists of what would be removed, of those who were not first to plan a revision: its plan names another one. */
+async function deleteUnusedRemovals(store: Store): Promise<number> {
+  let deleted = 0;
+  for await (const { key } of store.list(TAKEDOWNS_PREFIX)) {
+    const generation = generationOfRemoved(key);
+    if (generation === undefined || (await store.head(retryName(generation))) === undefined) continue;
+    if ((await readJson<RetryRecord>(store, retryName(generation))).removed === key) continue;
+    await store.delete(key);
+    deleted += 1;
+  }
+  return deleted;
+}

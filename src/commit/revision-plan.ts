@@ -1,0 +1,80 @@
+import { manifestName, RETRIES_PREFIX, retryName } from '../corpus/corpus-layout.js';
+import { readJson, readManifests } from '../corpus/corpus-reader.js';
+import type { Manifest, Phase, RetryRecord } from '../model/manifest.js';
+import type { Store } from '../store/store.js';
+
+/** A revision that was planned, a retry or a takedown, and what is left of it. */
+export interface OpenRetry {
+  record: RetryRecord;
+  /** Units that have no assemble manifest of this revision yet. */
+  pending: string[];
+  /** Units that have no extract manifest of it yet. */
+  pendingExtract: string[];
+}
+
+/** True for a revision that removes things, false for one that fetches images again. */
+export function isTakedown({ takedowns }: RetryRecord): boolean {
+  return takedowns !== undefined;
+}
+
+/** True while units of a revision are not committed. */
+export function isUnfinished({ pending, pendingExtract }: OpenRetry): boolean {
+  return pending.length + pendingExtract.length > 0;
+}
+
+/** The latest revision of a corpus; undefined when there was none. */
+export async function latestRetry(store: Store): Promise<OpenRetry | undefined> {
+  let latest: string | undefined;
+  for await (const { key } of store.list(RETRIES_PREFIX)) latest = key;
+  if (latest === undefined) return undefined;
+  const record = await readJson<RetryRecord>(store, latest);
+  const { units, extract_units: extractUnits = [], generation } = record;
+  return {
+    record,
+    pending: await withoutManifest(store, 'assemble', units, generation),
+    pendingExtract: await withoutManifest(store, 'extract', extractUnits, generation),
+  };
+}
+
+async function withoutManifest(
+  store: Store,
+  phase: Phase,
+  units: readonly string[],
+  generation: number,
+): Promise<string[]> {
+  const pending: string[] = [];
+  for (const unit of units) {
+    if ((await store.head(manifestName(phase, unit, generation))) === undefined) pending.push(unit);
+  }
+  return pending;
+}
+
+/**
+ * Plans a retry of the units that lost images for one of `reasons`, as the next generation.
+ *
+ * The plan is put only if absent, so two processes that start at once share one: the caller reads it back with
+ * {@link latestRetry}.
+ *
+ * @param generation - the number after that of a revision that is finished: one is planned when no other is under way
+ * @returns false when no unit lost such an image, so that nothing was planned
+ */
+export async function planRetry(
+  store: Store,
+  { plan, reasons, generation }: Pick<RetryRecord, 'plan' | 'reasons' | 'generation'>,
+): Promise<boolean> {
+  const units: string[] = [];
+  for await (const manifest of readManifests(store, 'assemble')) {
+    if (lostImages(manifest, reasons) > 0) units.push(manifest.unit);
+  }
+  if (units.length === 0) return false;
+  const record: RetryRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
+  await store.put(retryName(generation), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
+    ifAbsent: true,
+  });
+  return true;
+}
+
+/** Images of a unit that were dropped for one of `reasons`. */
+export function lostImages({ drops }: Pick<Manifest, 'drops'>, reasons: readonly string[]): number {
+  return reasons.reduce((sum, reason) => sum + (drops[`image:${reason}`] ?? 0), 0);
+}

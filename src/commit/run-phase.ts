@@ -1,0 +1,125 @@
+import { manifestName, manifestPrefix, planName } from '../corpus/corpus-layout.js';
+import { describeError, RetryError } from '../errors.js';
+import type { Context } from '../flow/context.js';
+import { mapConcurrent } from '../flow/map-concurrent.js';
+import type { Manifest, Phase } from '../model/manifest.js';
+import type { Scratch } from '../staging/scratch.js';
+import type { Store } from '../store/store.js';
+import {
+  type CommittedUnit,
+  commitUnit,
+  completedUnit,
+  type UnitOutput,
+  type UnitSlot,
+} from './commit-unit.js';
+import type { Plan } from './plan.js';
+
+/** Told how a build goes; for progress on a terminal or elsewhere. */
+export interface BuildObserver {
+  /** A phase begins: units in its plan, units that an earlier run completed. */
+  phaseStarted?(phase: Phase, units: number, resumed: number): void;
+  /** A unit is part of the corpus now. */
+  unitDone?(phase: Phase, unit: string, manifest: Manifest): void;
+  phaseDone?(phase: Phase): void;
+}
+
+/** Options of {@link runPhase}. */
+export interface RunPhaseOptions<U extends { name: string }> {
+  store: Store;
+  plan: Plan<U>;
+  /** Units under way at once. */
+  concurrency: number;
+  scratch: Scratch;
+  observer: BuildObserver;
+  ctx: Context;
+  /** Called once before the first unit that is to run; not at all when the phase is complete. */
+  prepare(): Promise<{ run(unit: U, folder: string): Promise<UnitOutput>; close(): Promise<void> }>;
+}
+
+/** A unit is tried again after trouble that may pass; each attempt starts from nothing. */
+const ATTEMPTS = 3;
+
+/**
+ * Runs the units of a phase that have no manifest yet: resuming is plan minus manifests.
+ *
+ * The store is asked, never a local record, so a build can be resumed on any machine. Returns how many units
+ * earlier runs had completed.
+ */
+export async function runPhase<U extends { name: string }>(
+  options: RunPhaseOptions<U>,
+): Promise<{ resumed: number }> {
+  const { store, plan, observer, ctx } = options;
+  const { phase } = plan;
+  await store.put(planName(phase), Buffer.from(`${JSON.stringify(plan, null, 1)}\n`), { ifAbsent: true });
+  const done = new Set<string>();
+  for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
+  const pending = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));
+  const resumed = plan.units.length - pending.length;
+  observer.phaseStarted?.(phase, plan.units.length, resumed);
+  if (pending.length > 0) await runUnits(pending, options);
+  observer.phaseDone?.(phase);
+  ctx.logger.debug({ phase, units: pending.length, resumed }, 'phase complete');
+  return { resumed };
+}
+
+async function runUnits<U extends { name: string }>(
+  pending: readonly U[],
+  options: RunPhaseOptions<U>,
+): Promise<void> {
+  const { plan, observer, ctx } = options;
+  const { run, close } = await options.prepare();
+  try {
+    const commits = mapConcurrent(
+      pending,
+      (unit) => {
+        const slot = { plan: plan.plan, phase: plan.phase, unit: unit.name, generation: 0 };
+        return completeUnit(slot, (folder) => run(unit, folder), options);
+      },
+      { concurrency: options.concurrency, signal: ctx.signal },
+    );
+    for await (const { outcome, manifest } of commits) {
+      if (outcome === 'lost')
+        ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
+      observer.unitDone?.(plan.phase, manifest.unit, manifest);
+    }
+  } finally {
+    await close();
+  }
+}
+
+/**
+ * Runs a unit and commits it, or finds that another process did.
+ *
+ * Whatever an attempt fails of, it does not matter once the unit is complete: another process may have superseded and
+ * deleted what was read here.
+ */
+export async function completeUnit(
+  slot: UnitSlot,
+  run: (folder: string) => Promise<UnitOutput>,
+  options: { store: Store; scratch: Scratch; ctx: Context },
+): Promise<CommittedUnit> {
+  const { store } = options;
+  try {
+    return await commitUnit(store, slot, await attempt(slot.unit, run, options));
+  } catch (error) {
+    const first = await completedUnit(store, slot);
+    if (first === undefined) throw error;
+    return first;
+  }
+}
+
+/** Runs a unit, and runs it again from nothing after trouble that may pass. */
+async function attempt(
+  unit: string,
+  run: (folder: string) => Promise<UnitOutput>,
+  { scratch, ctx }: { scratch: Scratch; ctx: Context },
+): Promise<UnitOutput> {
+  for (let n = 1; ; n++) {
+    try {
+      return await run(await scratch.make(unit));
+    } catch (error) {
+      if (!(error instanceof RetryError) || n === ATTEMPTS || ctx.signal.aborted) throw error;
+      ctx.logger.warn({ unit, attempt: n }, `${describeError(error)}; trying the unit again`);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeError, StopError } from '../errors.js';
+import { BLOCK, padding, RECORD } from '../formats/tar/ustar.js';
+import type { FileEntry, ShardEntry } from '../model/manifest.js';
+import type { Sample } from '../model/sample.js';
+import { shardStem } from './corpus-layout.js';
+import { encodeSample, type PartData } from './encode-sample.js';
+import { encodeOffsets, type IndexLine, indexLine } from './shard-index.js';
+
+/** When a shard is full. A sample larger than `maxBytes` gets a shard of its own. */
+export interface ShardLimits {
+  maxBytes: number;
+  maxDocuments: number;
+}
+
+/** Options of {@link createShardWriter}. */
+export interface ShardWriterOptions extends ShardLimits {
+  /** Existing or creatable folder on local disk that the shards are staged in. */
+  folder: string;
+  /** Unit that the shards belong to; the start of their names. */
+  unit: string;
+  /** Number of the first shard in its name. Default: 0. */
+  firstSequence?: number;
+  /** Number of the revision that writes them, which their names carry. Default: 0, the build. */
+  generation?: number;
+}
+
+/** A finished shard on local disk. Names in `entry` are relative to the corpus; `path(name)` says where they lie now. */
+export interface StagedShard {
+  entry: ShardEntry;
+  /** The three files, in the order they must be stored. */
+  files: { entry: FileEntry; path: string }[];
+}
+
+/** Writes samples into as many shards as the limits ask for. */
+export interface ShardWriter {
+  /** Appends a sample; resolves to a shard when this one had to be closed first. */
+  add(sample: Sample, images: readonly PartData[]): Promise<StagedShard | undefined>;
+  /** Closes the last shard; undefined when nothing was added since the last one. */
+  finish(): Promise<StagedShard | undefined>;
+  /** Releases the open file without finishing; for error paths. */
+  abort(): Promise<void>;
+}
+
+/**
+ * Stages USTAR shards on local disk, hashing and indexing while writing, so that no second pass reads them.
+ *
+ * Bytes depend on the samples, their order and the limits only. A shard is named
+ * `shards/<unit>-<n>-<hash8>.tar` with the first 8 hex digits of its SHA-256, `<unit>.r<generation>-…` where a revision
+ * writes it; its indexes share the stem.
+ */
+export function createShardWriter(options: ShardWriterOptions): ShardWriter {
+  const { maxBytes, maxDocuments } = options;
+  if (!(maxBytes >= RECORD))
+    throw new RangeError(`shards: max_bytes must be at least ${RECORD}, got ${maxBytes}`);
+  if (!(maxDocuments >= 1))
+    throw new RangeError(`shards: max_documents must be at least 1, got ${maxDocuments}`);
+  let current: OpenShard | undefined;
+  let sequence = options.firstSequence ?? 0;
+
+  const close = async (): Promise<StagedShard | undefined> => {
+    if (current === undefined) return undefined;
+    const shard = current;
+    current = undefined;
+    return closeShard(shard, options);
+  };
+
+  return {
+    async add(sample, images) {
+      const encoded = encodeSample(sample, images);
+      const full =
+        current !== undefined &&
+        (current.lines.length >= maxDocuments || current.bytes + encoded.bytes + 2 * BLOCK > maxBytes);
+      const closed = full ? await close() : undefined;
+      current ??= await openShard(options, sequence++);
+      const start = current.bytes;
+      await append(current, encoded.chunks);
+      const parts = encoded.parts.map((range) => ({ ...range, offset: range.offset + start }));
+      current.lines.push(indexLine(sample, start, encoded.bytes, parts));
+      return closed;
+    },
+    finish: close,
+    async abort() {
+      const shard = current;
+      current = undefined;
+      await shard?.file.close();
+    },
+  };
+}
+
+interface OpenShard {
+  path: string;
+  sequence: number;
+  file: FileHandle;
+  bytes: number;
+  sha256: Hash;
+  md5: Hash;
+  lines: IndexLine[];
+}
+
+async function openShard({ folder, unit }: ShardWriterOptions, sequence: number): Promise<OpenShard> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `${unit}-${sequence}.tar.partial`);
+  const file = await open(path, 'w');
+  return { path, sequence, file, bytes: 0, sha256: createHash('sha256'), md5: createHash('md5'), lines: [] };
+}
+
+async function append(shard: OpenShard, chunks: readonly Uint8Array[]): Promise<void> {
+  const block = Buffer.concat(chunks);
+  shard.sha256.update(block);
+  shard.md5.update(block);
+  try {
+    await shard.file.writeFile(block);
+  } catch (error) {
+    throw new StopError(
+      'staging_failed',
+      `cannot write ${shard.path}: ${describeError(error)}; free space there or set run.scratch to another disk`,
+      { cause: error },
+    );
+  }
+  shard.bytes += block.byteLength;
+}
+
+async function closeShard(
+  shard: OpenShard,
+  { folder, unit, generation }: ShardWriterOptions,
+): Promise<StagedShard> {
+  const end = shard.bytes;
+  await append(shard, [Buffer.alloc(2 * BLOCK + padding(end + 2 * BLOCK, RECORD))]);
+  await shard.file.sync();
+  await shard.file.close();
+  const sha256 = shard.sha256.digest('hex');
+  const stem = shardStem(unit, shard.sequence, sha256, generation);
+  const tar = {
+    entry: { name: `shards/${stem}.tar`, bytes: shard.bytes, sha256 },
+    path: join(folder, `${stem}.tar`),
+  };
+  await rename(shard.path, tar.path);
+  const offsets = await stage(
+    folder,
+    `${stem}.tar.idx`,
+    encodeOffsets([...shard.lines.map((line) => line.offset), end]),
+  );
+  const index = await stage(
+    folder,
+    `${stem}.index.jsonl`,
+    Buffer.from(shard.lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
+  );
+  const images = shard.lines.reduce((sum, line) => sum + line.images, 0);
+  return {
+    entry: {
+      ...tar.entry,
+      md5: shard.md5.digest('hex'),
+      documents: shard.lines.length,
+      images,
+      offsets: offsets.entry,
+      index: index.entry,
+    },
+    files: [tar, offsets, index],
+  };
+}
+
+async function stage(
+  folder: string,
+  base: string,
+  content: Buffer,
+): Promise<{ entry: FileEntry; path: string }> {
+  const path = join(folder, base);
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { entry: { name: `shards/${base}`, bytes: content.byteLength, sha256 }, path };
+}

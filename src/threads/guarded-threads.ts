@@ -1,0 +1,140 @@
+import { Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { describeError, StopError } from '../errors.js';
+import { Slots } from '../flow/slots.js';
+import { describeUnloadable } from '../flow/system-error.js';
+
+/** Options of {@link startGuardedThreads}. */
+export interface GuardedThreadsOptions {
+  /** Module of the worker, which exports the function `name`. */
+  filename: string;
+  name: string;
+  /** Worker threads; ≥ 1. */
+  threads: number;
+  /** Milliseconds that one task may take. */
+  timeoutMs: number;
+  /** Heap of one thread in MiB. */
+  maxHeapMb: number;
+}
+
+/** A task, made anew for each try: what moves to a thread is gone when the thread dies. */
+export type MakeTask<T> = () => { task: T; moved?: ArrayBuffer[] };
+
+/** What came of a task: its result, or why its input yields none. */
+export type Guarded<R> = { result: R } | { failed: 'timeout' | 'crash' | 'out_of_memory'; detail: string };
+
+/** Threads for work on input of strangers, which may take too long, too much memory, or the thread down. */
+export interface GuardedThreads<T, R> {
+  /**
+   * Does one task; never rejects for its input's sake. A task whose thread dies is tried once more in another thread,
+   * since a thread may die of what earlier tasks left behind; the tasks of other threads go on.
+   *
+   * @throws StopError `thread_heap_too_small` when threads have less heap than `maxHeapMb` and a task ran out of it,
+   *   `machine_out_of_memory` when the machine refuses memory, `threads_cannot_start`: no input is to blame then
+   */
+  run(make: MakeTask<T>): Promise<Guarded<R>>;
+  close(): Promise<void>;
+}
+
+type Death = Exclude<Guarded<never>, { result: never }>;
+
+/** Starts threads that are replaced when they die or are stopped. */
+export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): GuardedThreads<T, R> {
+  const { filename, name, threads, timeoutMs, maxHeapMb } = options;
+  const pool = new Piscina<T, R>({
+    filename,
+    name,
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: 30_000,
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+  });
+  // A thread that dies while idle has no task to blame; piscina starts another one for the next task.
+  let diedIdle: unknown;
+  pool.on('error', (error) => {
+    diedIdle = error;
+  });
+  const slots = new Slots(threads);
+  let closed = false;
+
+  async function attempt({ task, moved = [] }: ReturnType<MakeTask<T>>): Promise<Guarded<R>> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), timeoutMs);
+    try {
+      return { result: await pool.run(task, { signal: abort.signal, transferList: moved }) };
+    } catch (error) {
+      if (!abort.signal.aborted) return deathOf(error);
+      // A thread that dies before it is ready leaves its task in the queue.
+      if (pool.threads.length === 0 && diedIdle !== undefined) throw cannotStart(diedIdle);
+      return { failed: 'timeout', detail: `more than ${timeoutMs} ms` };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    async run(make) {
+      // The clock starts with the work, not with the wait for a thread.
+      const release = await slots.acquire();
+      try {
+        const first = await attempt(make());
+        if (!('failed' in first) || first.failed === 'timeout' || closed) return first;
+        const second = await attempt(make());
+        if ('failed' in second && second.failed === 'out_of_memory') await mustHaveHeap(maxHeapMb);
+        return second;
+      } finally {
+        release();
+      }
+    },
+    async close() {
+      closed = true;
+      await pool.destroy();
+    },
+  };
+}
+
+/** What an error of a thread says of the task that it ended. */
+function deathOf(error: unknown): Death {
+  const unloadable = describeUnloadable(error);
+  if (unloadable !== undefined) throw unloadable;
+  const { code } = error as { code?: unknown };
+  if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') throw cannotStart(error);
+  const detail = describeError(error);
+  if (/allocation failed/i.test(detail)) {
+    // Memory outside of the heap, which no limit of ours cuts short.
+    const message = `the machine has no memory left for a thread: ${detail}; give it more, or set run.workers lower`;
+    throw new StopError('machine_out_of_memory', message, { cause: error });
+  }
+  return { failed: code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out_of_memory' : 'crash', detail };
+}
+
+function cannotStart(cause: unknown): StopError {
+  const message = `worker threads cannot start: ${describeError(cause)}; run npm run build`;
+  return new StopError('threads_cannot_start', message, { cause });
+}
+
+/**
+ * Throws where threads have less heap than they are given: `--max-old-space-size` goes above the limit of each thread.
+ * What a page then cannot have is the machine's limit, and a corpus must not depend on that.
+ */
+async function mustHaveHeap(maxHeapMb: number): Promise<void> {
+  const heapMb = await threadHeapMb(maxHeapMb);
+  if (heapMb >= maxHeapMb) return;
+  throw new StopError(
+    'thread_heap_too_small',
+    `a thread ran out of memory twice: --max-old-space-size (in NODE_OPTIONS or on the command line) leaves it a heap of ${heapMb} MiB where ${maxHeapMb} are needed; raise it to ${maxHeapMb} or leave it out`,
+  );
+}
+
+/** The heap that a thread really has, in MiB; 0 when it cannot even start. */
+function threadHeapMb(maxHeapMb: number): Promise<number> {
+  return new Promise((resolve) => {
+    const worker = new Worker(
+      "require('node:worker_threads').parentPort.postMessage(require('node:v8').getHeapStatistics().heap_size_limit)",
+      { eval: true, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } },
+    );
+    worker.once('message', (bytes: number) => resolve(Math.floor(bytes / 2 ** 20)));
+    worker.once('error', () => resolve(0));
+    worker.once('exit', () => resolve(0));
+  });
+}

@@ -1,0 +1,106 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GuardedThreads, startGuardedThreads } from '../../src/threads/guarded-threads.js';
+
+/** Each try of a task is a character in its log, so that tries are counted across threads that died. */
+const WORKER = `
+const { appendFileSync, readFileSync } = require('node:fs');
+exports.work = ({ does, log }) => {
+  appendFileSync(log, '.');
+  const first = readFileSync(log, 'utf8').length === 1;
+  if (does === 'exit' || (does === 'exit once' && first)) process.exit(7);
+  if (does === 'eat' || (does === 'eat once' && first)) for (const all = [];;) all.push(new Array(1e5).fill(Math.random()));
+  if (does === 'hang') for (;;);
+  if (does === 'no memory') throw new RangeError('Array buffer allocation failed');
+  return does;
+};`;
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'weft-guarded-'));
+  writeFileSync(join(folder, 'worker.cjs'), WORKER);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Task = { does: string; log: string };
+
+async function withThreads<R>(
+  options: { threads?: number; filename?: string; timeoutMs?: number },
+  use: (threads: GuardedThreads<Task, string>) => Promise<R>,
+): Promise<R> {
+  const threads = startGuardedThreads<Task, string>({
+    filename: join(folder, options.filename ?? 'worker.cjs'),
+    name: 'work',
+    threads: options.threads ?? 1,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxHeapMb: 64,
+  });
+  try {
+    return await use(threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+const logOf = (name: string) => join(folder, `${name.replace(/\W/g, '-')}.log`);
+/** A thread that was stopped before it began has written nothing. */
+const triesOf = async (name: string) => (await readFile(logOf(name), 'utf8').catch(() => '')).length;
+
+describe('startGuardedThreads', () => {
+  it.each(['exit once', 'eat once'])(
+    'a task whose thread dies (%s) is done in the next one',
+    async (does) => {
+      const done = await withThreads({}, (threads) =>
+        threads.run(() => ({ task: { does, log: logOf(does) } })),
+      );
+      expect(done).toEqual({ result: does });
+      expect(await triesOf(does)).toBe(2);
+    },
+  );
+
+  it.each([
+    ['exit', 'crash', 'worker exited with code: 7'],
+    ['eat', 'out_of_memory', 'Worker terminated due to reaching memory limit: JS heap out of memory'],
+  ])('a task that takes two threads down (%s) ends as %s', async (does, failed, detail) => {
+    const done = await withThreads({}, (threads) =>
+      threads.run(() => ({ task: { does, log: logOf(does) } })),
+    );
+    expect(done).toEqual({ failed, detail });
+    expect(await triesOf(does)).toBe(2);
+  });
+
+  it('a task that takes too long is not tried again', async () => {
+    const done = await withThreads({ timeoutMs: 3000 }, (threads) =>
+      threads.run(() => ({ task: { does: 'hang', log: logOf('hang') } })),
+    );
+    expect(done).toEqual({ failed: 'timeout', detail: 'more than 3000 ms' });
+    expect(await triesOf('hang')).toBeLessThanOrEqual(1);
+  });
+
+  it('no other task is lost or tried again when threads die beside it', async () => {
+    const names = Array.from({ length: 4 }, (_, n) => `fine ${n}`);
+    const results = await withThreads({ threads: 2 }, (threads) =>
+      Promise.all(
+        names.flatMap((name, n) => [
+          threads.run(() => ({ task: { does: n % 2 ? 'exit' : 'eat', log: logOf(`bad ${n}`) } })),
+          threads.run(() => ({ task: { does: name, log: logOf(name) } })),
+        ]),
+      ),
+    );
+    expect(results.filter((done) => 'result' in done)).toEqual(names.map((result) => ({ result })));
+    expect(await Promise.all(names.map(triesOf))).toEqual(names.map(() => 1));
+  });
+
+  it.each([
+    ['no memory', 'worker.cjs', 'machine_out_of_memory'],
+    ['fine', 'absent.cjs', 'threads_cannot_start'],
+  ])('blames no task for what is the machine’s (%s, %s)', async (does, filename, code) => {
+    const run = withThreads({ filename }, (threads) =>
+      threads.run(() => ({ task: { does, log: logOf(does) } })),
+    );
+    await expect(run).rejects.toMatchObject({ code, exitCode: 5 });
+  });
+});
