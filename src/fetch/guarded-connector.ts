@@ -50,6 +50,8 @@ export function createConnector({
     lookup,
     timeout: connectTimeoutMs,
     allowH2: http2,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: attemptTimeoutMs(connectTimeoutMs),
     ...(ca !== undefined && { ca }),
   });
   return (options, callback) => {
@@ -64,6 +66,15 @@ export function createConnector({
       callback(...result);
     });
   };
+}
+
+/**
+ * How long one address of a host may take to answer, in milliseconds, before the next is tried.
+ *
+ * Node's own 250 ms give up for good on a host whose answer takes longer than that: it does not go back to an address.
+ */
+function attemptTimeoutMs(connectTimeoutMs: number): number {
+  return Math.max(250, Math.floor(connectTimeoutMs / 4));
 }
 
 /** The failure for the first address that is not public, if any. */
