@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eagleWdsFormat } from '../../src/export/formats/eagle-wds.js';
-import { BLOCK, parseHeader } from '../../src/formats/tar/ustar.js';
+import { parseHeader } from '../../src/formats/tar/tar-header.js';
+import { BLOCK } from '../../src/formats/tar/ustar.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 
 let tiny: TinyExport;

@@ -6,7 +6,8 @@ import { parse } from 'yaml';
 import { decodeOffsets } from '../../src/corpus/shard-index.js';
 import { type EnergonShard, indexUuid, splitYaml } from '../../src/export/formats/energon/nv-meta.js';
 import { energonFormat } from '../../src/export/formats/energon.js';
-import { encodeRecord, varintBytes, writeVarint } from '../../src/formats/sqlite/record.js';
+import { encodeRecord } from '../../src/formats/sqlite/record.js';
+import { varintBytes, writeVarint } from '../../src/formats/sqlite/varint.js';
 import { readTar } from '../../src/formats/tar/tar-members.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 

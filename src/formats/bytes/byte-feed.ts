@@ -69,6 +69,31 @@ export class ByteFeed {
     return chunk;
   }
 
+  /** The next `count` bytes, a view where one chunk holds them; fewer only at the end of the stream. */
+  async take(count: number): Promise<Buffer> {
+    const first = this.#buffer;
+    if (first.length >= count) {
+      this.consume(count);
+      return first.subarray(0, count);
+    }
+    const parts: Buffer[] = first.length > 0 ? [first] : [];
+    let held = first.length;
+    let rest: Buffer = EMPTY;
+    while (held < count) {
+      const next = await this.#pull();
+      if (next === undefined) break;
+      // Only what is asked for is joined: the chunk behind it stays whole.
+      const part = next.subarray(0, count - held);
+      rest = next.subarray(part.length);
+      parts.push(part);
+      held += part.length;
+    }
+    this.#buffer = rest;
+    this.#offset += held;
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts, held);
+  }
+
   /** Discards up to `count` bytes; resolves to how many there were. */
   async skip(count: number): Promise<number> {
     let skipped = 0;
@@ -120,8 +145,9 @@ export class ByteFeed {
 
   /** Lets the source release what it holds. */
   async close(): Promise<void> {
-    this.#ended = true;
     this.#buffer = EMPTY;
+    if (this.#ended) return;
+    this.#ended = true;
     await this.#source.return?.();
   }
 

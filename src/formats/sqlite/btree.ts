@@ -1,4 +1,5 @@
-import { type Cell, PAGE_KIND, PageBuilder } from './page.js';
+import { PAGE_KIND } from './layout.js';
+import { type Cell, PageBuilder } from './page.js';
 
 const NO_RECORD = Buffer.alloc(0);
 

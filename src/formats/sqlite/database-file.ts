@@ -1,7 +1,8 @@
 import { BadInputError } from '../../errors.js';
 import { type StagedContent, type StagedFile, stageFile } from '../../staging/staged-file.js';
 import { BtreeBuilder } from './btree.js';
-import { PAGE_BYTES, PAGE_KIND, PageBuilder } from './page.js';
+import { FILE_HEADER, PAGE_KIND, UTF8 } from './layout.js';
+import { PAGE_BYTES, PageBuilder } from './page.js';
 import { encodeRecord } from './record.js';
 
 /** A table or index of the schema, as `sqlite_master` lists it. */
@@ -47,14 +48,11 @@ export async function createDatabaseFile(path: string): Promise<DatabaseFile> {
   };
 }
 
-/** Bytes of the file header, which the first page begins with. */
-const HEADER_BYTES = 100;
-
 /** Version that a reader may hold against the file; of SQLite 3.40.1, whose format this is. */
 const SQLITE_VERSION = 3_040_001;
 
 function firstPage(file: StagedFile, schema: readonly SchemaEntry[], roots: readonly number[]): Buffer {
-  const builder = new PageBuilder(PAGE_KIND.tableLeaf, HEADER_BYTES);
+  const builder = new PageBuilder(PAGE_KIND.tableLeaf, FILE_HEADER.bytes);
   schema.forEach(({ type, name, table, sql }, i) => {
     const record = encodeRecord([type, name, table, roots[i] ?? 0, sql]);
     if (!builder.add({ child: 0, rowid: i + 1, record }))
@@ -64,14 +62,14 @@ function firstPage(file: StagedFile, schema: readonly SchemaEntry[], roots: read
   const pages = file.bytes / PAGE_BYTES;
   if (pages > 0xffff_fffe)
     throw new BadInputError('index_too_large', 'an SQLite file holds at most 2^32 - 2 pages');
-  page.write('SQLite format 3\0', 0, 'latin1');
-  page.writeUInt16BE(PAGE_BYTES, 16);
+  page.write(FILE_HEADER.magic, 0, 'latin1');
+  page.writeUInt16BE(PAGE_BYTES, FILE_HEADER.pageSize);
   page.set([1, 1, 0, 64, 32, 32], 18);
   page.writeUInt32BE(1, 24);
-  page.writeUInt32BE(pages, 28);
+  page.writeUInt32BE(pages, FILE_HEADER.pages);
   page.writeUInt32BE(schema.length, 40);
   page.writeUInt32BE(4, 44);
-  page.writeUInt32BE(1, 56);
+  page.writeUInt32BE(UTF8, FILE_HEADER.encoding);
   page.writeUInt32BE(1, 92);
   page.writeUInt32BE(SQLITE_VERSION, 96);
   return page;

@@ -1,12 +1,8 @@
-import { writeVarint } from './record.js';
+import { PAGE_KIND, type PageKind, pageHeaderBytes } from './layout.js';
+import { writeVarint } from './varint.js';
 
 /** Bytes of a page; SQLite's own default. */
 export const PAGE_BYTES = 4096;
-
-/** Kinds of b-tree page, by the byte that marks them. */
-export const PAGE_KIND = { indexInterior: 2, tableInterior: 5, indexLeaf: 10, tableLeaf: 13 } as const;
-/** One of {@link PAGE_KIND}. */
-export type PageKind = (typeof PAGE_KIND)[keyof typeof PAGE_KIND];
 
 /** A cell's parts; which of them are stored depends on the kind of page. */
 export interface Cell {
@@ -41,7 +37,7 @@ export class PageBuilder {
   }
 
   get #headerBytes(): number {
-    return this.#kind === PAGE_KIND.indexInterior || this.#kind === PAGE_KIND.tableInterior ? 12 : 8;
+    return pageHeaderBytes(this.#kind);
   }
 
   /** Adds a cell behind the others; false when the page has no room for it. */

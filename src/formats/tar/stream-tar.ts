@@ -1,20 +1,16 @@
 import { ByteFeed } from '../bytes/byte-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../gzip/gzip-member.js';
-import {
-  isZeroBlock,
-  paddedSize,
-  parsePaxRecords,
-  parseTarHeader,
-  parseText,
-  TAR_BLOCK,
-  type TarHeader,
-} from './tar-header.js';
+import { type HeaderOptions, parseHeader, parsePaxRecords, type TarHeader, text } from './tar-header.js';
+import { BLOCK, isZero, padding } from './ustar.js';
 
 /** Longest name or pax record that is read. */
 const MAX_META = 1024 * 1024;
 
-/** One member of a tar archive. */
-export interface TarMember {
+/** Archives of strangers: old writers are read too. */
+const FOREIGN: HeaderOptions = { lenient: true };
+
+/** Where a member lies in a tar archive; its data stay there. */
+export interface TarEntry {
   path: string;
   /** Header type: `0` for files. */
   type: string;
@@ -26,11 +22,11 @@ export interface TarMember {
 
 /** What reading a tar comes to: its members, and why there are no more of them. */
 export type TarEvent<T> =
-  | { kind: 'member'; member: TarMember; value: T | undefined; missing: number }
+  | { kind: 'member'; member: TarEntry; value: T | undefined; missing: number }
   | { kind: 'break'; reason: 'archive_truncated' | 'archive_corrupt'; offset: number; detail: string };
 
 /** Looks at a member's data as it streams past. Undefined: not of interest. */
-export type ReadMember<T> = (member: TarMember, data: TarData) => Promise<T | undefined>;
+export type ReadEntry<T> = (member: TarEntry, data: TarData) => Promise<T | undefined>;
 
 /** The data of the member at hand. */
 export interface TarData {
@@ -46,10 +42,10 @@ export interface TarData {
  *
  * @param base - absolute offset of the first byte, at a member's first header
  */
-export async function* readTar<T>(
+export async function* streamTar<T>(
   bytes: AsyncIterable<Uint8Array>,
   base: number,
-  read: ReadMember<T>,
+  read: ReadEntry<T>,
 ): AsyncGenerator<TarEvent<T>, void, undefined> {
   const raw = new ByteFeed(bytes, base);
   const broken: { by?: GzipBreak } = {};
@@ -80,7 +76,7 @@ async function* decoded(raw: ByteFeed, broken: { by?: GzipBreak }): AsyncGenerat
   }
 }
 
-async function* members<T>(feed: ByteFeed, read: ReadMember<T>): AsyncGenerator<TarEvent<T>> {
+async function* members<T>(feed: ByteFeed, read: ReadEntry<T>): AsyncGenerator<TarEvent<T>> {
   while (true) {
     const offset = feed.offset;
     const next = await nextMember(feed);
@@ -91,11 +87,11 @@ async function* members<T>(feed: ByteFeed, read: ReadMember<T>): AsyncGenerator<
       yield { kind: 'break', reason, offset, detail };
       return;
     }
-    const member: TarMember = { ...next, offset, dataOffset: feed.offset };
+    const member: TarEntry = { ...next, offset, dataOffset: feed.offset };
     let left = member.size;
     const value = await read(member, {
       collect: async (maxBytes) => {
-        const data = await collect(feed, Math.min(maxBytes, left));
+        const data = await feed.take(Math.min(maxBytes, left));
         left -= data.length;
         return data;
       },
@@ -111,7 +107,7 @@ async function* members<T>(feed: ByteFeed, read: ReadMember<T>): AsyncGenerator<
       };
       return;
     }
-    await feed.skip(paddedSize(member.size) - member.size);
+    await feed.skip(padding(member.size));
   }
 }
 
@@ -126,21 +122,22 @@ export async function nextMember(
   let path: string | undefined;
   let size: number | undefined;
   while (true) {
-    const block = await feed.peek(TAR_BLOCK);
-    if (block.length === 0 || isZeroBlock(block)) return undefined;
-    if (block.length < TAR_BLOCK) return 'truncated';
-    const header = parseTarHeader(block);
-    if (header === undefined) return 'no tar header stands here';
-    feed.consume(TAR_BLOCK);
-    if (header.type !== 'x' && header.type !== 'g' && header.type !== 'L' && header.type !== 'K') {
+    const block = await feed.peek(BLOCK);
+    if (block.length < BLOCK) return isZero(block) ? undefined : 'truncated';
+    const header = parseHeader(block, FOREIGN);
+    if (header === undefined) return undefined;
+    if (!header.checksumOk || Number.isNaN(header.size)) return 'no tar header stands here';
+    feed.consume(BLOCK);
+    const { typeflag } = header;
+    if (typeflag !== 'x' && typeflag !== 'g' && typeflag !== 'L' && typeflag !== 'K') {
       return { path: path ?? header.name, type: typeOf(header), size: size ?? sizeOf(header) };
     }
     if (header.size > MAX_META) return `a name of ${header.size} bytes`;
-    const data = await collect(feed, header.size);
+    const data = await feed.take(header.size);
     if (data.length < header.size) return 'truncated';
-    await feed.skip(paddedSize(header.size) - header.size);
-    if (header.type === 'L') path = parseText(data);
-    if (header.type === 'x') {
+    await feed.skip(padding(header.size));
+    if (typeflag === 'L') path = text(data);
+    if (typeflag === 'x') {
       const records = parsePaxRecords(data);
       path = records.get('path') ?? path;
       const paxSize = Number(records.get('size'));
@@ -150,24 +147,12 @@ export async function nextMember(
 }
 
 /** Type 7 is a contiguous file, which everyone reads as a file; a name with a slash at its end is a folder. */
-function typeOf({ type, name }: TarHeader): string {
-  if (type === '7') return '0';
-  return type === '0' && name.endsWith('/') ? '5' : type;
+function typeOf({ typeflag, name }: TarHeader): string {
+  if (typeflag === '7') return '0';
+  return typeflag === '0' && name.endsWith('/') ? '5' : typeflag;
 }
 
 /** Links, devices and folders have no data, whatever their size field says. */
-function sizeOf({ type, size }: TarHeader): number {
-  return /[1-6]/.test(type) ? 0 : size;
-}
-
-async function collect(feed: ByteFeed, count: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let held = 0;
-  while (held < count) {
-    const chunk = await feed.chunk(count - held);
-    if (chunk === undefined) break;
-    parts.push(chunk);
-    held += chunk.length;
-  }
-  return Buffer.concat(parts, held);
+function sizeOf({ typeflag, size }: TarHeader): number {
+  return /[1-6]/.test(typeflag) ? 0 : size;
 }

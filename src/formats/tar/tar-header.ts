@@ -1,38 +1,59 @@
-const BLOCK = 512;
+import { BLOCK, checksum, isZero } from './ustar.js';
 
-/** Size of a tar block; headers take one, data is padded to whole ones. */
-export const TAR_BLOCK = BLOCK;
-
-/** One 512-byte header of a tar archive: USTAR, GNU or the older v7. */
+/** What a header block says: USTAR, GNU or the older v7. */
 export interface TarHeader {
   name: string;
-  /** Bytes of data behind the header, before padding. */
+  /** Bytes of data behind the header, before padding. NaN when the field is no number. */
   size: number;
-  /** `0` file, `5` folder, `2` symbolic link, `x` pax record, `L` GNU long name, … */
-  type: string;
+  /** `'0'` for a regular file, the old `'\0'` too; `5` folder, `2` symbolic link, `x` pax record, `L` GNU long name. */
+  typeflag: string;
+  mtime: number;
+  /** `ustar`, `gnu` or `v7`, by the magic field. */
+  dialect: 'ustar' | 'gnu' | 'v7';
+  checksumOk: boolean;
 }
 
-/** Parses a header block; undefined when its checksum or a number in it is wrong. */
-export function parseTarHeader(block: Buffer): TarHeader | undefined {
-  if (block.length < BLOCK || !checksumFits(block)) return undefined;
-  const size = parseNumber(block.subarray(124, 136));
-  if (size === undefined) return undefined;
-  const flag = String.fromCharCode(block[156] ?? 0);
-  const name = parseText(block.subarray(0, 100));
+/** Options of {@link parseHeader}. */
+export interface HeaderOptions {
+  /**
+   * Takes what old writers made: sums of signed bytes, and numbers with anything behind their NUL. Archives of
+   * strangers are read so; what Weft and other corpus writers make is not, so that a changed byte is noticed.
+   * Default: false.
+   */
+  lenient?: boolean;
+}
+
+const STRICT: HeaderOptions = {};
+
+/** Reads a header block; undefined for a block of zeros. */
+export function parseHeader(
+  block: Uint8Array,
+  { lenient = false }: HeaderOptions = STRICT,
+): TarHeader | undefined {
+  const bytes = Buffer.from(block.buffer, block.byteOffset, BLOCK);
+  if (isZero(bytes)) return undefined;
+  const magic = bytes.toString('latin1', 257, 265);
+  const dialect = magic.startsWith('ustar\x00') ? 'ustar' : magic.startsWith('ustar ') ? 'gnu' : 'v7';
   // GNU headers use the prefix area for times; only USTAR joins it to the name.
-  const ustar = block.toString('latin1', 257, 263) === 'ustar\0';
-  const prefix = ustar ? parseText(block.subarray(345, 500)) : '';
-  return { name: prefix === '' ? name : `${prefix}/${name}`, size, type: flag === '\0' ? '0' : flag };
+  const prefix = dialect === 'ustar' ? text(bytes, 345, 155) : '';
+  const name = text(bytes, 0, 100);
+  const flag = bytes.toString('latin1', 156, 157);
+  const sum = number(bytes, 148, 8, lenient);
+  return {
+    name: prefix ? `${prefix}/${name}` : name,
+    size: number(bytes, 124, 12, lenient),
+    typeflag: flag === '\0' ? '0' : flag,
+    mtime: number(bytes, 136, 12, lenient),
+    dialect,
+    checksumOk: sum === checksum(bytes) || (lenient && sum === signedChecksum(bytes)),
+  };
 }
 
-/** Whether a block marks the end of the archive. */
-export function isZeroBlock(block: Buffer): boolean {
-  return block.every((byte) => byte === 0);
-}
-
-/** Bytes that data of a size takes with its padding. */
-export function paddedSize(size: number): number {
-  return Math.ceil(size / BLOCK) * BLOCK;
+/** The sum that some old writers made: bytes from 128 on count as negative. */
+function signedChecksum(header: Buffer): number {
+  let sum = checksum(header);
+  for (let i = 0; i < BLOCK; i++) if ((i < 148 || i >= 156) && (header[i] as number) > 127) sum -= 256;
+  return sum;
 }
 
 /** The records of a pax extended header: `<length> <key>=<value>\n`, lengths in bytes. Stops at the first broken one. */
@@ -51,32 +72,44 @@ export function parsePaxRecords(data: Buffer): Map<string, string> {
 }
 
 /** Text up to the first NUL. */
-export function parseText(bytes: Buffer): string {
-  const end = bytes.indexOf(0);
-  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+export function text(bytes: Buffer, start = 0, length = bytes.length): string {
+  let end = start;
+  while (end < start + length && bytes[end] !== 0) end += 1;
+  return end === start ? '' : bytes.toString('utf8', start, end);
 }
 
-/** An octal number, or GNU's base-256 for sizes from 8 GiB on. */
-function parseNumber(field: Buffer): number | undefined {
-  if ((field[0] ?? 0) & 0x80) {
-    let value = (field[0] ?? 0) & 0x7f;
-    for (const byte of field.subarray(1)) value = value * 256 + byte;
-    return Number.isSafeInteger(value) ? value : undefined;
+function number(bytes: Buffer, start: number, length: number, lenient: boolean): number {
+  // GNU's base-256 form, which large members of foreign archives use.
+  if (((bytes[start] ?? 0) & 0x80) !== 0) {
+    let value = (bytes[start] ?? 0) & 0x7f;
+    for (let i = start + 1; i < start + length; i++) value = value * 256 + (bytes[i] ?? 0);
+    return Number.isSafeInteger(value) ? value : Number.NaN;
   }
-  const text = parseText(field).trim();
-  if (text === '') return 0;
-  return /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined;
+  return octal(bytes, start, length) ?? paddedOctal(bytes, start, length, lenient);
 }
 
-/** The sum of all bytes with the checksum field as spaces; some old writers summed signed bytes. */
-function checksumFits(block: Buffer): boolean {
-  let unsigned = 0;
-  let signed = 0;
-  for (let i = 0; i < BLOCK; i++) {
-    const byte = i >= 148 && i < 156 ? 0x20 : (block[i] ?? 0);
-    unsigned += byte;
-    signed += byte > 127 ? byte - 256 : byte;
+/** Digits up to a NUL or space that only NULs and spaces follow: what every writer in use writes. */
+function octal(bytes: Buffer, start: number, length: number): number | undefined {
+  let value = 0;
+  let i = start;
+  for (; i < start + length; i++) {
+    const digit = (bytes[i] as number) - 0x30;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
   }
-  const stored = parseNumber(block.subarray(148, 156));
-  return stored === unsigned || stored === signed;
+  if (i === start) return undefined;
+  for (; i < start + length; i++) if (bytes[i] !== 0 && bytes[i] !== 0x20) return undefined;
+  return value;
+}
+
+/** Digits with blanks before them, or none, which means 0. */
+function paddedOctal(bytes: Buffer, start: number, length: number, lenient: boolean): number {
+  const digits = lenient
+    ? text(bytes, start, length).trim()
+    : bytes
+        .toString('latin1', start, start + length)
+        .replace(/[\0 ]+$/, '')
+        .trimStart();
+  if (digits === '') return 0;
+  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }

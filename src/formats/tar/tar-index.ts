@@ -1,8 +1,8 @@
 import type { Input } from '../../store/input.js';
 import { ByteFeed } from '../bytes/byte-feed.js';
 import { isGzip } from '../gzip/gzip-member.js';
-import { nextMember, type TarMember } from './stream-tar.js';
-import { paddedSize } from './tar-header.js';
+import { nextMember, type TarEntry } from './stream-tar.js';
+import { padding } from './ustar.js';
 
 /** Data up to this size is read over, more is jumped over: opening a stream costs about as much. */
 const JUMP = 256 * 1024;
@@ -14,8 +14,8 @@ export async function isPlainTar(input: Input): Promise<boolean> {
 }
 
 /** Scans the headers of a plain tar for its members, in order. A broken archive is indexed up to its break. */
-export async function indexTar(input: Input): Promise<TarMember[]> {
-  const members: TarMember[] = [];
+export async function indexTar(input: Input): Promise<TarEntry[]> {
+  const members: TarEntry[] = [];
   let feed = new ByteFeed(input.read(), 0);
   try {
     while (true) {
@@ -39,6 +39,6 @@ export async function indexTar(input: Input): Promise<TarMember[]> {
 }
 
 /** Offset of what follows a member. */
-export function memberEnd({ dataOffset, size }: TarMember): number {
-  return dataOffset + paddedSize(size);
+export function memberEnd({ dataOffset, size }: TarEntry): number {
+  return dataOffset + size + padding(size);
 }

@@ -1,5 +1,7 @@
 import { BadInputError } from '../../errors.js';
-import { BLOCK, isZero, padding, parseHeader, type TarHeader } from './ustar.js';
+import { ByteFeed } from '../bytes/byte-feed.js';
+import { parseHeader, type TarHeader } from './tar-header.js';
+import { BLOCK, isZero, padding } from './ustar.js';
 
 /** A member of a tar archive with its content. */
 export interface TarMember extends TarHeader {
@@ -40,7 +42,7 @@ export async function* readTar(
   stream: AsyncIterable<Uint8Array>,
   { maxMemberBytes = 1024 ** 3 }: ReadTarOptions = {},
 ): AsyncGenerator<TarMember, TarEnd, undefined> {
-  const input = new ByteReader(stream);
+  const input = new ByteFeed(stream);
   try {
     return yield* members(input, maxMemberBytes);
   } finally {
@@ -78,7 +80,7 @@ function checkedHeader(block: Uint8Array, offset: number): TarHeader | undefined
 }
 
 async function* members(
-  input: ByteReader,
+  input: ByteFeed,
   maxMemberBytes: number,
 ): AsyncGenerator<TarMember, TarEnd, undefined> {
   while (true) {
@@ -103,7 +105,7 @@ async function* members(
   }
 }
 
-async function readEnd(input: ByteReader, offset: number): Promise<TarEnd> {
+async function readEnd(input: ByteFeed, offset: number): Promise<TarEnd> {
   let zeroBlocks = 1;
   let trailingBytes = 0;
   while (true) {
@@ -119,57 +121,4 @@ function truncated(offset: number, what: string): BadInputError {
     'tar_truncated',
     `tar: the archive ends inside ${what} that begins at byte ${offset}`,
   );
-}
-
-/** Takes exact byte counts from a stream of chunks. */
-class ByteReader {
-  offset = 0;
-  readonly #source: AsyncIterator<Uint8Array>;
-  #chunks: Uint8Array[] = [];
-  #held = 0;
-  #done = false;
-
-  constructor(stream: AsyncIterable<Uint8Array>) {
-    this.#source = stream[Symbol.asyncIterator]();
-  }
-
-  /** Stops the stream; what is upstream closes its files. */
-  async close(): Promise<void> {
-    if (!this.#done) await this.#source.return?.();
-    this.#done = true;
-  }
-
-  /** The next `bytes` bytes, fewer only at the end of the stream. */
-  async take(bytes: number): Promise<Buffer> {
-    while (this.#held < bytes && !this.#done) {
-      const next = await this.#source.next();
-      if (next.done) this.#done = true;
-      else if (next.value.byteLength > 0) {
-        this.#chunks.push(next.value);
-        this.#held += next.value.byteLength;
-      }
-    }
-    const taken: Uint8Array[] = [];
-    let missing = Math.min(bytes, this.#held);
-    this.#held -= missing;
-    this.offset += missing;
-    let used = 0;
-    while (missing > 0) {
-      const chunk = this.#chunks[used] as Uint8Array;
-      if (chunk.byteLength <= missing) {
-        taken.push(chunk);
-        missing -= chunk.byteLength;
-        used += 1;
-      } else {
-        taken.push(chunk.subarray(0, missing));
-        this.#chunks[used] = chunk.subarray(missing);
-        missing = 0;
-      }
-    }
-    this.#chunks.splice(0, used);
-    const only = taken[0];
-    return taken.length === 1 && only
-      ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
-      : Buffer.concat(taken);
-  }
 }

@@ -65,78 +65,8 @@ export function checksum(header: Uint8Array): number {
   return sum;
 }
 
-/** What a header block says. */
-export interface TarHeader {
-  name: string;
-  size: number;
-  /** `'0'` for a regular file; the old `'\0'` is reported as `'0'`. */
-  typeflag: string;
-  mtime: number;
-  /** `ustar`, `gnu` or `v7`, by the magic field. */
-  dialect: 'ustar' | 'gnu' | 'v7';
-  checksumOk: boolean;
-}
-
-/** Reads a header block; undefined for a block of zeros. Size is NaN when its field is not a number. */
-export function parseHeader(block: Uint8Array): TarHeader | undefined {
-  const bytes = Buffer.from(block.buffer, block.byteOffset, BLOCK);
-  if (isZero(bytes)) return undefined;
-  const magic = bytes.toString('latin1', 257, 265);
-  const dialect = magic.startsWith('ustar\x00') ? 'ustar' : magic.startsWith('ustar ') ? 'gnu' : 'v7';
-  const prefix = dialect === 'ustar' ? text(bytes, 345, 155) : '';
-  const name = text(bytes, 0, 100);
-  const flag = bytes.toString('latin1', 156, 157);
-  return {
-    name: prefix ? `${prefix}/${name}` : name,
-    size: number(bytes, 124, 12),
-    typeflag: flag === '\0' ? '0' : flag,
-    mtime: number(bytes, 136, 12),
-    dialect,
-    checksumOk: number(bytes, 148, 8) === checksum(bytes),
-  };
-}
-
 /** True when every byte is zero. */
 export function isZero(bytes: Uint8Array): boolean {
   for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
   return true;
-}
-
-function text(bytes: Buffer, start: number, length: number): string {
-  let end = start;
-  while (end < start + length && bytes[end] !== 0) end += 1;
-  return end === start ? '' : bytes.toString('utf8', start, end);
-}
-
-function number(bytes: Buffer, start: number, length: number): number {
-  // GNU's base-256 form, which large members of foreign archives use.
-  if (((bytes[start] ?? 0) & 0x80) !== 0) {
-    let value = (bytes[start] ?? 0) & 0x7f;
-    for (let i = start + 1; i < start + length; i++) value = value * 256 + (bytes[i] ?? 0);
-    return Number.isSafeInteger(value) ? value : Number.NaN;
-  }
-  return octal(bytes, start, length) ?? lenientOctal(bytes, start, length);
-}
-
-/** Digits up to a NUL or space that only NULs and spaces follow: what every writer in use writes. */
-function octal(bytes: Buffer, start: number, length: number): number | undefined {
-  let value = 0;
-  let i = start;
-  for (; i < start + length; i++) {
-    const digit = (bytes[i] as number) - 0x30;
-    if (digit < 0 || digit > 7) break;
-    value = value * 8 + digit;
-  }
-  if (i === start) return undefined;
-  for (; i < start + length; i++) if (bytes[i] !== 0 && bytes[i] !== 0x20) return undefined;
-  return value;
-}
-
-function lenientOctal(bytes: Buffer, start: number, length: number): number {
-  const digits = bytes
-    .toString('latin1', start, start + length)
-    .replace(/[\0 ]+$/, '')
-    .trimStart();
-  if (digits === '') return 0;
-  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }

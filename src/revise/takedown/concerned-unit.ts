@@ -1,8 +1,8 @@
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { sampleKey } from '../../corpus/sample-key.js';
 import { BadInputError } from '../../errors.js';
+import { openRowGroups, ParquetBreak } from '../../formats/parquet/row-groups.js';
 import type { FileEntry, Manifest } from '../../model/manifest.js';
-import { openParquet, ParquetBreak } from '../../sources/corpora/parquet-file.js';
 import type { Store } from '../../store/store.js';
 
 /** What a signature tells of a document's addresses. */
@@ -43,7 +43,7 @@ async function namesAnyOf(
   list: ExcludeList,
   ids: ReadonlySet<string>,
 ): Promise<boolean> {
-  const table = await openParquet({ bytes, read: (range) => store.get(name, range) });
+  const table = await openRowGroups({ bytes, read: (range) => store.get(name, range) });
   const columns = COLUMNS.filter((column) => table.columns.includes(column));
   for (const group of table.groups)
     for (const row of await table.read(group, columns)) if (names(row, list, ids)) return true;

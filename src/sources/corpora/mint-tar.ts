@@ -1,6 +1,6 @@
-import { readTar, type TarData, type TarMember } from '../../formats/tar/stream-tar.js';
-import { isZeroBlock, TAR_BLOCK } from '../../formats/tar/tar-header.js';
+import { streamTar, type TarData, type TarEntry } from '../../formats/tar/stream-tar.js';
 import { isPlainTar } from '../../formats/tar/tar-index.js';
+import { BLOCK, isZero } from '../../formats/tar/ustar.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input } from '../../store/input.js';
 import { readAll } from '../../store/store.js';
@@ -18,8 +18,8 @@ type Part = { kind: 'json'; text: string | undefined } | { kind: 'tiff' };
 /** A sample while its members come by. */
 interface OpenSample {
   key: string;
-  json?: { member: TarMember; text: string | undefined };
-  tiff?: TarMember;
+  json?: { member: TarEntry; text: string | undefined };
+  tiff?: TarEntry;
 }
 
 /**
@@ -36,8 +36,8 @@ export async function* readMintTar(input: Input, maxBytes: number): AsyncGenerat
   }
   let open: OpenSample | undefined;
   let broken = false;
-  const read = (member: TarMember, data: TarData) => readPart(member, data, maxBytes);
-  for await (const event of readTar(input.read(), 0, read)) {
+  const read = (member: TarEntry, data: TarData) => readPart(member, data, maxBytes);
+  for await (const event of streamTar(input.read(), 0, read)) {
     if (event.kind === 'break') {
       broken = true;
       if (open !== undefined) yield sampleItem(open, input.uri);
@@ -73,12 +73,12 @@ export async function* readMintTar(input: Input, maxBytes: number): AsyncGenerat
 
 /** A download that stopped between two members looks whole but for the blocks of zeros that every tar ends with. */
 async function endsAsTar(input: Input): Promise<boolean> {
-  if (input.bytes < 2 * TAR_BLOCK) return false;
-  const end = await readAll(input.read({ start: input.bytes - 2 * TAR_BLOCK }), 2 * TAR_BLOCK);
-  return isZeroBlock(end);
+  if (input.bytes < 2 * BLOCK) return false;
+  const end = await readAll(input.read({ start: input.bytes - 2 * BLOCK }), 2 * BLOCK);
+  return isZero(end);
 }
 
-async function readPart(member: TarMember, data: TarData, maxBytes: number): Promise<Part | undefined> {
+async function readPart(member: TarEntry, data: TarData, maxBytes: number): Promise<Part | undefined> {
   if (member.type !== '0') return undefined;
   if (/\.tiff?$/i.test(member.path)) return { kind: 'tiff' };
   if (!/\.json$/i.test(member.path)) return undefined;
@@ -120,14 +120,14 @@ function sampleItem({ key, json, tiff }: OpenSample, uri: string): SourceItem {
   });
 }
 
-function truncated(member: TarMember, missing: number, uri: string): SourceItem {
+function truncated(member: TarEntry, missing: number, uri: string): SourceItem {
   return recordDrop('record_truncated', {
     detail: `${missing} bytes are missing`,
     source: sourceOf(member, uri),
   });
 }
 
-function sourceOf(member: TarMember | undefined, input: string): SourceRef {
+function sourceOf(member: TarEntry | undefined, input: string): SourceRef {
   if (member === undefined) return { input, offset: 0 };
   return { input, offset: member.offset, length: member.size, path: member.path };
 }

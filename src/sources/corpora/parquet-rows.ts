@@ -1,8 +1,8 @@
 import type { DecodeBounds } from '../../formats/parquet/decode-thread.js';
+import { openRowGroups, ParquetBreak, type RowGroupFile } from '../../formats/parquet/row-groups.js';
 import type { Input } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { RowEvent } from './json-rows.js';
-import { openParquet, ParquetBreak, type ParquetFile } from './parquet-file.js';
 
 /** Columns that make a document; others are not read. */
 const COLUMNS = [
@@ -26,7 +26,7 @@ export async function planParquet(
   input: Input,
   unitBytes: number,
 ): Promise<{ from: number; to: number; bytes: number }[]> {
-  const { groups } = await openParquet(input);
+  const { groups } = await openRowGroups(input);
   const shares: { from: number; to: number; bytes: number }[] = [];
   for (const [index, { bytes }] of groups.entries()) {
     const last = shares.at(-1);
@@ -56,9 +56,9 @@ export async function* parquetRows(
     const detail = `${error.message}${rows === undefined ? '' : `; ${rows} rows are lost`}`;
     return { item: unitDrop(error.reason, { detail, source: { input: input.uri, offset } }) };
   };
-  let file: ParquetFile;
+  let file: RowGroupFile;
   try {
-    file = await openParquet(input, bounds);
+    file = await openRowGroups(input, bounds);
   } catch (error) {
     yield broken(error, 0);
     return;

@@ -1,4 +1,10 @@
 import {
+  openRowGroups,
+  ParquetBreak,
+  type RowGroup,
+  type RowGroupFile,
+} from '../../formats/parquet/row-groups.js';
+import {
   BadTiff,
   readTiffFrames,
   type TiffBytes,
@@ -10,7 +16,6 @@ import type { ImageOrigin } from '../../model/sample.js';
 import type { Drop } from '../../model/verdict.js';
 import type { InputOpener } from '../../store/input.js';
 import { isWebFolder, openImageFiles } from './image-files.js';
-import { openParquet, ParquetBreak, type ParquetFile, type RowGroup } from './parquet-file.js';
 import { type PartPlace, parsePartUrl } from './part-url.js';
 import { Recent } from './recent.js';
 import { isRow } from './record-fields.js';
@@ -33,7 +38,7 @@ export type PartBytes = { body: Buffer; origin: ImageOrigin } | { drop: Pick<Dro
 
 /** What is held for the documents under way; they come in the input's order, so little is ever read twice. */
 interface Held {
-  files: Recent<ParquetFile>;
+  files: Recent<RowGroupFile>;
   groups: Recent<Record<string, unknown>[]>;
   tiffs: Recent<{ file: TiffBytes; frames: TiffFrame[] }>;
 }
@@ -89,7 +94,7 @@ async function readCell(
   { files, groups }: Held,
   { maxBytes }: PartOptions,
 ): Promise<PartBytes> {
-  const file = await files.get(uri, async () => openParquet(await opener.open(uri)));
+  const file = await files.get(uri, async () => openRowGroups(await opener.open(uri)));
   const group = file.groups.find(({ start, rows }: RowGroup) => row >= start && row < start + rows);
   if (group === undefined) return drop('bad_part_url');
   const rows = await groups.get(`${uri}#${group.start}`, () => file.read(group, ['images']));

@@ -1,6 +1,6 @@
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
-import { readTar, type TarData, type TarMember } from '../../formats/tar/stream-tar.js';
+import { streamTar, type TarData, type TarEntry } from '../../formats/tar/stream-tar.js';
 import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
@@ -49,8 +49,8 @@ export async function* readHtmlTar(
   const input = await openPlanned(opener, unit.input, unit.version);
   const { start, end } = rangeOf(unit);
   const bytes = input.read(end === undefined ? undefined : { start, end: end - 1 });
-  const gather = (member: TarMember, data: TarData) => gatherMember(member, data, maxPageBytes);
-  for await (const event of readTar(bytes, start, gather)) {
+  const gather = (member: TarEntry, data: TarData) => gatherMember(member, data, maxPageBytes);
+  for await (const event of streamTar(bytes, start, gather)) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     if (event.kind === 'break') {
       const detail = `${event.detail}; at offset ${event.offset}, what came before is kept; get the file again`;
@@ -72,7 +72,7 @@ export async function* readHtmlTar(
 }
 
 async function gatherMember(
-  member: TarMember,
+  member: TarEntry,
   data: TarData,
   maxPageBytes: number,
 ): Promise<GatheredBytes | 'link' | undefined> {

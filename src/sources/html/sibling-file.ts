@@ -1,6 +1,6 @@
 import { BadInputError } from '../../errors.js';
 import { sniffImageType } from '../../formats/sniff/sniff-content.js';
-import type { TarMember } from '../../formats/tar/stream-tar.js';
+import type { TarEntry } from '../../formats/tar/stream-tar.js';
 import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
@@ -12,7 +12,7 @@ import { normalPath } from './url-map.js';
 
 /** Indexes of tars that are kept for look-ups, per opener. */
 const KEPT_INDEXES = 8;
-type TarLookup = { input: Input; members: Map<string, TarMember> } | undefined;
+type TarLookup = { input: Input; members: Map<string, TarEntry> } | undefined;
 const indexes = new WeakMap<InputOpener, Map<string, Promise<TarLookup>>>();
 
 /**
@@ -132,7 +132,7 @@ async function scanTar(opener: InputOpener, uri: string): Promise<TarLookup> {
   if (isRemote(uri)) return undefined;
   const input = await opener.open(uri);
   if (!(await isPlainTar(input))) return undefined;
-  const members = new Map<string, TarMember>();
+  const members = new Map<string, TarEntry>();
   for (const member of await indexTar(input)) {
     if (member.type === '0') members.set(normalPath(member.path), member);
   }

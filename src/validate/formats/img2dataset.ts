@@ -2,7 +2,7 @@ import { BadInputError } from '../../errors.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext } from './check-tar-shards.js';
 import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
-import { openParquet } from './parquet-file.js';
+import { openParquetTable } from './parquet-table.js';
 import { isCount, isObject, readJsonFile } from './read-small.js';
 import { takeApart } from './sample-parts.js';
 import type { TarSample } from './tar-samples.js';
@@ -132,7 +132,7 @@ async function checkTable(
     return;
   }
   try {
-    const table = await openParquet(file, env);
+    const table = await openParquetTable(file, env);
     const columns = ['key', ...REPEATED.filter((name) => table.columns.has(name))];
     if (!table.columns.has('key') || !table.columns.has('status')) {
       findings.add('record_invalid', where, `has no columns key and status; ${AGAIN}`);

@@ -2,7 +2,7 @@ import { createHash, getHashes } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { decompress as unzstd } from 'fzstd';
 import { BadInputError, describeError } from '../../errors.js';
-import { ByteTaker } from '../../formats/bytes/byte-taker.js';
+import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { readAll } from '../../store/store.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { parseJson } from '../parse-json.js';
@@ -147,7 +147,7 @@ async function* checkShard(
   tally: ShardTally,
 ): AsyncGenerator<ImageJob, void, undefined> {
   const where = { file: name };
-  const input = new ByteTaker(raw);
+  const input = new ByteFeed(raw);
   try {
     const offsets = await readOffsets(input, entry, name, findings);
     if (offsets !== undefined) {
@@ -164,7 +164,7 @@ async function* checkShard(
         yield* checkMdsSample(sample, entry, { file: name, row: i }, schema, findings);
       }
     }
-    const rest = await input.skipRest();
+    const rest = await input.skip(Number.POSITIVE_INFINITY);
     if (offsets !== undefined && rest > 0)
       findings.add('mds_header_invalid', where, `${rest} bytes follow the last sample; ${AGAIN}`);
   } finally {
@@ -174,7 +174,7 @@ async function* checkShard(
 
 /** `u32 n | u32 offsets[n + 1]`; undefined when they cannot be followed. */
 async function readOffsets(
-  input: ByteTaker,
+  input: ByteFeed,
   { samples }: MdsShardEntry,
   file: string,
   findings: FindingList,

@@ -6,7 +6,7 @@ import { formatOfExtension } from './check-image-file.js';
 import { checkShards } from './check-shards.js';
 import { type DataSetEnv, filesOf, type ImageJob, type ShardTally } from './data-set.js';
 import { checkParallelRecord, expectedImage } from './omnicorpus.js';
-import { openParquet, type ParquetFile } from './parquet-file.js';
+import { openParquetTable, type ParquetTable } from './parquet-table.js';
 import { isObject } from './read-small.js';
 import { valueFaults } from './text-faults.js';
 
@@ -24,7 +24,7 @@ export async function checkObelics(env: DataSetEnv): Promise<void> {
     async function* (name, findings, tally) {
       tally.named = 0;
       try {
-        const file = await openParquet(name, env);
+        const file = await openParquetTable(name, env);
         columns.set(name, file.columns);
         checkFeatures(name, file, findings);
         if (file.rows === 0) findings.add('shard_empty', { file: name }, `has no rows; ${MEND}`);
@@ -43,7 +43,7 @@ export async function checkObelics(env: DataSetEnv): Promise<void> {
 
 async function* checkRows(
   name: string,
-  file: ParquetFile,
+  file: ParquetTable,
   findings: FindingList,
   tally: ShardTally,
 ): AsyncGenerator<ImageJob, void, undefined> {
@@ -133,12 +133,12 @@ function checkColumns(
 }
 
 /** The footer that tells Hugging Face which columns are images: one that does not match is ignored without a word. */
-function checkFeatures(name: string, file: ParquetFile, findings: FindingList): void {
+function checkFeatures(name: string, file: ParquetTable, findings: FindingList): void {
   const fault = featuresFault(file);
   if (fault !== undefined) findings.add('parquet_features_mismatch', { file: name }, `${fault}; ${MEND}`);
 }
 
-function featuresFault({ metadata, columns }: ParquetFile): string | undefined {
+function featuresFault({ metadata, columns }: ParquetTable): string | undefined {
   const stored = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
   if (stored === undefined) return undefined;
   const parsed = parseJson(Buffer.from(stored));

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../src/config/source-config.js';
-import { readTar, type TarMember } from '../../../src/formats/tar/stream-tar.js';
+import { streamTar, type TarEntry } from '../../../src/formats/tar/stream-tar.js';
 import { indexTar } from '../../../src/formats/tar/tar-index.js';
 import { createHtmlSource } from '../../../src/sources/html/html-source.js';
 import { readSiblingFile } from '../../../src/sources/html/sibling-file.js';
@@ -205,8 +205,8 @@ describe('a tar of HTML', () => {
       fc.asyncProperty(fc.array(file, { maxLength: 6 }), fc.nat(), fc.nat(255), async (written, at, byte) => {
         const tar = await tarOf(written);
         const read = async (bytes: Buffer) => {
-          const found: [TarMember, Buffer | undefined][] = [];
-          for await (const event of readTar(chunked(bytes, 333), 0, (_member, data) => data.collect(1e6))) {
+          const found: [TarEntry, Buffer | undefined][] = [];
+          for await (const event of streamTar(chunked(bytes, 333), 0, (_member, data) => data.collect(1e6))) {
             if (event.kind === 'member') found.push([event.member, event.value]);
           }
           return found;

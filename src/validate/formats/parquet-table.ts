@@ -1,13 +1,13 @@
 import { type FileMetaData, parquetSchema } from 'hyparquet';
 import { BadInputError, describeError, WeftError } from '../../errors.js';
-import { openParquet as openReader, type ParquetBytes } from '../../formats/parquet/open-parquet.js';
+import { openParquet, type ParquetBytes } from '../../formats/parquet/open-parquet.js';
 import type { DataSetEnv } from './data-set.js';
 
 /** Rows that are decoded at once. */
 const BATCH_ROWS = 100;
 
-/** A Parquet file opened by ranges. */
-export interface ParquetFile {
+/** A Parquet file of an export whose counts agree. */
+export interface ParquetTable {
   metadata: FileMetaData;
   rows: number;
   /** Top-level columns with the form of their type, in order. */
@@ -16,12 +16,12 @@ export interface ParquetFile {
   read(columns?: readonly string[]): AsyncGenerator<Record<string, unknown>>;
 }
 
-/** Opens a Parquet file. Throws BadInputError `parquet_invalid` when its footer cannot be read. */
-export async function openParquet(
+/** Opens a Parquet file of an export. Throws BadInputError `parquet_invalid` when its footer cannot be read. */
+export async function openParquetTable(
   name: string,
   env: Pick<DataSetEnv, 'store' | 'files' | 'checked'>,
-): Promise<ParquetFile> {
-  const reader = await guarded(() => openReader(rangedBytes(name, env)));
+): Promise<ParquetTable> {
+  const reader = await guarded(() => openParquet(rangedBytes(name, env)));
   const { metadata } = reader;
   const rows = Number(metadata.num_rows);
   const grouped = metadata.row_groups.reduce((sum, { num_rows }) => sum + Number(num_rows), 0);

@@ -1,7 +1,7 @@
 import type { FileMetaData } from 'hyparquet';
-import { type DecodeBounds, UndecodableParquet } from '../../formats/parquet/decode-thread.js';
-import { openParquet as openReader } from '../../formats/parquet/open-parquet.js';
 import type { Input } from '../../store/input.js';
+import { type DecodeBounds, UndecodableParquet } from './decode-thread.js';
+import { openParquet } from './open-parquet.js';
 
 /** Most bytes of a row group, packed or unpacked: it is held whole. Writers of media make them of 100 rows. */
 const MAX_GROUP_BYTES = 1024 * 1024 * 1024;
@@ -29,8 +29,8 @@ export interface RowGroup {
   tooLarge: boolean;
 }
 
-/** A Parquet file whose footer is read. */
-export interface ParquetFile {
+/** A Parquet file that is read a row group at a time. */
+export interface RowGroupFile {
   groups: RowGroup[];
   /** Names of the top-level columns. */
   columns: string[];
@@ -38,13 +38,13 @@ export interface ParquetFile {
   read(group: RowGroup, columns: readonly string[]): Promise<Record<string, unknown>[]>;
 }
 
-/** Opens a Parquet file by ranged reads, local or remote. Throws {@link ParquetBreak} `parquet_corrupt`. */
-export async function openParquet(
+/** Opens a Parquet file to read its row groups, each within a limit of size. Throws {@link ParquetBreak} `parquet_corrupt`. */
+export async function openRowGroups(
   input: Pick<Input, 'bytes' | 'read'>,
   bounds?: DecodeBounds,
-): Promise<ParquetFile> {
+): Promise<RowGroupFile> {
   const reader = await guarded(() =>
-    openReader({ byteLength: input.bytes, read: (range) => input.read(range) }, bounds),
+    openParquet({ byteLength: input.bytes, read: (range) => input.read(range) }, bounds),
   );
   return {
     groups: groupsOf(reader.metadata),
@@ -94,7 +94,7 @@ async function guarded<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    // Trouble with the disk or the network is not the file's.
+    // A failing disk or network is no fault of the file.
     if (!(error instanceof UndecodableParquet)) throw error;
     throw new ParquetBreak('parquet_corrupt', error.message);
   }
