@@ -1,6 +1,7 @@
 import { storeShard } from '../commit/commit-unit.js';
 import type { LocalCopies } from '../commit/local-copies.js';
 import type { Pipeline } from '../config/pipeline.js';
+import { fileOf, filesOf } from '../corpus/corpus-layout.js';
 import { readJsonLines, readManifests } from '../corpus/corpus-reader.js';
 import { readDecisions } from '../curate/read-decisions.js';
 import { createBenchmarkFilter } from '../decontaminate/benchmark-filter.js';
@@ -52,11 +53,8 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   const extracted = new Map<string, Manifest>();
   for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
   const decisionFiles: string[] = [];
-  for await (const { files } of readManifests(store, 'curate')) {
-    for (const file of files) {
-      if (file.name.startsWith('decisions/')) decisionFiles.push(await copies.path(file));
-    }
-  }
+  for await (const manifest of readManifests(store, 'curate'))
+    decisionFiles.push(...(await copies.paths(filesOf(manifest, 'decisions'))));
   const pool = await withScores(
     createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal }),
     pipeline.images,
@@ -100,6 +98,6 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
 }
 
 async function* documentsOf(store: Store, manifest: Manifest | undefined): AsyncGenerator<Document> {
-  const file = manifest?.files.find(({ name }) => name.startsWith('documents/'));
+  const file = manifest && fileOf(manifest, 'documents');
   if (file) yield* readJsonLines<Document>(store, file.name);
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { StagedFile } from '../commit/commit-unit.js';
-import { stageJsonl } from '../commit/staged-jsonl.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
 import type { ConsentFile } from '../fetch/consent/consent-file.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Sample } from '../model/sample.js';
+import { stageJsonl } from '../staging/staged-jsonl.js';
 import type { ContentJudge } from './page-consent.js';
 
 /** What was said about the images of a stored document, by part name; images about which nothing was said are absent. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { StagedFile } from '../commit/commit-unit.js';
-import { stageJsonl } from '../commit/staged-jsonl.js';
 import { dropsName } from '../corpus/corpus-layout.js';
 import { Tally } from '../flow/tally.js';
 import type { Phase } from '../model/manifest.js';
 import type { Drop } from '../model/verdict.js';
+import { stageJsonl } from '../staging/staged-jsonl.js';
 
 /** The drops ledger of one unit: every verdict against something, one line each, counted by `level:reason`. */
 export interface Ledger {

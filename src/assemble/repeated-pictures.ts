@@ -1,4 +1,5 @@
 import { LocalCopies } from '../commit/local-copies.js';
+import { filesOf } from '../corpus/corpus-layout.js';
 import { readManifests } from '../corpus/corpus-reader.js';
 import type { ExcludeEntry } from '../corpus/exclude-entry.js';
 import { sampleKey } from '../corpus/sample-key.js';
@@ -31,9 +32,8 @@ export async function repeatedPictures(options: RepeatedPicturesOptions): Promis
   }
   const copies = new LocalCopies(store, scratch);
   const signals: string[] = [];
-  for await (const { files } of readManifests(store, 'assemble')) {
-    for (const file of files) if (file.name.startsWith('signals/')) signals.push(await copies.path(file));
-  }
+  for await (const manifest of readManifests(store, 'assemble'))
+    signals.push(...(await copies.paths(filesOf(manifest, 'signals'))));
   const groups = new Map<string, PictureCopy[]>();
   await withDuckDb({ scratch, threads }, async (db) => {
     for await (const found of findPictureCopies(db, signals, maxDistance)) {

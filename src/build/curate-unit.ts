@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { UnitOutput } from '../commit/commit-unit.js';
 import type { LocalCopies } from '../commit/local-copies.js';
 import type { CurateConfig } from '../config/pipeline.js';
-import { unitFileName } from '../corpus/corpus-layout.js';
+import { type FileKind, filesOf, unitFileName } from '../corpus/corpus-layout.js';
 import { readManifests } from '../corpus/corpus-reader.js';
 import type { CurationInputs, EarlierBuild } from '../curate/curation-inputs.js';
 import { decideNearDuplicates, decideNodes, decideSamePages, findNearDuplicates } from '../curate/decide.js';
@@ -82,11 +82,11 @@ async function decide(
 async function inputsOf(unit: CurateUnit, env: CurateEnvironment): Promise<CurationInputs> {
   const before = await stepsBefore(unit, env);
   return {
-    signatures: await localFiles(env.extracted, 'signatures/', env),
-    captures: unit.step === 'nodes' ? await localFiles(env.extracted, 'captures/', env) : [],
+    signatures: await localFiles(env.extracted, 'signatures', env),
+    captures: unit.step === 'nodes' ? await localFiles(env.extracted, 'captures', env) : [],
     earlier: env.earlier,
-    decisions: await localFiles(before, 'decisions/', env),
-    pairs: await localFiles(before, 'pairs/', env),
+    decisions: await localFiles(before, 'decisions', env),
+    pairs: await localFiles(before, 'pairs', env),
   };
 }
 
@@ -111,11 +111,8 @@ async function stepsBefore(unit: CurateUnit, { store, units }: CurateEnvironment
 
 async function localFiles(
   manifests: readonly Manifest[],
-  prefix: string,
+  kind: FileKind,
   { copies }: CurateEnvironment,
 ): Promise<string[]> {
-  const entries = manifests.flatMap(({ files }) => files.filter(({ name }) => name.startsWith(prefix)));
-  const paths: string[] = [];
-  for (const entry of entries) paths.push(await copies.path(entry));
-  return paths;
+  return copies.paths(manifests.flatMap((manifest) => filesOf(manifest, kind)));
 }

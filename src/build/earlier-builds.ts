@@ -3,11 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalCopies } from '../commit/local-copies.js';
 import type { NearDuplicatesConfig, Pipeline, S3Config } from '../config/pipeline.js';
-import { STATS } from '../corpus/corpus-layout.js';
+import { type FileKind, filesOf, STATS } from '../corpus/corpus-layout.js';
 import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
-import type { CorpusRecord, FileEntry } from '../model/manifest.js';
+import type { CorpusRecord, FileEntry, Phase } from '../model/manifest.js';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 
@@ -65,8 +65,8 @@ async function earlierCorpus(store: Store, { shape }: EarlierCorporaOptions): Pr
       `against: ${store.uri} is not complete; finish its build first`,
     );
   }
-  const signatures = await filesOf(store, 'extract', 'signatures/');
-  const signals = await filesOf(store, 'assemble', 'signals/');
+  const signatures = await entriesOf(store, 'extract', 'signatures');
+  const signals = await entriesOf(store, 'assemble', 'signals');
   const hash = createHash('sha256');
   for (const { sha256 } of [...signatures, ...signals]) hash.update(sha256);
   return {
@@ -75,12 +75,11 @@ async function earlierCorpus(store: Store, { shape }: EarlierCorporaOptions): Pr
       const own = join(folder, `earlier-${record.plan}`);
       await mkdir(own, { recursive: true });
       const copies = new LocalCopies(store, own);
-      const local = async (entries: readonly FileEntry[]) => {
-        const paths: string[] = [];
-        for (const entry of entries) paths.push(await copies.path(entry));
-        return paths;
+      return {
+        plan: record.plan,
+        signatures: await copies.paths(signatures),
+        signals: await copies.paths(signals),
       };
-      return { plan: record.plan, signatures: await local(signatures), signals: await local(signals) };
     },
     close: () => store.close(),
   };
@@ -97,9 +96,8 @@ function checkShape(store: Store, { pipeline }: CorpusRecord, shape: EarlierCorp
   }
 }
 
-async function filesOf(store: Store, phase: 'extract' | 'assemble', prefix: string): Promise<FileEntry[]> {
+async function entriesOf(store: Store, phase: Phase, kind: FileKind): Promise<FileEntry[]> {
   const entries: FileEntry[] = [];
-  for await (const { files } of readManifests(store, phase))
-    entries.push(...files.filter(({ name }) => name.startsWith(prefix)));
+  for await (const manifest of readManifests(store, phase)) entries.push(...filesOf(manifest, kind));
   return entries;
 }

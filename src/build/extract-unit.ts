@@ -5,7 +5,6 @@ import { openLedger } from '../assemble/ledger.js';
 import type { ContentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
 import type { StagedFile, UnitOutput } from '../commit/commit-unit.js';
-import { stageJsonl } from '../commit/staged-jsonl.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
 import type { ExtractPool } from '../extract/extract-pool.js';
@@ -18,6 +17,7 @@ import type { Document } from '../model/document.js';
 import type { Drop } from '../model/verdict.js';
 import type { TextSignature } from '../signals/duplicates/text-signature.js';
 import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
+import { stageJsonl } from '../staging/staged-jsonl.js';
 import { publicItem } from './public-item.js';
 
 /** What extraction of a unit works with. */

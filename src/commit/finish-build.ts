@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { STATS, WIDS_META } from '../corpus/corpus-layout.js';
+import { STATS, vouchedFiles, WIDS_META } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
 import { listManifests, manifestsVersion } from '../corpus/list-manifests.js';
 import { addCounts, sortCounts } from '../flow/tally.js';
@@ -63,7 +63,10 @@ async function sumManifests(store: Store, plan: string): Promise<ManifestSums> {
       version.update(`${key}\n`);
       const manifest = await readJson<Manifest>(store, key);
       addManifest(stats, phase, manifest);
-      standing.add(manifest, filesOf(manifest));
+      standing.add(
+        manifest,
+        vouchedFiles(manifest).map(({ name }) => name),
+      );
       for (const { name: url, documents, bytes, md5 } of manifest.shards) {
         shardList.push({ url, nsamples: documents, filesize: bytes, md5sum: md5 });
       }
@@ -80,13 +83,6 @@ function addManifest(stats: CorpusStats, phase: Phase, manifest: Manifest): void
   for (const shard of manifest.shards) stats.bytes += shard.bytes;
   addCounts(stats.counts[phase], manifest.counts);
   addCounts(stats.drops[phase], manifest.drops);
-}
-
-function filesOf({ files, shards }: Manifest): string[] {
-  return [
-    ...files.map(({ name }) => name),
-    ...shards.flatMap(({ name, offsets, index }) => [name, offsets.name, index.name]),
-  ];
 }
 
 async function putIfChanged(store: Store, key: string, value: object): Promise<void> {

@@ -30,6 +30,13 @@ export class LocalCopies {
     return copy;
   }
 
+  /** The local paths of corpus files, in their order. */
+  async paths(entries: readonly FileEntry[]): Promise<string[]> {
+    const paths: string[] = [];
+    for (const entry of entries) paths.push(await this.path(entry));
+    return paths;
+  }
+
   async #copy(entry: FileEntry): Promise<string> {
     const path = join(this.folder, entry.name.replaceAll('/', '-'));
     const hash = createHash('sha256');

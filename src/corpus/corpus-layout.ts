@@ -1,4 +1,4 @@
-import type { Phase } from '../model/manifest.js';
+import type { FileEntry, Manifest, Phase } from '../model/manifest.js';
 
 /**
  * Names inside a corpus prefix.
@@ -32,29 +32,74 @@ export const CORPUS_RECORD = 'corpus.json';
 export const STATS = 'stats.json';
 export const WIDS_META = 'wids-meta.json';
 
-/** Prefixes that hold files which only a manifest makes part of the corpus; what none names is an orphan. */
-export const CLAIMED_PREFIXES = [
-  'documents/',
-  'signatures/',
-  'captures/',
-  'pairs/',
-  'decisions/',
-  'signals/',
-  'shards/',
-  'drops/',
-  'consent/',
-] as const;
+/** Kinds of files of which a unit has one, with the phase that stores them and how their names end. */
+const UNIT_FILES = {
+  documents: { phase: 'extract', ending: '.jsonl.gz' },
+  signatures: { phase: 'extract', ending: '.parquet' },
+  captures: { phase: 'extract', ending: '.parquet' },
+  pairs: { phase: 'curate', ending: '.parquet' },
+  decisions: { phase: 'curate', ending: '.parquet' },
+  signals: { phase: 'assemble', ending: '.parquet' },
+  consent: { phase: 'assemble', ending: '.jsonl.gz' },
+} as const satisfies Record<string, { phase: Phase; ending: string }>;
 
+/** What the files are that manifests name: the folders that they lie in. */
+const FILE_KINDS = [
+  'documents',
+  'signatures',
+  'captures',
+  'pairs',
+  'decisions',
+  'signals',
+  'shards',
+  'drops',
+  'consent',
+] as const;
+/** One of them. */
+export type FileKind = (typeof FILE_KINDS)[number];
+
+/** Prefixes that hold files which only a manifest makes part of the corpus; what none names is an orphan. */
+export const CLAIMED_PREFIXES: readonly string[] = FILE_KINDS.map((kind) => `${kind}/`);
+
+/** True for a file of one of `kinds`. */
+export function isFileOf({ name }: Pick<FileEntry, 'name'>, ...kinds: readonly FileKind[]): boolean {
+  return kinds.some((kind) => name.startsWith(`${kind}/`));
+}
+
+/** The files of a kind that a manifest names, shards apart, in its order. */
+export function filesOf({ files }: Pick<Manifest, 'files'>, kind: FileKind): FileEntry[] {
+  return files.filter((file) => isFileOf(file, kind));
+}
+
+/** The file of a kind of which a unit has one; undefined where the manifest names none. */
+export function fileOf({ files }: Pick<Manifest, 'files'>, kind: FileKind): FileEntry | undefined {
+  return files.find((file) => isFileOf(file, kind));
+}
+
+/** Every file that a manifest vouches for, shards and their indexes included. */
+export function vouchedFiles({ files, shards }: Manifest): FileEntry[] {
+  return [...files, ...shards.flatMap((shard) => [shard, shard.offsets, shard.index])];
+}
+
+/** How the stem of a name ends whose file has this hash. */
+export function hashSuffix(sha256: string): string {
+  return `-${sha256.slice(0, 8)}`;
+}
+
+export const MANIFESTS_PREFIX = 'manifests/';
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
-export const manifestPrefix = (phase: Phase): string => `manifests/${phase}/`;
+export const manifestPrefix = (phase: Phase): string => `${MANIFESTS_PREFIX}${phase}/`;
 export const RETRIES_PREFIX = 'retries/';
 export const retryName = (generation: number): string => `${RETRIES_PREFIX}${sixDigits(generation)}.json`;
+
+/** True for the name of a takedown's record. */
+export const isTakedownName = (key: string): boolean => /^takedowns\/[0-9a-f]{16}\.json$/.test(key);
 
 export const TAKEDOWNS_PREFIX = 'takedowns/';
 export const takedownName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.json`;
 export const takedownDoneName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.done.json`;
 export const removedName = (generation: number, sha256: string): string =>
-  `${TAKEDOWNS_PREFIX}${sixDigits(generation)}-${sha256.slice(0, 8)}.removed.jsonl.gz`;
+  `${TAKEDOWNS_PREFIX}${sixDigits(generation)}${hashSuffix(sha256)}.removed.jsonl.gz`;
 
 /** Its name in corpora of earlier versions. */
 export const olderRemovedName = (generation: number): string =>
@@ -77,32 +122,23 @@ export function parseManifestName(key: string): { unit: string; generation: numb
   return { unit: match[1] ?? '', generation: Number(match[2] ?? 0) };
 }
 
-/** Kinds of files of which a unit has one, with the phase that stores them and how their names end. */
-const UNIT_FILES = {
-  documents: { phase: 'extract', ending: '.jsonl.gz' },
-  signatures: { phase: 'extract', ending: '.parquet' },
-  captures: { phase: 'extract', ending: '.parquet' },
-  pairs: { phase: 'curate', ending: '.parquet' },
-  decisions: { phase: 'curate', ending: '.parquet' },
-  signals: { phase: 'assemble', ending: '.parquet' },
-  consent: { phase: 'assemble', ending: '.jsonl.gz' },
-} as const satisfies Record<string, { phase: Phase; ending: string }>;
-
 /** The name of a file that a unit has one of; `generation` as in {@link manifestName}. */
 export const unitFileName = (
   kind: keyof typeof UNIT_FILES,
   unit: string,
   sha256: string,
   generation = 0,
-): string => `${kind}/${stemOf(unit, generation)}-${sha256.slice(0, 8)}${UNIT_FILES[kind].ending}`;
+): string => `${kind}/${stemOf(unit, generation)}${hashSuffix(sha256)}${UNIT_FILES[kind].ending}`;
 
 /** The name of a unit's drops ledger. */
 export const dropsName = (phase: Phase, unit: string, sha256: string, generation = 0): string =>
-  `drops/${phase}-${stemOf(unit, generation)}-${sha256.slice(0, 8)}.jsonl.gz`;
+  `drops/${phase}-${stemOf(unit, generation)}${hashSuffix(sha256)}.jsonl.gz`;
 
-/** The name of a shard without its ending; its indexes share it. */
-export const shardStem = (unit: string, sequence: number, sha256: string, generation = 0): string =>
-  `${stemOf(unit, generation)}-${String(sequence).padStart(4, '0')}-${sha256.slice(0, 8)}`;
+/** The name of a shard. */
+export const shardName = (unit: string, sequence: number, sha256: string, generation = 0): string =>
+  `shards/${stemOf(unit, generation)}-${String(sequence).padStart(4, '0')}${hashSuffix(sha256)}.tar`;
+export const shardOffsetsName = (shard: string): string => `${shard}.idx`;
+export const shardIndexName = (shard: string): string => `${shard.replace(/\.tar$/, '')}.index.jsonl`;
 
 /** The number after the highest in the names of a unit's shards. */
 export function nextShardSequence(shards: readonly { name: string }[]): number {

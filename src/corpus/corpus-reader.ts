@@ -11,7 +11,7 @@ import type { Sample } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
 import { readAll, type Store } from '../store/store.js';
 import { checkOf, indexLineFault, MEND, parseChecked, sampleFault } from './check-record.js';
-import { CORPUS_RECORD } from './corpus-layout.js';
+import { CORPUS_RECORD, filesOf, MANIFESTS_PREFIX } from './corpus-layout.js';
 import { listManifests } from './list-manifests.js';
 import { splitMemberName } from './sample-key.js';
 import type { IndexLine } from './shard-index.js';
@@ -39,7 +39,7 @@ export async function* readManifests(store: Store, phase: Phase): AsyncGenerator
  */
 export async function readJson<T>(store: Store, key: string): Promise<T> {
   const bytes = await readSmall(store, key);
-  const code = key.startsWith('manifests/') ? 'bad_manifest' : 'bad_record';
+  const code = key.startsWith(MANIFESTS_PREFIX) ? 'bad_manifest' : 'bad_record';
   return parseChecked<T>(bytes.toString('utf8'), checkOf(key), { where: `${store.uri}/${key}`, code });
 }
 
@@ -233,7 +233,5 @@ export async function* readJsonLines<T>(store: Store, key: string): AsyncGenerat
 
 /** The drops ledger of one manifest. */
 export async function* readDrops(store: Store, manifest: Manifest): AsyncGenerator<Drop> {
-  for (const file of manifest.files) {
-    if (file.name.startsWith('drops/')) yield* readJsonLines<Drop>(store, file.name);
-  }
+  for (const { name } of filesOf(manifest, 'drops')) yield* readJsonLines<Drop>(store, name);
 }

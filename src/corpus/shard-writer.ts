@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describeError, StopError } from '../errors.js';
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { BLOCK, padding, RECORD } from '../formats/tar/ustar.js';
 import type { FileEntry, ShardEntry } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
-import { shardStem } from './corpus-layout.js';
+import { type StagedFile, stageContent, stageFile } from '../staging/staged-file.js';
+import { shardIndexName, shardName, shardOffsetsName } from './corpus-layout.js';
 import { encodeSample, type PartData } from './encode-sample.js';
 import { encodeOffsets, type IndexLine, indexLine } from './shard-index.js';
 
@@ -33,6 +33,9 @@ export interface StagedShard {
   /** The three files, in the order they must be stored. */
   files: { entry: FileEntry; path: string }[];
 }
+
+/** What a disk that refuses asks for. */
+const STAGING = { remedy: 'set run.scratch to another disk' };
 
 /** Writes samples into as many shards as the limits ask for. */
 export interface ShardWriter {
@@ -72,10 +75,10 @@ export function createShardWriter(options: ShardWriterOptions): ShardWriter {
       const encoded = encodeSample(sample, images);
       const full =
         current !== undefined &&
-        (current.lines.length >= maxDocuments || current.bytes + encoded.bytes + 2 * BLOCK > maxBytes);
+        (current.lines.length >= maxDocuments || current.file.bytes + encoded.bytes + 2 * BLOCK > maxBytes);
       const closed = full ? await close() : undefined;
       current ??= await openShard(options, sequence++);
-      const start = current.bytes;
+      const start = current.file.bytes;
       await append(current, encoded.chunks);
       const parts = encoded.parts.map((range) => ({ ...range, offset: range.offset + start }));
       current.lines.push(indexLine(sample, start, encoded.bytes, parts));
@@ -85,95 +88,57 @@ export function createShardWriter(options: ShardWriterOptions): ShardWriter {
     async abort() {
       const shard = current;
       current = undefined;
-      await shard?.file.close();
+      await shard?.file.abort();
     },
   };
 }
 
 interface OpenShard {
-  path: string;
   sequence: number;
-  file: FileHandle;
-  bytes: number;
-  sha256: Hash;
+  file: StagedFile;
   md5: Hash;
   lines: IndexLine[];
 }
 
 async function openShard({ folder, unit }: ShardWriterOptions, sequence: number): Promise<OpenShard> {
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, `${unit}-${sequence}.tar.partial`);
-  const file = await open(path, 'w');
-  return { path, sequence, file, bytes: 0, sha256: createHash('sha256'), md5: createHash('md5'), lines: [] };
+  const file = await stageFile(join(folder, `${unit}-${sequence}.tar.partial`), STAGING);
+  return { sequence, file, md5: createHash('md5'), lines: [] };
 }
 
-async function append(shard: OpenShard, chunks: readonly Uint8Array[]): Promise<void> {
-  const block = Buffer.concat(chunks);
-  shard.sha256.update(block);
-  shard.md5.update(block);
-  try {
-    await shard.file.writeFile(block);
-  } catch (error) {
-    throw new StopError(
-      'staging_failed',
-      `cannot write ${shard.path}: ${describeError(error)}; free space there or set run.scratch to another disk`,
-      { cause: error },
-    );
-  }
-  shard.bytes += block.byteLength;
+async function append({ file, md5 }: OpenShard, chunks: readonly Uint8Array[]): Promise<void> {
+  for (const chunk of chunks) md5.update(chunk);
+  await file.append(...chunks);
 }
 
 async function closeShard(
   shard: OpenShard,
   { folder, unit, generation }: ShardWriterOptions,
 ): Promise<StagedShard> {
-  const end = shard.bytes;
+  const { lines, sequence } = shard;
+  const end = shard.file.bytes;
   await append(shard, [Buffer.alloc(2 * BLOCK + padding(end + 2 * BLOCK, RECORD))]);
-  await shard.file.sync();
-  await shard.file.close();
-  const sha256 = shard.sha256.digest('hex');
-  const stem = shardStem(unit, shard.sequence, sha256, generation);
-  const tar = {
-    entry: { name: `shards/${stem}.tar`, bytes: shard.bytes, sha256 },
-    path: join(folder, `${stem}.tar`),
+  const { path: partial, bytes, sha256 } = await shard.file.finish({ sync: true });
+  const name = shardName(unit, sequence, sha256, generation);
+  const tar = { entry: { name, bytes, sha256 }, path: join(folder, basename(name)) };
+  await rename(partial, tar.path);
+  const stage = async (name: string, content: string | Uint8Array) => {
+    const { path, bytes, sha256 } = await stageContent(join(folder, basename(name)), content, STAGING);
+    return { entry: { name, bytes, sha256 }, path };
   };
-  await rename(shard.path, tar.path);
   const offsets = await stage(
-    folder,
-    `${stem}.tar.idx`,
-    encodeOffsets([...shard.lines.map((line) => line.offset), end]),
+    shardOffsetsName(name),
+    encodeOffsets([...lines.map(({ offset }) => offset), end]),
   );
-  const index = await stage(
-    folder,
-    `${stem}.index.jsonl`,
-    Buffer.from(shard.lines.map((line) => `${JSON.stringify(line)}\n`).join('')),
-  );
-  const images = shard.lines.reduce((sum, line) => sum + line.images, 0);
+  const index = await stage(shardIndexName(name), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   return {
     entry: {
       ...tar.entry,
       md5: shard.md5.digest('hex'),
-      documents: shard.lines.length,
-      images,
+      documents: lines.length,
+      images: lines.reduce((sum, line) => sum + line.images, 0),
       offsets: offsets.entry,
       index: index.entry,
     },
     files: [tar, offsets, index],
   };
-}
-
-async function stage(
-  folder: string,
-  base: string,
-  content: Buffer,
-): Promise<{ entry: FileEntry; path: string }> {
-  const path = join(folder, base);
-  const file = await open(path, 'w');
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  return { entry: { name: `shards/${base}`, bytes: content.byteLength, sha256 }, path };
 }

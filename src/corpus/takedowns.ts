@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../store/store.js';
-import { TAKEDOWNS_PREFIX, takedownDoneName, takedownName } from './corpus-layout.js';
+import { isTakedownName, TAKEDOWNS_PREFIX, takedownDoneName, takedownName } from './corpus-layout.js';
 import { readJson } from './corpus-reader.js';
 import type { ExcludeEntry } from './exclude-entry.js';
 import { createExcludeList, type ExcludeList } from './exclude-list.js';
@@ -62,8 +62,7 @@ export async function readTakedowns(store: Store): Promise<Takedowns> {
   for await (const { key } of store.list(TAKEDOWNS_PREFIX)) names.add(key);
   const records: TakedownRecord[] = [];
   for (const name of names) {
-    if (/^takedowns\/[0-9a-f]{16}\.json$/.test(name))
-      records.push(await readJson<TakedownRecord>(store, name));
+    if (isTakedownName(name)) records.push(await readJson<TakedownRecord>(store, name));
   }
   return {
     records,

@@ -1,4 +1,5 @@
 import type { RulesConfig } from '../config/rules-config.js';
+import { fileOf } from '../corpus/corpus-layout.js';
 import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
 import { BadInputError } from '../errors.js';
 import type { CorpusRecord, FileEntry, Manifest } from '../model/manifest.js';
@@ -23,7 +24,7 @@ export interface UnitFiles {
 /** The units of a corpus that are assembled, in order. Throws BadInputError `no_signals` where one has none stored. */
 export async function* assembledUnits(store: Store): AsyncGenerator<UnitFiles> {
   for await (const assembled of readManifests(store, 'assemble')) {
-    const signals = assembled.files.find(({ name }) => name.startsWith('signals/'));
+    const signals = fileOf(assembled, 'signals');
     if (signals === undefined) throw noSignals(store);
     yield { unit: assembled.unit, assembled, signals };
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileOf } from '../corpus/corpus-layout.js';
 import { readDrops, readJsonLines, readManifests } from '../corpus/corpus-reader.js';
 import { readSignalDocuments } from '../curate/read-signal-rows.js';
 import { AbortedError } from '../errors.js';
@@ -193,7 +194,8 @@ async function* readOutcomes(store: Store, signal: AbortSignal | undefined): Asy
     }
   }
   for await (const { unit, signals } of assembledUnits(store)) {
-    const file = extracted.get(unit)?.files.find(({ name }) => name.startsWith('documents/'));
+    const manifest = extracted.get(unit);
+    const file = manifest && fileOf(manifest, 'documents');
     const documents = file === undefined ? undefined : readJsonLines<Document>(store, file.name);
     try {
       for await (const rows of readSignalDocuments(store, signals)) {

@@ -1,3 +1,4 @@
+import { hashSuffix } from '../corpus/corpus-layout.js';
 import type { FileEntry } from '../model/manifest.js';
 
 /**
@@ -90,7 +91,7 @@ export function similarityManifestName(shard: string): string {
 
 /** The name of a shard's lines. */
 export function similarityLinesName(shard: string, sha256: string): string {
-  return `lines/${shardStem(shard)}-${sha256.slice(0, 8)}.jsonl`;
+  return `lines/${shardStem(shard)}${hashSuffix(sha256)}.jsonl`;
 }
 
 function shardStem(shard: string): string {

@@ -22,10 +22,16 @@ export interface StagedFile {
   append(...chunks: Uint8Array[]): Promise<void>;
   /** Replaces bytes at an offset that was appended before; the file is then read once more for its hash. */
   patch(offset: number, bytes: Uint8Array): Promise<void>;
-  /** Writes what is held and closes the file. */
-  finish(): Promise<StagedContent>;
+  /** Writes what is held and closes the file; `sync` waits until the disk has it. */
+  finish(options?: { sync?: boolean }): Promise<StagedContent>;
   /** Closes and removes the file; for error paths. */
   abort(): Promise<void>;
+}
+
+/** Options of {@link stageFile}. */
+export interface StageOptions {
+  /** How another folder is chosen, for the error. Default: `name another folder for staged files`. */
+  remedy?: string;
 }
 
 /**
@@ -33,8 +39,9 @@ export interface StagedFile {
  *
  * @throws StopError `staging_failed` when the disk refuses, now or in any later call
  */
-export async function stageFile(path: string): Promise<StagedFile> {
-  const file = await guarded(path, async () => {
+export async function stageFile(path: string, { remedy }: StageOptions = {}): Promise<StagedFile> {
+  const guarded = <T>(action: () => Promise<T>): Promise<T> => guard(action, path, remedy);
+  const file = await guarded(async () => {
     await mkdir(dirname(path), { recursive: true });
     return open(path, 'w');
   });
@@ -45,7 +52,7 @@ export async function stageFile(path: string): Promise<StagedFile> {
   let patched = false;
 
   const write = async (piece: Uint8Array, offset: number): Promise<void> => {
-    const written = guarded(path, () => writeAt(file, piece, offset));
+    const written = guarded(() => writeAt(file, piece, offset));
     hash.update(piece);
     await written;
   };
@@ -79,12 +86,13 @@ export async function stageFile(path: string): Promise<StagedFile> {
     },
     async patch(offset, replacement) {
       await flush();
-      await guarded(path, () => writeAt(file, replacement, offset));
+      await guarded(() => writeAt(file, replacement, offset));
       patched = true;
     },
-    async finish() {
+    async finish({ sync = false } = {}) {
       await flush();
-      await guarded(path, () => file.close());
+      if (sync) await guarded(() => file.sync());
+      await guarded(() => file.close());
       returnBlock(block);
       return { path, bytes, sha256: patched ? await hashFile(path) : hash.digest('hex') };
     },
@@ -96,12 +104,17 @@ export async function stageFile(path: string): Promise<StagedFile> {
 }
 
 /** Writes a small file whole. Throws StopError `staging_failed` when the disk refuses. */
-export async function stageContent(path: string, content: string | Uint8Array): Promise<StagedContent> {
+export async function stageContent(
+  path: string,
+  content: string | Uint8Array,
+  { remedy }: StageOptions = {},
+): Promise<StagedContent> {
   const data = typeof content === 'string' ? Buffer.from(content) : content;
-  await guarded(path, async () => {
+  const write = async (): Promise<void> => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, data);
-  });
+  };
+  await guard(write, path, remedy);
   return { path, bytes: data.byteLength, sha256: createHash('sha256').update(data).digest('hex') };
 }
 
@@ -119,14 +132,23 @@ async function writeAt(file: FileHandle, bytes: Uint8Array, offset: number): Pro
   }
 }
 
-async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
+async function guard<T>(action: () => Promise<T>, path: string, remedy: string | undefined): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw new StopError(
-      'staging_failed',
-      `cannot write ${path}: ${describeError(error)}; free space there or name another folder for staged files`,
-      { cause: error },
-    );
+    throw stagingFailed(path, error, remedy);
   }
+}
+
+/** What a disk that refuses a file ends with. */
+function stagingFailed(
+  path: string,
+  error: unknown,
+  remedy = 'name another folder for staged files',
+): StopError {
+  return new StopError(
+    'staging_failed',
+    `cannot write ${path}: ${describeError(error)}; free space there or ${remedy}`,
+    { cause: error },
+  );
 }

@@ -1,5 +1,13 @@
-import { CLAIMED_PREFIXES, parseFileName } from '../corpus/corpus-layout.js';
-import type { FileEntry, Manifest, ShardEntry } from '../model/manifest.js';
+import {
+  CLAIMED_PREFIXES,
+  hashSuffix,
+  isFileOf,
+  parseFileName,
+  shardIndexName,
+  shardOffsetsName,
+  vouchedFiles,
+} from '../corpus/corpus-layout.js';
+import type { Manifest, ShardEntry } from '../model/manifest.js';
 import { checkKey } from '../store/key.js';
 import { type CheckEnv, isChosen } from './check-env.js';
 import { checkLedger } from './check-ledger.js';
@@ -26,7 +34,7 @@ export async function checkFiles(
         sampling.unread.files += 1;
         sampling.unread.bytes += entry.bytes;
       }
-    } else if (entry.name.startsWith('drops/')) {
+    } else if (isFileOf(entry, 'drops')) {
       const ledger = await checkLedger(store, entry, sums, findings);
       complete &&= ledger.complete;
       checked.bytes += ledger.bytes;
@@ -58,7 +66,7 @@ function checkLedgerSums(
 /** Enters a manifest's files in `claimed` and checks that their names are what the manifest makes of them. */
 export function claimFiles(manifest: Manifest, where: string, claimed: KeySet, findings: FindingList): void {
   const place = { file: where };
-  for (const entry of namedFiles(manifest)) {
+  for (const entry of vouchedFiles(manifest)) {
     if (!isCorpusFile(entry.name)) {
       const message = `names ${quote(entry.name)}, which is no file of a corpus: not read; ${REWRITE}`;
       findings.add('file_name_invalid', place, message);
@@ -71,8 +79,8 @@ export function claimFiles(manifest: Manifest, where: string, claimed: KeySet, f
     }
   }
   for (const { name, sha256 } of manifest.files) {
-    if (!name.includes(`-${sha256.slice(0, 8)}.`))
-      reportName(name, `-${sha256.slice(0, 8)}`, where, findings);
+    const suffix = hashSuffix(sha256);
+    if (!name.includes(`${suffix}.`)) reportName(name, suffix, where, findings);
   }
   for (const shard of manifest.shards) checkShardNames(manifest, shard, where, findings);
 }
@@ -83,23 +91,20 @@ function checkShardNames(
   where: string,
   findings: FindingList,
 ): void {
-  const ending = `-${shard.sha256.slice(0, 8)}.tar`;
+  const ending = `${hashSuffix(shard.sha256)}.tar`;
   const { name, offsets, index } = shard;
   const origin = parseFileName(name);
   if (origin?.unit !== unit || origin.generation > generation || !name.endsWith(ending))
     reportName(name, `${unit}-<n>${ending}`, where, findings);
-  if (offsets.name !== `${name}.idx`) reportName(offsets.name, `${name}.idx`, where, findings);
-  const indexName = `${name.replace(/\.tar$/, '')}.index.jsonl`;
-  if (index.name !== indexName) reportName(index.name, indexName, where, findings);
+  const wanted = [
+    [offsets.name, shardOffsetsName(name)],
+    [index.name, shardIndexName(name)],
+  ] as const;
+  for (const [given, right] of wanted) if (given !== right) reportName(given, right, where, findings);
 }
 
 function reportName(name: string, wanted: string, file: string, findings: FindingList): void {
   findings.add('file_name_mismatch', { file }, `names ${quote(name)} where ${wanted} belongs; ${REWRITE}`);
-}
-
-/** Every file that a manifest vouches for. */
-function namedFiles({ files, shards }: Manifest): FileEntry[] {
-  return [...files, ...shards.flatMap((shard) => [shard, shard.offsets, shard.index])];
 }
 
 /** False for names that lead out of the corpus or to its records. */

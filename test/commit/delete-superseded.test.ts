@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { deleteSuperseded, StandingFiles } from '../../src/commit/delete-superseded.js';
-import { shardStem } from '../../src/corpus/corpus-layout.js';
+import { shardName } from '../../src/corpus/corpus-layout.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { Store } from '../../src/store/store.js';
 
@@ -11,7 +11,7 @@ const UNIT = 'html-00000';
 
 /** The name of a shard that a revision stored. */
 function shard(generation: number, content: string, unit = UNIT): string {
-  return `shards/${shardStem(unit, 0, content.repeat(8), generation)}.tar`;
+  return shardName(unit, 0, content.repeat(8), generation);
 }
 
 function standing(generation: number, files: string[]): StandingFiles {
@@ -70,7 +70,17 @@ describe('deleteSuperseded', () => {
       'takedowns/000002-cccccccc.removed.jsonl.gz',
     ] as const;
     const store = await storeOf([planned, lost, open, 'takedowns/0123456789abcdef.json']);
-    await store.put('retries/000001.json', Buffer.from(JSON.stringify({ removed: planned })));
+    const retry = {
+      schema: 'weft/retry/1',
+      plan: '0'.repeat(16),
+      generation: 1,
+      reasons: [],
+      units: ['html-00000'],
+    };
+    await store.put(
+      'retries/000001.json',
+      Buffer.from(JSON.stringify({ ...retry, takedowns: ['0123456789abcdef'], removed: planned })),
+    );
     expect(await deleteSuperseded(store, new StandingFiles())).toBe(1);
     expect(await keysOf(store)).toEqual(
       ['retries/000001.json', 'takedowns/0123456789abcdef.json', planned, open].sort(),

@@ -14,7 +14,7 @@ it('whatever job comes next clears what a killed build, retry or takedown left o
   const { jobs, states } = await corpusJobs();
   await states.finished(store);
   const dead = spawnSync(process.execPath, ['-e', '']).pid;
-  const left = temporaryName().replace(`-${process.pid}-`, `-${dead}-`);
+  const left = temporaryName().replace(`-${process.pid}.`, `-${dead}.`);
   // The second retry and the second takedown have nothing to do.
   for (const job of ['build', 'retry', 'retry', 'takedownA', 'takedownA'] as const) {
     await writeFile(join(folder, '.tmp', left), 'half of a shard');

@@ -8,7 +8,9 @@ import {
   parseFileName,
   parseManifestName,
   removedName,
-  shardStem,
+  shardIndexName,
+  shardName,
+  shardOffsetsName,
   unitFileName,
 } from '../../src/corpus/corpus-layout.js';
 
@@ -34,10 +36,10 @@ describe('names of files of a corpus', () => {
           expect(parseManifestName(manifestName(phase, unit, generation))).toEqual({ unit, generation });
         }
         for (const sequence of [0, 12_345]) {
-          const stem = shardStem(unit, sequence, SHA256, generation);
-          for (const ending of ['.tar', '.tar.idx', '.index.jsonl'])
-            expect(parseFileName(`shards/${stem}${ending}`)).toEqual(origin('assemble'));
-          expect(nextShardSequence([{ name: `shards/${stem}.tar` }])).toBe(sequence + 1);
+          const shard = shardName(unit, sequence, SHA256, generation);
+          for (const name of [shard, shardOffsetsName(shard), shardIndexName(shard)])
+            expect(parseFileName(name)).toEqual(origin('assemble'));
+          expect(nextShardSequence([{ name: shard }])).toBe(sequence + 1);
         }
       }
     }
@@ -47,8 +49,10 @@ describe('names of files of a corpus', () => {
     expect(unitFileName('documents', 'html-00000', SHA256)).toBe('documents/html-00000-0123abcd.jsonl.gz');
     expect(unitFileName('signals', 'html-00000', SHA256)).toBe('signals/html-00000-0123abcd.parquet');
     expect(dropsName('assemble', 'html-00000', SHA256)).toBe('drops/assemble-html-00000-0123abcd.jsonl.gz');
-    expect(shardStem('html-00000', 3, SHA256)).toBe('html-00000-0003-0123abcd');
-    expect(shardStem('html-00000', 3, SHA256, 2)).toBe('html-00000.r000002-0003-0123abcd');
+    expect(shardName('html-00000', 3, SHA256)).toBe('shards/html-00000-0003-0123abcd.tar');
+    expect(shardOffsetsName('shards/a-0000-0123abcd.tar')).toBe('shards/a-0000-0123abcd.tar.idx');
+    expect(shardIndexName('shards/a-0000-0123abcd.tar')).toBe('shards/a-0000-0123abcd.index.jsonl');
+    expect(shardName('html-00000', 3, SHA256, 2)).toBe('shards/html-00000.r000002-0003-0123abcd.tar');
   });
 
   it('that Weft does not give tell nothing', () => {

@@ -1,3 +1,4 @@
+import { fileOf } from '../../corpus/corpus-layout.js';
 import { readDrops, readIndex, readJson, readJsonLines } from '../../corpus/corpus-reader.js';
 import { latestManifest } from '../../corpus/list-manifests.js';
 import { sampleKey } from '../../corpus/sample-key.js';
@@ -134,7 +135,7 @@ async function documentAt(
   manifest: Manifest | undefined,
   ordinal: number,
 ): Promise<Document | undefined> {
-  const file = manifest?.files.find(({ name }) => name.startsWith('documents/'));
+  const file = manifest && fileOf(manifest, 'documents');
   if (file === undefined) return undefined;
   let at = 0;
   for await (const document of readJsonLines<Document>(store, file.name))

@@ -1,5 +1,6 @@
 import type { AssembleEnvironment } from '../../assemble/assemble-unit.js';
 import { type ConsentLine, type ConsentLog, openConsentLog } from '../../assemble/consent-log.js';
+import { filesOf } from '../../corpus/corpus-layout.js';
 import { readJsonLines } from '../../corpus/corpus-reader.js';
 import type { ConsentEvidence } from '../../model/consent.js';
 import type { Manifest } from '../../model/manifest.js';
@@ -19,8 +20,7 @@ export async function rewriteConsentLog(
   const log = openConsentLog(folder, manifest.unit, env, env.generation);
   const before = new Map<string, Map<string, readonly ConsentEvidence[]>>();
   try {
-    for (const { name } of manifest.files) {
-      if (!name.startsWith('consent/')) continue;
+    for (const { name } of filesOf(manifest, 'consent')) {
       for await (const line of readJsonLines<ConsentLine>(store, name)) {
         if ('origin' in line || !again.has(line.document)) await log.copy(line);
         else if ('part' in line) {

@@ -1,6 +1,7 @@
 import type { AssembleEnvironment } from '../../assemble/assemble-unit.js';
 import { type DocumentFate, openSignalLog, renewedRows } from '../../assemble/signal-log.js';
 import type { StagedFile } from '../../commit/commit-unit.js';
+import { filesOf } from '../../corpus/corpus-layout.js';
 import { readSignalDocuments } from '../../curate/read-signal-rows.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { Store } from '../../store/store.js';
@@ -23,8 +24,7 @@ export async function rewriteSignals(
 ): Promise<{ file: StagedFile; counts: Record<string, number> }> {
   const { unit } = manifest;
   const log = openSignalLog(folder, unit, rules, generation);
-  for (const entry of manifest.files) {
-    if (!entry.name.startsWith('signals/')) continue;
+  for (const entry of filesOf(manifest, 'signals')) {
     for await (const rows of readSignalDocuments(store, entry)) {
       const fate = fates.get(rows.document.ordinal);
       log.copy(fate === undefined ? rows : renewedRows(unit, fate, rows));

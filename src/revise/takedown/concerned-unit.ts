@@ -1,3 +1,4 @@
+import { fileOf, filesOf } from '../../corpus/corpus-layout.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { sampleKey } from '../../corpus/sample-key.js';
 import { BadInputError } from '../../errors.js';
@@ -16,12 +17,12 @@ const COLUMNS = ['id', 'page_key', 'image_keys', 'candidate_keys'];
  */
 export async function isConcerned(
   store: Store,
-  { files }: Manifest,
+  manifest: Manifest,
   list: ExcludeList,
   ids: ReadonlySet<string>,
 ): Promise<boolean> {
-  const signatures = files.filter(({ name }) => name.startsWith('signatures/'));
-  if (signatures.length === 0) return files.some(({ name }) => name.startsWith('documents/'));
+  const signatures = filesOf(manifest, 'signatures');
+  if (signatures.length === 0) return fileOf(manifest, 'documents') !== undefined;
   for (const file of signatures) {
     try {
       if (await namesAnyOf(store, file, list, ids)) return true;

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { stageJsonl } from '../../commit/staged-jsonl.js';
-import { removedName, retryName } from '../../corpus/corpus-layout.js';
+import { fileOf, removedName, retryName } from '../../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import type { RemovedLine } from '../../corpus/takedowns.js';
 import type { Context } from '../../flow/context.js';
 import type { RetryRecord } from '../../model/manifest.js';
+import { stageJsonl } from '../../staging/staged-jsonl.js';
 import type { Store } from '../../store/store.js';
 import { type AffectedDocument, affectedDocuments } from './affected-documents.js';
 import { isConcerned } from './concerned-unit.js';
@@ -37,8 +37,9 @@ export async function surveyTakedown(
   const survey: TakedownSurvey = { units: [], extractUnits: [], shards: 0, documents: 0, images: 0 };
   const ids = new Map<string, Set<string>>();
   const measured = new Set<string>();
-  for await (const { unit, files, shards } of readManifests(store, 'assemble')) {
-    if (files.some(({ name }) => name.startsWith('signals/'))) measured.add(unit);
+  for await (const manifest of readManifests(store, 'assemble')) {
+    const { unit, shards } = manifest;
+    if (fileOf(manifest, 'signals') !== undefined) measured.add(unit);
     const concerned = new Set<string>();
     for (const shard of shards) {
       const affected = await affectedDocuments(store, shard, list, signal);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { ConsentLine } from '../../assemble/consent-log.js';
 import type { StagedFile } from '../../commit/commit-unit.js';
-import { stageJsonl } from '../../commit/staged-jsonl.js';
-import { unitFileName } from '../../corpus/corpus-layout.js';
+import { filesOf, unitFileName } from '../../corpus/corpus-layout.js';
 import { readJsonLines } from '../../corpus/corpus-reader.js';
 import type { Manifest } from '../../model/manifest.js';
+import { stageJsonl } from '../../staging/staged-jsonl.js';
 import type { Store } from '../../store/store.js';
 import type { TakenDown } from './without-images.js';
 
@@ -15,14 +15,14 @@ import type { TakenDown } from './without-images.js';
  */
 export async function rewriteConsent(
   store: Store,
-  { unit, files }: Manifest,
+  manifest: Manifest,
   { folder, generation }: { folder: string; generation: number },
   left: TakenDown,
 ): Promise<StagedFile | undefined> {
+  const { unit } = manifest;
   const staged = stageJsonl(join(folder, `consent-${unit}.jsonl.gz`));
   try {
-    for (const { name } of files) {
-      if (!name.startsWith('consent/')) continue;
+    for (const { name } of filesOf(manifest, 'consent')) {
       for await (const line of readJsonLines<ConsentLine>(store, name)) {
         const kept = lineLeft(line, left);
         if (kept !== undefined) await staged.write(kept);

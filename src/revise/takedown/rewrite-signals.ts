@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describeExclusion, TAKEN_DOWN_REASON } from '../../assemble/refusals.js';
 import type { StagedFile } from '../../commit/commit-unit.js';
-import { unitFileName } from '../../corpus/corpus-layout.js';
+import { fileOf, unitFileName } from '../../corpus/corpus-layout.js';
 import type { Exclusion } from '../../corpus/exclude-index.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { sampleKey } from '../../corpus/sample-key.js';
@@ -21,12 +21,13 @@ export type RemovedNodes = ReadonlyMap<string, ReadonlyMap<number, Exclusion>>;
  */
 export async function rewriteSignals(
   store: Store,
-  { unit, files }: Manifest,
+  manifest: Manifest,
   { folder, generation }: { folder: string; generation: number },
   list: ExcludeList,
   removed: RemovedNodes,
 ): Promise<StagedFile | undefined> {
-  const entry = files.find(({ name }) => name.startsWith('signals/'));
+  const { unit } = manifest;
+  const entry = fileOf(manifest, 'signals');
   if (entry === undefined) return undefined;
   const path = join(folder, `signals-${unit}.parquet`);
   const table = createParquetTable(path, SIGNAL_COLUMNS);

@@ -4,14 +4,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StagedFile, UnitOutput } from '../../commit/commit-unit.js';
 import { LocalCopies } from '../../commit/local-copies.js';
-import { stageJsonl } from '../../commit/staged-jsonl.js';
-import { unitFileName } from '../../corpus/corpus-layout.js';
+import { isFileOf, unitFileName } from '../../corpus/corpus-layout.js';
 import { readJsonLines } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { withDuckDb } from '../../curate/duckdb.js';
 import { literal } from '../../curate/sql.js';
 import type { Document } from '../../model/document.js';
 import type { FileEntry, Manifest } from '../../model/manifest.js';
+import { stageJsonl } from '../../staging/staged-jsonl.js';
 import type { Store } from '../../store/store.js';
 import { scrubDocument } from './scrub-document.js';
 
@@ -42,8 +42,8 @@ export async function takeDownDocuments(env: TakeDownDocumentsEnvironment): Prom
   const kept: FileEntry[] = [];
   const signatures: FileEntry[] = [];
   for (const entry of manifest.files) {
-    if (entry.name.startsWith('signatures/')) signatures.push(entry);
-    else if (!entry.name.startsWith('documents/')) kept.push(entry);
+    if (isFileOf(entry, 'signatures')) signatures.push(entry);
+    else if (!isFileOf(entry, 'documents')) kept.push(entry);
     else files.push(await scrubFile(entry));
   }
   if (gone.length === 0) kept.push(...signatures);

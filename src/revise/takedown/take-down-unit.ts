@@ -2,13 +2,13 @@ import { type AssembleCounts, countSample, emptyCounts } from '../../assemble/as
 import { openLedger } from '../../assemble/ledger.js';
 import { describeExclusion, TAKEN_DOWN_REASON } from '../../assemble/refusals.js';
 import { storeShard, type UnitOutput } from '../../commit/commit-unit.js';
-import { nextShardSequence } from '../../corpus/corpus-layout.js';
+import { isFileOf, nextShardSequence } from '../../corpus/corpus-layout.js';
 import { readDrops, readIndex, readSample, type StoredSample } from '../../corpus/corpus-reader.js';
 import type { Exclusion } from '../../corpus/exclude-index.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { createShardWriter, type StagedShard } from '../../corpus/shard-writer.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
-import type { FileEntry, Manifest, ShardEntry } from '../../model/manifest.js';
+import type { Manifest, ShardEntry } from '../../model/manifest.js';
 import type { Drop } from '../../model/verdict.js';
 import type { Store } from '../../store/store.js';
 import { type AffectedDocument, affectedDocuments } from './affected-documents.js';
@@ -99,13 +99,9 @@ export async function takeDownUnit(env: TakeDownUnitEnvironment): Promise<UnitOu
     counts,
     drops: written.drops,
     files: [written.file, consent, signals].filter((file) => file !== undefined),
-    kept: manifest.files.filter(isKept),
+    kept: manifest.files.filter((file) => !isFileOf(file, 'drops', 'consent', 'signals')),
     shards,
   };
-}
-
-function isKept({ name }: FileEntry): boolean {
-  return !['drops/', 'consent/', 'signals/'].some((prefix) => name.startsWith(prefix));
 }
 
 /** Stages a shard without what must go; undefined when nothing is left of it. */

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, StopError } from '../../errors.js';
 import type { BatchEmbeddings } from '../../models/embed-worker.js';
+import { stageFile } from '../../staging/staged-file.js';
 import { cosine } from '../cosines.js';
 import {
   type ImageSimilarity,
@@ -25,32 +23,17 @@ export interface StagedLines {
 /** Starts the lines of a shard. Throws StopError `staging_failed` when the disk refuses. */
 export async function stageLines(folder: string, shard: string): Promise<StagedLines> {
   const path = join(folder, 'lines.jsonl');
-  const refused = (error: unknown) =>
-    new StopError(
-      'staging_failed',
-      `cannot write ${path}: ${describeError(error)}; free space there or give another --scratch`,
-      { cause: error },
-    );
-  let file: FileHandle;
-  try {
-    file = await open(path, 'w');
-  } catch (error) {
-    throw refused(error);
-  }
-  const hash = createHash('sha256');
+  const file = await stageFile(path, { remedy: 'give another --scratch' });
   const lines: SimilarityManifest['lines'] = [];
   const counts: SimilarityCounts = { ...NO_SIMILARITY_COUNTS };
-  let offset = 0;
 
   return {
     async add({ documents }, vectors) {
       for (const document of documents) {
         const line = similarityLine(document, vectors);
         const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-        await file.appendFile(bytes).catch((error: unknown) => Promise.reject(refused(error)));
-        hash.update(bytes);
-        lines.push([line.key, offset, bytes.byteLength]);
-        offset += bytes.byteLength;
+        lines.push([line.key, file.bytes, bytes.byteLength]);
+        await file.append(bytes);
         counts.documents += 1;
         counts.images += line.images.length;
         counts.texts += document.texts.length;
@@ -59,15 +42,14 @@ export async function stageLines(folder: string, shard: string): Promise<StagedL
       }
     },
     async finish() {
-      await file.close();
-      const sha256 = hash.digest('hex');
-      const entry = { name: similarityLinesName(shard, sha256), bytes: offset, sha256 };
+      const { bytes, sha256 } = await file.finish();
+      const entry = { name: similarityLinesName(shard, sha256), bytes, sha256 };
       return {
         path,
         manifest: { schema: 'weft/similarity-manifest/1', shard, file: entry, counts, lines },
       };
     },
-    abort: () => file.close(),
+    abort: () => file.abort(),
   };
 }
 

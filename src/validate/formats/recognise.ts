@@ -1,3 +1,4 @@
+import { CORPUS_RECORD, MANIFESTS_PREFIX } from '../../corpus/corpus-layout.js';
 import { splitMemberName } from '../../corpus/sample-key.js';
 import { BadInputError } from '../../errors.js';
 import { readTar } from '../../formats/tar/tar-members.js';
@@ -36,7 +37,7 @@ export async function recognise(store: Store, names: readonly string[]): Promise
     why,
   });
   if (names.includes(SIMILARITY_RECORD)) return { format: 'similarity', root: '', why: SIMILARITY_RECORD };
-  if (names.includes('corpus.json') || names.some((name) => name.startsWith('manifests/')))
+  if (names.includes(CORPUS_RECORD) || names.some((name) => name.startsWith(MANIFESTS_PREFIX)))
     return { format: 'weft', root: '', why: 'corpus.json or manifests/' };
   const info = by(/(^|\/)\.nv-meta\//)[0];
   if (info !== undefined)

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { describeError, StopError } from '../errors.js';
+import { type StagedContent, stageFile } from './staged-file.js';
 
 /** A gzipped JSONL file being staged on local disk. */
 export interface StagedJsonl {
   readonly path: string;
   write(value: unknown): Promise<void>;
   /** Completes the file. */
-  finish(): Promise<{ path: string; lines: number; bytes: number; sha256: string }>;
+  finish(): Promise<StagedContent & { lines: number }>;
   /** Gives the file up; for error paths. */
   abort(): Promise<void>;
 }
@@ -18,26 +16,13 @@ export interface StagedJsonl {
 /** Stages values as gzipped JSON lines, hashed while written. Throws StopError `staging_failed` when the disk refuses. */
 export function stageJsonl(path: string): StagedJsonl {
   const gzip = createGzip();
-  const hash = createHash('sha256');
+  const opened = stageFile(path, { remedy: 'set run.scratch to another disk' });
   let lines = 0;
-  let bytes = 0;
-  const written = pipeline(
-    gzip,
-    async function* (chunks: AsyncIterable<Buffer>) {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        bytes += chunk.byteLength;
-        yield chunk;
-      }
-    },
-    createWriteStream(path),
-  ).catch((error: unknown) => {
-    throw new StopError(
-      'staging_failed',
-      `cannot write ${path}: ${describeError(error)}; free space there or set run.scratch to another disk`,
-      { cause: error },
-    );
-  });
+  const written = opened.then((file) =>
+    pipeline(gzip, async (chunks: AsyncIterable<Buffer>) => {
+      for await (const chunk of chunks) await file.append(chunk);
+    }),
+  );
   // Reported by the write or finish that awaits it; until then it must not count as unhandled.
   written.catch(() => undefined);
 
@@ -52,11 +37,13 @@ export function stageJsonl(path: string): StagedJsonl {
     async finish() {
       gzip.end();
       await written;
-      return { path, lines, bytes, sha256: hash.digest('hex') };
+      return { ...(await (await opened).finish()), lines };
     },
     async abort() {
       gzip.destroy();
       await written.catch(() => undefined);
+      const file = await opened.catch(() => undefined);
+      await file?.abort();
     },
   };
 }
