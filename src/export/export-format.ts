@@ -77,8 +77,6 @@ export interface ExportWriter {
 /** A consumer's own format. */
 export interface ExportFormat {
   readonly name: string;
-  /** One line for `weft export --help`. */
-  readonly summary: string;
   /** What a reader of this format cannot get back; written into the export's record. */
   readonly losses: readonly string[];
   readonly geometry: GeometryDefaults;

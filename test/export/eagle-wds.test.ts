@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eagleWdsFormat } from '../../src/export/formats/eagle-wds.js';
+import { eagleWdsFormat } from '../../src/export/formats/eagle-wds/format.js';
 import { BLOCK, parseHeader } from '../../src/formats/tar/ustar.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { llavaNextFormat } from '../../src/export/formats/llava-next.js';
+import { llavaNextFormat } from '../../src/export/formats/llava-next/format.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 import { sha256 } from '../support/tiny-corpus.js';
 

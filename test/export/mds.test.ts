@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mdsFormat } from '../../src/export/formats/mds/format.js';
 import { createMdsShard, pythonJson } from '../../src/export/formats/mds/mds-shard.js';
-import { mdsFormat } from '../../src/export/formats/mds.js';
 import { exportTinyCorpus } from '../support/export-in-process.js';
 import { needs } from '../support/needs.js';
 

@@ -1,16 +1,16 @@
-import type { Tally } from '../../flow/tally.js';
-import { Base64Text, type PickleInput, pickleFloat } from '../../formats/pickle/pickle-value.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import type { ExportItem } from '../export-item.js';
-import { estimateRankMemory } from '../glue/rank-memory.js';
-import { stageGlue } from '../glue/stage-glue.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
-import { readFormatOptions } from './format-options.js';
-import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { pairOf } from './vila/images-per-item.js';
-import { pairSimilarity, refusePairWithoutText } from './vila/pair-text.js';
-import { writePickleShard } from './vila/pickle-shard.js';
-import { documentProvenance, imageProvenance } from './vila/provenance.js';
+import type { Tally } from '../../../flow/tally.js';
+import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import type { ExportItem } from '../../export-item.js';
+import { estimateRankMemory } from '../../glue/rank-memory.js';
+import { stageGlue } from '../../glue/stage-glue.js';
+import { VILA_TOKENS } from '../../text-hygiene.js';
+import { readFormatOptions } from '../format-options.js';
+import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
+import { pairOf } from '../vila/images-per-item.js';
+import { pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
+import { writePickleShard } from '../vila/pickle-shard.js';
+import { documentProvenance, imageProvenance } from '../vila/provenance.js';
 
 /** Shard folders by the option `flavour`. The loader shuffles each shard when its path has `mmc4` in it. */
 const SHARD_FOLDERS = { coyo: 'pkl02-split', 'mmc4-pairs': 'mmc4-pairs' } as const;
@@ -22,8 +22,6 @@ const SHARD_FOLDERS = { coyo: 'pkl02-split', 'mmc4-pairs': 'mmc4-pairs' } as con
  */
 export const vilaCoyoFormat: ExportFormat = {
   name: 'vila-coyo',
-  summary:
-    'pickles of image-text pairs for VILA (dataset type coyo); option flavour=mmc4-pairs for its MMC4-pairs ablation',
   losses: [
     'The document around a pair: an image keeps its caption, or the block that follows it, and nothing else.',
     'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',

@@ -1,16 +1,15 @@
 import { join } from 'node:path';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import { readFormatOptions } from './format-options.js';
-import { obelicsCard } from './obelics/card.js';
-import { obelicsRow } from './obelics/row.js';
-import { createObelicsTable, GROUP_ROWS } from './obelics/table.js';
-import { shardNumber } from './shard-name.js';
-import { writeItems } from './write-items.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import { readFormatOptions } from '../format-options.js';
+import { shardNumber } from '../shard-name.js';
+import { writeItems } from '../write-items.js';
+import { obelicsCard } from './card.js';
+import { obelicsRow } from './row.js';
+import { createObelicsTable, GROUP_ROWS } from './table.js';
 
 /** OBELICS' Parquet layout, with the images themselves or their URLs, typed for Hugging Face `datasets`. */
 export const obelicsFormat: ExportFormat = {
   name: 'obelics',
-  summary: 'Parquet in the layout of OBELICS for Hugging Face datasets; option images=bytes|urls',
   losses: [
     'Roles of text blocks (heading, list, table) are not stored.',
     'With images=urls the images themselves are not stored.',

@@ -1,19 +1,17 @@
 import { join } from 'node:path';
-import { stageFile } from '../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import { imagesOf } from '../export-item.js';
-import { readFormatOptions } from './format-options.js';
-import { jsonLine } from './json-line.js';
-import { createImageFiles } from './mmc4-jsonl/image-files.js';
-import { OMNICORPUS_CARD } from './omnicorpus/card.js';
-import { omniCorpusImageName, omniCorpusRecord } from './omnicorpus/record.js';
-import { writeItems } from './write-items.js';
+import { stageFile } from '../../../staging/staged-file.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import { imagesOf } from '../../export-item.js';
+import { readFormatOptions } from '../format-options.js';
+import { jsonLine } from '../json-line.js';
+import { createImageFiles } from '../mmc4-jsonl/image-files.js';
+import { writeItems } from '../write-items.js';
+import { OMNICORPUS_CARD } from './card.js';
+import { omniCorpusImageName, omniCorpusRecord } from './record.js';
 
 /** OmniCorpus' streaming JSON, and the images under the names its loaders ask for. */
 export const omnicorpusFormat: ExportFormat = {
   name: 'omnicorpus',
-  summary:
-    'OmniCorpus omnicorpus_shuffled_shard_<n>.jsonl with its images in tar files, named by the hash of their URL',
   losses: [
     'Images are named by their URL: of two captures of one URL in a shard the first is stored.',
     'Roles of text blocks are not stored.',

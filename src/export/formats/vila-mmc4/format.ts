@@ -1,19 +1,19 @@
-import type { Tally } from '../../flow/tally.js';
-import { Base64Text, type PickleInput, pickleFloat } from '../../formats/pickle/pickle-value.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import type { ExportItem } from '../export-item.js';
-import { estimateRankMemory } from '../glue/rank-memory.js';
-import { stageGlue } from '../glue/stage-glue.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
-import { ASSIGNMENTS, type Assignment, checkAssignment } from './assignment.js';
-import { readFormatOptions } from './format-options.js';
-import { anchorImages, hasText, refuseWithoutText } from './vila/anchored-images.js';
-import { assignImages } from './vila/assigned-images.js';
-import { countAdjustments } from './vila/count-adjustments.js';
-import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { checkMmc4Images } from './vila/images-per-item.js';
-import { writePickleShard } from './vila/pickle-shard.js';
-import { documentProvenance, imageProvenance } from './vila/provenance.js';
+import type { Tally } from '../../../flow/tally.js';
+import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import type { ExportItem } from '../../export-item.js';
+import { estimateRankMemory } from '../../glue/rank-memory.js';
+import { stageGlue } from '../../glue/stage-glue.js';
+import { VILA_TOKENS } from '../../text-hygiene.js';
+import { ASSIGNMENTS, type Assignment, checkAssignment } from '../assignment.js';
+import { readFormatOptions } from '../format-options.js';
+import { anchorImages, hasText, refuseWithoutText } from '../vila/anchored-images.js';
+import { assignImages } from '../vila/assigned-images.js';
+import { countAdjustments } from '../vila/count-adjustments.js';
+import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
+import { checkMmc4Images } from '../vila/images-per-item.js';
+import { writePickleShard } from '../vila/pickle-shard.js';
+import { documentProvenance, imageProvenance } from '../vila/provenance.js';
 
 /** The folder that the loader is pointed at; it lists every file, so nothing else may lie in it. */
 const SHARD_FOLDER = 'pkl-core';
@@ -25,7 +25,6 @@ const SHARD_FOLDER = 'pkl-core';
  */
 export const vilaMmc4Format: ExportFormat = {
   name: 'vila-mmc4',
-  summary: 'pickles of whole interleaved documents for VILA 1.0, 1.5 and head (dataset type mmc4)',
   losses: [
     'What a block is (heading, list, table, code) and the line breaks between blocks: the loader joins blocks with spaces.',
     'An image behind the last block stands before it.',

@@ -1,14 +1,14 @@
-import { extensionOf } from '../../corpus/sample-key.js';
-import type { Tally } from '../../flow/tally.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import type { ExportItem } from '../export-item.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
-import { readFormatOptions } from './format-options.js';
-import { encodeJpeg, JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { pairOf } from './vila/images-per-item.js';
-import { refusePairWithoutText } from './vila/pair-text.js';
-import { documentProvenance, imageProvenance } from './vila/provenance.js';
-import { createTarShardWriter } from './vila/tar-shards.js';
+import { extensionOf } from '../../../corpus/sample-key.js';
+import type { Tally } from '../../../flow/tally.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import type { ExportItem } from '../../export-item.js';
+import { VILA_TOKENS } from '../../text-hygiene.js';
+import { readFormatOptions } from '../format-options.js';
+import { encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
+import { pairOf } from '../vila/images-per-item.js';
+import { refusePairWithoutText } from '../vila/pair-text.js';
+import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { createTarShardWriter } from '../vila/tar-shards.js';
 
 /** Formats that the loader looks for by extension and decodes; `.jpeg` is a KeyError to it. */
 const READ_AS_IS = new Set(['jpeg', 'png', 'webp']);
@@ -16,8 +16,6 @@ const READ_AS_IS = new Set(['jpeg', 'png', 'webp']);
 /** Image–text pairs in tar shards for VILA's wids loaders. Names are flat, ASCII and without dots in keys. */
 export const vilaWdsFormat: ExportFormat = {
   name: 'vila-wds',
-  summary:
-    'tar shards of image-text pairs with wids-meta.json for VILA (dataset types coyo-wds, ccs-wds, imgtxt-wds)',
   losses: [
     'The document around a pair: an image keeps its caption, or the block that follows it, and nothing else.',
     'GIF and AVIF images are re-encoded as JPEG.',

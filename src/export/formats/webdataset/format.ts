@@ -1,16 +1,15 @@
 import { join } from 'node:path';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import { readFormatOptions } from './format-options.js';
-import { shardNumber, shardRange } from './shard-name.js';
-import { webdatasetCard } from './webdataset/card.js';
-import { itemParts } from './webdataset/sample-parts.js';
-import { createTarFile } from './webdataset/tar-file.js';
-import { sumNotes, writeItems } from './write-items.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import { readFormatOptions } from '../format-options.js';
+import { shardNumber, shardRange } from '../shard-name.js';
+import { sumNotes, writeItems } from '../write-items.js';
+import { webdatasetCard } from './card.js';
+import { itemParts } from './sample-parts.js';
+import { createTarFile } from './tar-file.js';
 
 /** Tar shards for the `webdataset` package: `<key>.json` and `<key>.<n>.<ext>`, shuffled and cut to the plan. */
 export const webdatasetFormat: ExportFormat = {
   name: 'webdataset',
-  summary: 'USTAR shards of one JSON and its images per sample, for the webdataset package and DALI',
   losses: ['Nothing: the JSON member is the corpus record of the document, or of its part.'],
   geometry: { itemsPerShard: 2048, multipleOf: 1, equalCounts: false, maxImages: 64, minImages: 0 },
   specialTokens: [],

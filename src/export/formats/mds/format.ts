@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
-import { stageContent } from '../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter, WrittenShard } from '../export-format.js';
-import { readFormatOptions } from './format-options.js';
-import { MDS_CARD } from './mds/card.js';
-import { encodeMdsSample } from './mds/encode-sample.js';
-import { createMdsShard, pythonJson, SHARD_CONFIG } from './mds/mds-shard.js';
-import { shardNumber } from './shard-name.js';
-import { writeItems } from './write-items.js';
+import { stageContent } from '../../../staging/staged-file.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter, WrittenShard } from '../../export-format.js';
+import { readFormatOptions } from '../format-options.js';
+import { shardNumber } from '../shard-name.js';
+import { writeItems } from '../write-items.js';
+import { MDS_CARD } from './card.js';
+import { encodeMdsSample } from './encode-sample.js';
+import { createMdsShard, pythonJson, SHARD_CONFIG } from './mds-shard.js';
 
 /** Folder of the data set, relative to the export: what StreamingDataset is given as `local` or `remote`. */
 const FOLDER = 'mds';
@@ -14,7 +14,6 @@ const FOLDER = 'mds';
 /** MosaicML streaming: `.mds` shards and the `index.json` that is written last. */
 export const mdsFormat: ExportFormat = {
   name: 'mds',
-  summary: 'MosaicML streaming shards with index.json: one JSON document and its images per sample',
   losses: [
     'Nothing in the bytes: `doc` is the corpus record, and `doc.images` names the images in the order of `images`.',
     'The reader hands images over as Pillow objects; their stored bytes are in `image.fp`.',

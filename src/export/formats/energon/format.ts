@@ -1,19 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeOffsets } from '../../corpus/shard-index.js';
-import { FixConfigError } from '../../errors.js';
-import { textLines } from '../../formats/jsonl/text-lines.js';
-import { type StagedFile, stageContent, stageFile } from '../../staging/staged-file.js';
+import { encodeOffsets } from '../../../corpus/shard-index.js';
+import { FixConfigError } from '../../../errors.js';
+import { textLines } from '../../../formats/jsonl/text-lines.js';
+import { type StagedFile, stageContent, stageFile } from '../../../staging/staged-file.js';
 import type {
   ExportEnvironment,
   ExportFile,
   ExportFormat,
   ExportWriter,
   WrittenShard,
-} from '../export-format.js';
-import { ENERGON_CARD } from './energon/card.js';
-import { type IndexedSample, writeIndexDatabase } from './energon/index-database.js';
+} from '../../export-format.js';
+import { readFormatOptions } from '../format-options.js';
+import { shardNumber } from '../shard-name.js';
+import { itemParts } from '../webdataset/sample-parts.js';
+import { createTarFile } from '../webdataset/tar-file.js';
+import { writeItems } from '../write-items.js';
+import { ENERGON_CARD } from './card.js';
+import { type IndexedSample, writeIndexDatabase } from './index-database.js';
 import {
   CRUDE_YAML,
   DATASET_YAML,
@@ -22,12 +27,7 @@ import {
   SAMPLE_LOADER,
   type SplitShares,
   splitYaml,
-} from './energon/nv-meta.js';
-import { readFormatOptions } from './format-options.js';
-import { shardNumber } from './shard-name.js';
-import { itemParts } from './webdataset/sample-parts.js';
-import { createTarFile } from './webdataset/tar-file.js';
-import { writeItems } from './write-items.js';
+} from './nv-meta.js';
 
 /** Folder of the data set, relative to the export: what energon is given as its path. */
 const FOLDER = 'energon';
@@ -38,7 +38,6 @@ const FOLDER = 'energon';
  */
 export const energonFormat: ExportFormat = {
   name: 'energon',
-  summary: 'WebDataset shards with a complete .nv-meta for Megatron-Energon; no `energon prepare` needed',
   losses: [
     'Nothing in the shards: the JSON member is the corpus record of the document, or of its part.',
     'InterleavedSample carries text and pixels only; cookers on crude.yaml see the whole record.',

@@ -1,21 +1,20 @@
-import type { Tally } from '../../flow/tally.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import type { ExportItem } from '../export-item.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
-import { readFormatOptions } from './format-options.js';
-import { hasText, refuseWithoutText } from './vila/anchored-images.js';
-import { EAGLE_PLACEHOLDERS } from './vila/clean-title.js';
-import { cutConversation } from './vila/conversation.js';
-import { countAdjustments } from './vila/count-adjustments.js';
-import { JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { pillowImage } from './vila/pillow-image.js';
-import { documentProvenance } from './vila/provenance.js';
-import { createTarShardWriter } from './vila/tar-shards.js';
+import type { Tally } from '../../../flow/tally.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import type { ExportItem } from '../../export-item.js';
+import { VILA_TOKENS } from '../../text-hygiene.js';
+import { readFormatOptions } from '../format-options.js';
+import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
+import { EAGLE_PLACEHOLDERS } from '../vila/clean-title.js';
+import { cutConversation } from '../vila/conversation.js';
+import { countAdjustments } from '../vila/count-adjustments.js';
+import { JPEG_QUALITY } from '../vila/encode-jpeg.js';
+import { pillowImage } from '../vila/pillow-image.js';
+import { documentProvenance } from '../vila/provenance.js';
+import { createTarShardWriter } from '../vila/tar-shards.js';
 
 /** Conversations in tar shards, for VILA's EagleWDSDataset. */
 export const eagleWdsFormat: ExportFormat = {
   name: 'eagle-wds',
-  summary: 'tar shards of conversations with several images each (EagleWDSDataset of VILA head)',
   losses: [
     'What a block is (heading, list, table, code); every human turn is a full stop, behind its images if it has any.',
     'An image behind the last block stands before it.',

@@ -1,22 +1,22 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textLines } from '../../formats/jsonl/text-lines.js';
-import { stageContent, stageFile } from '../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../export-format.js';
-import type { ExportItem } from '../export-item.js';
-import { stageGlue } from '../glue/stage-glue.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
-import { readFormatOptions } from './format-options.js';
-import { jsonLine } from './json-line.js';
-import { shardNumber } from './shard-name.js';
-import { hasText, refuseWithoutText } from './vila/anchored-images.js';
-import { type Conversation, cutConversation, cutOnce } from './vila/conversation.js';
-import { countAdjustments } from './vila/count-adjustments.js';
-import { JPEG_QUALITY } from './vila/encode-jpeg.js';
-import { pillowImage } from './vila/pillow-image.js';
-import { documentProvenance } from './vila/provenance.js';
-import { writeItems } from './write-items.js';
+import { textLines } from '../../../formats/jsonl/text-lines.js';
+import { stageContent, stageFile } from '../../../staging/staged-file.js';
+import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../../export-format.js';
+import type { ExportItem } from '../../export-item.js';
+import { stageGlue } from '../../glue/stage-glue.js';
+import { VILA_TOKENS } from '../../text-hygiene.js';
+import { readFormatOptions } from '../format-options.js';
+import { jsonLine } from '../json-line.js';
+import { shardNumber } from '../shard-name.js';
+import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
+import { type Conversation, cutConversation, cutOnce } from '../vila/conversation.js';
+import { countAdjustments } from '../vila/count-adjustments.js';
+import { JPEG_QUALITY } from '../vila/encode-jpeg.js';
+import { pillowImage } from '../vila/pillow-image.js';
+import { documentProvenance } from '../vila/provenance.js';
+import { writeItems } from '../write-items.js';
 
 const FOLDER = 'llava-next';
 
@@ -31,8 +31,6 @@ const placeholder = () => '<image>';
 /** Conversations in JSON with loose images, for VILA's LLaVANextDataset, which leaves each image in its place. */
 export const llavaNextFormat: ExportFormat = {
   name: 'llava-next',
-  summary:
-    'one JSON of conversations and a folder of images (LLaVANextDataset of VILA head); option turns=single for dynamic tiles',
   losses: [
     'Loss is taken on the text behind an image alone; what stands before the first image is never learned.',
     'What a block is (heading, list, table, code); every human turn ends in a full stop that is not in the document.',

@@ -1,20 +1,18 @@
 import { join } from 'node:path';
-import { stageFile } from '../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
-import { imagesOf } from '../export-item.js';
-import { ASSIGNMENTS, checkAssignment } from './assignment.js';
-import { readFormatOptions } from './format-options.js';
-import { jsonLine } from './json-line.js';
-import { mmc4Card } from './mmc4-jsonl/card.js';
-import { createImageFiles } from './mmc4-jsonl/image-files.js';
-import { mmc4ImageName, mmc4Record } from './mmc4-jsonl/record.js';
-import { writeItems } from './write-items.js';
+import { stageFile } from '../../../staging/staged-file.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import { imagesOf } from '../../export-item.js';
+import { ASSIGNMENTS, checkAssignment } from '../assignment.js';
+import { readFormatOptions } from '../format-options.js';
+import { jsonLine } from '../json-line.js';
+import { writeItems } from '../write-items.js';
+import { mmc4Card } from './card.js';
+import { createImageFiles } from './image-files.js';
+import { mmc4ImageName, mmc4Record } from './record.js';
 
 /** MMC4's own layout: `docs_shard_<n>.jsonl`, and the images beside it under their `image_name`. */
 export const mmc4JsonlFormat: ExportFormat = {
   name: 'mmc4-jsonl',
-  summary:
-    'MMC4 docs_shard_<n>.jsonl with its images in tar files or a folder; options images=, similarity=, assign=',
   losses: [
     'Two images in front of one text share its index; readers that allow one image per text drop one of them.',
     'An image behind the last text is given to the last text.',
