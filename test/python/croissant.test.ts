@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ExportFormat } from '../../src/export/export-format.js';
 import { energonFormat } from '../../src/export/formats/energon/format.js';
+import type { ExportFormat } from '../../src/export/formats/export-format.js';
 import { mdsFormat } from '../../src/export/formats/mds/format.js';
 import { mmc4JsonlFormat } from '../../src/export/formats/mmc4-jsonl/format.js';
 import { obelicsFormat } from '../../src/export/formats/obelics/format.js';

@@ -1,5 +1,5 @@
 import { FixConfigError } from '../../errors.js';
-import type { ExportFormat } from '../export-format.js';
+import type { ExportFormat } from './export-format.js';
 
 /** A format by name; its code is loaded when it is asked for, because some bring sharp or a Parquet writer. */
 export interface FormatEntry {

@@ -1,8 +1,8 @@
 import type { Tally } from '../../../flow/tally.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
-import type { ExportItem } from '../../export-item.js';
-import { VILA_TOKENS } from '../../text-hygiene.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
 import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
 import { EAGLE_PLACEHOLDERS } from '../vila/clean-title.js';
 import { cutConversation } from '../vila/conversation.js';

@@ -11,7 +11,7 @@ import type {
   ExportFormat,
   ExportWriter,
   WrittenShard,
-} from '../../export-format.js';
+} from '../export-format.js';
 import { readFormatOptions } from '../format-options.js';
 import { shardNumber } from '../shard-name.js';
 import { itemParts } from '../webdataset/sample-parts.js';

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { stageContent } from '../../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter, WrittenShard } from '../../export-format.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter, WrittenShard } from '../export-format.js';
 import { readFormatOptions } from '../format-options.js';
 import { shardNumber } from '../shard-name.js';
 import { writeItems } from '../write-items.js';

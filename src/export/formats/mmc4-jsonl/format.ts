@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { stageFile } from '../../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
-import { imagesOf } from '../../export-item.js';
 import { ASSIGNMENTS, checkAssignment } from '../assignment.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import { imagesOf } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
 import { jsonLine } from '../json-line.js';
 import { writeItems } from '../write-items.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { stageFile } from '../../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
-import { imagesOf } from '../../export-item.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import { imagesOf } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
 import { jsonLine } from '../json-line.js';
 import { createImageFiles } from '../mmc4-jsonl/image-files.js';

@@ -1,11 +1,11 @@
 import type { Tally } from '../../../flow/tally.js';
 import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
-import type { ExportItem } from '../../export-item.js';
 import { estimateRankMemory } from '../../glue/rank-memory.js';
 import { stageGlue } from '../../glue/stage-glue.js';
-import { VILA_TOKENS } from '../../text-hygiene.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
 import { pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';

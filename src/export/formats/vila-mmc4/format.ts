@@ -1,12 +1,12 @@
 import type { Tally } from '../../../flow/tally.js';
 import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
-import type { ExportItem } from '../../export-item.js';
 import { estimateRankMemory } from '../../glue/rank-memory.js';
 import { stageGlue } from '../../glue/stage-glue.js';
-import { VILA_TOKENS } from '../../text-hygiene.js';
 import { ASSIGNMENTS, type Assignment, checkAssignment } from '../assignment.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
 import { anchorImages, hasText, refuseWithoutText } from '../vila/anchored-images.js';
 import { assignImages } from '../vila/assigned-images.js';
 import { countAdjustments } from '../vila/count-adjustments.js';

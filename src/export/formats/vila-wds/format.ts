@@ -1,9 +1,9 @@
 import { extensionOf } from '../../../corpus/sample-key.js';
 import type { Tally } from '../../../flow/tally.js';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
-import type { ExportItem } from '../../export-item.js';
-import { VILA_TOKENS } from '../../text-hygiene.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
 import { encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
 import { refusePairWithoutText } from '../vila/pair-text.js';

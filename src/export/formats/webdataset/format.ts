@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ExportEnvironment, ExportFormat, ExportWriter } from '../../export-format.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import { readFormatOptions } from '../format-options.js';
 import { shardNumber, shardRange } from '../shard-name.js';
 import { sumNotes, writeItems } from '../write-items.js';
