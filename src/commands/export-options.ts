@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ABLATIONS, type Ablation } from '../export/ablation.js';
-import type { BlendSettings } from '../export/blend-settings.js';
 import type { DatasetAbout } from '../export/card/card-facts.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
-import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';
+import { ABLATIONS, type Ablation } from '../export/plan/ablation.js';
+import type { BlendSettings } from '../export/plan/blend-settings.js';
+import { type ModelPreset, TOKEN_BUDGETS } from '../export/plan/token-budget.js';
 import { collect, positiveInteger } from './parse-option.js';
 import { addStoreOptions, type StoreFlags } from './store-options.js';
 

@@ -3,8 +3,8 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import { type Finding, formatFinding } from '../validate/finding-list.js';
-import { DATA_FORMATS, type DataFormat } from '../validate/formats/formats.js';
 import { locateData } from '../validate/formats/locate-data.js';
+import { DATA_FORMATS, type DataFormat } from '../validate/formats/registry.js';
 import { type ValidateDataOptions, validateData } from '../validate/formats/validate-data.js';
 import { junitReport } from '../validate/junit-report.js';
 import { repairData } from '../validate/repair/repair-data.js';
@@ -165,10 +165,7 @@ export function registerValidate(program: Command): void {
     .command('validate')
     .description('check a corpus, an export or data of other tools, down to every image; exit 1 on errors')
     .argument('<path>', 'folder, file or s3://bucket/prefix')
-    .option(
-      '--as <format>',
-      `take it for one of: ${Object.keys(DATA_FORMATS).join(', ')} (default: recognise it)`,
-    )
+    .option('--as <format>', `take it for one of: ${DATA_FORMATS.join(', ')} (default: recognise it)`)
     .option('--world <list>', 'numbers of ranks to simulate VILA sharding for, such as 8,64', numberList)
     .option('--batch <list>', 'samples per rank and step for the same', numberList)
     .option('--junit <file>', 'also write a JUnit report')

@@ -4,17 +4,10 @@ import { FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { Store } from '../store/store.js';
-import type { BenchmarkFindings } from './benchmark-content.js';
-import { checkBlend } from './blend.js';
 import type { FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
-import { chooseDocuments } from './choose-documents.js';
-import { withPendingTakedowns } from './corpus-state.js';
-import { createDocumentReader } from './document-reader.js';
-import type { ExportFile, WrittenShard } from './export-format.js';
 import type { ExportOptions } from './export-options.js';
-import { type ExportPlan, planExport } from './export-plan.js';
 import {
   EXPORT_RECORD,
   type ExportHeader,
@@ -22,6 +15,7 @@ import {
   existingExport,
   recordHeader,
 } from './export-record.js';
+import type { ExportFile, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
 import { RANKS_PER_NODE } from './glue/rank-memory.js';
 import {
@@ -29,8 +23,14 @@ import {
   type CorpusSimilarities,
   locateSimilarities,
   openSimilarities,
-} from './locate-similarities.js';
-import { createPartition, type PartitionSettings } from './partition.js';
+} from './items/locate-similarities.js';
+import type { BenchmarkFindings } from './plan/benchmark-content.js';
+import { checkBlend } from './plan/blend.js';
+import { chooseDocuments } from './plan/choose-documents.js';
+import { type ExportPlan, planExport } from './plan/export-plan.js';
+import { createPartition, type PartitionSettings } from './plan/partition.js';
+import { withPendingTakedowns } from './read/corpus-state.js';
+import { createDocumentReader } from './read/document-reader.js';
 import { createExportThreads } from './threads/export-threads.js';
 import { createExportWork, type ExportWork } from './threads/export-work.js';
 

@@ -1,14 +1,14 @@
 import type { ExcludeList } from '../corpus/exclude-list.js';
 import type { Context } from '../flow/context.js';
 import type { Store } from '../store/store.js';
-import type { Ablation } from './ablation.js';
-import type { ExportDecontamination } from './benchmark-content.js';
-import type { BlendSettings } from './blend-settings.js';
 import type { DatasetAbout } from './card/card-facts.js';
-import type { ExportFormat, GeometryDefaults } from './export-format.js';
 import type { ExportProgress } from './export-progress.js';
+import type { ExportFormat, GeometryDefaults } from './formats/export-format.js';
+import type { Ablation } from './plan/ablation.js';
+import type { ExportDecontamination } from './plan/benchmark-content.js';
+import type { BlendSettings } from './plan/blend-settings.js';
+import type { TokenBudget } from './plan/token-budget.js';
 import type { CorpusAddress } from './threads/corpus-address.js';
-import type { TokenBudget } from './token-budget.js';
 
 /** Options of `exportCorpus`. */
 export interface ExportOptions {

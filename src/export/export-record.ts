@@ -4,17 +4,17 @@ import { FixConfigError } from '../errors.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
-import type { Ablation } from './ablation.js';
-import type { BenchmarkFindings, ExportDecontamination } from './benchmark-content.js';
-import type { BlendRecord } from './blend-settings.js';
 import type { DatasetAbout } from './card/card-facts.js';
-import { revisionsOf } from './corpus-state.js';
 import type { ExportOptions } from './export-options.js';
 import {
   type CorpusSimilarities,
   type SimilaritySettings,
   similaritySettings,
-} from './locate-similarities.js';
+} from './items/locate-similarities.js';
+import type { Ablation } from './plan/ablation.js';
+import type { BenchmarkFindings, ExportDecontamination } from './plan/benchmark-content.js';
+import type { BlendRecord } from './plan/blend-settings.js';
+import { revisionsOf } from './read/corpus-state.js';
 
 /** What decides the bytes of an export, beside its corpora, format and seed. */
 export interface ExportSettings extends Partial<SimilaritySettings> {

@@ -13,10 +13,14 @@
  * @module weft/export
  */
 
-export type { BlendSettings } from '../export/blend-settings.js';
 export { exportCorpus } from '../export/export-corpus.js';
-export { exportFewShot, type FewShotOptions, type FewShotRecord } from '../export/export-few-shot.js';
-export type { ExportFormat, ExportWriter, GeometryDefaults } from '../export/export-format.js';
 export type { ExportOptions } from '../export/export-options.js';
 export type { ExportRecord, ExportSettings } from '../export/export-record.js';
+export {
+  exportFewShot,
+  type FewShotOptions,
+  type FewShotRecord,
+} from '../export/few-shot/export-few-shot.js';
+export type { ExportFormat, ExportWriter, GeometryDefaults } from '../export/formats/export-format.js';
 export { FORMATS, loadFormat } from '../export/formats/registry.js';
+export type { BlendSettings } from '../export/plan/blend-settings.js';

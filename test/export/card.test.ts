@@ -7,9 +7,9 @@ import type { CardFacts } from '../../src/export/card/card-facts.js';
 import { croissantDescription } from '../../src/export/card/croissant.js';
 import { datasetCard } from '../../src/export/card/dataset-card.js';
 import { createItemTally } from '../../src/export/card/item-facts.js';
-import type { ExportItem } from '../../src/export/export-item.js';
-import { obelicsFormat } from '../../src/export/formats/obelics.js';
-import { webdatasetFormat } from '../../src/export/formats/webdataset.js';
+import type { ExportItem } from '../../src/export/formats/export-item.js';
+import { obelicsFormat } from '../../src/export/formats/obelics/format.js';
+import { webdatasetFormat } from '../../src/export/formats/webdataset/format.js';
 import { exportTinyCorpus } from '../support/export-in-process.js';
 
 const item = (document: Partial<ExportItem['document']>, url = 'https://example.org/a'): ExportItem => ({

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { WrittenShard } from '../../src/export/export-format.js';
+import type { WrittenShard } from '../../src/export/formats/export-format.js';
 import type { GlueFacts } from '../../src/export/glue/glue-facts.js';
 import { glueFiles } from '../../src/export/glue/glue-files.js';
 import { deviceBatch } from '../../src/export/glue/launch.js';

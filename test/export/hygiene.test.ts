@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLine } from '../../src/export/formats/json-line.js';
-import { safeRecord } from '../../src/export/safe-record.js';
-import { textCleaner, VILA_TOKENS } from '../../src/export/text-hygiene.js';
+import { textCleaner, VILA_TOKENS } from '../../src/export/formats/text-hygiene.js';
+import { safeRecord } from '../../src/export/items/safe-record.js';
 import type { Sample } from '../../src/model/sample.js';
 import { unsafeText } from '../../src/validate/formats/text-faults.js';
-import { shortItem } from './vila-items.js';
+import { shortItem } from './formats/vila/vila-items.js';
 
 const anyText = fc
   .string({ unit: 'binary', maxLength: 40 })

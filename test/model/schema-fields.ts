@@ -1,9 +1,9 @@
 import type { ExcludeEntry } from '../../src/corpus/exclude-entry.js';
 import type { RemovedLine, TakedownDone, TakedownRecord } from '../../src/corpus/takedowns.js';
-import type { BlendRecord } from '../../src/export/blend-settings.js';
 import type { DatasetAbout } from '../../src/export/card/card-facts.js';
-import type { FewShotQuestion, FewShotRecord } from '../../src/export/export-few-shot.js';
 import type { ExportRecord, ExportSettings } from '../../src/export/export-record.js';
+import type { FewShotQuestion, FewShotRecord } from '../../src/export/few-shot/export-few-shot.js';
+import type { BlendRecord } from '../../src/export/plan/blend-settings.js';
 import type { ConsentFile } from '../../src/fetch/consent/consent-file.js';
 import type { ConsentEvidence } from '../../src/model/consent.js';
 import type { Document, ImageNode, TextNode } from '../../src/model/document.js';

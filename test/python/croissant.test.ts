@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { ExportFormat } from '../../src/export/export-format.js';
-import { energonFormat } from '../../src/export/formats/energon.js';
-import { mdsFormat } from '../../src/export/formats/mds.js';
-import { mmc4JsonlFormat } from '../../src/export/formats/mmc4-jsonl.js';
-import { obelicsFormat } from '../../src/export/formats/obelics.js';
-import { omnicorpusFormat } from '../../src/export/formats/omnicorpus.js';
-import { webdatasetFormat } from '../../src/export/formats/webdataset.js';
+import { energonFormat } from '../../src/export/formats/energon/format.js';
+import type { ExportFormat } from '../../src/export/formats/export-format.js';
+import { mdsFormat } from '../../src/export/formats/mds/format.js';
+import { mmc4JsonlFormat } from '../../src/export/formats/mmc4-jsonl/format.js';
+import { obelicsFormat } from '../../src/export/formats/obelics/format.js';
+import { omnicorpusFormat } from '../../src/export/formats/omnicorpus/format.js';
+import { webdatasetFormat } from '../../src/export/formats/webdataset/format.js';
 import { exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 import { needs } from '../support/needs.js';
 import { runReader } from './run-reader.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { energonFormat } from '../../src/export/formats/energon.js';
+import { energonFormat } from '../../src/export/formats/energon/format.js';
 import { byKey, exportTinyCorpus, type SampleDigest, type TinyExport } from '../support/export-in-process.js';
 import { needs } from '../support/needs.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mmc4JsonlFormat } from '../../src/export/formats/mmc4-jsonl.js';
-import { omnicorpusFormat } from '../../src/export/formats/omnicorpus.js';
+import { mmc4JsonlFormat } from '../../src/export/formats/mmc4-jsonl/format.js';
+import { omnicorpusFormat } from '../../src/export/formats/omnicorpus/format.js';
 import { byKey, exportTinyCorpus, type SampleDigest, type TinyExport } from '../support/export-in-process.js';
 import { needs } from '../support/needs.js';
 import { runReader } from './run-reader.js';

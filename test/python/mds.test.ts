@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mdsFormat } from '../../src/export/formats/mds.js';
+import { mdsFormat } from '../../src/export/formats/mds/format.js';
 import { byKey, exportTinyCorpus, type SampleDigest, type TinyExport } from '../support/export-in-process.js';
 import { needs } from '../support/needs.js';
 import { runReader } from './run-reader.js';

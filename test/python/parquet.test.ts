@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { obelicsFormat } from '../../src/export/formats/obelics.js';
+import { obelicsFormat } from '../../src/export/formats/obelics/format.js';
 import { byKey, exportTinyCorpus, type TinyExport } from '../support/export-in-process.js';
 import { needs } from '../support/needs.js';
 import { runReader } from './run-reader.js';

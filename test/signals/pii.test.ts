@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FORMATS, loadFormat } from '../../src/export/formats/registry.js';
-import { textCleaner } from '../../src/export/text-hygiene.js';
+import { textCleaner } from '../../src/export/formats/text-hygiene.js';
 import type { Document } from '../../src/model/document.js';
 import { PII_PLACEHOLDERS } from '../../src/signals/pii/pii-match.js';
 import { findPii, replaceMatches, replacePii } from '../../src/signals/pii/replace-pii.js';

@@ -1,5 +1,5 @@
 import type { FileEntry } from '../../model/manifest.js';
-import type { BlendRecord } from '../blend-settings.js';
+import type { BlendRecord } from '../plan/blend-settings.js';
 import type { ItemFacts } from './item-facts.js';
 
 /** A column of an export's records, as far as other tools can be told of it. */

@@ -1,4 +1,4 @@
-import type { BlendRecord } from '../blend-settings.js';
+import type { BlendRecord } from '../plan/blend-settings.js';
 import type { CardFacts } from './card-facts.js';
 import { frontMatter } from './front-matter.js';
 import type { Counts } from './item-facts.js';

@@ -1,5 +1,5 @@
-import { hostOf } from '../document-refs.js';
-import { type ExportItem, isImage } from '../export-item.js';
+import { type ExportItem, isImage } from '../formats/export-item.js';
+import { hostOf } from '../read/document-refs.js';
 
 /** Counts by name, in the order of names. */
 export type Counts = Record<string, number>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stageContent } from '../../staging/staged-file.js';
-import type { ExportFile } from '../export-format.js';
+import type { ExportFile } from '../formats/export-format.js';
 import type { CardFacts } from './card-facts.js';
 import { croissantDescription } from './croissant.js';
 import { datasetCard } from './dataset-card.js';

@@ -1,9 +1,10 @@
 import { FixConfigError } from '../../errors.js';
-import type { ExportFormat } from '../export-format.js';
+import type { ExportFormat } from './export-format.js';
 
 /** A format by name; its code is loaded when it is asked for, because some bring sharp or a Parquet writer. */
 export interface FormatEntry {
   name: string;
+  /** One line for `weft export --help`. */
   summary: string;
   load(): Promise<ExportFormat>;
 }
@@ -13,57 +14,57 @@ export const FORMATS: readonly FormatEntry[] = [
   {
     name: 'webdataset',
     summary: 'tar shards for the webdataset package',
-    load: async () => (await import('./webdataset.js')).webdatasetFormat,
+    load: async () => (await import('./webdataset/format.js')).webdatasetFormat,
   },
   {
     name: 'energon',
     summary: 'a complete Megatron-Energon dataset; no prepare needed',
-    load: async () => (await import('./energon.js')).energonFormat,
+    load: async () => (await import('./energon/format.js')).energonFormat,
   },
   {
     name: 'mds',
     summary: 'MosaicML Streaming shards',
-    load: async () => (await import('./mds.js')).mdsFormat,
+    load: async () => (await import('./mds/format.js')).mdsFormat,
   },
   {
     name: 'obelics',
     summary: 'Parquet as OBELICS has it, typed for Hugging Face datasets',
-    load: async () => (await import('./obelics.js')).obelicsFormat,
+    load: async () => (await import('./obelics/format.js')).obelicsFormat,
   },
   {
     name: 'mmc4-jsonl',
     summary: 'JSON lines as MMC4 has them, with the images',
-    load: async () => (await import('./mmc4-jsonl.js')).mmc4JsonlFormat,
+    load: async () => (await import('./mmc4-jsonl/format.js')).mmc4JsonlFormat,
   },
   {
     name: 'omnicorpus',
     summary: 'streaming JSON lines as OmniCorpus has them',
-    load: async () => (await import('./omnicorpus.js')).omnicorpusFormat,
+    load: async () => (await import('./omnicorpus/format.js')).omnicorpusFormat,
   },
   {
     name: 'vila-mmc4',
     summary: 'pickles and counts for VILA’s interleaved loader',
-    load: async () => (await import('./vila-mmc4.js')).vilaMmc4Format,
+    load: async () => (await import('./vila-mmc4/format.js')).vilaMmc4Format,
   },
   {
     name: 'vila-coyo',
     summary: 'pickles of pairs for VILA’s COYO loader; also the pairs arm',
-    load: async () => (await import('./vila-coyo.js')).vilaCoyoFormat,
+    load: async () => (await import('./vila-coyo/format.js')).vilaCoyoFormat,
   },
   {
     name: 'vila-wds',
     summary: 'tar shards and wids-meta.json for VILA’s pair loaders',
-    load: async () => (await import('./vila-wds.js')).vilaWdsFormat,
+    load: async () => (await import('./vila-wds/format.js')).vilaWdsFormat,
   },
   {
     name: 'llava-next',
     summary: 'conversations in JSON that keep the places of images',
-    load: async () => (await import('./llava-next.js')).llavaNextFormat,
+    load: async () => (await import('./llava-next/format.js')).llavaNextFormat,
   },
   {
     name: 'eagle-wds',
     summary: 'conversations in tar shards that keep the places of images',
-    load: async () => (await import('./eagle-wds.js')).eagleWdsFormat,
+    load: async () => (await import('./eagle-wds/format.js')).eagleWdsFormat,
   },
 ];
 

@@ -1,6 +1,6 @@
 import { Tally } from '../../flow/tally.js';
-import type { ItemCounts, WrittenShard } from '../export-format.js';
-import { type ExportItem, isImage } from '../export-item.js';
+import type { ItemCounts, WrittenShard } from './export-format.js';
+import { type ExportItem, isImage } from './export-item.js';
 
 /** Writes every item of a shard and counts; gives the shard's files up when anything fails. */
 export async function writeItems(

@@ -1,4 +1,4 @@
-import type { WrittenShard } from '../export-format.js';
+import type { WrittenShard } from '../formats/export-format.js';
 
 /** Formats that glue is written for. */
 export type GlueFormat = 'vila-mmc4' | 'vila-coyo' | 'vila-wds' | 'llava-next' | 'eagle-wds';

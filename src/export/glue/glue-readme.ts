@@ -1,4 +1,4 @@
-import { simulateVilaSharding } from '../simulate-vila-sharding.js';
+import { simulateVilaSharding } from '../formats/vila/simulate-vila-sharding.js';
 import {
   dataPath,
   type GlueFacts,

@@ -1,4 +1,4 @@
-import type { WrittenShard } from '../export-format.js';
+import type { WrittenShard } from '../formats/export-format.js';
 
 /**
  * What CPython 3.11 keeps beside the bytes of a pickle, measured on records of 8 blocks with 1 to 6 images: about

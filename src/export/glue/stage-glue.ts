@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { stageContent } from '../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFile } from '../export-format.js';
+import type { ExportEnvironment, ExportFile } from '../formats/export-format.js';
 import { sumNotes } from '../formats/write-items.js';
 import type { GlueFacts } from './glue-facts.js';
 import { GLUE_FOLDER, glueFiles } from './glue-files.js';

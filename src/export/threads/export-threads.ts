@@ -3,9 +3,9 @@ import { AbortedError, describeError, StopError } from '../../errors.js';
 import { describeSystemError } from '../../flow/system-error.js';
 import { type PackedError, unpackError } from '../../threads/thread-error.js';
 import { workerEntry } from '../../threads/worker-entry.js';
-import type { DocumentRef } from '../document-refs.js';
-import type { DocumentSamples } from '../measure-document.js';
-import type { PartitionSettings } from '../partition.js';
+import type { DocumentSamples } from '../plan/measure-document.js';
+import type { PartitionSettings } from '../plan/partition.js';
+import type { DocumentRef } from '../read/document-refs.js';
 import type { CorpusAddress } from './corpus-address.js';
 import type { ExportWork, ShardResult, ShardTask } from './export-work.js';
 

@@ -1,13 +1,13 @@
 import type { Store } from '../../store/store.js';
 import { createItemTally, type ItemSums } from '../card/item-facts.js';
-import type { DocumentReader } from '../document-reader.js';
-import type { DocumentRef } from '../document-refs.js';
-import type { ExportEnvironment, ExportFormat, StagedShard } from '../export-format.js';
-import { type DocumentSamples, measureDocument } from '../measure-document.js';
-import { createPartition, type PartitionSettings } from '../partition.js';
-import type { PlannedItem } from '../planned-item.js';
-import { readItems } from '../read-items.js';
-import { textCleaner } from '../text-hygiene.js';
+import type { ExportEnvironment, ExportFormat, StagedShard } from '../formats/export-format.js';
+import { textCleaner } from '../formats/text-hygiene.js';
+import { readItems } from '../items/read-items.js';
+import { type DocumentSamples, measureDocument } from '../plan/measure-document.js';
+import { createPartition, type PartitionSettings } from '../plan/partition.js';
+import type { PlannedItem } from '../plan/planned-item.js';
+import type { DocumentReader } from '../read/document-reader.js';
+import type { DocumentRef } from '../read/document-refs.js';
 
 /** One shard to be written, in plain data. */
 export interface ShardTask {

@@ -4,8 +4,9 @@ import { BadInputError } from '../../errors.js';
 import { readTar } from '../../formats/tar/tar-members.js';
 import { SIMILARITY_RECORD } from '../../similarity/similarity-record.js';
 import type { Store } from '../../store/store.js';
+import { commonFolder } from './common-folder.js';
 import { unpacked } from './file-chunks.js';
-import type { DataFormat } from './formats.js';
+import type { DataFormat } from './registry.js';
 
 /** What a path was found to hold. */
 export interface Recognised {
@@ -72,16 +73,6 @@ export async function recognise(store: Store, names: readonly string[]): Promise
     'data_not_recognised',
     `${store.uri}: ${names.length} files, and none that a known data set has; name the format with --as`,
   );
-}
-
-/** The folder that all names have in common, with its slash. */
-export function commonFolder(names: readonly string[]): string {
-  const folders = names.map((name) => name.slice(0, name.lastIndexOf('/') + 1));
-  let common = folders[0] ?? '';
-  for (const folder of folders)
-    while (!folder.startsWith(common))
-      common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
-  return common;
 }
 
 async function pickleKind(store: Store, name: string): Promise<DataFormat> {

@@ -1,16 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { CORPUS_RECORD } from '../../corpus/corpus-layout.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
+import { formatName } from '../../export/formats/registry.js';
 import type { Store } from '../../store/store.js';
 import { FindingList } from '../finding-list.js';
 import { createInspectionPool } from '../inspection-pool.js';
 import type { ValidationReport } from '../report.js';
 import { type ValidateOptions, validateCorpus } from '../validate-corpus.js';
-import { CHECKS } from './checks.js';
+import { commonFolder } from './common-folder.js';
 import type { DataSetEnv, Sharding } from './data-set.js';
 import { checkExportRecord, EXPORT_RECORD, type ExportFacts, readExportRecord } from './export-record.js';
-import { DATA_FORMATS, type DataFormat } from './formats.js';
-import { commonFolder, type Recognised, recognise } from './recognise.js';
+import { type Recognised, recognise } from './recognise.js';
+import { DATA_FORMATS, type DataFormat, dataSetFormat, isDataFormat } from './registry.js';
 
 /** Options of {@link validateData}. */
 export interface ValidateDataOptions extends ValidateOptions {
@@ -39,10 +40,10 @@ export async function validateData(
   store: Store,
   options: ValidateDataOptions = {},
 ): Promise<ValidationReport> {
-  if (options.as !== undefined && !(options.as in DATA_FORMATS))
+  if (options.as !== undefined && !isDataFormat(options.as))
     throw new FixConfigError(
       'bad_validate_options',
-      `--as: ${options.as} is none of ${Object.keys(DATA_FORMATS).join(', ')}`,
+      `--as: ${options.as} is none of ${DATA_FORMATS.join(', ')}`,
     );
   // Before anything is listed: a corpus may have a million files, and its manifests name them.
   if (
@@ -87,8 +88,9 @@ async function identify(
   const names = [...files.keys()];
   const format = as ?? (record === undefined ? undefined : formatOfExport(record.format));
   if (format === undefined) return recognise(store, names);
-  const own = record?.files.map(({ name }) => name).filter((name) => CHECKS[format]?.shards.test(name)) ?? [];
-  const shards = own.length > 0 ? own : names.filter((name) => CHECKS[format]?.shards.test(name));
+  const isShard = (name: string): boolean => dataSetFormat(format)?.shards.test(name) === true;
+  const own = record?.files.map(({ name }) => name).filter(isShard) ?? [];
+  const shards = own.length > 0 ? own : names.filter(isShard);
   return {
     format,
     root: commonFolder(shards).replace(/\.nv-meta\/$/, ''),
@@ -98,8 +100,8 @@ async function identify(
 
 /** The format whose name an export record tells; undefined for one that is not known here. */
 function formatOfExport(name: string): DataFormat | undefined {
-  if (name === 'mmc4') return 'mmc4-jsonl';
-  return name in DATA_FORMATS ? (name as DataFormat) : undefined;
+  const known = formatName(name);
+  return isDataFormat(known) ? known : undefined;
 }
 
 async function checkDataSet(
@@ -125,7 +127,7 @@ async function checkDataSet(
     ...(signal !== undefined && { signal }),
   };
   try {
-    await CHECKS[format]?.check(env);
+    await dataSetFormat(format)?.check(env);
     if (record !== undefined) await checkExportRecord(record, env);
     else if (files.has(EXPORT_RECORD))
       env.findings.add(

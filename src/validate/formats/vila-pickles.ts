@@ -1,5 +1,5 @@
 import { BadInputError } from '../../errors.js';
-import { simulateVilaSharding } from '../../export/simulate-vila-sharding.js';
+import { simulateVilaSharding } from '../../export/formats/vila/simulate-vila-sharding.js';
 import type { PickleValue } from '../../formats/pickle/pickle-value.js';
 import { readPickleList } from '../../formats/pickle/read-pickle.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';

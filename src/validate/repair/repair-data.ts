@@ -3,26 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FixConfigError } from '../../errors.js';
 import type { Store } from '../../store/store.js';
-import type { DataFormat } from '../formats/formats.js';
+import { type DataFormat, dataSetFormat } from '../formats/registry.js';
 import { type ValidateDataOptions, validateData } from '../formats/validate-data.js';
 import type { ValidationReport } from '../report.js';
 import { BrokenSamples } from './broken-samples.js';
-import type { RepairEnv } from './repair-env.js';
 import { RepairOutput, type RepairReport } from './repair-output.js';
-import { rewriteLines } from './rewrite-lines.js';
-import { rewritePickles } from './rewrite-pickles.js';
-import { rewriteTars } from './rewrite-tars.js';
 
-const REWRITERS: Partial<Record<DataFormat, (env: RepairEnv) => Promise<void>>> = {
-  webdataset: rewriteTars,
-  'mint-1t': rewriteTars,
-  'vila-wds': rewriteTars,
-  'eagle-wds': rewriteTars,
-  'mmc4-jsonl': rewriteLines,
-  omnicorpus: rewriteLines,
-  'vila-mmc4': rewritePickles,
-  'vila-coyo': rewritePickles,
-};
+/** What there is for a corpus of ours. */
+const BUILD_AGAIN = 'delete the manifests of the units that the findings name and build again';
 
 /** Options of {@link repairData}. */
 export interface RepairOptions extends ValidateDataOptions {
@@ -45,12 +33,9 @@ export async function repairData(
     throw new FixConfigError('repair_out_not_empty', `--repair: ${out.uri} holds ${key}; name a new prefix`);
   const found = await validateData(store, { ...options, keptPerCode: Number.POSITIVE_INFINITY });
   const format = found.format as DataFormat;
-  const rewrite = REWRITERS[format];
-  if (rewrite === undefined)
-    throw new FixConfigError(
-      'repair_not_supported',
-      `--repair does not rewrite ${format}; ${otherWay(format)}`,
-    );
+  const repair = dataSetFormat(format)?.repair ?? BUILD_AGAIN;
+  if (typeof repair === 'string')
+    throw new FixConfigError('repair_not_supported', `--repair does not rewrite ${format}; ${repair}`);
   const files: string[] = [];
   for await (const { key } of store.list(options.only ?? ''))
     if (options.only === undefined || key === options.only) files.push(key);
@@ -58,7 +43,7 @@ export async function repairData(
   const output = new RepairOutput(out);
   const folder = await mkdtemp(join(options.temporary ?? tmpdir(), 'weft-repair-'));
   try {
-    await rewrite({ store, files, format, broken, output, folder });
+    await repair({ store, files, broken, output, folder });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -73,11 +58,4 @@ export async function repairData(
     left: Object.fromEntries(broken.left),
   };
   return { found, repaired };
-}
-
-function otherWay(format: DataFormat): string {
-  if (format === 'weft') return 'delete the manifests of the units that the findings name and build again';
-  if (format === 'energon') return 'repair its tars with --as webdataset, then run energon prepare';
-  if (format === 'img2dataset') return 'repair its tars with --as webdataset, or download the shards again';
-  return 'export again';
 }

@@ -1,5 +1,4 @@
 import type { Store } from '../../store/store.js';
-import type { DataFormat } from '../formats/formats.js';
 import type { BrokenSamples } from './broken-samples.js';
 import type { RepairOutput } from './repair-output.js';
 
@@ -7,7 +6,6 @@ import type { RepairOutput } from './repair-output.js';
 export interface RepairEnv {
   store: Store;
   files: readonly string[];
-  format: DataFormat;
   broken: BrokenSamples;
   output: RepairOutput;
   /** Local folder for staged files. */

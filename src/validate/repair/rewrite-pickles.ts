@@ -6,22 +6,21 @@ import { createPickleListEncoder } from '../../formats/pickle/write-pickle.js';
 import { stageFile } from '../../staging/staged-file.js';
 import type { RepairEnv } from './repair-env.js';
 
-/** Records per shard are made a multiple of this where there are as many. */
-const MULTIPLES = { 'vila-mmc4': 128, 'vila-coyo': 512 } as const;
-
 /**
  * Rewrites pickles with their counts, all of one length; what is beyond, and shards that are shorter, are held back.
  * Shards that cannot be read to their end are left out whole.
+ *
+ * @param multiple - records per shard are made a multiple of this where there are as many
  */
-export async function rewritePickles(env: RepairEnv): Promise<void> {
-  const { files, broken, output, format } = env;
+export async function rewritePickles(env: RepairEnv, multiple: number): Promise<void> {
+  const { files, broken, output } = env;
   const counts = new Map<string, number>();
   for (const name of files.filter((file) => file.endsWith('.pkl'))) {
     const count = await countWhole(name, env);
     if (count === undefined) output.drop({ file: name, sample: 'all records', reasons: ['pickle_invalid'] });
     else if (count > 0) counts.set(name, count);
   }
-  const length = commonLength([...counts.values()], MULTIPLES[format as keyof typeof MULTIPLES]);
+  const length = commonLength([...counts.values()], multiple);
   for (const [name, count] of counts) {
     if (count < length) {
       output.drop({ file: name, sample: `all ${count} records`, reasons: ['held_back'] });

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { createTarFile } from '../../export/formats/webdataset/tar-file.js';
 import { FindingList } from '../finding-list.js';
+import { commonFolder } from '../formats/common-folder.js';
 import { unpacked } from '../formats/file-chunks.js';
-import { commonFolder } from '../formats/recognise.js';
 import { type TarSample, tarSamples } from '../formats/tar-samples.js';
 import { TAR } from '../formats/webdataset.js';
 import { KeySet, keyBytes } from '../key-set.js';
@@ -10,14 +10,33 @@ import type { RepairEnv } from './repair-env.js';
 
 /** Rewrites archives sample by sample; those of which nothing is left are not written. */
 export async function rewriteTars(env: RepairEnv): Promise<void> {
-  const names = env.files.filter((name) => TAR.test(name));
+  await rewriteSamples(env, false);
+}
+
+/** The same with flat names and `wids-meta.json`, for loaders that look shards up in it. */
+export async function rewriteWidsTars(env: RepairEnv): Promise<void> {
+  const written = await rewriteSamples(env, true);
+  await writeWids(shardsOf(env), written, env);
+}
+
+interface WrittenTar {
+  name: string;
+  samples: number;
+  bytes: number;
+}
+
+function shardsOf({ files }: RepairEnv): string[] {
+  return files.filter((name) => TAR.test(name));
+}
+
+async function rewriteSamples(env: RepairEnv, flat: boolean): Promise<WrittenTar[]> {
   const seen = new KeySet();
-  const written: { name: string; samples: number; bytes: number }[] = [];
-  for (const name of names) {
+  const written: WrittenTar[] = [];
+  for (const name of shardsOf(env)) {
     const target = name.replace(/\.(tgz|tar\.gz)$/i, '.tar');
     const tar = await createTarFile(join(env.folder, 'shard.tar'));
     let samples = 0;
-    for await (const sample of wholeSamples(name, seen, env)) {
+    for await (const sample of wholeSamples(name, flat, seen, env)) {
       await tar.add(sample.key, sample.parts);
       samples += 1;
     }
@@ -28,15 +47,15 @@ export async function rewriteTars(env: RepairEnv): Promise<void> {
     await tar.finish();
     written.push({ name: target, samples, ...(await env.output.put(target, tar.path)) });
   }
-  if (env.format === 'vila-wds' || env.format === 'eagle-wds') await writeWids(names, written, env);
+  return written;
 }
 
 async function* wholeSamples(
   name: string,
+  flat: boolean,
   seen: KeySet,
-  { store, broken, output, format }: RepairEnv,
+  { store, broken, output }: RepairEnv,
 ): AsyncGenerator<TarSample> {
-  const flat = format === 'vila-wds' || format === 'eagle-wds';
   // What is wrong with the archive was reported when it was validated.
   const ignored = new FindingList();
   for await (const sample of tarSamples(unpacked(name, store.get(name)), name, {}, ignored)) {
@@ -62,7 +81,7 @@ async function* wholeSamples(
 
 async function writeWids(
   names: readonly string[],
-  written: readonly { name: string; samples: number; bytes: number }[],
+  written: readonly WrittenTar[],
   { output }: RepairEnv,
 ): Promise<void> {
   const root = commonFolder(names);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WrittenShard } from '../../export-format.js';
+import type { WrittenShard } from '../export-format.js';
 
 /** Version of megatron-energon whose layout the files have. */
 const ENERGON_VERSION = '7.4.1';

@@ -1,4 +1,4 @@
-import { type ExportItem, imagesOf } from '../../export-item.js';
+import { type ExportItem, imagesOf } from '../export-item.js';
 import { encodeItemSample } from '../webdataset/sample-parts.js';
 
 /** Columns in the order of their names, as the format demands; all are of variable size. */

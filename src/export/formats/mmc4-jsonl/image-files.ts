@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { stageContent } from '../../../staging/staged-file.js';
-import type { ExportFile } from '../../export-format.js';
-import type { ExportImage } from '../../export-item.js';
+import type { ExportFile } from '../export-format.js';
+import type { ExportImage } from '../export-item.js';
 import { createTarFile } from '../webdataset/tar-file.js';
 
 /** The images of a shard, beside its records; each name is stored once. */

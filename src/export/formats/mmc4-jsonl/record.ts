@@ -1,7 +1,7 @@
 import { extensionOf } from '../../../corpus/sample-key.js';
 import { assignTexts } from '../../../similarity/assign-texts.js';
-import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
 import type { Assignment } from '../assignment.js';
+import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
 
 /** An image as MMC4 lists it; `sha256`, `width` and `height` are additions that its readers pass over. */
 export interface Mmc4Image {

@@ -1,4 +1,4 @@
-import { type ExportItem, isImage } from '../../export-item.js';
+import { type ExportItem, isImage } from '../export-item.js';
 import type { ObelicsRow } from './table.js';
 
 /** An item as a row: text and images in reading order, in parallel lists. */

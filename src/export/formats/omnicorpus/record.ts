@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { hostOf } from '../../document-refs.js';
-import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+import { hostOf } from '../../read/document-refs.js';
+import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
 
 /** A line of `omnicorpus_shuffled_shard_<n>.jsonl`: in each slot exactly one of `images` and `texts` is not null. */
 export interface OmniCorpusRecord {

@@ -1,6 +1,6 @@
 import type { SampleNode, StoredImage } from '../../../model/sample.js';
-import type { ItemSimilarity } from '../../export-item.js';
-import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+import type { ItemSimilarity } from '../export-item.js';
+import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
 import { cleanTitle } from './clean-title.js';
 
 /** An image and the text block that it stands before. */

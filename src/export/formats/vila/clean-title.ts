@@ -1,4 +1,4 @@
-import { textCleaner, VILA_TOKENS } from '../../text-hygiene.js';
+import { textCleaner, VILA_TOKENS } from '../text-hygiene.js';
 
 /** Images of one sample whose placeholders are made harmless in text; the loader knows no upper bound. */
 const NUMBERED = 64;

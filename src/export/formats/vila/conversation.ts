@@ -1,4 +1,4 @@
-import { type ExportImage, type ExportItem, isImage } from '../../export-item.js';
+import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
 import { anchorImages } from './anchored-images.js';
 
 /** One turn; loss is taken on `gpt` turns alone. */

@@ -1,6 +1,6 @@
 import { BadInputError, describeError } from '../../../errors.js';
 import { sniffFormat } from '../../../formats/sniff/sniff-format.js';
-import type { ExportImage } from '../../export-item.js';
+import type { ExportImage } from '../export-item.js';
 
 /**
  * An image's bytes as JPEG: untouched when they are one, else re-encoded as RGB 4:2:0 with alpha laid on white.

@@ -1,5 +1,5 @@
 import { FixConfigError } from '../../../errors.js';
-import { type ExportImage, type ExportItem, imagesOf } from '../../export-item.js';
+import { type ExportImage, type ExportItem, imagesOf } from '../export-item.js';
 import { type PairText, pairText } from './pair-text.js';
 
 /** The image of an item of a pairs format and its text. Throws FixConfigError `not_a_pair` when there is no such pair. */

@@ -1,5 +1,5 @@
 import type { SampleNode, StoredImage } from '../../../model/sample.js';
-import type { ExportItem } from '../../export-item.js';
+import type { ExportItem } from '../export-item.js';
 import { cleanTitle } from './clean-title.js';
 
 /** Where the text of a pair was found. */

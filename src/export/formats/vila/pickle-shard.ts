@@ -4,8 +4,8 @@ import { Tally } from '../../../flow/tally.js';
 import type { PickleInput } from '../../../formats/pickle/pickle-value.js';
 import { createPickleListEncoder } from '../../../formats/pickle/write-pickle.js';
 import { stageContent, stageFile } from '../../../staging/staged-file.js';
-import type { ExportEnvironment, StagedShard } from '../../export-format.js';
-import { type ExportItem, imagesOf } from '../../export-item.js';
+import type { ExportEnvironment, StagedShard } from '../export-format.js';
+import { type ExportItem, imagesOf } from '../export-item.js';
 import { shardNumber } from '../shard-name.js';
 import { ENCODE_CONCURRENCY } from './encode-jpeg.js';
 

@@ -1,6 +1,6 @@
 import { extensionOf } from '../../../corpus/sample-key.js';
 import type { Tally } from '../../../flow/tally.js';
-import type { ExportImage } from '../../export-item.js';
+import type { ExportImage } from '../export-item.js';
 import { encodeJpeg } from './encode-jpeg.js';
 
 /** An image as any Pillow opens it: AVIF, which older ones do not know, becomes JPEG; others pass untouched. */

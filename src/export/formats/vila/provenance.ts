@@ -1,5 +1,5 @@
 import type { PickleInput } from '../../../formats/pickle/pickle-value.js';
-import type { ExportImage, ExportItem } from '../../export-item.js';
+import type { ExportImage, ExportItem } from '../export-item.js';
 
 /** What is said of an image's origin beside the keys that a loader reads. */
 export function imageProvenance(image: ExportImage) {

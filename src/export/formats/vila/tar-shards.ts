@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { PartData } from '../../../corpus/encode-sample.js';
 import type { Tally } from '../../../flow/tally.js';
-import type { ExportEnvironment, ExportWriter } from '../../export-format.js';
-import type { ExportItem } from '../../export-item.js';
 import type { GlueFacts } from '../../glue/glue-facts.js';
 import { stageGlue } from '../../glue/stage-glue.js';
+import type { ExportEnvironment, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
 import { shardNumber } from '../shard-name.js';
 import { createTarFile } from '../webdataset/tar-file.js';
 import { writeItems } from '../write-items.js';

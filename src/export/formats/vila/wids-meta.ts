@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { stageContent } from '../../../staging/staged-file.js';
-import type { ExportEnvironment, ExportFile, WrittenShard } from '../../export-format.js';
+import type { ExportEnvironment, ExportFile, WrittenShard } from '../export-format.js';
 
 /** Name of the index, in the folder of the shards, where the loader looks first. */
 const WIDS_META = 'wids-meta.json';

@@ -1,6 +1,6 @@
 import type { PartData } from '../../../corpus/encode-sample.js';
 import type { Sample, SampleNode } from '../../../model/sample.js';
-import { type ExportItem, imagesOf } from '../../export-item.js';
+import { type ExportItem, imagesOf } from '../export-item.js';
 
 /** The sample record of an item: the document's metadata, the item's own key and nodes, and the parallel arrays. */
 export function itemSample({ key, nodes, document }: ExportItem): Sample {

@@ -1,0 +1,98 @@
+import type { Tally } from '../../../flow/tally.js';
+import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
+import { estimateRankMemory } from '../../glue/rank-memory.js';
+import { stageGlue } from '../../glue/stage-glue.js';
+import { ASSIGNMENTS, type Assignment, checkAssignment } from '../assignment.js';
+import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
+import type { ExportItem } from '../export-item.js';
+import { readFormatOptions } from '../format-options.js';
+import { VILA_TOKENS } from '../text-hygiene.js';
+import { anchorImages, hasText, refuseWithoutText } from '../vila/anchored-images.js';
+import { assignImages } from '../vila/assigned-images.js';
+import { countAdjustments } from '../vila/count-adjustments.js';
+import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
+import { checkMmc4Images } from '../vila/images-per-item.js';
+import { writePickleShard } from '../vila/pickle-shard.js';
+import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+
+/** The folder that the loader is pointed at; it lists every file, so nothing else may lie in it. */
+const SHARD_FOLDER = 'pkl-core';
+
+/**
+ * VILA's LazyMMC4Dataset, the only loader of the family that trains on whole interleaved documents.
+ *
+ * Images are read by position: an image stands before the block of its `matched_text_index`.
+ */
+export const vilaMmc4Format: ExportFormat = {
+  name: 'vila-mmc4',
+  losses: [
+    'What a block is (heading, list, table, code) and the line breaks between blocks: the loader joins blocks with spaces.',
+    'An image behind the last block stands before it.',
+    'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',
+    'Alternative texts, titles and captions of images, unless a block repeats them.',
+    'matched_sim is None and similarity_matrix has empty rows unless --similarity gives them.',
+  ],
+  geometry: { itemsPerShard: 1024, multipleOf: 128, equalCounts: true, maxImages: 6, minImages: 1 },
+  specialTokens: VILA_TOKENS,
+  refusal: refuseWithoutText,
+  settledByIndex: hasText,
+  heldItems: ENCODE_CONCURRENCY,
+  memoryPerRank: estimateRankMemory,
+  createWriter,
+};
+
+function createWriter(env: ExportEnvironment): ExportWriter {
+  const { jpeg_quality, assign } = readFormatOptions('vila-mmc4', env.options, {
+    jpeg_quality: JPEG_QUALITY,
+    assign: ASSIGNMENTS,
+  });
+  checkAssignment('vila-mmc4', assign, env.similarities);
+  const quality = Number(jpeg_quality);
+  return {
+    writeShard: (index, items) =>
+      writePickleShard(env, index, items, {
+        shardFolder: SHARD_FOLDER,
+        record: (item, notes) => mmc4Record(item, { quality, assign }, notes),
+      }),
+    finish: (shards) =>
+      stageGlue(env, {
+        format: 'vila-mmc4',
+        datasetType: 'mmc4',
+        shardFolder: SHARD_FOLDER,
+        shards,
+      }),
+  };
+}
+
+async function mmc4Record(
+  item: ExportItem,
+  { quality, assign }: { quality: number; assign: Assignment },
+  notes: Tally,
+): Promise<PickleInput> {
+  checkMmc4Images(item);
+  const { texts, images, moved, borrowed } = assignImages(anchorImages(item), assign);
+  const infos: PickleInput[] = [];
+  for (const { image, before, row } of images) {
+    const jpeg = await encodeJpeg(image, item.key, quality);
+    if (image.format !== 'jpeg') notes.add('images re-encoded as JPEG');
+    infos.push({
+      image_name: `${image.sha256.slice(0, 12)}.jpg`,
+      ...imageProvenance(image),
+      matched_text_index: before,
+      matched_sim: pickleFloat(row?.[before]),
+      face_detections: null,
+      image_base64: new Base64Text(jpeg),
+    });
+  }
+  countAdjustments(notes, { moved, borrowed });
+  const { url, ...provenance } = documentProvenance(item);
+  return {
+    url,
+    text_list: texts,
+    image_info: infos,
+    // zip() with it cuts the list of images, so there is a row for each.
+    similarity_matrix: images.map(({ row }) => (row ?? []).map(pickleFloat)),
+    could_have_url_duplicate: 0,
+    ...provenance,
+  };
+}

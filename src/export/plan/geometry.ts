@@ -1,0 +1,72 @@
+import { FixConfigError } from '../../errors.js';
+
+/** What a geometry is planned for. */
+export interface GeometryRequest {
+  items: number;
+  itemsPerShard: number;
+  multipleOf: number;
+  equalCounts: boolean;
+  /** Numbers of ranks that will read the export; the number of shards becomes divisible by each. Default: none. */
+  worldSizes?: readonly number[];
+}
+
+/** How many items each shard gets. */
+export interface Geometry {
+  /** Items of each shard, in order. */
+  shards: number[];
+  /** Items at the end of the order that are left out. */
+  heldBack: number;
+}
+
+/**
+ * Plans the shards of an export.
+ *
+ * With `equalCounts` every shard holds the same multiple of `multipleOf` and the number of shards is divisible by
+ * every world size; what is left is held back, never put into a short shard: VILA's loaders drop whatever exceeds
+ * the shortest rank. When the items do not fill enough shards of the wanted size, smaller shards are planned.
+ * Without it, all items are used and shards differ by at most one item.
+ *
+ * @throws FixConfigError `too_few_items` when not even shards of `multipleOf` items can be filled for every rank
+ */
+export function planGeometry(request: GeometryRequest): Geometry {
+  const { items, multipleOf, equalCounts } = request;
+  const unit = (request.worldSizes ?? []).reduce(leastCommonMultiple, 1);
+  for (const [name, value] of Object.entries({
+    itemsPerShard: request.itemsPerShard,
+    multipleOf,
+    worldSize: unit,
+  })) {
+    if (!Number.isSafeInteger(value) || value < 1)
+      throw new FixConfigError('bad_geometry', `${name}: want a whole number ≥ 1, got ${value}`);
+  }
+  if (!equalCounts) return spread(items, request.itemsPerShard, unit);
+  const largest = Math.floor(items / unit / multipleOf) * multipleOf;
+  if (largest === 0) {
+    const need = unit * multipleOf;
+    throw new FixConfigError(
+      'too_few_items',
+      `${items} items fill no shards: ${unit} equal shards of a multiple of ${multipleOf} need at least ${need}; lower --items-multiple or --world-size`,
+    );
+  }
+  const perShard = Math.min(roundDown(request.itemsPerShard, multipleOf), largest);
+  const shards = Math.floor(items / perShard / unit) * unit;
+  return { shards: Array.from({ length: shards }, () => perShard), heldBack: items - shards * perShard };
+}
+
+function spread(items: number, itemsPerShard: number, unit: number): Geometry {
+  if (items === 0) return { shards: [], heldBack: 0 };
+  const shards = Math.min(items, Math.ceil(Math.ceil(items / itemsPerShard) / unit) * unit);
+  const low = Math.floor(items / shards);
+  const longer = items - low * shards;
+  return { shards: Array.from({ length: shards }, (_, i) => low + (i < longer ? 1 : 0)), heldBack: 0 };
+}
+
+function roundDown(value: number, multipleOf: number): number {
+  return Math.max(multipleOf, Math.floor(value / multipleOf) * multipleOf);
+}
+
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y > 0) [x, y] = [y, x % y];
+  return (a / x) * b;
+}

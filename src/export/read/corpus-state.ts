@@ -1,0 +1,35 @@
+import { RETRIES_PREFIX } from '../../corpus/corpus-layout.js';
+import { type ExcludeList, joinExcludeLists } from '../../corpus/exclude-list.js';
+import { listOf, readTakedowns } from '../../corpus/takedowns.js';
+import type { Store } from '../../store/store.js';
+
+/**
+ * What an export leaves out: what it is told to, and what takedowns of its corpora name that are recorded and not
+ * carried out yet. Undefined when that is nothing.
+ */
+export async function withPendingTakedowns(
+  corpora: readonly Store[],
+  exclude: ExcludeList | undefined,
+): Promise<ExcludeList | undefined> {
+  const lists = exclude === undefined ? [] : [exclude];
+  for (const corpus of corpora) {
+    const { pending } = await readTakedowns(corpus);
+    if (pending.length > 0) lists.push(listOf(pending));
+  }
+  return lists.length < 2 ? lists[0] : joinExcludeLists(lists);
+}
+
+/**
+ * Number of the latest revision of each corpus, 0 for one as it was built: what tells an export from one of the same
+ * corpus before a retry or takedown. Undefined when none was revised.
+ */
+export async function revisionsOf(corpora: readonly Store[]): Promise<number[] | undefined> {
+  const revisions: number[] = [];
+  for (const corpus of corpora) {
+    let latest = 0;
+    for await (const { key } of corpus.list(RETRIES_PREFIX))
+      latest = Number(/(\d{6})\.json$/.exec(key)?.[1] ?? latest);
+    revisions.push(latest);
+  }
+  return revisions.some((revision) => revision > 0) ? revisions : undefined;
+}
