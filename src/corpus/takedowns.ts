@@ -1,44 +1,16 @@
 import { createHash } from 'node:crypto';
+import type { TakedownRecord as TakedownRequest } from '../model/schemas/takedown.js';
 import type { Store } from '../store/store.js';
 import { isTakedownName, TAKEDOWNS_PREFIX, takedownDoneName, takedownName } from './corpus-layout.js';
 import { readJson } from './corpus-reader.js';
 import type { ExcludeEntry } from './exclude-entry.js';
 import { createExcludeList, type ExcludeList } from './exclude-list.js';
 
-/** `takedowns/<id>.json`: what must be removed from a corpus and never come back. It holds from the moment it stands. */
-export interface TakedownRecord {
-  schema: 'weft/takedown/1';
-  /** 16 hex digits of a hash of the entries: the same request twice is one takedown. */
-  id: string;
-  /** ISO 8601 time of the request. */
-  requested_at: string;
-  /** Why, in the words of whoever asked for it. */
-  reason?: string;
+export type { RemovedLine, TakedownDone } from '../model/schemas/takedown.js';
+
+/** A takedown with its entries as exclude.schema.json describes them. */
+export interface TakedownRecord extends Omit<TakedownRequest, 'entries'> {
   entries: ExcludeEntry[];
-}
-
-/** `takedowns/<id>.done.json`: the corpus holds nothing of it any more. */
-export interface TakedownDone {
-  schema: 'weft/takedown-done/1';
-  id: string;
-  /** Number of the revision that removed it; 0 when the corpus held nothing of it. */
-  generation: number;
-  /** What that revision removed, which may have served several takedowns. */
-  documents: number;
-  images: number;
-}
-
-/** A line of `takedowns/<n>-<hash8>.removed.jsonl.gz`: a document or an image that the n-th revision removed; no content. */
-export interface RemovedLine {
-  level: 'document' | 'image';
-  key: string;
-  /** URL of the document. */
-  url: string;
-  /** The images that went: the one, or all of the document. */
-  images: { url?: string; sha256?: string }[];
-  /** The entry that named it. */
-  by: string;
-  reason?: string;
 }
 
 /** The takedowns of a corpus. */

@@ -1,77 +1,14 @@
-import type { DecontaminateConfig } from '../config/pipeline.js';
 import { readCorpusRecord, readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
-import type { FileEntry } from '../model/manifest.js';
+import type { DecontaminateSettings, ExportRecord, ExportSettings } from '../model/schemas/export.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
-import type { DatasetAbout } from './card/card-facts.js';
 import type { ExportOptions } from './export-options.js';
-import {
-  type CorpusSimilarities,
-  type SimilaritySettings,
-  similaritySettings,
-} from './items/locate-similarities.js';
-import type { Ablation } from './plan/ablation.js';
-import type { BenchmarkFindings, ExportDecontamination } from './plan/benchmark-content.js';
-import type { BlendRecord } from './plan/blend-settings.js';
+import { type CorpusSimilarities, similaritySettings } from './items/locate-similarities.js';
+import type { ExportDecontamination } from './plan/benchmark-content.js';
 import { revisionsOf } from './read/corpus-state.js';
 
-/** What decides the bytes of an export, beside its corpora, format and seed. */
-export interface ExportSettings extends Partial<SimilaritySettings> {
-  geometry: {
-    items_per_shard: number;
-    multiple_of: number;
-    equal_counts: boolean;
-    max_images: number;
-    min_images: number;
-  };
-  world_sizes: number[];
-  fraction: number;
-  /** Token budget that long documents were split by. */
-  budget: { per_image: number; context: number } | null;
-  blend: { weights?: number[]; token_budgets?: number[]; image_budgets?: number[]; epochs: number } | null;
-  ablation: Ablation | null;
-  about: DatasetAbout | null;
-  hold_out: number;
-  /** Number of each corpus's latest retry or takedown; absent when they were as built. */
-  revisions?: number[];
-  /** SHA-256 of the exclude list. */
-  exclude?: string;
-  /** Which content of benchmarks was looked for, and what was done about it. */
-  decontaminate?: DecontaminateSettings;
-  /** Options of the format alone. */
-  format_options: Record<string, string>;
-}
-
-/** How content of benchmarks was looked for. */
-export interface DecontaminateSettings extends Omit<DecontaminateConfig, 'lists'> {
-  /** SHA-256 of each hash list. */
-  lists: string[];
-}
-
-/** `export.json`: what was exported, from what, how; the last file to be written. */
-export interface ExportRecord {
-  schema: 'weft/export/1';
-  name: string;
-  format: string;
-  weft_version: string;
-  /** Plan ids of the corpora. */
-  corpora: string[];
-  seed: string;
-  settings: ExportSettings;
-  losses: string[];
-  items: number;
-  images: number;
-  shards: number;
-  left_out: Record<string, number>;
-  /** What was found of each benchmark, when it was looked for. */
-  benchmarks?: Record<string, BenchmarkFindings>;
-  /** What each corpus gave, when they were blended. */
-  blend?: BlendRecord[];
-  /** Bytes that the fullest rank keeps in memory, by number of ranks, for loaders that hold their shards whole. */
-  memory_per_rank?: { world: number; bytes: number }[];
-  files: FileEntry[];
-}
+export type { ExportRecord, ExportSettings } from '../model/schemas/export.js';
 
 /** Name of the record, at the root of the export, beside the shard folder. */
 export const EXPORT_RECORD = 'export.json';

@@ -1,16 +1,7 @@
 import type { ConsentHeaders } from './consent.js';
+import type { SourceRef } from './schemas/document.js';
 
-/** Where a record stood in the input, so that any verdict can be traced back to bytes. */
-export interface SourceRef {
-  /** The input as the pipeline names it: a relative path, `s3://…` or `https://…`. */
-  input: string;
-  /** Byte offset of the record in the (compressed) input; for JSON arrays and Parquet the record's ordinal. */
-  offset: number;
-  /** Bytes the record takes in the input, where the format tells. */
-  length?: number;
-  /** The file's or tar member's name inside the input, where the format has one. */
-  path?: string;
-}
+export type { SourceRef } from './schemas/document.js';
 
 /** The raw bytes of one HTML document with its URL and where it came from. */
 export interface Page {

@@ -1,4 +1,5 @@
 import type { FileEntry } from '../../model/manifest.js';
+import type { DatasetAbout } from '../../model/schemas/export.js';
 import type { BlendRecord } from '../plan/blend-settings.js';
 import type { ItemFacts } from './item-facts.js';
 
@@ -23,21 +24,7 @@ export interface FormatCard {
   hubFeatures?: readonly object[];
 }
 
-/** What only the publisher knows. All of it may be absent. */
-export interface DatasetAbout {
-  title?: string;
-  description?: string;
-  /** Of the collection, as an SPDX identifier or a URL; the pages keep their own. */
-  license?: string;
-  url?: string;
-  creator?: string;
-  /** As BibTeX. Default: an entry of name, title, creator and year. */
-  citation?: string;
-  /** ISO 8601 date. Default: the day of the last capture. */
-  published?: string;
-  /** Default: `1.0.0`. */
-  version?: string;
-}
+export type { DatasetAbout } from '../../model/schemas/export.js';
 
 /** Everything that the card and the Croissant description are written from; an ExportRecord has most of it. */
 export interface CardFacts {

@@ -3,6 +3,7 @@ import { readCorpusRecord } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { splitMemberName } from '../../corpus/sample-key.js';
 import type { FileEntry } from '../../model/manifest.js';
+import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
 import type { Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { jsonLine } from '../formats/json-line.js';
@@ -30,30 +31,7 @@ export interface FewShotOptions {
   exclude?: ExcludeList;
 }
 
-/** What an evaluation set holds. */
-export interface FewShotRecord {
-  schema: 'weft/few-shot/1';
-  weft_version: string;
-  corpora: string[];
-  seed: string;
-  hold_out: number;
-  questions: number;
-  images: number;
-  files: FileEntry[];
-}
-
-/** A line of `few-shot-<k>.jsonl`. */
-export interface FewShotQuestion {
-  id: string;
-  task: 'caption';
-  /** Files in the order of their placeholders; the last one is asked about. */
-  images: string[];
-  shots: { image: string; prompt: string; answer: string }[];
-  query: { image: string; prompt: string };
-  answers: string[];
-  /** The prompt, with `<image>` for each image. */
-  text: string;
-}
+export type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
 
 /** Captions outside of these lengths are file names and labels, or whole paragraphs; neither is an answer. */
 const CAPTION_CHARS = { min: 12, max: 200 };

@@ -1,3 +1,7 @@
+import type { BlendRecord } from '../../model/schemas/export.js';
+
+export type { BlendRecord } from '../../model/schemas/export.js';
+
 /** How much of each corpus an export takes; one number for each corpus, in their order, of one kind. */
 export interface BlendSettings {
   /** Shares of the items; they need not add up to 1. The scarcest corpus sets the size of the whole. */
@@ -10,27 +14,5 @@ export interface BlendSettings {
   epochs?: number;
 }
 
-/** What one corpus gives to a blend. */
-export interface BlendShare {
-  /** Items that there are. */
-  available: number;
-  /** Items taken, repetitions included. */
-  items: number;
-  images: number;
-  /** Estimated tokens; with token budgets only. */
-  tokens?: number;
-  /** Items taken by items available: above 1, items repeat. */
-  epochs: number;
-  /** What was asked for: a share of the items, or a budget. */
-  asked: number;
-  /** False when the corpus, repeated as often as allowed, holds less than its budget. */
-  met: boolean;
-}
-
-/** What one corpus gave to a blend. */
-export interface BlendRecord extends BlendShare {
-  /** Plan id of the corpus. */
-  corpus: string;
-  /** Its name. */
-  name: string;
-}
+/** What one corpus gives to a blend; a {@link BlendRecord} also says which. */
+export type BlendShare = Omit<BlendRecord, 'corpus' | 'name'>;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ConsentFile as ConsentFileRecord } from '../../model/schemas/consent.js';
 import type { FetchDropReason, GetOutcome } from '../fetch-outcome.js';
 import { headerMap, headerValue } from '../http-response.js';
 import { isRedirect } from '../http-status.js';
@@ -17,19 +18,7 @@ export type GetFile = (
 ) => Promise<GetOutcome>;
 
 /** A file that states the rules of an origin, or what came instead of it. */
-export interface ConsentFile {
-  /** The URL that was asked. */
-  url: string;
-  /** The URL that answered, after redirects. */
-  final_url: string;
-  /** ISO 8601 time at which it was asked for. */
-  at: string;
-  /** Status of the last answer; absent when there was none. */
-  status?: number;
-  /** Bytes that were read, and their SHA-256; only of an answer with status 2xx. */
-  bytes?: number;
-  sha256?: string;
-  /** Why there was no answer. */
+export interface ConsentFile extends ConsentFileRecord {
   failure?: { reason: FetchDropReason; detail: string };
 }
 
