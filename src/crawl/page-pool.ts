@@ -27,8 +27,8 @@ const MAX_HEAP_MB = 1024;
 /** Starts the worker threads of {@link PagePool}. */
 export function createPagePool({ threads, timeoutMs }: PagePoolOptions): PagePool {
   const workers = startGuardedThreads<FetchedPage, PageReading>({
-    filename: workerEntry(import.meta.url, 'load-worker'),
-    name: 'read',
+    module: workerEntry(import.meta.url, 'read-page.js'),
+    name: 'readPage',
     threads,
     timeoutMs,
     maxHeapMb: MAX_HEAP_MB,

@@ -3,10 +3,9 @@ import type { SourceRef } from '../model/page.js';
 import type { AnnotateOptions } from '../signals/annotate-document.js';
 import type { TextSignatureOptions } from '../signals/duplicates/text-signature.js';
 import { startGuardedThreads } from '../threads/guarded-threads.js';
-import { unpackError } from '../threads/thread-error.js';
 import { workerEntry } from '../threads/worker-entry.js';
 import type { ExtractInput, ExtractOptions } from './extract-document.js';
-import type { ExtractTask, SignedResult, WorkerAnswer } from './worker.js';
+import type { ExtractTask, SignedResult } from './worker.js';
 
 /** Options of {@link createExtractPool}. */
 export interface ExtractPoolOptions {
@@ -57,12 +56,12 @@ export function createExtractPool({
   sign,
   timeoutMs = 20_000,
   maxHeapMb = 1024,
-  workerFile = workerEntry(import.meta.url, 'load-worker'),
+  workerFile = workerEntry(import.meta.url, 'worker.js'),
 }: ExtractPoolOptions): ExtractPool {
   if (!Number.isInteger(threads) || threads < 1)
     throw new RangeError(`createExtractPool: threads must be an integer ≥ 1, got ${threads}`);
-  const workers = startGuardedThreads<ExtractTask, WorkerAnswer>({
-    filename: workerFile,
+  const workers = startGuardedThreads<ExtractTask, SignedResult>({
+    module: workerFile,
     name: 'extract',
     threads,
     timeoutMs,
@@ -78,7 +77,6 @@ export function createExtractPool({
       const { failed, detail } = done;
       return { drop: { level: 'page', reason: REASONS[failed], detail, url, document: id, source } };
     }
-    if ('unable' in done.result) throw unpackError(done.result.unable);
     return done.result;
   };
 

@@ -7,7 +7,6 @@ import {
   type TextSignatureOptions,
   type TextSigner,
 } from '../signals/duplicates/text-signature.js';
-import { type PackedError, packError } from '../threads/thread-error.js';
 import {
   type ExtractInput,
   type ExtractOptions,
@@ -26,22 +25,17 @@ export type ExtractTask = ({ page: ExtractInput; options: ExtractOptions } | { d
 /** What the worker answers: the document, and by what its text is recognised. */
 export type SignedResult = ExtractResult & { signature?: TextSignature };
 
-/** The same, or why no page can be worked on in this thread. */
-export type WorkerAnswer = SignedResult | { unable: PackedError };
-
 let annotator: Promise<Annotator> | undefined;
 let signer: TextSigner | undefined;
 
 /** Entry of the worker threads: one page or document in, one result out. All tasks of a pool annotate and sign alike. */
-export async function extract(task: ExtractTask): Promise<WorkerAnswer> {
+export async function extract(task: ExtractTask): Promise<SignedResult> {
   const result = 'page' in task ? extractDocument(task.page, task.options) : { document: task.document };
   if (!('document' in result)) return result;
   let { document } = result;
   if (task.annotate !== undefined) {
     annotator ??= loadAnnotator(task.annotate);
-    const annotated = await annotator.catch(cannotLoad);
-    if ('unable' in annotated) return annotated;
-    document = annotated(document);
+    document = (await annotator.catch(cannotLoad))(document);
   }
   if (task.sign === undefined) return { ...result, document };
   signer ??= createTextSigner(task.sign);
@@ -49,8 +43,8 @@ export async function extract(task: ExtractTask): Promise<WorkerAnswer> {
 }
 
 /** Word lists and models that cannot be read are no page's fault: a file is missing, or too many are open. */
-function cannotLoad(cause: unknown): { unable: PackedError } {
+function cannotLoad(cause: unknown): never {
   annotator = undefined;
   const message = `a thread cannot load what text is measured with: ${describeError(cause)}; mend that, or install Weft anew`;
-  return { unable: packError(new StopError('annotator_failed', message, { cause })) };
+  throw new StopError('annotator_failed', message, { cause });
 }

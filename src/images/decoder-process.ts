@@ -120,7 +120,7 @@ export class DecoderProcess {
 
 function startChild(): ChildProcess {
   try {
-    return fork(workerEntry(import.meta.url, 'load-decoder'), {
+    return fork(workerEntry(import.meta.url, 'load-decoder.cjs'), {
       serialization: 'advanced',
       // What a dying library or V8 prints is no line of ours; the signal says what there is to know.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,14 +1,15 @@
-import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import type { ImagesConfig } from '../config/images-config.js';
+import { Moved } from '../threads/serve-call.js';
 import type { ImageResult } from './image-result.js';
 import type { ImageTask } from './image-workers.js';
 import { processImage } from './process-image.js';
 import { beginTask } from './task-clock.js';
 
-const config = workerData as ImagesConfig;
-
-/** Entry of the image threads: one image in, its result out; the encoded bytes are moved, not copied. */
-export async function runImage({ bytes, clock, withPixels }: ImageTask): Promise<unknown> {
+/** Call of the image threads: one image in, its result out; the encoded bytes are moved, not copied. */
+export async function runImage(
+  { bytes, clock, withPixels }: ImageTask,
+  config: ImagesConfig,
+): Promise<ImageResult | Moved<ImageResult>> {
   beginTask(clock);
   const result = await processImage(bytes, config, { withPixels });
   if ('drop' in result) return result;
@@ -16,13 +17,5 @@ export async function runImage({ bytes, clock, withPixels }: ImageTask): Promise
   const data = new Uint8Array(result.stored.data);
   const value: ImageResult = { stored: { ...result.stored, data } };
   const pixels = result.stored.pixels?.data.buffer;
-  return move({
-    [transferableSymbol]: pixels === undefined ? data.buffer : [data.buffer, pixels],
-    [valueSymbol]: value,
-  });
-}
-
-/** Answers when the thread is up and its libraries are loaded. */
-export function ready(): true {
-  return true;
+  return new Moved(value, pixels === undefined ? [data.buffer] : [data.buffer, pixels]);
 }

@@ -43,7 +43,7 @@ export async function createEmbedPool({
   workers = 1,
   cores = availableParallelism(),
   signal,
-  workerFile = workerEntry(import.meta.url, 'load-embed-worker'),
+  workerFile = workerEntry(import.meta.url, 'embed-worker.js'),
 }: EmbedPoolOptions): Promise<EmbedPool> {
   if (!Number.isInteger(workers) || workers < 1)
     throw new FixConfigError('bad_workers', `workers: want a whole number of at least 1, got ${workers}`);

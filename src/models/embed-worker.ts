@@ -1,9 +1,8 @@
-import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { describeError } from '../errors.js';
+import { Moved } from '../threads/serve-call.js';
 import { type DualEncoder, type Embeddings, openDualEncoder } from './dual-encoder.js';
 import { readDualEncoderFolder } from './dual-encoder-folder.js';
 import type { ImagePreprocessing } from './image-preprocessing.js';
-import { type ModelFailure, modelFailure } from './model-threads.js';
 import { preprocessImage } from './preprocess-image.js';
 
 /** What a thread is told when it starts. */
@@ -40,29 +39,23 @@ interface OpenModel {
 
 let opened: Promise<OpenModel> | undefined;
 
-function openModel(): Promise<OpenModel> {
+function openModel({ folder, threads }: EmbedWorkerData): Promise<OpenModel> {
   opened ??= (async () => {
-    const { folder, threads } = workerData as EmbedWorkerData;
     const model = await readDualEncoderFolder(folder);
     return { encoder: await openDualEncoder(model, threads), preprocessing: model.preprocessing };
   })();
   return opened;
 }
 
-/** Entry of the threads: images and texts in, their vectors out. */
-export async function embed(task: EmbedTask): Promise<unknown> {
-  try {
-    const answer = await embedRounds(await openModel(), task);
-    const buffers = [answer.images.values.buffer, answer.texts.values.buffer];
-    return move({ [transferableSymbol]: buffers, [valueSymbol]: answer });
-  } catch (error) {
-    return modelFailure(error);
-  }
+/** Call of the threads: images and texts in, their vectors out. */
+export async function embed(task: EmbedTask, data: EmbedWorkerData): Promise<Moved<BatchEmbeddings>> {
+  const answer = await embedRounds(await openModel(data), task);
+  return new Moved(answer, [answer.images.values.buffer, answer.texts.values.buffer]);
 }
 
 /** Answers when the thread has opened the model. */
-export async function ready(): Promise<ModelFailure | undefined> {
-  return openModel().then(() => undefined, modelFailure);
+export async function ready(_: undefined, data: EmbedWorkerData): Promise<void> {
+  await openModel(data);
 }
 
 async function embedRounds(

@@ -1,4 +1,3 @@
-import { Piscina } from 'piscina';
 import {
   AbortedError,
   BadInputError,
@@ -7,15 +6,13 @@ import {
   StopError,
   WeftError,
 } from '../errors.js';
-
-/** An error as it leaves a thread: its class would not survive the way. */
-export interface ModelFailure {
-  error: { code: string; message: string; exitCode: number };
-}
+import type { Answer } from '../threads/serve-call.js';
+import { type PackedError, thrownError, unpackError } from '../threads/thread-error.js';
+import { startWorkerPool } from '../threads/worker-pool.js';
 
 /** Options of {@link startModelThreads}. */
 export interface ModelThreadsOptions {
-  /** Module of the worker; it exports `ready`, which opens the models, beside what it is asked for. */
+  /** Path of the compiled module of the threads; it exports `ready`, which opens the models, beside what it is asked for. */
   workerFile: string;
   /** What each thread is told when it starts. */
   workerData: unknown;
@@ -46,67 +43,45 @@ export interface ModelThreads {
 /** Starts threads for models, which block the thread that they run in; resolves when one has opened its models. */
 export async function startModelThreads(options: ModelThreadsOptions): Promise<ModelThreads> {
   const { workerFile, workerData, threads, tasksPerThread = 1, signal, holding } = options;
-  const pool = new Piscina({
-    filename: workerFile,
-    minThreads: threads,
-    maxThreads: threads,
-    concurrentTasksPerWorker: tasksPerThread,
-    workerData,
-    recordTiming: false,
+  const pool = startWorkerPool({
+    module: workerFile,
+    data: workerData,
+    threads,
+    tasksPerThread,
+    ...(signal && { signal }),
   });
-  let died: unknown;
-  pool.on('error', (error) => {
-    died = error;
-  });
-  const stop = (): void => {
-    pool.destroy().catch(() => undefined);
-  };
-  signal?.addEventListener('abort', stop);
-  // Weights may be gigabytes to fingerprint: the abort may have come before there was a pool.
-  if (signal?.aborted) stop();
 
   async function ask<T>(name: string, task?: unknown, moved: ArrayBuffer[] = []): Promise<T> {
-    let answer: T | ModelFailure;
+    let answer: Answer<T>;
     try {
-      answer = (await pool.run(task, { name, transferList: moved })) as T | ModelFailure;
+      answer = await pool.call<T>(name, task, { moved });
     } catch (error) {
       if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
       throw new StopError(
         'model_worker_failed',
-        `the thread that held ${holding} ended: ${describeError(died ?? error)}; if memory was short, ${options.whenMemoryIsShort}`,
+        `the thread that held ${holding} ended: ${describeError(pool.diedIdle ?? error)}; if memory was short, ${options.whenMemoryIsShort}`,
         { cause: error },
       );
     }
-    if (isFailure(answer)) throw errorOf(answer.error, holding);
-    return answer;
-  }
-
-  async function close(): Promise<void> {
-    signal?.removeEventListener('abort', stop);
-    await pool.destroy();
+    if ('thrown' in answer) throw failureOf(answer.thrown, holding);
+    return answer.done;
   }
 
   try {
     await ask('ready');
   } catch (error) {
-    await close();
+    await pool.close();
     throw error;
   }
-  return { ask, close };
+  return { ask, close: pool.close };
 }
 
-/** What a worker gives back for an error. */
-export function modelFailure(error: unknown): ModelFailure {
-  const { code, exitCode } = error instanceof WeftError ? error : { code: 'model_failed', exitCode: 5 };
-  return { error: { code, message: describeError(error), exitCode } };
-}
-
-function isFailure(answer: unknown): answer is ModelFailure {
-  return typeof answer === 'object' && answer !== null && 'error' in answer;
-}
-
-function errorOf({ code, message, exitCode }: ModelFailure['error'], holding: string): WeftError {
-  if (exitCode === 2) return new FixConfigError(code, message);
-  if (exitCode === 3) return new BadInputError(code, message);
-  return new StopError(code, code === 'model_failed' ? `${holding} failed: ${message}` : message);
+/** What the worker failed with, where it is an error of ours; all else is the models' fault. */
+function failureOf(thrown: PackedError, holding: string): WeftError {
+  const error = thrown.thrown === undefined ? unpackError(thrown) : thrownError(thrown);
+  const message = describeError(error);
+  if (!(error instanceof WeftError)) return new StopError('model_failed', `${holding} failed: ${message}`);
+  if (error instanceof FixConfigError) return new FixConfigError(error.code, message);
+  if (error instanceof BadInputError) return new BadInputError(error.code, message);
+  return new StopError(error.code, message);
 }

@@ -1,13 +1,15 @@
 import { Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import { describeError, StopError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
 import { describeUnloadable } from '../flow/system-error.js';
+import type { Answer } from './serve-call.js';
+import { thrownError, unpackError } from './thread-error.js';
+import { startWorkerPool } from './worker-pool.js';
 
 /** Options of {@link startGuardedThreads}. */
 export interface GuardedThreadsOptions {
-  /** Module of the worker, which exports the function `name`. */
-  filename: string;
+  /** Path of the compiled module that the threads load, which exports the function `name`. */
+  module: string;
   name: string;
   /** Worker threads; ≥ 1. */
   threads: number;
@@ -30,7 +32,8 @@ export interface GuardedThreads<T, R> {
    * since a thread may die of what earlier tasks left behind; the tasks of other threads go on.
    *
    * @throws StopError `thread_heap_too_small` when threads have less heap than `maxHeapMb` and a task ran out of it,
-   *   `machine_out_of_memory` when the machine refuses memory, `threads_cannot_start`: no input is to blame then
+   *   `machine_out_of_memory` when the machine refuses memory, `threads_cannot_start`, and any that the task throws: no
+   *   input is to blame then
    */
   run(make: MakeTask<T>): Promise<Guarded<R>>;
   close(): Promise<void>;
@@ -40,36 +43,30 @@ type Death = Exclude<Guarded<never>, { result: never }>;
 
 /** Starts threads that are replaced when they die or are stopped. */
 export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): GuardedThreads<T, R> {
-  const { filename, name, threads, timeoutMs, maxHeapMb } = options;
-  const pool = new Piscina<T, R>({
-    filename,
-    name,
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: 30_000,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
-  });
-  // A thread that dies while idle has no task to blame; piscina starts another one for the next task.
-  let diedIdle: unknown;
-  pool.on('error', (error) => {
-    diedIdle = error;
-  });
+  const { module, name, threads, timeoutMs, maxHeapMb } = options;
+  const pool = startWorkerPool({ module, threads, minThreads: 1, idleTimeoutMs: 30_000, maxHeapMb });
   const slots = new Slots(threads);
   let closed = false;
 
   async function attempt({ task, moved = [] }: ReturnType<MakeTask<T>>): Promise<Guarded<R>> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), timeoutMs);
+    let answer: Answer<R>;
     try {
-      return { result: await pool.run(task, { signal: abort.signal, transferList: moved }) };
+      answer = await pool.call<R>(name, task, { signal: abort.signal, moved });
     } catch (error) {
       if (!abort.signal.aborted) return deathOf(error);
       // A thread that dies before it is ready leaves its task in the queue.
-      if (pool.threads.length === 0 && diedIdle !== undefined) throw cannotStart(diedIdle);
+      if (pool.alive === 0 && pool.diedIdle !== undefined) throw cannotStart(pool.diedIdle);
       return { failed: 'timeout', detail: `more than ${timeoutMs} ms` };
     } finally {
       clearTimeout(timer);
     }
+    if ('done' in answer) return { result: answer.done };
+    const { thrown } = answer;
+    // What the environment lacks, such as word lists that cannot be read.
+    if (thrown.class === 'StopError' && thrown.thrown === undefined) throw unpackError(thrown);
+    return deathOf(thrownError(thrown));
   }
 
   return {
@@ -88,7 +85,7 @@ export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): Guard
     },
     async close() {
       closed = true;
-      await pool.destroy();
+      await pool.close();
     },
   };
 }

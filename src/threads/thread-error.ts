@@ -14,6 +14,8 @@ export interface PackedError {
   class: string;
   code: string;
   message: string;
+  /** The error itself, where it is none of ours. */
+  thrown?: { message: string; stack?: string; code?: unknown };
 }
 
 const CLASSES = { FixConfigError, BadInputError, RetryError, StopError, WeftError } as const;
@@ -21,17 +23,37 @@ const CLASSES = { FixConfigError, BadInputError, RetryError, StopError, WeftErro
 /** Packs anything thrown in a thread; what the system said becomes one of our errors, since its code is lost. */
 export function packError(error: unknown): PackedError {
   const known = describeSystemError(error);
-  if (known !== undefined) return { class: known.name, code: known.code, message: known.message };
+  const packed =
+    known === undefined
+      ? {
+          class: 'Error',
+          code: '',
+          message: error instanceof Error ? (error.stack ?? error.message) : describeError(error),
+        }
+      : { class: known.name, code: known.code, message: known.message };
+  if (error instanceof WeftError) return packed;
+  if (!(error instanceof Error)) return { ...packed, thrown: { message: String(error) } };
+  const { message, stack } = error;
+  const code = 'code' in error ? error.code : undefined;
   return {
-    class: 'Error',
-    code: '',
-    message: error instanceof Error ? (error.stack ?? error.message) : describeError(error),
+    ...packed,
+    thrown: {
+      message,
+      ...(stack !== undefined && { stack }),
+      ...(typeof code === 'string' && { code }),
+    },
   };
 }
 
-/** The error as the thread threw it. */
+/** The error as whoever runs a command is told it: one of ours, where it is one or the system's. */
 export function unpackError({ class: name, code, message }: PackedError): Error {
   if (name === 'AbortedError') return new AbortedError(message);
   const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : undefined;
   return Class === undefined ? new Error(message) : new Class(code, message);
+}
+
+/** The error as the thread threw it, for whoever blames the input of the task. */
+export function thrownError(packed: PackedError): Error {
+  const { thrown } = packed;
+  return thrown === undefined ? unpackError(packed) : Object.assign(new Error(thrown.message), thrown);
 }

@@ -1,16 +1,15 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The path of a compiled worker entry that lies beside a module.
+ * The path of a compiled file that lies beside a module, for threads and processes.
  *
- * Worker threads run plain JavaScript: when the module itself runs from `src/` (tests), its entry is
- * taken from `dist/`, which `npm test` builds first.
+ * Workers run plain JavaScript: when the module itself runs from `src/` (tests), the file is taken from `dist/`, which
+ * `npm test` builds first.
  *
  * @param moduleUrl - `import.meta.url` of the module that starts the worker
- * @param name - file name without extension, such as `load-worker`; the entry is CommonJS
+ * @param name - the file's name, such as `worker.js`
  */
 export function workerEntry(moduleUrl: string, name: string): string {
-  const url = new URL(`./${name}.cjs`, moduleUrl);
-  const path = fileURLToPath(url);
+  const path = fileURLToPath(new URL(`./${name}`, moduleUrl));
   return moduleUrl.endsWith('.ts') ? path.replace(/([\\/])src([\\/])(?!.*[\\/]src[\\/])/, '$1dist$2') : path;
 }

@@ -1,8 +1,9 @@
-import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../errors.js';
 import { restrictLibvips } from '../images/loaders.js';
 import { ByteBudget } from '../store/s3-byte-budget.js';
+import { thrownError } from '../threads/thread-error.js';
 import { workerEntry } from '../threads/worker-entry.js';
+import { startWorkerPool } from '../threads/worker-pool.js';
 import type { ImageFacts } from './inspect-image.js';
 
 /** Image bytes that wait for a thread or are in one, over all shards. */
@@ -26,27 +27,22 @@ export interface InspectionPool {
 /** Starts `threads` ≥ 1 threads. */
 export function createInspectionPool(threads: number, signal?: AbortSignal): InspectionPool {
   restrictLibvips();
-  const pool = new Piscina({
-    filename: workerEntry(import.meta.url, 'load-image-worker'),
-    // Piscina ends threads above the minimum as soon as they idle, and starting one takes longer than an image.
-    minThreads: threads,
-    maxThreads: threads,
-    recordTiming: false,
+  const pool = startWorkerPool({
+    module: workerEntry(import.meta.url, 'inspect-image.js'),
+    threads,
+    ...(signal && { signal }),
   });
   const budget = new ByteBudget(BYTES_UNDER_WAY);
-  // One listener for all images: one for each would trip Node's warning about leaks.
-  const stop = (): void => {
-    pool.destroy().catch(() => undefined);
-  };
-  signal?.addEventListener('abort', stop);
-  const started = whenStarted(pool);
+  const started = pool.loadFirst().catch(cannotStart);
   // Awaited by each call; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);
 
   async function run(data: Uint8Array): Promise<ImageFacts> {
     // A copy of its own: the member is a view of a chunk that holds other members too.
     const owned = new Uint8Array(data);
-    return pool.run(owned, { name: 'inspectImage', transferList: [owned.buffer] });
+    const answer = await pool.call<ImageFacts>('inspectImage', owned, { moved: [owned.buffer] });
+    if ('thrown' in answer) throw thrownError(answer.thrown);
+    return answer.done;
   }
 
   return {
@@ -58,7 +54,7 @@ export function createInspectionPool(threads: number, signal?: AbortSignal): Ins
         const first = await run(data).catch(() => undefined);
         if (first !== undefined) return first;
         // A thread died: of this image, of another one in the same process, or because threads cannot start any more.
-        await whenReady(pool);
+        await pool.load().catch(cannotStart);
         return await run(data);
       } catch (error) {
         if (signal?.aborted) throw new AbortedError(undefined, { cause: signal.reason });
@@ -66,32 +62,13 @@ export function createInspectionPool(threads: number, signal?: AbortSignal): Ins
         return unreadable();
       }
     },
-    async close() {
-      signal?.removeEventListener('abort', stop);
-      await pool.destroy();
-    },
+    close: pool.close,
   };
 }
 
-/** Resolves when a thread has loaded its code; piscina itself only reports a start that failed as an event. */
-async function whenStarted(pool: Piscina): Promise<void> {
-  const failed = new Promise<never>((_, reject) => pool.on('error', reject));
-  // Heard by the race below, if at all: later deaths of threads reach the run that they end.
-  failed.catch(() => undefined);
-  await Promise.race([whenReady(pool), failed.catch((error: unknown) => Promise.reject(cannotStart(error)))]);
-}
-
-async function whenReady(pool: Piscina): Promise<void> {
-  try {
-    await pool.run(undefined, { name: 'ready' });
-  } catch (error) {
-    throw cannotStart(error);
-  }
-}
-
-function cannotStart(cause: unknown): StopError {
+function cannotStart(cause: unknown): never {
   const message = `image threads cannot start: ${describeError(cause)}; run npm run build, and check that sharp is installed for this platform`;
-  return new StopError('image_worker_failed', message, { cause });
+  throw new StopError('image_worker_failed', message, { cause });
 }
 
 function unreadable(): ImageFacts {

@@ -104,7 +104,7 @@ describe('a pool', () => {
 
   test('a thread that dies ends the work in one line that says what to try', async () => {
     const workerFile = join(root, 'dies.cjs');
-    await writeFile(workerFile, 'module.exports = { ready: () => undefined, embed: () => process.exit(9) };');
+    await writeFile(workerFile, 'exports.ready = () => undefined; exports.embed = () => process.exit(9);');
     const pool = await createEmbedPool({ model: await modelOf('clip', 'whole'), workerFile });
     try {
       const run = pool.embed({ images: [], texts: ['a'] });

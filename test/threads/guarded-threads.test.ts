@@ -32,7 +32,7 @@ async function withThreads<R>(
   use: (threads: GuardedThreads<Task, string>) => Promise<R>,
 ): Promise<R> {
   const threads = startGuardedThreads<Task, string>({
-    filename: join(folder, options.filename ?? 'worker.cjs'),
+    module: join(folder, options.filename ?? 'worker.cjs'),
     name: 'work',
     threads: options.threads ?? 1,
     timeoutMs: options.timeoutMs ?? 30_000,

@@ -1,8 +1,9 @@
-import { Piscina } from 'piscina';
 import { AbortedError, describeError, StopError } from '../../errors.js';
 import { describeSystemError } from '../../flow/system-error.js';
-import { type PackedError, unpackError } from '../../threads/thread-error.js';
+import type { Answer } from '../../threads/serve-call.js';
+import { unpackError } from '../../threads/thread-error.js';
 import { workerEntry } from '../../threads/worker-entry.js';
+import { startWorkerPool } from '../../threads/worker-pool.js';
 import type { DocumentSamples } from '../plan/measure-document.js';
 import type { PartitionSettings } from '../plan/partition.js';
 import type { DocumentRef } from '../read/document-refs.js';
@@ -22,9 +23,6 @@ export interface ThreadSettings {
 /** Young generation of a thread's heap, MiB. */
 const YOUNG_MB = 64;
 
-/** What a thread answers. */
-export type ThreadAnswer<T> = { done: T } | { failed: PackedError };
-
 /**
  * Does the work in threads, a shard in each; shards do not depend on each other once they are planned.
  *
@@ -35,27 +33,20 @@ export function createExportThreads(
   settings: ThreadSettings,
   { threads, signal }: { threads: number; signal: AbortSignal },
 ): ExportWork {
-  const pool = new Piscina({
-    filename: workerEntry(import.meta.url, 'load-export-worker'),
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: settings,
+  const pool = startWorkerPool({
+    module: workerEntry(import.meta.url, 'export-worker.js'),
+    data: settings,
+    threads,
     // Records live for one item: with the default of a few megabytes the collector runs for each dozen of them.
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
-    recordTiming: false,
+    youngHeapMb: YOUNG_MB,
+    signal,
   });
-  // A thread that dies rejects the call it was in; one that dies idle is replaced.
-  pool.on('error', () => undefined);
-  const stop = (): void => {
-    pool.destroy().catch(() => undefined);
-  };
-  signal.addEventListener('abort', stop);
 
   async function run<T>(name: string, task: unknown): Promise<T> {
     if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
-    let answer: ThreadAnswer<T>;
+    let answer: Answer<T>;
     try {
-      answer = await pool.run(task, { name });
+      answer = await pool.call<T>(name, task);
     } catch (error) {
       if (signal.aborted) throw new AbortedError(undefined, { cause: signal.reason });
       const refused = describeSystemError(error);
@@ -65,7 +56,7 @@ export function createExportThreads(
       const message = `a thread of the export failed: ${why}`;
       throw new StopError('export_thread_failed', message, { cause: error });
     }
-    if ('failed' in answer) throw unpackError(answer.failed);
+    if ('thrown' in answer) throw unpackError(answer.thrown);
     return answer.done;
   }
 
@@ -74,9 +65,6 @@ export function createExportThreads(
     width: threads + 1,
     measure: (refs: readonly DocumentRef[]) => run<DocumentSamples[]>('measure', refs),
     write: (task: ShardTask) => run<ShardResult>('write', task),
-    async close() {
-      signal.removeEventListener('abort', stop);
-      await pool.destroy();
-    },
+    close: pool.close,
   };
 }

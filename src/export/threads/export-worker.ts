@@ -1,38 +1,31 @@
-import { workerData } from 'piscina';
 import { openStore } from '../../store/open-store.js';
 import type { Store } from '../../store/store.js';
-import { packError } from '../../threads/thread-error.js';
 import { loadFormat } from '../formats/registry.js';
 import type { DocumentSamples } from '../plan/measure-document.js';
 import { createBlockingReader, createDocumentReader, type DocumentReader } from '../read/document-reader.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import type { CorpusAddress } from './corpus-address.js';
-import type { ThreadAnswer, ThreadSettings } from './export-threads.js';
+import type { ThreadSettings } from './export-threads.js';
 import { createExportWork, type ExportWork, type ShardResult, type ShardTask } from './export-work.js';
 
-/** Entry of the threads: measures documents for the plan. */
-export function measure(refs: readonly DocumentRef[]): Promise<ThreadAnswer<DocumentSamples[]>> {
-  return answered((work) => work.measure(refs));
+/** Call of the threads: measures documents for the plan. */
+export async function measure(
+  refs: readonly DocumentRef[],
+  settings: ThreadSettings,
+): Promise<DocumentSamples[]> {
+  started ??= start(settings);
+  return (await started).measure(refs);
 }
 
-/** Entry of the threads: writes one shard. */
-export function write(task: ShardTask): Promise<ThreadAnswer<ShardResult>> {
-  return answered((work) => work.write(task));
+/** Call of the threads: writes one shard. */
+export async function write(task: ShardTask, settings: ThreadSettings): Promise<ShardResult> {
+  started ??= start(settings);
+  return (await started).write(task);
 }
 
 let started: Promise<ExportWork> | undefined;
 
-async function answered<T>(call: (work: ExportWork) => Promise<T>): Promise<ThreadAnswer<T>> {
-  try {
-    started ??= start();
-    return { done: await call(await started) };
-  } catch (error) {
-    return { failed: packError(error) };
-  }
-}
-
-async function start(): Promise<ExportWork> {
-  const settings = workerData as ThreadSettings;
+async function start(settings: ThreadSettings): Promise<ExportWork> {
   const open = (addresses: readonly CorpusAddress[]): Promise<Store[]> =>
     Promise.all(addresses.map(({ uri, s3 }) => openStore(uri, { readOnly: true, ...(s3 && { s3 }) })));
   const stores = await open(settings.corpora);

@@ -36,6 +36,9 @@ const idle: Worker[] = [];
  * The decoder trusts counts and lengths of the file: of 20,000 files with one to three bytes overwritten, several
  * made it loop for ever, and a run-length of 2^31 fills any memory. Only another thread can be ended then.
  *
+ * No pool of `threads/`: a task asks back for byte ranges while it runs, and its clock stands while they are read; a call
+ * to a pool has one answer and one time.
+ *
  * @param read - gives the bytes from `start` up to before `end`; what it throws is thrown on, as it is
  * @throws UndecodableParquet
  */
@@ -105,7 +108,7 @@ export async function decodeInThread(
 }
 
 function start(): Worker {
-  return new Worker(workerEntry(import.meta.url, 'load-thread'), {
+  return new Worker(workerEntry(import.meta.url, 'load-thread.cjs'), {
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   });
 }

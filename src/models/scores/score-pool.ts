@@ -6,7 +6,6 @@ import { startModelThreads } from '../model-threads.js';
 import type { RgbPixels } from '../resample.js';
 import type { ScorerChoice } from './image-scorer.js';
 import { identifyNsfwjs } from './nsfwjs-scorer.js';
-import type { ScoreAnswer } from './score-worker.js';
 import { identifyScorerFolder } from './scorer-folder.js';
 
 /** Options of {@link createScorePool}. */
@@ -33,7 +32,7 @@ export interface ScorePool {
 /** Opens models in threads of their own, because they block the thread that they run in. */
 export async function createScorePool({ scorers, threads, signal }: ScorePoolOptions): Promise<ScorePool> {
   const pool = await startModelThreads({
-    workerFile: workerEntry(import.meta.url, 'load-score-worker'),
+    workerFile: workerEntry(import.meta.url, 'score-worker.js'),
     workerData: [...scorers],
     threads,
     ...(signal && { signal }),
@@ -43,7 +42,7 @@ export async function createScorePool({ scorers, threads, signal }: ScorePoolOpt
   return {
     score: async (pixels) => {
       const moved = [pixels.data.buffer as ArrayBuffer];
-      return (await pool.ask<ScoreAnswer>('score', pixels, moved)).signals;
+      return pool.ask<Signals>('score', pixels, moved);
     },
     close: pool.close,
   };

@@ -1,8 +1,0 @@
-// CommonJS on purpose: piscina takes its worker file in by require(), and Node 20 ends the whole process when a thread
-// is stopped while it require()s an ES module (V8: "IsGraphAsync must be used on an instantiated module"). A thread
-// that import()s may be stopped at any moment.
-import type { ExtractTask } from './worker.js';
-
-const load = () => import('./worker.js');
-
-export = { extract: async (task: ExtractTask) => (await load()).extract(task) };

@@ -1,0 +1,54 @@
+import { pathToFileURL } from 'node:url';
+import { workerData } from 'node:worker_threads';
+import { type PackedError, packError } from './thread-error.js';
+
+/** What a thread is told when it starts. */
+export interface ThreadStart {
+  /** Path of the module whose exports are called. */
+  module: string;
+  /** Second argument of each call. */
+  data: unknown;
+}
+
+/** What a thread is asked. */
+export interface Call {
+  /** What the module exports; undefined to load the module and no more. */
+  name: string | undefined;
+  task: unknown;
+}
+
+/** What a thread answers: what the call returned, or what it threw. */
+export type Answer<R> = { done: R } | { thrown: PackedError };
+
+/** A result of a call, with buffers of it that are moved out of the thread instead of copied. */
+export class Moved<R> {
+  constructor(
+    readonly result: R,
+    readonly buffers: readonly ArrayBufferLike[],
+  ) {}
+}
+
+/** Does one call in the thread. */
+export async function serveCall({ name, task }: Call): Promise<unknown> {
+  const { module, data } = workerData as ThreadStart;
+  let result: unknown;
+  try {
+    const exported: Record<string, (task: unknown, data: unknown) => unknown> = await import(
+      pathToFileURL(module).href
+    );
+    if (name !== undefined) {
+      const call = exported[name];
+      if (call === undefined) throw new Error(`${module} exports no ${name}`);
+      result = await call(task, data);
+    }
+  } catch (error) {
+    return { thrown: packError(error) };
+  }
+  if (!(result instanceof Moved)) return { done: result };
+  // Loaded when needed: most threads move nothing.
+  const piscina = await import('piscina');
+  return piscina.move({
+    [piscina.transferableSymbol]: result.buffers,
+    [piscina.valueSymbol]: { done: result.result },
+  });
+}
