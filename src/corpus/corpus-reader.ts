@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import type { SchemaCheck } from '../config/schema-check.js';
 import { BadInputError, describeError } from '../errors.js';
 import { errnoOf } from '../flow/system-error.js';
-import { textLines } from '../formats/jsonl/text-lines.js';
+import { textLines } from '../formats/jsonl/lines.js';
 import { type TarMember, tarMembersOf } from '../formats/tar/tar-members.js';
 import { BLOCK } from '../formats/tar/ustar.js';
 import type { CorpusRecord, FileEntry, Manifest, Phase, ShardEntry } from '../model/manifest.js';

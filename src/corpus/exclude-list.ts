@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
 import { BadInputError, describeError } from '../errors.js';
-import { textLines } from '../formats/jsonl/text-lines.js';
+import { textLines } from '../formats/jsonl/lines.js';
 import { EXCLUDE_SELECTORS, type ExcludeEntry } from './exclude-entry.js';
 import { ExcludeIndex } from './exclude-index.js';
 

@@ -1,4 +1,4 @@
-import { textLines } from '../formats/jsonl/text-lines.js';
+import { textLines } from '../formats/jsonl/lines.js';
 import type { Input } from '../store/input.js';
 import { readAll } from '../store/store.js';
 import { jsonTexts } from './json-texts.js';

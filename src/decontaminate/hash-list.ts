@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
 import { BadInputError, describeError } from '../errors.js';
-import { boundedLines } from '../formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../formats/jsonl/lines.js';
 import { readAll } from '../store/store.js';
 import { Contamination } from './contamination.js';
 import type { HashListLine } from './hash-list-line.js';

@@ -1,7 +1,7 @@
 import { parseIndexLine } from '../corpus/corpus-reader.js';
 import { AbortedError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
-import { textLines } from '../formats/jsonl/text-lines.js';
+import { textLines } from '../formats/jsonl/lines.js';
 import type { Store } from '../store/store.js';
 import { samplePriority } from './random.js';
 import { type DocumentPlace, readSampleJson } from './read-document.js';

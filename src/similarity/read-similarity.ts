@@ -1,5 +1,5 @@
 import { BadInputError, describeError, FixConfigError } from '../errors.js';
-import { textLines } from '../formats/jsonl/text-lines.js';
+import { textLines } from '../formats/jsonl/lines.js';
 import { readAll, type Store } from '../store/store.js';
 import {
   SIMILARITY_MANIFESTS,

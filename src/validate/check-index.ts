@@ -1,7 +1,7 @@
 import { INDEX_LINE_SCHEMA } from '../corpus/index-line-schema.js';
 import type { IndexLine } from '../corpus/shard-index.js';
 import { BadInputError } from '../errors.js';
-import { boundedLines } from '../formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../formats/jsonl/lines.js';
 import type { ShardEntry } from '../model/manifest.js';
 import type { Store } from '../store/store.js';
 import { type DocumentTable, fingerprint } from './document-table.js';

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { BadInputError, describeError, WeftError } from '../errors.js';
-import { boundedLines } from '../formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../formats/jsonl/lines.js';
 import type { FileEntry } from '../model/manifest.js';
 import type { Drop } from '../model/verdict.js';
 import type { Store } from '../store/store.js';

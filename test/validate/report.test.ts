@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { boundedLines } from '../../src/formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../../src/formats/jsonl/lines.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { FindingList, formatFinding, quote } from '../../src/validate/finding-list.js';
 import type { ValidationReport } from '../../src/validate/report.js';

@@ -1,6 +1,6 @@
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
-import { skipLine, splitLines } from '../../formats/jsonl/split-lines.js';
+import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input } from '../../store/input.js';
@@ -89,18 +89,18 @@ async function* lineRows(
   end: number,
   maxBytes: number,
 ): AsyncGenerator<RowEvent> {
-  for await (const { offset, length, line } of splitLines(feed, maxBytes)) {
+  for await (const { offset, length, bytes } of splitLines(feed, maxBytes)) {
     const source: SourceRef = { ...place, offset, length };
-    if (line === undefined) {
+    if (bytes === undefined) {
       yield { item: recordDrop('page_too_large', { detail: `a line of ${length} bytes`, source }) };
     } else {
-      const text = line
+      const text = bytes
         .toString('utf8')
         .replace(/^\ufeff/, '')
         .trim();
       if (text !== '') yield rowOfLine(text, source);
     }
-    if (feed.offset >= end) return;
+    if (offset + length >= end) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import { FixConfigError } from '../../errors.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
-import { splitLines } from '../../formats/jsonl/split-lines.js';
+import { splitLines } from '../../formats/jsonl/lines.js';
 import type { InputOpener } from '../../store/input.js';
 
 /** What a map says of one page. */
@@ -41,9 +41,7 @@ async function parseMap(feed: ByteFeed, uri: string): Promise<UrlMap> {
   // Both forms begin with a brace: lines are tried first, and lines that are no records of their own are one object.
   const pending: Buffer[] = [];
   let held = 0;
-  let number = 0;
-  for await (const { line } of splitLines(feed, MAX_OBJECT)) {
-    number++;
+  for await (const { number, bytes: line } of splitLines(feed, MAX_OBJECT)) {
     const text =
       line
         ?.toString('utf8')

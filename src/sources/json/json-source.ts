@@ -10,7 +10,7 @@ import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
 import { readDump } from '../../formats/json/read-dump.js';
-import { skipLine, splitLines } from '../../formats/jsonl/split-lines.js';
+import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
@@ -141,18 +141,18 @@ async function* readLines(
   end: number,
   reader: JsonReader,
 ): AsyncGenerator<SourceItem> {
-  for await (const { offset, length, line } of splitLines(feed, reader.maxPageBytes)) {
+  for await (const { offset, length, bytes } of splitLines(feed, reader.maxPageBytes)) {
     const source: SourceRef = { input: uri, offset, length };
-    if (line === undefined) {
+    if (bytes === undefined) {
       yield recordDrop('page_too_large', { detail: `a line of ${length} bytes`, source });
     } else {
-      const text = line
+      const text = bytes
         .toString('utf8')
         .replace(/^\ufeff/, '')
         .trim();
       if (text !== '') yield itemOfLine(text, source, reader);
     }
-    if (feed.offset >= end) return;
+    if (offset + length >= end) return;
   }
 }
 

@@ -1,5 +1,5 @@
 import { BadInputError } from '../../errors.js';
-import { boundedLines } from '../../formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../../formats/jsonl/lines.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import { KeySet, keyBytes } from '../key-set.js';
 import { parseJson } from '../parse-json.js';

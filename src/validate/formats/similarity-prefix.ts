@@ -1,5 +1,5 @@
 import { BadInputError } from '../../errors.js';
-import { boundedLines } from '../../formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../../formats/jsonl/lines.js';
 import {
   NO_SIMILARITY_COUNTS,
   SIMILARITY_RECORD,

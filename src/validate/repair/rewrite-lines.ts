@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BadInputError } from '../../errors.js';
 import { escapeSeparators } from '../../export/formats/json-line.js';
 import { createTarFile } from '../../export/formats/webdataset/tar-file.js';
-import { boundedLines } from '../../formats/jsonl/bounded-lines.js';
+import { boundedLines } from '../../formats/jsonl/lines.js';
 import { readTar } from '../../formats/tar/tar-members.js';
 import { stageFile } from '../../staging/staged-file.js';
 import type { FindingCode } from '../finding-codes.js';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeOffsets } from '../../../corpus/shard-index.js';
 import { FixConfigError } from '../../../errors.js';
-import { textLines } from '../../../formats/jsonl/text-lines.js';
+import { textLines } from '../../../formats/jsonl/lines.js';
 import { type StagedFile, stageContent, stageFile } from '../../../staging/staged-file.js';
 import type {
   ExportEnvironment,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { textLines } from '../../../formats/jsonl/text-lines.js';
+import { textLines } from '../../../formats/jsonl/lines.js';
 import { stageContent, stageFile } from '../../../staging/staged-file.js';
 import { stageGlue } from '../../glue/stage-glue.js';
 import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../export-format.js';
