@@ -12,7 +12,7 @@ import type { ImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { ShardEntry, UnitCounts } from '../model/manifest.js';
 import type { RuleSet } from '../rules/rule.js';
-import type { InputOpener } from '../store/input.js';
+import type { Source } from '../sources/source.js';
 import {
   type AssembledDocument,
   assembleDocument,
@@ -37,7 +37,8 @@ export interface AssembleEnvironment {
   /** Reads the unit's extracted documents, in order; may be called again. */
   documents: () => AsyncIterable<Document>;
   decisions: UnitDecisions;
-  opener: InputOpener;
+  /** The source of the documents, which may hold images of theirs. */
+  source: Source;
   fetcher: Fetcher;
   judge: ContentJudge;
   /** What was taken down or is excluded. */

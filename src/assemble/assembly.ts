@@ -13,6 +13,7 @@ import { createImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { Manifest } from '../model/manifest.js';
 import { resolveRules } from '../rules/resolve-rules.js';
+import { createSource } from '../sources/create-source.js';
 import type { InputOpener } from '../store/input.js';
 import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
@@ -50,6 +51,7 @@ export interface Assembly {
 export async function openAssembly(options: AssemblyOptions): Promise<Assembly> {
   const { pipeline, store, opener, copies, workers, judge, refusals, ctx } = options;
   const rules = resolveRules(pipeline.rules);
+  const source = createSource(pipeline.source, opener);
   const extracted = new Map<string, Manifest>();
   for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
   const decisionFiles: string[] = [];
@@ -77,7 +79,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       rules,
       documents: () => documentsOf(store, extracted.get(unit)),
       decisions: await readDecisions(decisionFiles, unit, { scratch: folder, threads: workers }),
-      opener,
+      source,
       fetcher,
       judge,
       refusals,

@@ -5,10 +5,7 @@ import type { ConsentEvidence } from '../model/consent.js';
 import type { Document, ImageNode } from '../model/document.js';
 import type { ImageOrigin } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
-import { readPart } from '../sources/corpora/read-part.js';
-import { readSiblingFile } from '../sources/html/sibling-file.js';
-import { readCapture } from '../sources/warc/read-capture.js';
-import type { InputOpener } from '../store/input.js';
+import type { Source, SourceImages } from '../sources/source.js';
 import { type ImagePlace, imagePlace } from './image-place.js';
 import type { ContentJudge } from './page-consent.js';
 import type { Refusals } from './refusals.js';
@@ -30,8 +27,9 @@ export type GotImage = Got & { candidate?: string };
 
 /** Where image bytes may come from. */
 export interface ImageBytesEnvironment {
-  pipeline: Pick<Pipeline, 'fetch' | 'source' | 'images'>;
-  opener: InputOpener;
+  pipeline: Pick<Pipeline, 'fetch' | 'images'>;
+  /** The source of the documents, which may hold images of theirs. */
+  source: Pick<Source, 'images' | 'readCapture'>;
   fetcher: Fetcher;
   decisions: UnitDecisions;
   /** Judges what pages and archived images say of their use. */
@@ -75,7 +73,7 @@ export async function* imageBytes(
   const remote: Placed[] = [];
   for (const { url } of node.candidates) {
     const archived = env.decisions.capture(document.id, url) !== undefined;
-    const place = imagePlace(document, url, env.pipeline.source);
+    const place = imagePlace(document, url, env.source);
     (archived || place.kind !== 'web' ? local : remote).push({ url, place });
   }
   const max = env.pipeline.fetch.max_candidates;
@@ -94,11 +92,9 @@ async function getImage(
   { url, place }: Placed,
   env: ImageBytesEnvironment,
 ): Promise<Got> {
-  const { source, fetch, images } = env.pipeline;
   const capture = env.decisions.capture(document.id, url);
-  if (capture) {
-    const input = await env.opener.open(capture.source.input);
-    const read = await readCapture(input, capture.source, fetch.max_bytes);
+  if (capture && env.source.readCapture) {
+    const read = await env.source.readCapture(capture.source, env.pipeline.fetch.max_bytes);
     if ('drop' in read) return { drop: reasonOf(read.drop) };
     const { refused, evidence } = env.judge.image({ ...read, url: capture.url });
     const consent = evidence.length > 0 ? { consent: evidence } : {};
@@ -108,50 +104,41 @@ async function getImage(
   switch (place.kind) {
     case 'none':
       return { drop: place.drop };
-    case 'part': {
-      const options = {
-        images: source.images,
-        maxBytes: fetch.max_bytes,
-        maxPixels: images.max_pixels,
-        network: fetch.network,
-      };
-      const read = await readPart(env.opener, document.source, url, options);
-      return 'drop' in read ? read : { ...read, final_url: url };
-    }
-    case 'file':
-      return sibling(document, place.file, url, env);
+    case 'source':
+      return getFromSource(document, url, place.images, env);
     case 'data':
       return env.fetcher.fetch(url);
     case 'web':
-      return getFromWeb(document, url, place.file, env);
+      return getFromWeb(document, url, place.images, env);
   }
 }
 
 async function getFromWeb(
   document: Document,
   url: string,
-  file: string | undefined,
+  beside: SourceImages | undefined,
   env: ImageBytesEnvironment,
 ): Promise<Got> {
   const { network } = env.pipeline.fetch;
-  if (file !== undefined) {
-    const read = await sibling(document, file, url, env);
+  if (beside !== undefined) {
+    const read = await getFromSource(document, url, beside, env);
     if (!('drop' in read) || !network) return read;
   }
   if (!network) return { drop: { reason: 'network_off', detail: 'fetch.network is false' } };
   return env.fetcher.fetch(url);
 }
 
-async function sibling(
+async function getFromSource(
   document: Document,
-  file: string,
   url: string,
-  { opener, pipeline }: ImageBytesEnvironment,
+  source: SourceImages,
+  { pipeline: { fetch, images } }: ImageBytesEnvironment,
 ): Promise<Got> {
-  const read = await readSiblingFile(opener, document.source, file, pipeline.fetch.max_bytes);
-  return 'drop' in read ? { drop: reasonOf(read.drop) } : { body: read.body, final_url: url, origin: 'file' };
+  const limits = { maxBytes: fetch.max_bytes, maxPixels: images.max_pixels, network: fetch.network };
+  const read = await source.readImage(document, url, limits);
+  return 'drop' in read ? { drop: reasonOf(read.drop) } : { ...read, final_url: url };
 }
 
-function reasonOf({ reason, detail }: Drop): Pick<Drop, 'reason' | 'detail'> {
+function reasonOf({ reason, detail }: Pick<Drop, 'reason' | 'detail'>): Pick<Drop, 'reason' | 'detail'> {
   return detail === undefined ? { reason } : { reason, detail };
 }

@@ -1,4 +1,4 @@
-import { CORPUS_TYPES, isCorpusSource, type SourceConfig } from '../config/source-config.js';
+import type { SourceConfig } from '../config/source-config.js';
 import { FixConfigError } from '../errors.js';
 import type { InputOpener } from '../store/input.js';
 import { createCorpusSource } from './corpora/corpus-source.js';
@@ -7,20 +7,26 @@ import { createJsonSource } from './json/json-source.js';
 import type { Source } from './source.js';
 import { createWarcSource } from './warc/warc-source.js';
 
+type CreateSource<Type> = (config: SourceConfig & { type: Type }, opener: InputOpener) => Source;
+
+/** The sources by `type`: each is registered here. */
+const SOURCES: { readonly [Type in SourceConfig['type']]: CreateSource<Type> } = {
+  html: createHtmlSource,
+  warc: createWarcSource,
+  json: createJsonSource,
+  mmc4: createCorpusSource,
+  obelics: createCorpusSource,
+  omnicorpus: createCorpusSource,
+  mint1t: createCorpusSource,
+};
+
 /** Makes the source that a pipeline declares. Throws FixConfigError for an unknown type or a bad option. */
 export function createSource(config: SourceConfig, opener: InputOpener): Source {
-  if (isCorpusSource(config)) return createCorpusSource(config, opener);
-  switch (config.type) {
-    case 'html':
-      return createHtmlSource(config, opener);
-    case 'warc':
-      return createWarcSource(config, opener);
-    case 'json':
-      return createJsonSource(config, opener);
-    default:
-      throw new FixConfigError(
-        'source_type',
-        `source: type must be html, warc, json, ${CORPUS_TYPES.join(', ')}, got ${String(config.type)}`,
-      );
-  }
+  if (!Object.hasOwn(SOURCES, config.type))
+    throw new FixConfigError(
+      'source_type',
+      `source: type must be ${Object.keys(SOURCES).join(', ')}, got ${String(config.type)}`,
+    );
+  const create = SOURCES[config.type] as CreateSource<SourceConfig['type']>;
+  return create(config, opener);
 }

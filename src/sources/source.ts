@@ -1,6 +1,8 @@
 import type { Context } from '../flow/context.js';
+import type { ConsentHeaders } from '../model/consent.js';
 import type { Document } from '../model/document.js';
-import type { Capture, Page } from '../model/page.js';
+import type { Capture, Page, SourceRef } from '../model/page.js';
+import type { ImageOrigin } from '../model/sample.js';
 import type { Drop } from '../model/verdict.js';
 
 /** One input split: the grain of work, retry and commit. Plain data, so that a plan can be stored. */
@@ -34,10 +36,51 @@ export type SourceItem =
   | { kind: 'capture'; capture: Capture }
   | { kind: 'drop'; drop: Drop };
 
-/** A kind of input: plans its units, and reads one unit as a stream. */
+/** Bytes of an image out of the input, or why there are none. */
+export type ReadImage = { body: Uint8Array; origin: ImageOrigin } | { drop: Pick<Drop, 'reason' | 'detail'> };
+
+/** Bytes of a captured response, or the drop that says why there are none. */
+export type ReadBack =
+  | {
+      body: Buffer;
+      mime: string;
+      url: string;
+      /** Response headers that state how the content may be used. */
+      consent_headers?: ConsentHeaders;
+      /** ISO 8601 time of the capture, beside the headers. */
+      fetched_at?: string;
+    }
+  | { drop: Drop };
+
+/** How images are read. */
+export interface ImageLimits {
+  /** Most bytes of one image. */
+  maxBytes: number;
+  /** Most pixels of an image that is decoded to be read, such as a frame of a TIFF. */
+  maxPixels: number;
+  /** Whether requests may be sent for single images. */
+  network: boolean;
+}
+
+/** Images that lie with a source's input, and which of its documents may have them. */
+export interface SourceImages {
+  /**
+   * Whether a document may be given what its URL means to this source. Strangers wrote both: THREAT_MODEL.md has the
+   * table of what may be read for whom.
+   */
+  mayHold(document: Pick<Document, 'url' | 'source'>, url: string): boolean;
+  /** Reads an image that `mayHold` allowed. Bad bytes give a drop; only I/O throws. */
+  readImage(document: Pick<Document, 'url' | 'source'>, url: string, limits: ImageLimits): Promise<ReadImage>;
+}
+
+/** A kind of input: plans its units, reads one unit as a stream, and reads back the images that lie with it. */
 export interface Source {
   /** Lists the units in a stable order; reads no more than names, sizes and split points. */
   plan(ctx: Context): Promise<SourceUnit[]>;
   /** Streams a unit's records in input order; memory does not depend on the unit's size. */
   read(unit: SourceUnit, ctx: Context): AsyncIterable<SourceItem>;
+  /** Absent when no document has images with the input. */
+  images?: SourceImages;
+  /** Reads the response of a capture that `read` yielded; absent when it yields none. */
+  readCapture?(capture: SourceRef, maxBytes: number): Promise<ReadBack>;
 }

@@ -92,7 +92,7 @@ async function placesFound(pipeline: Readonly<Pipeline>, opener: InputOpener): P
   const fetcher = createFetcher({ config: pipeline.fetch });
   const env: ImageBytesEnvironment = {
     pipeline,
-    opener,
+    source,
     fetcher,
     judge: contentJudge({ ...pipeline.consent, mode: 'off' }, 'weft'),
     refusals: createRefusals({}),

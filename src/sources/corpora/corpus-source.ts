@@ -21,7 +21,8 @@ import { readMintTar } from './mint-tar.js';
 import { mmc4Document } from './mmc4-document.js';
 import { parallelDocument } from './parallel-document.js';
 import { parquetRows, planParquet } from './parquet-rows.js';
-import { partUrl } from './part-url.js';
+import { isPartUrl, partUrl } from './part-url.js';
+import { readPart } from './read-part.js';
 import { textOf } from './record-fields.js';
 
 /** Files of a folder that are read, by format; a file that is named itself is read whatever its name. */
@@ -65,6 +66,11 @@ export function createCorpusSource(options: CorpusSourceOptions, opener: InputOp
         throwIfAborted(ctx);
         yield item;
       }
+    },
+    images: {
+      mayHold: (_, url) => isPartUrl(url),
+      readImage: async ({ source }, url, limits) =>
+        readPart(opener, source, url, { ...limits, images: options.images }),
     },
   };
 }

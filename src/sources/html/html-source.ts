@@ -11,11 +11,13 @@ import type { Context } from '../../flow/context.js';
 import type { InputOpener } from '../../store/input.js';
 import type { Source } from '../source.js';
 import { expandInput, nameUnits } from '../unit-plan.js';
+import { fileOfImage } from './file-beside.js';
 import { planFiles, readFiles } from './html-files.js';
 import { planTar, readHtmlTar } from './html-tar.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
 import { isTarName, parentOf, TAR_FILES } from './input-names.js';
 import { HTML_FILES, type PageNaming } from './page-of-file.js';
+import { readSiblingFile } from './sibling-file.js';
 import { readUrlMap } from './url-map.js';
 
 const ACCEPTED = new RegExp(`${HTML_FILES.source}|${TAR_FILES.source}`, 'i');
@@ -58,6 +60,14 @@ export function createHtmlSource(options: HtmlSourceOptions, opener: InputOpener
       yield* Array.isArray(unit.share?.files)
         ? readFiles(opener, unit, names, limits, ctx)
         : readHtmlTar(opener, unit, names, limits, ctx);
+    },
+    images: {
+      mayHold: (document, url) => fileOfImage(document, url) !== undefined,
+      async readImage(document, url, { maxBytes }) {
+        const file = fileOfImage(document, url) ?? url;
+        const read = await readSiblingFile(opener, document.source, file, maxBytes);
+        return 'drop' in read ? read : { body: read.body, origin: 'file' };
+      },
     },
   };
 }

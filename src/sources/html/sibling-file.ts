@@ -5,8 +5,8 @@ import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
 import { dropOf } from '../drops.js';
+import type { ReadBack } from '../source.js';
 import { isRemote } from '../unit-plan.js';
-import type { ReadBack } from '../warc/read-capture.js';
 import { isTarName, joinPath, parentOf } from './input-names.js';
 import { normalPath } from './url-map.js';
 

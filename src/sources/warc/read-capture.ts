@@ -2,27 +2,13 @@ import { sniffImageType } from '../../formats/sniff/sniff-content.js';
 import { readRecords } from '../../formats/warc/read-records.js';
 import type { RecordBlock } from '../../formats/warc/record-block.js';
 import type { RecordHead } from '../../formats/warc/record-head.js';
-import type { ConsentHeaders } from '../../model/consent.js';
 import type { SourceRef } from '../../model/page.js';
-import type { Drop } from '../../model/verdict.js';
 import type { Input } from '../../store/input.js';
 import { dropOf } from '../drops.js';
+import type { ReadBack } from '../source.js';
 import { mediaType } from './http-payload.js';
 import { httpHead } from './judge-record.js';
 import { readBody } from './response-body.js';
-
-/** Bytes that a page refers to, or the drop that says why there are none. */
-export type ReadBack =
-  | {
-      body: Buffer;
-      mime: string;
-      url: string;
-      /** Response headers that state how the content may be used. */
-      consent_headers?: ConsentHeaders;
-      /** ISO 8601 time of the capture, beside the headers. */
-      fetched_at?: string;
-    }
-  | { drop: Drop };
 
 /**
  * Reads one archived response back by its byte range, and parses that one record.

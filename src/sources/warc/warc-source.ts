@@ -15,6 +15,7 @@ import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
 import { judgeRecord, type Verdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
+import { readCapture } from './read-capture.js';
 
 /** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
 const ARCHIVES = /\.w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?$/i;
@@ -56,6 +57,8 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
       return nameUnits('warc', planned);
     },
     read: (unit, ctx) => readArchive(opener, unit, maxPageBytes, ctx),
+    readCapture: async (capture, maxBytes) =>
+      readCapture(await opener.open(capture.input), capture, maxBytes),
   };
 }
 

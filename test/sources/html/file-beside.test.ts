@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fileBeside } from '../../src/assemble/image-place.js';
-import type { Document } from '../../src/model/document.js';
+import type { Document } from '../../../src/model/document.js';
+import { fileBeside } from '../../../src/sources/html/file-beside.js';
 
 const page = (url: string, path: string): Document => ({
   id: 'x',
