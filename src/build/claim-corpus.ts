@@ -6,7 +6,7 @@ import { readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import type { CorpusRecord, ScorerRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 
 /**
  * Makes a prefix this build's own, or finds that it is already.
@@ -37,9 +37,7 @@ export async function claimCorpus(
     units: units.length,
     ...(scorers.length > 0 && { scorers: [...scorers] }),
   };
-  const outcome = await store.put(CORPUS_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
-    ifAbsent: true,
-  });
+  const outcome = await putJson(store, CORPUS_RECORD, record, { ifAbsent: true });
   if (outcome !== 'exists') return record;
   const found = await readJson<CorpusRecord>(store, CORPUS_RECORD);
   if (found.plan === record.plan) return found;

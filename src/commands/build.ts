@@ -6,14 +6,13 @@ import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { cacheInputs } from '../store/cached-inputs.js';
-import { createInputOpener } from '../store/open-inputs.js';
-import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
 import { isolateOption } from './isolate-option.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { openInputs } from './open-inputs.js';
+import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
@@ -44,24 +43,19 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
   });
   const pipeline = withRunOptions(file, checked, options);
   const out = outputOf(file, pipeline, options);
-  const { ctx, dispose } = commandContext(
-    'stopping: units under way are given up; the same command resumes the build',
-  );
-  const s3 = pipeline.s3;
-  const store = await openStore(out, { s3, logger: ctx.logger, signal: ctx.signal });
-  const opener = cacheInputs(
-    createInputOpener({
-      baseDir: inputsFrom ?? baseDir,
-      s3: createS3Factory({ s3, signal: ctx.signal }),
-      http: { userAgent: `weft/${VERSION}` },
-    }),
-  );
-  const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
-  try {
+  const onStop = 'stopping: units under way are given up; the same command resumes the build';
+  return runCommand(onStop, async (scope) => {
+    const { ctx } = scope;
+    const { s3 } = pipeline;
+    const store = await scope.openStore(out, { s3 });
+    const http = { userAgent: `weft/${VERSION}` };
+    const opener = openInputs(scope, { s3, baseDir: inputsFrom ?? baseDir, http });
+    const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
+    scope.onEnd(() => progress?.stop());
     const report = await buildCorpus({
       pipeline,
       store,
-      opener,
+      opener: cacheInputs(opener),
       ctx,
       ...(progress && { observer: progress.tracker }),
     });
@@ -69,11 +63,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     if (!options.quiet) say(describeBuild(report));
     if (options.json) await print(JSON.stringify(report));
     return report;
-  } finally {
-    progress?.stop();
-    dispose();
-    await Promise.all([store.close(), opener.close()]);
-  }
+  });
 }
 
 function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
@@ -134,11 +124,11 @@ export function registerBuild(program: Command): void {
         'replaces any field, such as images.quality=85; may be repeated',
       ).argParser(collect),
     )
-    .option('--workers <n>', 'threads for extraction and for images (default: cores)', positiveInteger)
+    .option('--workers <n>', 'threads for extraction and for images (default: cores)', parsePositive)
     .option(
       '--processes <n>',
       'processes that run this build at the same time: each keeps to its share of the rates per host',
-      positiveInteger,
+      parsePositive,
     )
     .option('--fetch-cache <uri>', 'folder or s3://bucket/prefix where downloads are kept from run to run')
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')

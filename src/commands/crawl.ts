@@ -8,9 +8,9 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { crawlLine, describeCrawl, type Observed } from './describe-crawl.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { showStatus } from './status-line.js';
 
 /** Options of `weft crawl`, as the command line gives them. */
@@ -38,16 +38,15 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
   const config = withOptions(pipeline.crawl, options);
   const folder = folderOf(file, config, options);
   const seeds = config.seeds_file === undefined ? [] : await readSeeds(resolve(baseDir, config.seeds_file));
-  const { ctx, dispose } = commandContext(
-    'stopping: requests under way are given up; the same command resumes the crawl',
-  );
-  const started = steadyMs();
-  let state: Observed | undefined;
-  const stopStatus =
-    options.quiet === true
-      ? () => undefined
-      : showStatus(process.stderr, () => state && crawlLine(state, steadyMs() - started));
-  try {
+  const onStop = 'stopping: requests under way are given up; the same command resumes the crawl';
+  return runCommand(onStop, async ({ ctx, onEnd }) => {
+    const started = steadyMs();
+    let state: Observed | undefined;
+    const stopStatus =
+      options.quiet === true
+        ? () => undefined
+        : showStatus(process.stderr, () => state && crawlLine(state, steadyMs() - started));
+    onEnd(stopStatus);
     const report = await crawlSite({
       name: pipeline.name,
       config,
@@ -65,10 +64,7 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
     if (options.quiet !== true) say(describeCrawl(report, folder));
     if (options.json === true) await print(JSON.stringify(report));
     return report;
-  } finally {
-    stopStatus();
-    dispose();
-  }
+  });
 }
 
 function withOptions(crawl: CrawlConfig, { seed, sitemap, maxPages }: CrawlCommandOptions): CrawlConfig {
@@ -117,7 +113,7 @@ export function registerCrawl(program: Command): void {
     .option('--out <folder>', 'folder of the crawl on local disk; replaces crawl.output')
     .addOption(new Option('--seed <url>', 'replaces the seeds; may be repeated').argParser(collect))
     .addOption(new Option('--sitemap <url>', 'replaces the sitemaps; may be repeated').argParser(collect))
-    .option('--max-pages <n>', 'pages stored, then the crawl ends', positiveInteger)
+    .option('--max-pages <n>', 'pages stored, then the crawl ends', parsePositive)
     .option('--allow-private', 'may ask loopback and private addresses: for tests and intranets')
     .option('--name <name>', 'replaces the name of the crawl')
     .addOption(

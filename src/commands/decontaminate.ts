@@ -1,19 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { createJsonLinesFile } from '../assemble/json-lines-file.js';
 import { type Benchmark, type BenchmarkCounts, listBenchmarks } from '../decontaminate/list-benchmarks.js';
 import { GRAM_TOKENS } from '../decontaminate/text-grams.js';
 import { FixConfigError } from '../errors.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { createImagePool } from '../images/image-pool.js';
 import { formatCount } from '../inspect/format.js';
-import { createInputOpener } from '../store/open-inputs.js';
-import { createS3Factory } from '../store/open-store.js';
 import { publicUrl } from '../store/url-secrets.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { writeJsonLinesFile } from './json-lines-file.js';
+import { openInputs } from './open-inputs.js';
+import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft decontaminate`, as the command line gives them. */
@@ -43,26 +42,23 @@ export async function decontaminateCommand(
   const { out, gramTokens = GRAM_TOKENS, workers = availableParallelism() } = options;
   if (gramTokens < 4 || gramTokens > 50)
     throw new FixConfigError('bad_option', `--gram-tokens ${gramTokens}: want 4 to 50`);
-  const { ctx, dispose } = commandContext('stopping: no list is written; the same command starts again');
-  const started = steadyMs();
-  const { s3 } = storeOptions(options);
-  const opener = createInputOpener({
-    baseDir: process.cwd(),
-    s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
-  });
-  const pool = createImagePool({ threads: workers, options: { placeholders: 'keep' }, signal: ctx.signal });
-  const file = createJsonLinesFile(out);
-  try {
-    const benchmarks = await listBenchmarks({
-      benchmarks: options.eval.map(benchmarkOf),
-      opener,
-      pool,
-      gramTokens,
-      concurrency: workers * 2,
-      onLine: (line) => file.add(line),
-      ctx,
-    });
-    await file.finish();
+  return runCommand('stopping: no list is written; the same command starts again', async (scope) => {
+    const { ctx } = scope;
+    const started = steadyMs();
+    const opener = openInputs(scope, storeOptions(options));
+    const pool = createImagePool({ threads: workers, options: { placeholders: 'keep' }, signal: ctx.signal });
+    scope.onEnd(() => pool.close());
+    const benchmarks = await writeJsonLinesFile(out, (add) =>
+      listBenchmarks({
+        benchmarks: options.eval.map(benchmarkOf),
+        opener,
+        pool,
+        gramTokens,
+        concurrency: workers * 2,
+        onLine: add,
+        ctx,
+      }),
+    );
     const report: DecontaminateReport = {
       schema: 'weft/decontaminate-report/1',
       out,
@@ -73,13 +69,7 @@ export async function decontaminateCommand(
     say(describeDecontaminate(report));
     if (options.json) await print(JSON.stringify(report));
     return report;
-  } catch (error) {
-    await file.abort();
-    throw error;
-  } finally {
-    dispose();
-    await Promise.all([pool.close(), opener.close()]);
-  }
+  });
 }
 
 function benchmarkOf(text: string): Benchmark {
@@ -117,8 +107,8 @@ export function registerDecontaminate(program: Command): void {
       collect,
     )
     .requiredOption('--out <file>', 'hash list (JSONL; gzipped when it ends in .gz)')
-    .option('--gram-tokens <n>', `tokens of the n-grams of texts (default: ${GRAM_TOKENS})`, positiveInteger)
-    .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
+    .option('--gram-tokens <n>', `tokens of the n-grams of texts (default: ${GRAM_TOKENS})`, parsePositive)
+    .option('--workers <n>', 'threads for images (default: cores)', parsePositive)
     .option('--json', 'print the report as JSON on standard output');
   addStoreOptions(command)
     .addHelpText(

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { type DiffSummary, type DocumentChange, type DocumentOutcome, diffCorpora } from '../inspect/diff.js';
 import { formatCount } from '../inspect/format.js';
-import { openStore } from '../store/open-store.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft diff`, as the command line gives them. */
@@ -13,22 +12,17 @@ export interface DiffCommandOptions extends StoreFlags {
 
 /** Compares two corpora: changes on standard output, one line each, the summary on standard error. */
 export async function diffCommand(a: string, b: string, options: DiffCommandOptions): Promise<void> {
-  const { ctx, dispose } = commandContext('stopping');
-  const { signal, logger } = ctx;
-  const open = { ...storeOptions(options), readOnly: true, logger, signal };
-  const stores = [await openStore(a, open), await openStore(b, open)] as const;
-  try {
+  await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
+    const open = { ...storeOptions(options), readOnly: true };
     const summary = await diffCorpora(
-      ...stores,
+      await openStore(a, open),
+      await openStore(b, open),
       (change) => print(options.json ? JSON.stringify(change) : describeChange(change)),
       { signal },
     );
     if (options.json) await print(JSON.stringify(summary));
     say(describeDiff(summary));
-  } finally {
-    dispose();
-    await Promise.all(stores.map((store) => store.close()));
-  }
+  });
 }
 
 /** A change, in one line. */

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { describeExplanation } from '../inspect/explain/describe-explanation.js';
 import { explainPage } from '../inspect/explain/explain-page.js';
-import { openStore } from '../store/open-store.js';
 import { print } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft explain`, as the command line gives them. */
@@ -17,16 +16,11 @@ export async function explainCommand(
   page: string,
   options: ExplainCommandOptions,
 ): Promise<void> {
-  const { ctx, dispose } = commandContext('stopping');
-  const { signal, logger } = ctx;
-  const store = await openStore(corpus, { ...storeOptions(options), readOnly: true, logger, signal });
-  try {
+  await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
+    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
     const explanation = await explainPage(store, page, { signal });
     await print(options.json ? JSON.stringify(explanation) : describeExplanation(explanation));
-  } finally {
-    dispose();
-    await store.close();
-  }
+  });
 }
 
 /** Declares `weft explain`. */

@@ -1,10 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetAbout } from '../export/card/card-facts.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
+<<<<<<< HEAD
 import { ABLATIONS, type Ablation } from '../export/plan/ablation.js';
 import type { BlendSettings } from '../export/plan/blend-settings.js';
 import { type ModelPreset, TOKEN_BUDGETS } from '../export/plan/token-budget.js';
 import { collect, positiveInteger } from './parse-option.js';
+=======
+import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';
+import { collect, parsePositive } from './parse-option.js';
+>>>>>>> r7
 import { addStoreOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft export`, as the command line gives them. */
@@ -132,16 +137,16 @@ export function declareExportOptions(command: Command): Command {
       'ranks that will train on it; the number of shards becomes divisible by each',
       counts(1),
     )
-    .option('--items-per-shard <n>', 'instead of the format’s own', positiveInteger)
+    .option('--items-per-shard <n>', 'instead of the format’s own', parsePositive)
     .option(
       '--items-multiple <n>',
       'items per shard are a multiple of this, instead of the format’s own',
-      positiveInteger,
+      parsePositive,
     )
     .option(
       '--max-images <n>',
       'images per item; longer documents are split at text boundaries',
-      positiveInteger,
+      parsePositive,
     )
     .option('--fraction <share>', 'only the first share of the order: 5% lies within 10%', share)
     .option('--weights <n,n>', 'blend the corpora by shares of the items, one for each corpus', amounts)
@@ -170,7 +175,7 @@ export function declareExportOptions(command: Command): Command {
       'write an evaluation set of the held-out hosts instead, with these numbers of examples',
       counts(0),
     )
-    .option('--queries <n>', 'questions of the evaluation set at most', positiveInteger)
+    .option('--queries <n>', 'questions of the evaluation set at most', parsePositive)
     .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)
     .option(
       '--min-similarity <cosine>',
@@ -205,7 +210,7 @@ export function declareExportOptions(command: Command): Command {
     .option(
       '--threads <n>',
       'shards written at once, each by a thread (default: the number of cores, at most 8)',
-      positiveInteger,
+      parsePositive,
     )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--quiet', 'no progress, no report')

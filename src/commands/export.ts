@@ -13,44 +13,42 @@ import type { ExportDecontamination } from '../export/plan/benchmark-content.js'
 import type { BlendRecord } from '../export/plan/blend-settings.js';
 import { TOKEN_BUDGETS } from '../export/plan/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
-import { openScratch } from '../staging/scratch.js';
-import { createInputOpener } from '../store/open-inputs.js';
-import { createS3Factory, openStore } from '../store/open-store.js';
+import type { InputOpener } from '../store/input.js';
 import { exportLine } from './export-line.js';
 import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
+import { openInputs } from './open-inputs.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { showStatus } from './status-line.js';
-import { type StoreFlags, storeOptions } from './store-options.js';
+import { storeOptions } from './store-options.js';
 
 /** Threads unless the user says otherwise: each takes about 100 MB, and more than this outrun a disk. */
 const MOST_THREADS = 8;
 
 /** Writes a training-ready copy of corpora, or an evaluation set of their held-out hosts. */
 export async function exportCommand(corpora: string[], options: ExportCommandOptions): Promise<void> {
-  const { ctx, dispose } = commandContext(
-    'stopping: shards under way are given up; the same command starts the export again',
-  );
-  const shared = { ...storeOptions(options), logger: ctx.logger, signal: ctx.signal };
-  const open = (uris: readonly string[]) =>
-    Promise.all(uris.map((uri) => openStore(uri, { ...shared, readOnly: true })));
-  const inputs = await open(corpora);
-  const similarities = await open(options.similarity ?? []);
-  const out = await openStore(options.out, shared);
-  const scratch = await openScratch(options.scratch, ctx);
-  let progress: ExportProgress | undefined;
-  const stopStatus =
-    options.quiet === true
-      ? () => undefined
-      : showStatus(process.stderr, () => progress && exportLine(progress));
-  try {
+  const onStop = 'stopping: shards under way are given up; the same command starts the export again';
+  await runCommand(onStop, async (scope) => {
+    const { ctx } = scope;
+    const open = (uris: readonly string[]) =>
+      Promise.all(uris.map((uri) => scope.openStore(uri, { ...storeOptions(options), readOnly: true })));
+    const inputs = await open(corpora);
+    const similarities = await open(options.similarity ?? []);
+    const out = await scope.openStore(options.out, storeOptions(options));
+    const scratch = await scope.openScratch(options.scratch);
+    let progress: ExportProgress | undefined;
+    const stopStatus =
+      options.quiet === true
+        ? () => undefined
+        : showStatus(process.stderr, () => progress && exportLine(progress));
+    scope.onEnd(stopStatus);
+    const lists = openInputs(scope, storeOptions(options));
     if (options.fewShot && options.decontaminate !== undefined)
       throw new FixConfigError(
         'few_shot_decontaminate',
         '--few-shot reads no hash lists: build the corpus with decontaminate, or leave --decontaminate out',
       );
-    const exclude =
-      options.exclude === undefined ? undefined : await openExcludeList(options.exclude, options);
+    const exclude = options.exclude === undefined ? undefined : await openExcludeList(options.exclude, lists);
     if (options.fewShot) {
       const record = await exportFewShot({
         corpora: inputs,
@@ -72,7 +70,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         'no_format',
         `give --format, one of ${FORMATS.map(({ name }) => name).join(', ')}; or --few-shot`,
       );
-    const decontamination = await openDecontamination(options);
+    const decontamination = await openDecontamination(options, lists);
     const blend = blendOf(options);
     const about = aboutOf(options);
     const record = await exportCorpus({
@@ -111,47 +109,25 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
     stopStatus();
     if (options.quiet !== true) say(describeExport(out.uri, record));
     if (options.json) await print(JSON.stringify(record));
-  } finally {
-    stopStatus();
-    dispose();
-    await scratch.remove();
-    await Promise.all([out, ...inputs, ...similarities].map((store) => store.close()));
-  }
+  });
 }
 
-async function openExcludeList(uri: string, flags: StoreFlags): Promise<ExcludeList> {
-  const { s3 } = storeOptions(flags);
-  const opener = createInputOpener({
-    baseDir: process.cwd(),
-    s3: createS3Factory(s3 === undefined ? {} : { s3 }),
-  });
-  try {
-    const input = await opener.open(uri);
-    return await readExcludeList(input.read(), input.uri);
-  } finally {
-    await opener.close();
-  }
+async function openExcludeList(uri: string, opener: InputOpener): Promise<ExcludeList> {
+  const input = await opener.open(uri);
+  return readExcludeList(input.read(), input.uri);
 }
 
 async function openDecontamination(
   options: ExportCommandOptions,
+  opener: InputOpener,
 ): Promise<ExportDecontamination | undefined> {
   const { decontaminate: uris = [], decontaminateAction: action = 'drop' } = options;
   if (uris.length === 0) return undefined;
-  const { s3 } = storeOptions(options);
-  const opener = createInputOpener({
-    baseDir: process.cwd(),
-    s3: createS3Factory(s3 === undefined ? {} : { s3 }),
-  });
-  try {
-    const lists: { name: string; bytes: AsyncIterable<Uint8Array> }[] = [];
-    for (const name of opener.credentials.takeAll(uris))
-      lists.push({ name, bytes: (await opener.open(name)).read() });
-    const { contamination, sums } = await readHashLists(lists);
-    return { ...DEFAULT_THRESHOLDS, contamination, action, sums: sums.map(({ sha256 }) => sha256) };
-  } finally {
-    await opener.close();
-  }
+  const lists: { name: string; bytes: AsyncIterable<Uint8Array> }[] = [];
+  for (const name of opener.credentials.takeAll(uris))
+    lists.push({ name, bytes: (await opener.open(name)).read() });
+  const { contamination, sums } = await readHashLists(lists);
+  return { ...DEFAULT_THRESHOLDS, contamination, action, sums: sums.map(({ sha256 }) => sha256) };
 }
 
 /** The end report of an export, for people. */

@@ -4,7 +4,7 @@ import type { BuildReport } from '../build/build.js';
 import { CORPUS_TYPES, type CorpusType } from '../config/source-config.js';
 import { type BuildCommandOptions, buildCommand } from './build.js';
 import { isolateOption } from './isolate-option.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { collect, parsePositive } from './parse-option.js';
 import { addStoreOptions } from './store-options.js';
 
 /** Options of `weft import`, as the command line gives them. */
@@ -51,7 +51,7 @@ export function registerImport(program: Command): void {
         'replaces any field of pipelines/<format>.yaml; may be repeated',
       ).argParser(collect),
     )
-    .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
+    .option('--workers <n>', 'threads for images (default: cores)', parsePositive)
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')

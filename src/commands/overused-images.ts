@@ -5,7 +5,7 @@ import { repeatedPictures } from '../assemble/repeated-pictures.js';
 import { formatCount } from '../inspect/format.js';
 import { openScratch } from '../staging/scratch.js';
 import { openStore } from '../store/open-store.js';
-import { nonNegativeInteger } from './parse-option.js';
+import { parseNonNegative } from './parse-option.js';
 import { print, say } from './print.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
@@ -49,13 +49,13 @@ export function registerOverusedImages(program: Command): void {
     .option(
       '--max-documents <n>',
       'documents that may share a picture; of more, the first keeps it',
-      nonNegativeInteger,
+      parseNonNegative,
       10,
     )
     .option(
       '--max-distance <bits>',
       'bits of pHash and dHash, of 128, in which two that are one may differ',
-      nonNegativeInteger,
+      parseNonNegative,
       28,
     )
     .option(

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number ≥ 1 from the command line. */
-export function positiveInteger(text: string): number {
+export function parsePositive(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('want a whole number of at least 1');
@@ -14,7 +14,7 @@ export function collect(value: string, previous: readonly string[] = []): string
 }
 
 /** A whole number ≥ 0 from the command line. */
-export function nonNegativeInteger(text: string): number {
+export function parseNonNegative(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
     throw new InvalidArgumentError('want a whole number of at least 0');

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { createJsonLinesFile } from '../assemble/json-lines-file.js';
 import type { ConsentConfig, ConsentMode } from '../config/consent-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
 import { type RefreshConsentCounts, refreshConsent } from '../consent/refresh-consent.js';
@@ -8,10 +7,10 @@ import { readCorpusRecord } from '../corpus/corpus-reader.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { formatCount } from '../inspect/format.js';
 import type { CorpusRecord } from '../model/manifest.js';
-import { openStore } from '../store/open-store.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { writeJsonLinesFile } from './json-lines-file.js';
+import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft refresh-consent`, as the command line gives them. */
@@ -45,15 +44,10 @@ export async function refreshConsentCommand(
   corpus: string,
   options: RefreshConsentCommandOptions,
 ): Promise<RefreshConsentReport> {
-  const { ctx, dispose } = commandContext('stopping: no list is written; the same command starts again');
-  const store = await openStore(corpus, {
-    ...storeOptions(options),
-    readOnly: true,
-    logger: ctx.logger,
-    signal: ctx.signal,
-  });
-  const started = steadyMs();
-  try {
+  const onStop = 'stopping: no list is written; the same command starts again';
+  return runCommand(onStop, async ({ ctx, openStore, onEnd }) => {
+    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
+    const started = steadyMs();
     const record = await readCorpusRecord(store);
     const consent = consentOf(record, options);
     const asker = createRefreshAsker({
@@ -63,24 +57,17 @@ export async function refreshConsentCommand(
       signal: ctx.signal,
       now: ctx.now,
     });
-    const file = createJsonLinesFile(options.out);
-    let counts: RefreshConsentCounts;
-    try {
-      counts = await refreshConsent({
+    onEnd(() => asker.close());
+    const counts = await writeJsonLinesFile(options.out, (add) =>
+      refreshConsent({
         store,
         asker,
         ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-        onEntry: (entry) => file.add(entry),
+        onEntry: add,
         signal: ctx.signal,
         now: ctx.now,
-      });
-      await file.finish();
-    } catch (error) {
-      await file.abort();
-      throw error;
-    } finally {
-      await asker.close();
-    }
+      }),
+    );
     const report: RefreshConsentReport = {
       schema: 'weft/refresh-consent-report/1',
       corpus: store.uri,
@@ -93,10 +80,7 @@ export async function refreshConsentCommand(
     say(describeRefresh(report));
     if (options.json) await print(JSON.stringify(report));
     return report;
-  } finally {
-    dispose();
-    await store.close();
-  }
+  });
 }
 
 /** The mode and tokens that the corpus was built with, unless the command line gives others; never `off`. */
@@ -161,7 +145,7 @@ export function registerRefreshConsent(program: Command): void {
     .option('--user-agent <text>', 'User-Agent header (default: that of the corpus)')
     .option('--contact <text>', 'address or URL of whoever asks (default: that of the corpus)')
     .option('--allow-private', 'allow loopback and private addresses')
-    .option('--concurrency <n>', 'documents under way at once', positiveInteger)
+    .option('--concurrency <n>', 'documents under way at once', parsePositive)
     .option('--json', 'print the report as JSON on standard output');
   addStoreOptions(command)
     .addHelpText(

@@ -4,13 +4,12 @@ import { formatCount } from '../inspect/format.js';
 import { type RetryReport, retryCorpus } from '../revise/retry/retry-corpus.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { credentialsOfEnvironment } from '../store/input-credentials.js';
-import { createInputOpener } from '../store/open-inputs.js';
-import { createS3Factory, openStore } from '../store/open-store.js';
 import { VERSION } from '../version.js';
 import { isolateOption } from './isolate-option.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { openInputs } from './open-inputs.js';
+import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
@@ -29,24 +28,21 @@ export interface RetryCommandOptions extends StoreFlags, RunFlags {
 
 /** Repairs a corpus by fetching lost images again and tells what it gained: people on standard error, `--json` on standard output. */
 export async function retryCommand(corpus: string, options: RetryCommandOptions): Promise<RetryReport> {
-  const { ctx, dispose } = commandContext(
-    'stopping: units under way are given up; the same command resumes the retry',
-  );
-  const { s3 } = storeOptions(options);
-  const store = await openStore(corpus, { ...(s3 && { s3 }), logger: ctx.logger, signal: ctx.signal });
-  const opener = cacheInputs(
-    createInputOpener({
+  const onStop = 'stopping: units under way are given up; the same command resumes the retry';
+  return runCommand(onStop, async (scope) => {
+    const { ctx } = scope;
+    const store = await scope.openStore(corpus, storeOptions(options));
+    const opener = openInputs(scope, {
+      ...storeOptions(options),
       baseDir: options.inputsFrom,
-      s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
       http: { userAgent: `weft/${VERSION}` },
       credentials: [...credentialsOfEnvironment(), ...(options.input ?? [])],
-    }),
-  );
-  const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
-  try {
+    });
+    const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
+    scope.onEnd(() => progress?.stop());
     const report = await retryCorpus({
       store,
-      opener,
+      opener: cacheInputs(opener),
       ctx,
       ...(options.class !== undefined && {
         classes: options.class
@@ -62,11 +58,7 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
     if (!options.quiet) say(describeRetry(report));
     if (options.json) await print(JSON.stringify(report));
     return report;
-  } finally {
-    progress?.stop();
-    dispose();
-    await Promise.all([store.close(), opener.close()]);
-  }
+  });
 }
 
 /** What a retry gained, in a line. */
@@ -98,11 +90,11 @@ export function registerRetry(program: Command): void {
       "folder that the corpus's local inputs count from: that of the pipeline file",
       '.',
     )
-    .option('--workers <n>', 'threads for images (default: cores)', positiveInteger)
+    .option('--workers <n>', 'threads for images (default: cores)', parsePositive)
     .option(
       '--processes <n>',
       'processes that run this retry at the same time: each keeps to its share of the rates per host',
-      positiveInteger,
+      parsePositive,
     )
     .option('--fetch-cache <uri>', 'folder or s3://bucket/prefix where downloads are kept from run to run')
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')

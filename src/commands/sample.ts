@@ -8,10 +8,9 @@ import { planSample } from '../inspect/sample-plan.js';
 import { writeSampleReport } from '../inspect/sample-report.js';
 import { FIELD_NAMES } from '../inspect/where/fields.js';
 import { compileWhere } from '../inspect/where/where.js';
-import { openStore } from '../store/open-store.js';
-import { collect, positiveInteger } from './parse-option.js';
+import { collect, parsePositive } from './parse-option.js';
 import { print, printIfRead, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft sample`, as the command line gives them. */
@@ -30,15 +29,8 @@ export interface SampleCommandOptions extends StoreFlags {
 /** Draws a sample: documents as JSON lines on standard output, or an HTML report; people on standard error. */
 export async function sampleCommand(corpus: string, options: SampleCommandOptions): Promise<void> {
   const where = compileWhere(options.where ?? []);
-  const { ctx, dispose } = commandContext('stopping');
-  const { signal } = ctx;
-  const store = await openStore(corpus, {
-    ...storeOptions(options),
-    readOnly: true,
-    logger: ctx.logger,
-    signal,
-  });
-  try {
+  await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
+    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
     const sample = { count: options.n, seed: options.seed, signal, ...(where && { where }) };
     if (options.html === undefined) {
       await readCorpusRecord(store);
@@ -54,10 +46,7 @@ export async function sampleCommand(corpus: string, options: SampleCommandOption
     });
     say(found(report.documents, report.total, options));
     say(`${pathToFileURL(resolve(options.html)).href} (${formatBytes(report.bytes)})`);
-  } finally {
-    dispose();
-    await store.close();
-  }
+  });
 }
 
 function found(documents: number, total: number, { n, where = [] }: SampleCommandOptions): string {
@@ -78,7 +67,7 @@ export function registerSample(program: Command): void {
     .command('sample')
     .description('draw a uniform sample of documents by ranged reads, as JSON lines or as an HTML report')
     .argument('<corpus>', 'folder or s3://bucket/prefix')
-    .option('-n, --n <count>', 'how many documents', positiveInteger, 20)
+    .option('-n, --n <count>', 'how many documents', parsePositive, 20)
     .option('--seed <seed>', 'any number or text; the same seed draws the same documents', '0')
     .option('--where <expression>', 'only documents that meet it; may be repeated, all must hold', collect)
     .option('--html <file>', 'write a self-contained report that shows each document as it reads')

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import { formatCount } from '../inspect/format.js';
 import { measureSimilarity, type SimilarityReport } from '../similarity/measure/measure-similarity.js';
-import { openScratch } from '../staging/scratch.js';
-import { openStore } from '../store/open-store.js';
-import { positiveInteger } from './parse-option.js';
+import { parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft similarity`, as the command line gives them. */
@@ -20,14 +18,11 @@ export interface SimilarityCommandOptions extends StoreFlags {
 
 /** Measures image–text similarities of a corpus into a prefix of their own. */
 export async function similarityCommand(uri: string, options: SimilarityCommandOptions): Promise<void> {
-  const { ctx, dispose } = commandContext(
-    'stopping: shards that are complete are kept; the same command measures the others',
-  );
-  const shared = { ...storeOptions(options), logger: ctx.logger, signal: ctx.signal };
-  const corpus = await openStore(uri, { ...shared, readOnly: true });
-  const out = await openStore(options.out, shared);
-  const scratch = await openScratch(options.scratch, ctx);
-  try {
+  const onStop = 'stopping: shards that are complete are kept; the same command measures the others';
+  await runCommand(onStop, async ({ ctx, openStore, openScratch }) => {
+    const corpus = await openStore(uri, { ...storeOptions(options), readOnly: true });
+    const out = await openStore(options.out, storeOptions(options));
+    const scratch = await openScratch(options.scratch);
     const report = await measureSimilarity({
       corpus,
       out,
@@ -41,11 +36,7 @@ export async function similarityCommand(uri: string, options: SimilarityCommandO
     });
     say(describeSimilarity(out.uri, report));
     if (options.json) await print(JSON.stringify(report));
-  } finally {
-    dispose();
-    await scratch.remove();
-    await Promise.all([corpus.close(), out.close()]);
-  }
+  });
 }
 
 /** The end report, for people. */
@@ -78,8 +69,8 @@ export function registerSimilarity(program: Command): void {
       '--out <uri>',
       'folder or s3://bucket/prefix for the similarities, for weft export --similarity',
     )
-    .option('--workers <n>', 'threads that each hold the model (default: 1, with all cores)', positiveInteger)
-    .option('--cores <n>', 'cores to be used, shared out among the workers (default: all)', positiveInteger)
+    .option('--workers <n>', 'threads that each hold the model (default: 1, with all cores)', parsePositive)
+    .option('--cores <n>', 'cores to be used, shared out among the workers (default: all)', parsePositive)
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output');
   addStoreOptions(command).action((corpus: string, options: SimilarityCommandOptions) =>

@@ -3,10 +3,9 @@ import { Option } from 'commander';
 import { TEXT_GROUPS, type TextGroup } from '../config/rules-config.js';
 import { formatCount, formatShare } from '../inspect/format.js';
 import { type SweepReport, sweepCorpus } from '../inspect/sweep.js';
-import { openStore } from '../store/open-store.js';
-import { positiveInteger } from './parse-option.js';
+import { parsePositive } from './parse-option.js';
 import { print } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft sweep`, as the command line gives them. */
@@ -21,10 +20,8 @@ export interface SweepCommandOptions extends StoreFlags {
 
 /** Shows what a corpus would keep as a threshold moves, on standard output. */
 export async function sweepCommand(corpus: string, options: SweepCommandOptions): Promise<void> {
-  const { ctx, dispose } = commandContext('stopping');
-  const { signal, logger } = ctx;
-  const store = await openStore(corpus, { ...storeOptions(options), readOnly: true, logger, signal });
-  try {
+  await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
+    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
     const { rule, steps, group } = options;
     const report = await sweepCorpus(store, {
       rule,
@@ -35,10 +32,7 @@ export async function sweepCommand(corpus: string, options: SweepCommandOptions)
       signal,
     });
     await print(options.json ? JSON.stringify(report) : describeSweep(report));
-  } finally {
-    dispose();
-    await store.close();
-  }
+  });
 }
 
 /** A sweep as a plain-text table. */
@@ -79,7 +73,7 @@ export function registerSweep(program: Command): void {
     .requiredOption('--rule <code>', 'rule whose threshold moves; docs/curation.md lists them')
     .requiredOption('--from <number>', 'first threshold')
     .requiredOption('--to <number>', 'last threshold')
-    .option('--steps <n>', 'how many thresholds, both ends included', positiveInteger, 10)
+    .option('--steps <n>', 'how many thresholds, both ends included', parsePositive, 10)
     .addOption(new Option('--group <name>', 'only for this group of languages').choices([...TEXT_GROUPS]))
     .option('--json', 'as one JSON object');
   addStoreOptions(command)

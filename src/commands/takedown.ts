@@ -4,12 +4,11 @@ import { readExcludeEntries } from '../corpus/exclude-list.js';
 import { FixConfigError } from '../errors.js';
 import { formatCount } from '../inspect/format.js';
 import { type TakedownReport, takedownCorpus } from '../revise/takedown/takedown-corpus.js';
-import { createInputOpener } from '../store/open-inputs.js';
-import { createS3Factory, openStore } from '../store/open-store.js';
 import { withoutUserinfo } from '../store/url-secrets.js';
+import { openInputs } from './open-inputs.js';
 import { collect } from './parse-option.js';
 import { print, say } from './print.js';
-import { commandContext } from './run-context.js';
+import { type CommandScope, runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft takedown`, as the command line gives them. */
@@ -33,19 +32,16 @@ export async function takedownCommand(
   corpus: string,
   options: TakedownCommandOptions,
 ): Promise<TakedownReport> {
-  const { ctx, dispose } = commandContext(
-    'stopping: the unit under way is given up; the same command goes on with the takedown',
-  );
-  const store = await openStore(corpus, {
-    ...storeOptions(options),
-    ...(options.dryRun && { readOnly: true }),
-    logger: ctx.logger,
-    signal: ctx.signal,
-  });
-  try {
+  const onStop = 'stopping: the unit under way is given up; the same command goes on with the takedown';
+  return runCommand(onStop, async (scope) => {
+    const { ctx } = scope;
+    const store = await scope.openStore(corpus, {
+      ...storeOptions(options),
+      readOnly: options.dryRun === true,
+    });
     const report = await takedownCorpus({
       store,
-      entries: await entriesOf(options),
+      entries: await entriesOf(scope, options),
       ...(options.reason !== undefined && { reason: options.reason }),
       ...(options.dryRun && { dryRun: true }),
       ...(options.abandonRetry && { abandonRetry: true }),
@@ -56,13 +52,10 @@ export async function takedownCommand(
     say(describeTakedown(report));
     if (options.json) await print(JSON.stringify(report));
     return report;
-  } finally {
-    dispose();
-    await store.close();
-  }
+  });
 }
 
-async function entriesOf(options: TakedownCommandOptions): Promise<ExcludeEntry[]> {
+async function entriesOf(scope: CommandScope, options: TakedownCommandOptions): Promise<ExcludeEntry[]> {
   const { url = [], domain = [], sha256 = [], phash = [], distance, key = [], list = [] } = options;
   if (distance !== undefined && phash.length === 0)
     throw new FixConfigError('bad_option', '--distance goes with --phash');
@@ -73,17 +66,9 @@ async function entriesOf(options: TakedownCommandOptions): Promise<ExcludeEntry[
     ...phash.map((value) => ({ phash: value, ...(distance !== undefined && { distance }) })),
     ...key.map(keyEntry),
   ];
-  const { s3 } = storeOptions(options);
-  const opener = createInputOpener({
-    baseDir: process.cwd(),
-    s3: createS3Factory(s3 === undefined ? {} : { s3 }),
-  });
-  try {
-    for (const uri of opener.credentials.takeAll(list))
-      for await (const entry of readExcludeEntries((await opener.open(uri)).read(), uri)) entries.push(entry);
-  } finally {
-    await opener.close();
-  }
+  const opener = openInputs(scope, storeOptions(options));
+  for (const uri of opener.credentials.takeAll(list))
+    for await (const entry of readExcludeEntries((await opener.open(uri)).read(), uri)) entries.push(entry);
   return entries.map(withoutLogins);
 }
 

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import { type Finding, formatFinding } from '../validate/finding-list.js';
 import { locateData } from '../validate/formats/locate-data.js';
@@ -10,9 +9,9 @@ import { junitReport } from '../validate/junit-report.js';
 import { repairData } from '../validate/repair/repair-data.js';
 import type { RepairReport } from '../validate/repair/repair-output.js';
 import type { ValidationReport } from '../validate/report.js';
-import { positiveInteger } from './parse-option.js';
+import { parsePositive } from './parse-option.js';
 import { print, printIfRead } from './print.js';
-import { commandContext } from './run-context.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft validate`, as the command line gives them. */
@@ -38,15 +37,9 @@ export interface ValidateCommandOptions extends StoreFlags {
  * @returns the exit status: 0, or 1 when a finding is an error
  */
 export async function validateCommand(path: string, options: ValidateCommandOptions): Promise<number> {
-  const { ctx, dispose } = commandContext('stopping: what was found so far is printed above');
-  const { uri, only } = await locateData(path);
-  const store = await openStore(uri, {
-    ...storeOptions(options),
-    readOnly: true,
-    logger: ctx.logger,
-    signal: ctx.signal,
-  });
-  try {
+  return runCommand('stopping: what was found so far is printed above', async ({ ctx, openStore }) => {
+    const { uri, only } = await locateData(path);
+    const store = await openStore(uri, { ...storeOptions(options), readOnly: true });
     const settings: ValidateDataOptions = {
       signal: ctx.signal,
       ...dataOptions(options),
@@ -56,16 +49,16 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
       ...(options.workers !== undefined && { threads: options.workers }),
       ...(!options.json && { onFinding: (finding: Finding) => printFinding(finding) }),
     };
-    if (options.repair !== undefined) return await repairCommand(store, options.repair, settings, options);
+    if (options.repair !== undefined) {
+      const out = await openStore(options.repair, storeOptions(options));
+      return await repairCommand(store, { uri: options.repair, out }, settings, options);
+    }
     const report = await validateData(store, settings);
     if (options.junit !== undefined) await writeFile(options.junit, junitReport(report));
     // The status tells the verdict to whoever left.
     await printIfRead(options.json ? JSON.stringify(report) : summarise(report));
     return report.ok ? 0 : 1;
-  } finally {
-    dispose();
-    await store.close();
-  }
+  });
 }
 
 function printFinding(finding: Finding): void {
@@ -76,22 +69,17 @@ function printFinding(finding: Finding): void {
 /** Validates, writes what is whole into a new prefix and says what was left out. */
 async function repairCommand(
   store: Store,
-  uri: string,
+  { uri, out }: { uri: string; out: Store },
   settings: ValidateDataOptions,
   options: ValidateCommandOptions,
 ): Promise<number> {
-  const out = await openStore(uri, storeOptions(options));
-  try {
-    const { found, repaired } = await repairData(store, out, settings);
-    if (options.junit !== undefined) await writeFile(options.junit, junitReport(found));
-    const lines = options.json
-      ? [JSON.stringify({ found, repaired })]
-      : [summarise(found), ...summariseRepair(uri, repaired)];
-    await printIfRead(lines.join('\n'));
-    return Object.keys(repaired.left).length === 0 && repaired.kept > 0 ? 0 : 1;
-  } finally {
-    await out.close();
-  }
+  const { found, repaired } = await repairData(store, out, settings);
+  if (options.junit !== undefined) await writeFile(options.junit, junitReport(found));
+  const lines = options.json
+    ? [JSON.stringify({ found, repaired })]
+    : [summarise(found), ...summariseRepair(uri, repaired)];
+  await printIfRead(lines.join('\n'));
+  return Object.keys(repaired.left).length === 0 && repaired.kept > 0 ? 0 : 1;
 }
 
 /** What was written, what was dropped and why, and what stays wrong. */
@@ -146,7 +134,7 @@ function megabytes(bytes: number): string {
 }
 
 /** A share from the command line: `5%` or `0.05`. */
-export function share(text: string): number {
+export function parseShare(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
   const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
   if (!(value > 0 && value <= 1))
@@ -156,7 +144,7 @@ export function share(text: string): number {
 
 /** Whole numbers from the command line: `8,64`. */
 export function numberList(text: string): number[] {
-  return text.split(',').map((item) => positiveInteger(item.trim()));
+  return text.split(',').map((item) => parsePositive(item.trim()));
 }
 
 /** Declares `weft validate`. */
@@ -173,10 +161,10 @@ export function registerValidate(program: Command): void {
     .option(
       '--sample <share>',
       'read only a share, such as 5%; what is small is still checked in full',
-      share,
+      parseShare,
     )
     .option('--seed <text>', 'chooses what --sample reads', '0')
-    .option('--workers <n>', 'threads that decode images (default: cores)', positiveInteger)
+    .option('--workers <n>', 'threads that decode images (default: cores)', parsePositive)
     .option('--json', 'print the report as JSON instead of lines');
   addStoreOptions(command)
     .addHelpText(

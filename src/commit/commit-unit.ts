@@ -5,7 +5,7 @@ import type { StagedShard } from '../corpus/shard-writer.js';
 import { StopError } from '../errors.js';
 import { sortCounts } from '../flow/tally.js';
 import type { FileEntry, Manifest, Phase, ShardEntry, UnitCounts } from '../model/manifest.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 
 /** A file on local disk that waits to be stored under `entry.name`. */
 export interface StagedFile {
@@ -79,11 +79,8 @@ export async function commitUnit(store: Store, slot: UnitSlot, output: UnitOutpu
     files: [...(output.kept ?? []), ...output.files.map(({ entry }) => entry)],
     shards: output.shards,
   };
-  const outcome = await store.put(
-    manifestName(phase, unit, generation),
-    Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
-    { ifAbsent: true },
-  );
+  const name = manifestName(phase, unit, generation);
+  const outcome = await putJson(store, name, manifest, { ifAbsent: true });
   const first = outcome === 'exists' ? await completedUnit(store, slot) : undefined;
   return first ?? { outcome: 'committed', manifest };
 }

@@ -4,7 +4,7 @@ import { readJson } from '../corpus/corpus-reader.js';
 import { listManifests, manifestsVersion } from '../corpus/list-manifests.js';
 import { addCounts, sortCounts } from '../flow/tally.js';
 import { type CorpusStats, type Manifest, PHASES, type Phase } from '../model/manifest.js';
-import { readAll, type Store } from '../store/store.js';
+import { encodeJson, readAll, type Store } from '../store/store.js';
 import { deleteSuperseded, StandingFiles } from './delete-superseded.js';
 
 /**
@@ -86,7 +86,7 @@ function addManifest(stats: CorpusStats, phase: Phase, manifest: Manifest): void
 }
 
 async function putIfChanged(store: Store, key: string, value: object): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
+  const bytes = encodeJson(value);
   if ((await store.head(key))?.bytes === bytes.byteLength && bytes.equals(await readAll(store.get(key))))
     return;
   await store.put(key, bytes);

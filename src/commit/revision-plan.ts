@@ -1,7 +1,7 @@
 import { manifestName, RETRIES_PREFIX, retryName } from '../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../corpus/corpus-reader.js';
 import type { Manifest, Phase, RetryRecord } from '../model/manifest.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 
 /** A revision that was planned, a retry or a takedown, and what is left of it. */
 export interface OpenRetry {
@@ -68,9 +68,7 @@ export async function planRetry(
   }
   if (units.length === 0) return false;
   const record: RetryRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
-  await store.put(retryName(generation), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
-    ifAbsent: true,
-  });
+  await putJson(store, retryName(generation), record, { ifAbsent: true });
   return true;
 }
 

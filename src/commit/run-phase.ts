@@ -4,7 +4,7 @@ import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { Manifest, Phase } from '../model/manifest.js';
 import type { Scratch } from '../staging/scratch.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 import {
   type CommittedUnit,
   commitUnit,
@@ -50,7 +50,7 @@ export async function runPhase<U extends { name: string }>(
 ): Promise<{ resumed: number }> {
   const { store, plan, observer, ctx } = options;
   const { phase } = plan;
-  await store.put(planName(phase), Buffer.from(`${JSON.stringify(plan, null, 1)}\n`), { ifAbsent: true });
+  await putJson(store, planName(phase), plan, { ifAbsent: true });
   const done = new Set<string>();
   for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
   const pending = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));

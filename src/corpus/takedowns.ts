@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TakedownRecord as TakedownRequest } from '../model/schemas/takedown.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 import { isTakedownName, TAKEDOWNS_PREFIX, takedownDoneName, takedownName } from './corpus-layout.js';
 import { readJson } from './corpus-reader.js';
 import type { ExcludeEntry } from './exclude-entry.js';
@@ -54,7 +54,5 @@ export function listOf(records: readonly TakedownRecord[]): ExcludeList {
 
 /** Records a takedown; it holds from now on. The same request again changes nothing. */
 export async function recordTakedown(store: Store, record: TakedownRecord): Promise<void> {
-  await store.put(takedownName(record.id), Buffer.from(`${JSON.stringify(record, null, 1)}\n`), {
-    ifAbsent: true,
-  });
+  await putJson(store, takedownName(record.id), record, { ifAbsent: true });
 }

@@ -71,3 +71,13 @@ export async function readAll(
   }
   return Buffer.concat(chunks);
 }
+
+/** A JSON file as Weft stores it: indented by one space, with a line end. */
+export function encodeJson(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
+}
+
+/** Stores a value as JSON. */
+export function putJson(store: Store, key: string, value: object, options?: PutOptions): Promise<PutOutcome> {
+  return store.put(key, encodeJson(value), options);
+}

@@ -3,7 +3,7 @@ import { manifestName, parseFileName } from '../../corpus/corpus-layout.js';
 import { readJson } from '../../corpus/corpus-reader.js';
 import { latestManifest } from '../../corpus/list-manifests.js';
 import type { Manifest, RetryRecord } from '../../model/manifest.js';
-import type { Store } from '../../store/store.js';
+import { putJson, type Store } from '../../store/store.js';
 
 /**
  * Ends a retry for good: each unit that it has not committed gets a manifest of its number that leaves the unit as it
@@ -15,11 +15,7 @@ export async function abandonRetry(store: Store, { record, pending }: OpenRetry)
     const standing = await latestManifest(store, 'assemble', unit);
     if (standing === undefined) continue;
     const manifest: Manifest = { ...(await readJson<Manifest>(store, standing)), generation };
-    await store.put(
-      manifestName('assemble', unit, generation),
-      Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`),
-      { ifAbsent: true },
-    );
+    await putJson(store, manifestName('assemble', unit, generation), manifest, { ifAbsent: true });
   }
 }
 

@@ -17,7 +17,7 @@ import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import type { CorpusRecord, Manifest, Phase, RetryRecord } from '../../model/manifest.js';
 import { openScratch, type Scratch } from '../../staging/scratch.js';
-import type { Store } from '../../store/store.js';
+import { putJson, type Store } from '../../store/store.js';
 import { abandonRetry } from '../retry/abandon-retry.js';
 import { affectedDocuments } from './affected-documents.js';
 import { planTakedown } from './plan-takedown.js';
@@ -198,9 +198,7 @@ async function finish(
 }
 
 async function putDone(store: Store, done: TakedownDone): Promise<TakedownDone> {
-  await store.put(takedownDoneName(done.id), Buffer.from(`${JSON.stringify(done, null, 1)}\n`), {
-    ifAbsent: true,
-  });
+  await putJson(store, takedownDoneName(done.id), done, { ifAbsent: true });
   return done;
 }
 

@@ -6,7 +6,7 @@ import type { RemovedLine } from '../../corpus/takedowns.js';
 import type { Context } from '../../flow/context.js';
 import type { RetryRecord } from '../../model/manifest.js';
 import { stageJsonl } from '../../staging/staged-jsonl.js';
-import type { Store } from '../../store/store.js';
+import { putJson, type Store } from '../../store/store.js';
 import { type AffectedDocument, affectedDocuments } from './affected-documents.js';
 import { isConcerned } from './concerned-unit.js';
 
@@ -117,8 +117,7 @@ export async function planTakedown(
     extract_units: extractUnits,
     removed,
   };
-  const bytes = Buffer.from(`${JSON.stringify(record, null, 1)}\n`);
-  const outcome = await store.put(retryName(generation), bytes, { ifAbsent: true });
+  const outcome = await putJson(store, retryName(generation), record, { ifAbsent: true });
   // Another process was first, and its plan does not change any more.
   if (outcome === 'exists' && (await readJson<RetryRecord>(store, retryName(generation))).removed !== removed)
     await store.delete(removed);

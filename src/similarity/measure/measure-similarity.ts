@@ -8,7 +8,7 @@ import type { ShardEntry } from '../../model/manifest.js';
 import { readDualEncoderFolder } from '../../models/dual-encoder-folder.js';
 import { createEmbedPool, type EmbedPool } from '../../models/embed-pool.js';
 import type { Scratch } from '../../staging/scratch.js';
-import type { Store } from '../../store/store.js';
+import { putJson, type Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { readSimilarityRecord } from '../read-similarity.js';
 import {
@@ -113,8 +113,7 @@ function add(sums: SimilarityCounts, { counts }: SimilarityManifest): void {
 
 /** Makes the prefix that of this corpus and model, or finds that it is. */
 async function claim(out: Store, record: SimilarityRecord): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(record, null, 1)}\n`);
-  if ((await out.put(SIMILARITY_RECORD, bytes, { ifAbsent: true })) !== 'exists') return;
+  if ((await putJson(out, SIMILARITY_RECORD, record, { ifAbsent: true })) !== 'exists') return;
   const found = await readSimilarityRecord(out);
   if (JSON.stringify(found) === JSON.stringify(record)) return;
   throw new FixConfigError(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createTarFile } from '../../export/formats/webdataset/tar-file.js';
+import { encodeJson } from '../../store/store.js';
 import { FindingList } from '../finding-list.js';
 import { commonFolder } from '../formats/common-folder.js';
 import { unpacked } from '../formats/file-chunks.js';
@@ -91,5 +92,5 @@ async function writeWids(
     filesize: bytes,
   }));
   const meta = { name: 'repaired', __kind__: 'VILA-WebDataset', wids_version: 1, shardlist };
-  await output.putBytes(`${root}wids-meta.json`, Buffer.from(`${JSON.stringify(meta, null, 1)}\n`));
+  await output.putBytes(`${root}wids-meta.json`, encodeJson(meta));
 }
