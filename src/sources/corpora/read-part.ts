@@ -1,3 +1,4 @@
+import { Recent } from '../../flow/recent.js';
 import {
   BadTiff,
   readTiffFrames,
@@ -12,7 +13,6 @@ import type { InputOpener } from '../../store/input.js';
 import { isWebFolder, openImageFiles } from './image-files.js';
 import { openParquet, ParquetBreak, type ParquetFile, type RowGroup } from './parquet-file.js';
 import { type PartPlace, parsePartUrl } from './part-url.js';
-import { Recent } from './recent.js';
 import { isRow } from './record-fields.js';
 import { openTiff } from './tiff-bytes.js';
 
