@@ -1,15 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetAbout } from '../export/card/card-facts.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
-<<<<<<< HEAD
 import { ABLATIONS, type Ablation } from '../export/plan/ablation.js';
 import type { BlendSettings } from '../export/plan/blend-settings.js';
 import { type ModelPreset, TOKEN_BUDGETS } from '../export/plan/token-budget.js';
-import { collect, positiveInteger } from './parse-option.js';
-=======
-import { type ModelPreset, TOKEN_BUDGETS } from '../export/token-budget.js';
 import { collect, parsePositive } from './parse-option.js';
->>>>>>> r7
 import { addStoreOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft export`, as the command line gives them. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type ConsentConfig, heededTokens } from '../config/consent-config.js';
 import { readPageMetas } from '../extract/metadata/page-metas.js';
 import type { Consent } from '../fetch/consent/consent.js';
@@ -9,7 +10,6 @@ import type { GetOutcome } from '../fetch/fetch-outcome.js';
 import type { Fetcher, FetcherOptions } from '../fetch/fetcher.js';
 import { headerMap, headerValue } from '../fetch/http-response.js';
 import { identify } from '../fetch/user-agent.js';
-import { BoundedMap } from '../flow/bounded-map.js';
 import type { ConsentEvidence } from '../model/consent.js';
 
 /** What a site says today of a page or an image. */
@@ -53,7 +53,7 @@ export function createRefreshAsker(options: RefreshAskerOptions): RefreshAsker {
     answersFollow: !originsOnly,
   });
   const tokens = heededTokens(identify(rest.config ?? {}).productToken, config);
-  const known = new BoundedMap<Promise<AskedAgain>>(REMEMBERED);
+  const known = new LRUCache<string, Promise<AskedAgain>>({ max: REMEMBERED });
   const once = (kind: string, url: string, ask: () => Promise<AskedAgain>): Promise<AskedAgain> => {
     const key = `${kind} ${url}`;
     const answer = known.get(key) ?? ask();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
-import { BoundedMap } from '../flow/bounded-map.js';
 import { type Expiry, expiryIn, isPast, steadyMs } from '../flow/steady-clock.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
@@ -40,8 +40,8 @@ export interface RobotsAnswer {
 /** What robots.txt says of a URL's site, asked for in the host's turn and kept for a day. */
 export class RobotsGate {
   readonly #options: RobotsGateOptions;
-  readonly #rules = new BoundedMap<{ rules: RobotsRules; expires: Expiry }>(MAX_SITES);
-  readonly #tries = new BoundedMap<number>(MAX_SITES);
+  readonly #rules = new LRUCache<string, { rules: RobotsRules; expires: Expiry }>({ max: MAX_SITES });
+  readonly #tries = new LRUCache<string, number>({ max: MAX_SITES });
   readonly #asking = new Map<string, Promise<RobotsRules | undefined>>();
 
   constructor(options: RobotsGateOptions) {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { ConsentConfig } from '../config/consent-config.js';
 import { type Consent, createConsent } from '../fetch/consent/consent.js';
 import { MAX_ROBOTS_BYTES } from '../fetch/consent/robots-lines.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap } from '../fetch/http-response.js';
-import { BoundedMap } from '../flow/bounded-map.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { hostOf } from './frontier.js';
@@ -32,7 +32,7 @@ const KEPT_ANSWERS = 100;
 export class SiteConsent {
   readonly #options: SiteConsentOptions;
   readonly #consent: Consent;
-  readonly #answers = new BoundedMap<HttpResponse>(KEPT_ANSWERS);
+  readonly #answers = new LRUCache<string, HttpResponse>({ max: KEPT_ANSWERS });
 
   constructor(options: SiteConsentOptions) {
     this.#options = options;

@@ -1,5 +1,5 @@
 import type { TrapConfig } from '../config/crawl-config.js';
-import { BoundedMap } from '../flow/bounded-map.js';
+import { BoundedMap } from './bounded-map.js';
 import { siteName } from './scope.js';
 import { judgeShape, type ShapeReason, urlPattern } from './url-shape.js';
 

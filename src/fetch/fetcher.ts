@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { LRUCache } from 'lru-cache';
 import { Agent } from 'undici';
 import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { AbortedError } from '../errors.js';
@@ -12,7 +13,6 @@ import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcom
 import { createConnector } from './guarded-connector.js';
 import { headerMap, headerValue } from './http-response.js';
 import { statusFailure } from './http-status.js';
-import { LatestAddresses } from './latest-addresses.js';
 import { HostTurns } from './politeness/host-turns.js';
 import { shareOf } from './politeness/share-of.js';
 import { RecentOutcomes } from './recent-outcomes.js';
@@ -87,6 +87,8 @@ export interface Fetcher {
  * as long to decode.
  */
 const ACCEPT_IMAGE = 'image/jpeg,image/png,image/webp,image/gif,image/avif;q=0.9,image/*;q=0.8,*/*;q=0.5';
+/** Origins whose address is remembered. */
+const MAX_ORIGINS = 20_000;
 const ACCEPT_PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5';
 
 /** Creates a fetcher with its own connections. Throws FixConfigError for options out of range. */
@@ -107,7 +109,8 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   const stop = (): void => closing.abort(options.signal?.reason);
   if (options.signal?.aborted) stop();
   options.signal?.addEventListener('abort', stop);
-  const addresses = new LatestAddresses();
+  // Where the latest connection to each origin went, for provenance.
+  const addresses = new LRUCache<string, string>({ max: MAX_ORIGINS });
   const dispatcher = new Agent({
     connect: createConnector({
       resolve,
@@ -128,7 +131,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   const context: HttpContext = {
     dispatcher,
     config,
-    addressOf: (origin) => addresses.get(origin),
+    addressOf: (origin) => addresses.peek(origin),
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),
     ...(options.cache && { cache: options.cache }),
     turns,

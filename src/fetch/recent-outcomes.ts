@@ -1,4 +1,4 @@
-import { LeastRecent } from './least-recent.js';
+import { LRUCache } from 'lru-cache';
 
 /** What a cached outcome weighs besides its body. */
 const ENTRY_BYTES = 512;
@@ -6,11 +6,12 @@ const ENTRY_BYTES = 512;
 /** The last outcomes by URL, bounded by bytes; the one unused for longest goes first. */
 export class RecentOutcomes<T> {
   readonly #maxBytes: number;
-  readonly #entries = new LeastRecent<{ outcome: T; bytes: number }>();
-  #bytes = 0;
+  readonly #entries: LRUCache<string, { outcome: T }>;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
+    // 0 would mean no bound; with 1 every entry is too large.
+    this.#entries = new LRUCache({ maxSize: Math.max(1, Math.floor(maxBytes)) });
   }
 
   get(url: string): T | undefined {
@@ -19,16 +20,7 @@ export class RecentOutcomes<T> {
 
   /** Remembers an outcome, unless it alone would take more than a quarter of the room. */
   set(url: string, outcome: T, bodyBytes: number): void {
-    const bytes = bodyBytes + url.length * 2 + ENTRY_BYTES;
-    if (bytes > this.#maxBytes / 4) return;
-    this.#remove(url);
-    this.#entries.set(url, { outcome, bytes });
-    this.#bytes += bytes;
-    while (this.#bytes > this.#maxBytes) this.#remove(this.#entries.oldest()?.[0] ?? '');
-  }
-
-  #remove(url: string): void {
-    this.#bytes -= this.#entries.peek(url)?.bytes ?? 0;
-    this.#entries.delete(url);
+    const size = bodyBytes + url.length * 2 + ENTRY_BYTES;
+    if (size <= this.#maxBytes / 4) this.#entries.set(url, { outcome }, { size });
   }
 }

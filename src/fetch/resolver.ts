@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
+import { LRUCache } from 'lru-cache';
 import { steadyMs } from '../flow/steady-clock.js';
 import { FetchFailure } from './fetch-outcome.js';
-import { LeastRecent } from './least-recent.js';
 import { createNameServers, type HostAddress, isTemporary } from './name-servers.js';
 
 /** Finds all addresses of a host name. Rejects with FetchFailure `dns`. */
@@ -42,7 +42,7 @@ export function createResolver({
   now = steadyMs,
 }: ResolverOptions = {}): ResolveHost {
   const ask = createNameServers(servers, now);
-  const cache = new LeastRecent<Answer>();
+  const cache = new LRUCache<string, Answer>({ max: CACHE_NAMES });
   const underWay = new Map<string, Promise<Answer>>();
 
   async function answer(hostname: string): Promise<Answer> {
@@ -83,10 +83,7 @@ export function createResolver({
       }
       result = await pending;
       cache.delete(hostname);
-      if (result.expires > now()) {
-        cache.set(hostname, result);
-        if (cache.size > CACHE_NAMES) cache.delete(cache.oldest()?.[0] ?? '');
-      }
+      if (result.expires > now()) cache.set(hostname, result);
     }
     if (result.failure !== undefined) throw result.failure;
     return result.addresses;

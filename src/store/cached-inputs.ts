@@ -1,3 +1,4 @@
+import { Recent } from '../flow/recent.js';
 import type { Input, InputOpener } from './input.js';
 
 /** Inputs whose facts are kept; an archive's images lie in few files, so a build never needs more. */
@@ -8,21 +9,14 @@ const KEPT = 256;
  * HEAD request before each of them would double the requests.
  */
 export function cacheInputs(opener: InputOpener): InputOpener {
-  const opened = new Map<string, Promise<Input>>();
+  const opened = new Recent<Input>(KEPT);
   return {
     ...opener,
     open(named, options) {
       // What must be checked against a folder is checked each time.
       if (options?.within !== undefined) return opener.open(named, options);
       const uri = opener.credentials.take(named);
-      const known = opened.get(uri);
-      if (known !== undefined) return known;
-      const input = opener.open(uri, options);
-      input.catch(() => opened.delete(uri));
-      opened.set(uri, input);
-      const oldest = opened.keys().next().value;
-      if (opened.size > KEPT && oldest !== undefined) opened.delete(oldest);
-      return input;
+      return opened.get(uri, () => opener.open(uri, options));
     },
   };
 }

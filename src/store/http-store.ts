@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { BadInputError, FixConfigError, WeftError } from '../errors.js';
 import type { Input } from './input.js';
 import { credentialsOfEnvironment, InputCredentials } from './input-credentials.js';
@@ -23,7 +24,7 @@ export function createHttpStore(
   const credentials = new InputCredentials(options.credentials ?? credentialsOfEnvironment());
   const uri = credentials.take(base, { prefix: true }).replace(/\/+$/, '');
   const inputs = httpInputs({ ...options, credentials });
-  const remembered = new Map<string, Promise<Input | undefined>>();
+  const remembered = new LRUCache<string, Promise<Input | undefined>>({ max: REMEMBERED });
 
   const openInput = async (key: string): Promise<Input | undefined> => {
     checkKey(key);
@@ -31,8 +32,6 @@ export function createHttpStore(
     if (input === undefined) {
       input = openOrAbsent(() => inputs.open(`${uri}/${key.split('/').map(encodeURIComponent).join('/')}`));
       remembered.set(key, input);
-      const [oldest] = remembered.keys();
-      if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
     }
     try {
       const found = await input;

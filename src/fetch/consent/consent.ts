@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { type ConsentConfig, heededTokens, resolveConsentConfig } from '../../config/consent-config.js';
-import { BoundedMap } from '../../flow/bounded-map.js';
 import type { ConsentVerdict, FetchConsent } from '../fetch-consent.js';
 import type { ResponseHeaders } from '../http-response.js';
 import type { ConsentFile, GetFile } from './consent-file.js';
@@ -68,7 +68,7 @@ export function createConsent(options: ConsentOptions): Consent {
   const tokens = heededTokens(productToken, config);
   const cache = new OriginRulesCache({ get, tokens, now, maxBytes });
   /** Reservations in tdmrep.json that a header of the answer may lift, by URL. */
-  const reserved = new BoundedMap<Statement[]>(20_000);
+  const reserved = new LRUCache<string, Statement[]>({ max: 20_000 });
 
   async function allowed(url: URL): Promise<ConsentVerdict> {
     // RFC 9309, 2.2.2: robots.txt itself is always allowed.

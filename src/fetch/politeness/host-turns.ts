@@ -1,6 +1,6 @@
 import { FetchFailure } from '../fetch-outcome.js';
-import { LeastRecent } from '../least-recent.js';
 import { HostPace, type RequestReport } from './host-pace.js';
+import { LeastRecent } from './least-recent.js';
 import { registrableDomain } from './registrable-domain.js';
 import { WaitingLine } from './waiting-line.js';
 import { WakeQueue } from './wake-queue.js';

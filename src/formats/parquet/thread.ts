@@ -9,6 +9,7 @@ import {
   parquetReadObjects,
   snappyUncompress,
 } from 'hyparquet';
+import { LRUCache } from 'lru-cache';
 import type { DecodeTask, FromThread, SliceReply } from './messages.js';
 
 /** Most bytes that are taken at once, packed or unpacked. Footers and pages of hostile files claim any number. */
@@ -20,7 +21,7 @@ const FOOTERS = 8;
 export function serve(): void {
   const port = parentPort;
   if (port === null) throw new Error('serve: this is not a thread');
-  const footers = new Map<number, FileMetaData>();
+  const footers = new LRUCache<number, FileMetaData>({ max: FOOTERS });
   let pending: { resolve(bytes: ArrayBuffer): void; reject(error: Error): void } | undefined;
 
   const slice = (start: number, end: number) =>
@@ -44,7 +45,7 @@ export function serve(): void {
 async function answer(
   port: MessagePort,
   task: DecodeTask,
-  footers: Map<number, FileMetaData>,
+  footers: LRUCache<number, FileMetaData>,
   slice: (start: number, end: number) => Promise<ArrayBuffer>,
 ): Promise<void> {
   let over = false;
@@ -63,17 +64,12 @@ async function answer(
 
 async function decode(
   task: DecodeTask,
-  footers: Map<number, FileMetaData>,
+  footers: LRUCache<number, FileMetaData>,
   slice: (start: number, end: number) => Promise<ArrayBuffer>,
 ): Promise<unknown> {
   const file = oneByOne(task.byteLength, slice);
   const metadata = footers.get(task.file) ?? (await parquetMetadataAsync(file));
-  footers.delete(task.file);
   footers.set(task.file, metadata);
-  for (const oldest of footers.keys()) {
-    if (footers.size <= FOOTERS) break;
-    footers.delete(oldest);
-  }
   if (task.type === 'footer') return metadata;
   const { rowStart, rowEnd, columns } = task;
   return parquetReadObjects({

@@ -1,3 +1,4 @@
+import { Recent } from '../../flow/recent.js';
 import {
   openRowGroups,
   ParquetBreak,
@@ -17,7 +18,6 @@ import type { Drop } from '../../model/verdict.js';
 import type { InputOpener } from '../../store/input.js';
 import { isWebFolder, openImageFiles } from './image-files.js';
 import { type PartPlace, parsePartUrl } from './part-url.js';
-import { Recent } from './recent.js';
 import { isRow } from './record-fields.js';
 import { openTiff } from './tiff-bytes.js';
 

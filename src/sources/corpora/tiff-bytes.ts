@@ -1,7 +1,7 @@
+import { Recent } from '../../flow/recent.js';
 import { BadTiff, type TiffBytes } from '../../formats/tiff/tiff-directory.js';
 import type { Input } from '../../store/input.js';
 import { readAll } from '../../store/store.js';
-import { Recent } from './recent.js';
 
 /** Small reads are served from blocks of this size: a directory and what it points to lie side by side. */
 const BLOCK = 256 * 1024;

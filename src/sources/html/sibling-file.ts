@@ -1,4 +1,5 @@
 import { BadInputError } from '../../errors.js';
+import { Recent } from '../../flow/recent.js';
 import { sniffImageType } from '../../formats/sniff/sniff-content.js';
 import type { TarEntry } from '../../formats/tar/stream-tar.js';
 import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
@@ -13,7 +14,7 @@ import { normalPath } from './url-map.js';
 /** Indexes of tars that are kept for look-ups, per opener. */
 const KEPT_INDEXES = 8;
 type TarLookup = { input: Input; members: Map<string, TarEntry> } | undefined;
-const indexes = new WeakMap<InputOpener, Map<string, Promise<TarLookup>>>();
+const indexes = new WeakMap<InputOpener, Recent<TarLookup>>();
 
 /**
  * Reads a file that lies beside a page: what a `file:` URL means to a page read from a folder or a tar.
@@ -115,17 +116,10 @@ async function inArchive(
 function lookupOf(opener: InputOpener, uri: string): Promise<TarLookup> {
   let kept = indexes.get(opener);
   if (kept === undefined) {
-    kept = new Map();
+    kept = new Recent(KEPT_INDEXES);
     indexes.set(opener, kept);
   }
-  const lookup = kept.get(uri) ?? scanTar(opener, uri);
-  // Used last, so forgotten last.
-  kept.delete(uri);
-  kept.set(uri, lookup);
-  lookup.catch(() => kept.delete(uri));
-  const oldest = kept.keys().next().value;
-  if (kept.size > KEPT_INDEXES && oldest !== undefined) kept.delete(oldest);
-  return lookup;
+  return kept.get(uri, () => scanTar(opener, uri));
 }
 
 async function scanTar(opener: InputOpener, uri: string): Promise<TarLookup> {

@@ -3,6 +3,8 @@
  *
  * A plain Map's first key is not: V8 leaves holes where entries were deleted, and a new iterator walks over them
  * all. An iterator that is kept has passed them already, and entries that are set anew come after it.
+ *
+ * No lru-cache: that one forgets by itself, and here the oldest may have to stay.
  */
 export class LeastRecent<V> {
   readonly #entries = new Map<string, V>();
@@ -18,11 +20,6 @@ export class LeastRecent<V> {
     const value = this.#entries.get(key);
     if (value !== undefined) this.set(key, value);
     return value;
-  }
-
-  /** The value of a key, whose place stays. */
-  peek(key: string): V | undefined {
-    return this.#entries.get(key);
   }
 
   /** Sets a key as the latest used. */

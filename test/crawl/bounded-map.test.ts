@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BoundedMap } from '../../src/flow/bounded-map.js';
+import { BoundedMap } from '../../src/crawl/bounded-map.js';
 
 it('BoundedMap keeps what is used, stays within its bound, and takes no longer per entry when it is full', () => {
   const map = new BoundedMap<number>(1000);
