@@ -8,7 +8,7 @@ import { type TarMember, tarMembersOf } from '../formats/tar/tar-members.js';
 import { BLOCK } from '../formats/tar/ustar.js';
 import type { CorpusRecord, FileEntry, Manifest, Phase, ShardEntry } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
-import type { Drop } from '../model/verdict.js';
+import type { RecordedDrop } from '../model/verdict.js';
 import { readAll, type Store } from '../store/store.js';
 import { checkOf, indexLineFault, MEND, parseChecked, sampleFault } from './check-record.js';
 import { CORPUS_RECORD } from './corpus-layout.js';
@@ -232,8 +232,8 @@ export async function* readJsonLines<T>(store: Store, key: string): AsyncGenerat
 }
 
 /** The drops ledger of one manifest. */
-export async function* readDrops(store: Store, manifest: Manifest): AsyncGenerator<Drop> {
+export async function* readDrops(store: Store, manifest: Manifest): AsyncGenerator<RecordedDrop> {
   for (const file of manifest.files) {
-    if (file.name.startsWith('drops/')) yield* readJsonLines<Drop>(store, file.name);
+    if (file.name.startsWith('drops/')) yield* readJsonLines<RecordedDrop>(store, file.name);
   }
 }

@@ -3,8 +3,9 @@ import { sniffImageType } from '../../formats/sniff/sniff-content.js';
 import type { TarMember } from '../../formats/tar/stream-tar.js';
 import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
+import type { DropReason } from '../../model/reasons.js';
 import type { Input, InputOpener } from '../../store/input.js';
-import { dropOf } from '../drops.js';
+import { dropOf, unreadReason } from '../drops.js';
 import { isRemote } from '../unit-plan.js';
 import type { ReadBack } from '../warc/read-capture.js';
 import { isTarName, joinPath, parentOf } from './input-names.js';
@@ -87,14 +88,14 @@ async function inFolder(
   opener: InputOpener,
   source: SourceRef,
   name: string,
-): Promise<Found | string | undefined> {
+): Promise<Found | DropReason | undefined> {
   const root = source.path === undefined ? parentOf(source.input) : source.input;
   try {
     return await opener.open(joinPath(root, name), { within: root });
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
     if (error.code === 'input_not_found' || error.code === 'input_not_file') return undefined;
-    return error.code === 'outside_input' ? 'file_outside_input' : error.code;
+    return error.code === 'outside_input' ? 'file_outside_input' : unreadReason(error);
   }
 }
 
@@ -102,7 +103,7 @@ async function inArchive(
   opener: InputOpener,
   uri: string,
   name: string,
-): Promise<Found | string | undefined> {
+): Promise<Found | DropReason | undefined> {
   const lookup = await lookupOf(opener, uri);
   // Each image would mean decompressing the archive from its start, or fetching all of it.
   if (lookup === undefined) return 'tar_not_seekable';

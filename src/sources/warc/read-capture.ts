@@ -8,7 +8,7 @@ import type { Drop } from '../../model/verdict.js';
 import type { Input } from '../../store/input.js';
 import { dropOf } from '../drops.js';
 import { mediaType } from './http-payload.js';
-import { httpHead } from './judge-record.js';
+import { httpHead, reasonOfType } from './judge-record.js';
 import { readBody } from './response-body.js';
 
 /** Bytes that a page refers to, or the drop that says why there are none. */
@@ -36,7 +36,7 @@ export async function readCapture(input: Input, ref: SourceRef, maxBytes: number
   const end = ref.length === undefined ? {} : { end: ref.offset + ref.length - 1 };
   const bytes = input.read({ start: ref.offset, ...end });
   const judge = (head: RecordHead, block: RecordBlock) => readPayload(head, block, maxBytes, ref);
-  const drop = (reason: string, detail?: string): ReadBack => ({
+  const drop = (reason: Drop['reason'], detail?: string): ReadBack => ({
     drop: dropOf('image', reason, { detail, source: ref }),
   });
   if (ref.path !== undefined) return drop('record_not_addressable', 'its gzip member holds several records');
@@ -57,10 +57,13 @@ async function readPayload(
   maxBytes: number,
   source: SourceRef,
 ): Promise<ReadBack> {
-  const drop = (reason: string, detail?: string): ReadBack => ({
+  const drop = (reason: Drop['reason'], detail?: string): ReadBack => ({
     drop: dropOf('image', reason, { detail, url: head.uri, source }),
   });
-  if (head.type !== 'response' && head.type !== 'resource') return drop(`warc_${head.type}`.slice(0, 40));
+  if (head.type !== 'response' && head.type !== 'resource') {
+    const reason = reasonOfType(head.type);
+    return drop(reason, reason === 'warc_other' ? head.type : undefined);
+  }
   const http = await httpHead(head, block);
   if (http === 'malformed') return drop('http_malformed');
   if (http !== undefined && (http.status < 200 || http.status > 299))
