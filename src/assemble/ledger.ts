@@ -3,12 +3,12 @@ import type { StagedFile } from '../commit/commit-unit.js';
 import { dropsName } from '../corpus/corpus-layout.js';
 import { Tally } from '../flow/tally.js';
 import type { Phase } from '../model/manifest.js';
-import type { Drop } from '../model/verdict.js';
+import type { RecordedDrop } from '../model/verdict.js';
 import { stageJsonl } from '../staging/staged-jsonl.js';
 
 /** The drops ledger of one unit: every verdict against something, one line each, counted by `level:reason`. */
 export interface Ledger {
-  drop(drop: Drop): Promise<void>;
+  drop(drop: RecordedDrop): Promise<void>;
   /** The staged ledger, or nothing when there was no drop. */
   finish(): Promise<{ file?: StagedFile; drops: Record<string, number> }>;
   abort(): Promise<void>;

@@ -26,10 +26,13 @@ export interface Refusals {
 /** Makes the refusals of a corpus; an absent list refuses nothing. */
 export function createRefusals(lists: { takenDown?: ExcludeList; excluded?: ExcludeList }): Refusals {
   const { takenDown, excluded } = lists;
-  const ordered = [
+  const both = [
     { list: takenDown, reason: TAKEN_DOWN_REASON },
     { list: excluded, reason: EXCLUDED_REASON },
-  ].flatMap(({ list, reason }) => (list === undefined || list.entries === 0 ? [] : [{ list, reason }]));
+  ] as const;
+  const ordered = both.flatMap(({ list, reason }) =>
+    list === undefined || list.entries === 0 ? [] : [{ list, reason }],
+  );
   const first = (ask: (list: ExcludeList) => Exclusion | undefined): Refused | undefined => {
     for (const { list, reason } of ordered) {
       const exclusion = ask(list);

@@ -8,7 +8,7 @@ import { type TarMember, tarMembersOf } from '../formats/tar/tar-members.js';
 import { BLOCK } from '../formats/tar/ustar.js';
 import type { CorpusRecord, FileEntry, Manifest, Phase, ShardEntry } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
-import type { Drop } from '../model/verdict.js';
+import type { RecordedDrop } from '../model/verdict.js';
 import { readAll, type Store } from '../store/store.js';
 import { checkOf, indexLineFault, MEND, parseChecked, sampleFault } from './check-record.js';
 import { CORPUS_RECORD, filesOf, MANIFESTS_PREFIX } from './corpus-layout.js';
@@ -232,6 +232,6 @@ export async function* readJsonLines<T>(store: Store, key: string): AsyncGenerat
 }
 
 /** The drops ledger of one manifest. */
-export async function* readDrops(store: Store, manifest: Manifest): AsyncGenerator<Drop> {
-  for (const { name } of filesOf(manifest, 'drops')) yield* readJsonLines<Drop>(store, name);
+export async function* readDrops(store: Store, manifest: Manifest): AsyncGenerator<RecordedDrop> {
+  for (const { name } of filesOf(manifest, 'drops')) yield* readJsonLines<RecordedDrop>(store, name);
 }

@@ -1,11 +1,12 @@
 import type { SourceRef } from '../model/page.js';
+import { type DropReason, recordedReason } from '../model/reasons.js';
 import { type DuckDbOptions, withDuckDb } from './duckdb.js';
 import { literal, pathList } from './sql.js';
 import { urlKey } from './url-key.js';
 
 /** Why something was dropped by curation. */
 export interface DecidedDrop {
-  reason: string;
+  reason: DropReason;
   detail: string;
 }
 
@@ -40,7 +41,7 @@ export async function readDecisions(
       for await (const rows of result.yieldRowObjectJs()) {
         for (const row of rows) {
           const { kind, id, key, reason, detail } = row as Record<string, string>;
-          const drop = { reason: reason ?? '', detail: detail ?? '' };
+          const drop = { reason: recordedReason(reason ?? ''), detail: detail ?? '' };
           // Reasons come in order, so the first by name wins when two rules drop one thing.
           if (kind === 'document') documents.set(Number(key), documents.get(Number(key)) ?? drop);
           else if (kind === 'node') nodes.set(key ?? '', drop);

@@ -1,7 +1,7 @@
 import type { DecontaminateConfig } from '../config/pipeline.js';
 import type { Document } from '../model/document.js';
 import type { Sample } from '../model/sample.js';
-import type { Drop } from '../model/verdict.js';
+import type { Drop, RecordedDrop } from '../model/verdict.js';
 import type { BenchmarkHit, Contamination } from './contamination.js';
 
 /** Reason of an image that is in a benchmark, and name of the signal that says in which where it is only flagged. */
@@ -25,7 +25,7 @@ export function createBenchmarkFilter(
   contamination: Contamination | undefined,
   config: DecontaminateConfig,
 ): BenchmarkFilter {
-  const verdict = (reason: string, hits: readonly BenchmarkHit[]): BenchmarkVerdict | undefined => {
+  const verdict = (reason: Drop['reason'], hits: readonly BenchmarkHit[]): BenchmarkVerdict | undefined => {
     if (hits.length === 0) return undefined;
     if (config.action === 'flag')
       return { signals: { [reason]: hits.map(({ benchmark }) => benchmark).join(',') } };
@@ -46,7 +46,7 @@ export function createBenchmarkFilter(
  * `benchmark_text:<name>`, dropped and flagged together.
  */
 export function benchmarkCounts(
-  drops: readonly Drop[],
+  drops: readonly RecordedDrop[],
   sample: Pick<Sample, 'nodes' | 'signals'> | undefined,
 ): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -54,7 +54,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
  */
 export function extractDocument(page: ExtractInput, options: ExtractOptions = {}): ExtractResult {
   const { maxBytes = MAX_BYTES } = options;
-  const drop = (reason: string, detail?: string): ExtractResult => ({
+  const drop = (reason: Drop['reason'], detail?: string): ExtractResult => ({
     drop: {
       level: 'page',
       reason,
@@ -76,7 +76,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   try {
     content = extractContent(tree, facts, page.url, base);
   } catch (error) {
-    if (error instanceof BadInputError) return drop(error.code, error.message);
+    if (error instanceof BadInputError) return drop('page_too_complex', error.message);
     throw error;
   }
   const { nodes } = content;

@@ -1,35 +1,10 @@
 import type { ConsentEvidence } from '../model/consent.js';
+import { FETCH_REASONS } from '../model/reasons/fetch-reasons.js';
+import { meaningsOf } from '../model/reasons.js';
 import type { HttpResponse } from './http-response.js';
 
-/** Why the bytes of an image were not got; stable reason codes of the drops ledger. */
-export const FETCH_DROP_REASONS = {
-  bad_url: 'the URL cannot be parsed, or its data: part cannot be decoded',
-  unsupported_scheme: 'neither http, https nor data; detail is the scheme',
-  private_address:
-    'the host is, or resolves to, an address that is not public; detail is the kind of address',
-  port_not_allowed: 'the port is not one that fetch.ports allows; detail is the port',
-  dns: 'the host name has no address; detail is the resolver code',
-  refused: 'the server refused the connection',
-  unreachable: 'there is no route to the server',
-  tls: 'the certificate or the handshake failed; detail is the code',
-  reset: 'the connection broke before the response was complete',
-  timeout_connect: 'no connection within connect_timeout_ms',
-  timeout_first_byte: 'no response headers within first_byte_timeout_ms',
-  timeout_idle: 'the body fell silent for idle_timeout_ms',
-  deadline: 'everything together took longer than deadline_ms',
-  bad_response: 'the answer is not HTTP, or its headers are too long',
-  http_3xx: 'a redirect that leads nowhere, or 304; detail is the status',
-  http_4xx: 'detail is the status',
-  http_5xx: 'detail is the status',
-  too_large: 'more than max_bytes, announced, sent or after decoding; detail says which',
-  too_many_redirects: 'more than max_redirects',
-  redirect_loop: 'a redirect leads back to where it came from',
-  content_encoding: 'the content encoding is unknown or the encoded body is broken; detail says which',
-  blocked_by_robots: 'robots.txt forbids the URL, or could not be had; detail says which',
-  opted_out: 'the server asks that the image is not used for AI; the evidence is in consent',
-  host_busy: 'it was not the turn of the host within host_wait_ms',
-  network_error: 'any other failure of the network; detail is the code',
-} as const;
+/** Why the bytes of an image were not got: reason codes of the drops ledger, and what they mean. */
+export const FETCH_DROP_REASONS = meaningsOf(FETCH_REASONS);
 
 /** A key of {@link FETCH_DROP_REASONS}. */
 export type FetchDropReason = keyof typeof FETCH_DROP_REASONS;

@@ -1,22 +1,9 @@
+import { DECODE_REASONS } from '../model/reasons/image-reasons.js';
+import { meaningsOf } from '../model/reasons.js';
 import type { ImageSignals } from './signals/image-signals.js';
 
-/** Why an image was not stored; stable reason codes of the drops ledger. */
-export const IMAGE_DROP_REASONS = {
-  not_an_image: 'the bytes are something else: detail is html, xml, json, text, pdf, empty, unknown …',
-  svg_blocked: 'SVG can name other files and blow up when drawn; it is not rasterised',
-  unsupported_format: 'an image format outside the allow-list: detail is tiff, bmp, heic …',
-  placeholder:
-    'a stand-in: 1×1 or 2×2 pixels, one flat colour, fully transparent, or a known "image removed" picture',
-  image_too_many_pixels: 'width × height is above max_pixels',
-  image_too_many_frames: 'more frames than max_frames',
-  image_too_many_scans: 'a JPEG of more than 100 scans',
-  image_too_much_memory: 'decoding would take more memory than max_decode_bytes',
-  image_truncated: 'the file ends before its picture does',
-  image_undecodable: 'the file says it is an image and cannot be decoded',
-  image_timeout: 'decoding or encoding took longer than time_limit_ms',
-  decoder_crashed:
-    'the thread or process that decoded this image died or ran out of memory; with a process, twice',
-} as const;
+/** Why an image was not stored: reason codes of the drops ledger, and what they mean. */
+export const IMAGE_DROP_REASONS = meaningsOf(DECODE_REASONS);
 
 /** A key of {@link IMAGE_DROP_REASONS}. */
 export type ImageDropReason = keyof typeof IMAGE_DROP_REASONS;

@@ -2,16 +2,16 @@ import { readDrops, readJson } from '../corpus/corpus-reader.js';
 import { latestManifest } from '../corpus/list-manifests.js';
 import { AbortedError } from '../errors.js';
 import type { Manifest, Phase } from '../model/manifest.js';
-import type { Drop } from '../model/verdict.js';
+import type { RecordedDrop } from '../model/verdict.js';
 import type { Store } from '../store/store.js';
 import type { SampledDocument } from './sample-corpus.js';
 
 /** What a sampled document lost on its way. */
 export interface DocumentDrops {
   /** Nodes and images that were dropped after extraction, by their index in the extracted document. */
-  placed: Map<number, Drop>;
+  placed: Map<number, RecordedDrop>;
   /** Other drops of the document, whose place is not recorded. */
-  unplaced: Drop[];
+  unplaced: RecordedDrop[];
 }
 
 /** Phases whose units bear the names of the shards' units. Curation's verdicts are booked when they are carried out. */
@@ -43,7 +43,7 @@ export async function readDropsOf(
   return found;
 }
 
-function file(drops: DocumentDrops | undefined, drop: Drop, phase: Phase): void {
+function file(drops: DocumentDrops | undefined, drop: RecordedDrop, phase: Phase): void {
   if (drops === undefined) return;
   // Extraction drops what never became a node, so an index in its ledger is none of the extracted document.
   const isPlaced = phase !== 'extract' && Number.isSafeInteger(drop.node) && (drop.node ?? -1) >= 0;
@@ -52,20 +52,23 @@ function file(drops: DocumentDrops | undefined, drop: Drop, phase: Phase): void 
 }
 
 /** A node that is stored, or the drop of one that stood here. */
-export type PlacedNode<N> = { node: N; index: number } | { drop: Drop };
+export type PlacedNode<N> = { node: N; index: number } | { drop: RecordedDrop };
 
 /**
  * Puts dropped nodes back between the stored ones: extraction numbered the nodes, and each that is missing has a drop
  * with its number. Drops beyond the last stored node come at the end.
  */
-export function placeDrops<N>(nodes: readonly N[], placed: ReadonlyMap<number, Drop>): PlacedNode<N>[] {
+export function placeDrops<N>(
+  nodes: readonly N[],
+  placed: ReadonlyMap<number, RecordedDrop>,
+): PlacedNode<N>[] {
   const dropped = [...placed].sort(([a], [b]) => a - b);
   const result: PlacedNode<N>[] = [];
   let next = 0;
   let extracted = 0;
   const putDropsUpTo = (): void => {
     while (dropped[next]?.[0] === extracted) {
-      result.push({ drop: (dropped[next] as [number, Drop])[1] });
+      result.push({ drop: (dropped[next] as [number, RecordedDrop])[1] });
       next += 1;
       extracted += 1;
     }

@@ -1,3 +1,4 @@
+import type { DropReason } from '../model/reasons.js';
 import type { Signals } from '../model/signals.js';
 import { FARTHEST, type PictureHashes, pictureDistance } from '../signals/duplicates/picture-distance.js';
 import { describeVerdict, firstDrop, judge } from './judge.js';
@@ -24,7 +25,7 @@ export interface JudgedText {
 
 /** Why something is dropped, as the ledger says it. */
 export interface RuleDrop {
-  reason: string;
+  reason: DropReason;
   detail: string;
 }
 
@@ -117,9 +118,9 @@ export class DocumentJudge {
   ): JudgedPart | undefined {
     const rule = this.rules.image.find(({ code }) => code === reason);
     if (rule === undefined) return undefined;
-    const drop = { reason, detail };
+    const drop = { reason: rule.code, detail };
     if (rule.action !== 'drop_document') return { verdicts: [], drop };
-    const dropsDocument = { reason, detail: `image ${index}: ${detail}` };
+    const dropsDocument = { reason: rule.code, detail: `image ${index}: ${detail}` };
     this.#takenAlong ??= dropsDocument;
     return { verdicts: [], drop, dropsDocument };
   }

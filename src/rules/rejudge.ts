@@ -1,3 +1,4 @@
+import { recordedReason } from '../model/reasons.js';
 import type { SignalDocument, SignalRow } from '../model/signal-row.js';
 import type { PictureHashes } from '../signals/duplicates/picture-distance.js';
 import { DocumentJudge, type Judged, type JudgedPart, type RuleDrop } from './document-judge.js';
@@ -39,13 +40,15 @@ export function rejudge(rules: RuleSet, { document, nodes }: SignalDocument): Re
             type: 'text',
             signals: row.signals,
             textChars: row.text_chars ?? 0,
-            ...(row.lost !== null && { lost: { reason: row.lost, detail: row.lost_detail ?? '' } }),
+            ...(row.lost !== null && {
+              lost: { reason: recordedReason(row.lost), detail: row.lost_detail ?? '' },
+            }),
           },
     ),
   });
   const images = new Map<number, JudgedPart>();
   if (document.lost !== null) {
-    const drop = { reason: document.lost, detail: document.lost_detail ?? '' };
+    const drop = { reason: recordedReason(document.lost), detail: document.lost_detail ?? '' };
     return { judge, drop, images, verdicts: [], kept: [], unknownImages: 0 };
   }
   const ofText = { [Symbol.iterator]: () => textVerdicts(judge) };

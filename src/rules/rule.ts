@@ -1,4 +1,5 @@
 import type { RuleAction, TextGroup, Threshold, Thresholds } from '../config/rules-config.js';
+import type { RuleCode } from '../model/reasons/rule-codes.js';
 import type { SignalLevel, Signals } from '../model/signals.js';
 
 /**
@@ -13,7 +14,7 @@ export type RuleKind = 'at_least' | 'at_most' | 'one_of' | 'no';
 /** A rule: which signal it reads, and what is right. Whether and with which threshold it is asked is a preset's choice. */
 export interface Rule {
   /** Stable; the reason of the drop. */
-  code: string;
+  code: RuleCode;
   level: SignalLevel;
   signal: string;
   kind: RuleKind;
@@ -37,7 +38,7 @@ export interface ActiveRule extends Omit<Rule, 'threshold'> {
 
 /** What one rule says of one thing. */
 export interface Verdict {
-  code: string;
+  code: RuleCode;
   level: SignalLevel;
   signal: string;
   kind: RuleKind;

@@ -1,4 +1,6 @@
+import type { BadInputError } from '../errors.js';
 import type { SourceRef } from '../model/page.js';
+import { type DropReason, isDropReason } from '../model/reasons.js';
 import type { Drop } from '../model/verdict.js';
 import type { SourceItem } from './source.js';
 
@@ -13,7 +15,7 @@ export interface DropFacts {
 const MAX_DETAIL = 300;
 
 /** A drop with the absent fields left out. */
-export function dropOf(level: Drop['level'], reason: string, facts: DropFacts = {}): Drop {
+export function dropOf(level: Drop['level'], reason: DropReason, facts: DropFacts = {}): Drop {
   const drop: Drop = { level, reason };
   if (facts.detail) drop.detail = facts.detail.slice(0, MAX_DETAIL);
   if (facts.url !== undefined) drop.url = facts.url;
@@ -21,12 +23,17 @@ export function dropOf(level: Drop['level'], reason: string, facts: DropFacts = 
   return drop;
 }
 
+/** Reason of a file that could not be opened or read, by the code of its error. */
+export function unreadReason({ code }: BadInputError): DropReason {
+  return isDropReason(code) ? code : 'input_unreadable';
+}
+
 /** A record that became neither page nor capture. */
-export function recordDrop(reason: string, facts: DropFacts = {}): SourceItem {
+export function recordDrop(reason: DropReason, facts: DropFacts = {}): SourceItem {
   return { kind: 'drop', drop: dropOf('record', reason, facts) };
 }
 
 /** The rest of a unit that could not be read; what came before it is kept. */
-export function unitDrop(reason: string, facts: DropFacts = {}): SourceItem {
+export function unitDrop(reason: DropReason, facts: DropFacts = {}): SourceItem {
   return { kind: 'drop', drop: dropOf('unit', reason, facts) };
 }

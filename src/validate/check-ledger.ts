@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { BadInputError, describeError, WeftError } from '../errors.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
 import type { FileEntry } from '../model/manifest.js';
-import type { Drop } from '../model/verdict.js';
+import type { RecordedDrop } from '../model/verdict.js';
 import type { Store } from '../store/store.js';
 import type { FindingList } from './finding-list.js';
 import { RESTORE, REWRITE, readVouched } from './hashed-read.js';
@@ -60,7 +60,7 @@ async function readLedger(
         if (broken === MAX_BROKEN_LINES) return false;
         continue;
       }
-      const { level, reason } = parsed.value as Drop;
+      const { level, reason } = parsed.value as RecordedDrop;
       const name = `${level}:${reason}`;
       if (sums.has(name) || sums.size < MAX_REASONS) sums.set(name, (sums.get(name) ?? 0) + 1);
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDrops, readIndex, readManifests, readSample } from '../../src/corpus/corpus-reader.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { encode, waves } from '../images/pictures.js';
 import { corpusDigest } from '../support/corpus-digest.js';
@@ -52,7 +52,7 @@ interface Corpus {
   digest: Record<string, string>;
   /** By document URL: the sample's JSON and the bytes of its images. */
   documents: Map<string, { json: string; images: string[] }>;
-  drops: Drop[];
+  drops: RecordedDrop[];
 }
 
 async function readCorpus(folder: string): Promise<Corpus> {

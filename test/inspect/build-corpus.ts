@@ -10,7 +10,7 @@ import { createShardWriter, type StagedShard } from '../../src/corpus/shard-writ
 import type { TextNode } from '../../src/model/document.js';
 import type { CorpusRecord, CorpusStats, Manifest, Phase, ShardEntry } from '../../src/model/manifest.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { Store } from '../../src/store/store.js';
 
@@ -24,7 +24,7 @@ export interface ImageSpec {
 export interface DocumentSpec extends Partial<Omit<Sample, 'nodes'>> {
   id: string;
   nodes: (TextNode | ImageSpec)[];
-  drops?: Drop[];
+  drops?: RecordedDrop[];
 }
 
 const PLAN = '0123456789abcdef';
@@ -145,7 +145,7 @@ async function putManifest(
   phase: Phase,
   unit: string,
   shards: ShardEntry[],
-  drops: Drop[],
+  drops: RecordedDrop[],
 ): Promise<void> {
   const manifest: Manifest = {
     schema: 'weft/manifest/1',

@@ -10,7 +10,8 @@ import { explainPage } from '../../src/inspect/explain/explain-page.js';
 import type { Explanation } from '../../src/inspect/explain/explanation.js';
 import { placeOf } from '../../src/inspect/explain/find-pages.js';
 import { type FunnelStep, funnelOf } from '../../src/inspect/funnel-steps.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
+import { describeReason } from '../../src/rules/describe-reason.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js';
 import { needs } from '../support/needs.js';
@@ -74,6 +75,8 @@ async function checkExplained({ drops, store }: BuiltCorpus): Promise<number> {
   const known = new Map<string, Explanation>();
   const records = new Map<string, number>();
   for (const drop of drops) {
+    const { level, reason } = drop;
+    expect(describeReason(level, reason), `${level}:${reason} is registered`).toBeDefined();
     // Archives lose hundreds of records for what they are; a few for each reason and file stand for the others.
     const kind = `${drop.source?.input} ${drop.level} ${drop.reason}`;
     if (drop.level === 'record') records.set(kind, (records.get(kind) ?? 0) + 1);
@@ -90,7 +93,7 @@ async function checkExplained({ drops, store }: BuiltCorpus): Promise<number> {
   return known.size;
 }
 
-function isExplained(drop: Drop, { documents, dropped_pages: pages }: Explanation): boolean {
+function isExplained(drop: RecordedDrop, { documents, dropped_pages: pages }: Explanation): boolean {
   const same = (found: { reason: string; detail?: string } | undefined): boolean =>
     found?.reason === drop.reason && (found.detail ?? '') === (drop.detail ?? '');
   if (drop.level === 'document') return documents.some((document) => same(document.drop));

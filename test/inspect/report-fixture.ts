@@ -5,7 +5,7 @@ import { type CheerioAPI, load } from 'cheerio';
 import { expect } from 'vitest';
 import { writeSampleReport } from '../../src/inspect/sample-report.js';
 import { compileWhere } from '../../src/inspect/where/where.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { buildCorpus, type DocumentSpec, text } from './build-corpus.js';
 
 /** Marks the page when it runs. */
@@ -48,7 +48,7 @@ export function hostileDocuments(image: Uint8Array): DocumentSpec[] {
     consent: { [EVERY]: EVERY },
   };
   const roles = ['heading', 'paragraph', 'list', 'table', 'code', 'quote', 'caption', 'math'] as const;
-  const drop = (level: Drop['level'], fields: Partial<Drop>): Drop => ({
+  const drop = (level: RecordedDrop['level'], fields: Partial<RecordedDrop>): RecordedDrop => ({
     level,
     reason: EVERY,
     detail: EVERY,

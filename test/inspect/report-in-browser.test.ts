@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type CheerioAPI, load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { STRINGS } from '../../src/inspect/report/strings.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { needs } from '../support/needs.js';
 import { picture, temporaryFolder, text } from './build-corpus.js';
 import { openPage } from './devtools.js';
@@ -75,7 +75,7 @@ describe.skipIf(browser.skip)('a report in Chromium', () => {
 
   it('goes from document to document with j and k, hides drops with x, and speaks Chinese', async () => {
     const long = Array.from({ length: 40 }, (_, i) => text(`Paragraph ${i}. ${'Words. '.repeat(30)}`));
-    const drops: Drop[] = [{ level: 'image', reason: 'http_404', document: 'b', node: 0 }];
+    const drops: RecordedDrop[] = [{ level: 'image', reason: 'http_404', document: 'b', node: 0 }];
     const { path } = await report(folder, 'keys', [
       { id: 'a', nodes: long },
       { id: 'b', nodes: long, drops },

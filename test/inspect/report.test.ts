@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STRINGS } from '../../src/inspect/report/strings.js';
 import { writeSampleReport } from '../../src/inspect/sample-report.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { buildCorpus, picture, temporaryFolder, text } from './build-corpus.js';
 import { expectInert, hostileDocuments, report } from './report-fixture.js';
 
@@ -61,7 +61,7 @@ describe('a document in a report', () => {
   });
 
   it('shows what was dropped as ghosts where it stood, and the rest below', async () => {
-    const at = (fields: Partial<Drop>): Drop => ({
+    const at = (fields: Partial<RecordedDrop>): RecordedDrop => ({
       level: 'image',
       reason: 'http_404',
       document: 'doc',
@@ -87,6 +87,27 @@ describe('a document in a report', () => {
     expect($('.ghost a').attr('href')).toBe('https://example.org/gone.jpg');
     expect($('.unplaced code').text()).toBe('no_place');
     expect($('.chip.bad').text()).toBe('Dropped 4');
+  });
+
+  it('says what each known reason means and what can be done, in both languages', async () => {
+    const { $ } = await report(folder, 'meanings', [
+      {
+        id: 'doc',
+        nodes: [text('zero')],
+        drops: [
+          { level: 'image', reason: 'too_large', document: 'doc', node: 1 },
+          { level: 'image', reason: 'of_another_version', document: 'doc', node: 2 },
+          { level: 'page', reason: 'opted_out', document: 'doc' },
+        ],
+      },
+    ]);
+    const [known, unknown] = $('.ghost').toArray();
+    expect($(known).find('.why .en').text()).toContain('more than max_bytes');
+    expect($(known).find('.why .en .fix').text()).toBe('→ raise fetch.max_bytes');
+    expect($(known).find('.why .zh[lang=zh-CN] .fix').text()).toBe('→ 调高 fetch.max_bytes');
+    expect($(unknown).find('code').text()).toBe('of_another_version');
+    expect($(unknown).find('.why').length).toBe(0);
+    expect($('.unplaced li .why .zh').text()).toContain('AI');
   });
 
   it('carries its metadata, its place and its JSON', async () => {
@@ -136,6 +157,7 @@ describe('the head of a report', () => {
       '8 Images wanted 100%',
       '5 Images stored 62.5%',
     ]);
+    expect($('.drops tbody .why .en').first().text()).toContain('fewer images are left');
     expect(
       $('.drops tbody tr')
         .toArray()

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SampledDocument, sampleCorpus } from '../../src/inspect/sample-corpus.js';
 import { placeDrops, readDropsOf } from '../../src/inspect/sample-drops.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { buildCorpus, temporaryFolder, text } from './build-corpus.js';
 import { recordReads } from './recording-store.js';
 
@@ -14,7 +14,7 @@ describe('placeDrops', () => {
         const drops = new Map(
           [...kept.keys()]
             .filter((n) => !kept[n])
-            .map((n): [number, Drop] => [n, { level: 'image', reason: 'x', node: n }]),
+            .map((n): [number, RecordedDrop] => [n, { level: 'image', reason: 'x', node: n }]),
         );
         const shuffled = new Map([...drops].reverse());
         const order = placeDrops(nodes, shuffled).map((placed) =>
@@ -26,7 +26,7 @@ describe('placeDrops', () => {
   });
 
   it('keeps every drop, also those with numbers beyond the end', () => {
-    const drop: Drop = { level: 'image', reason: 'x', node: 40 };
+    const drop: RecordedDrop = { level: 'image', reason: 'x', node: 40 };
     expect(placeDrops(['a', 'b'], new Map([[40, drop]]))).toEqual([
       { node: 'a', index: 0 },
       { node: 'b', index: 1 },
@@ -45,7 +45,7 @@ describe('readDropsOf', () => {
   afterAll(() => dispose());
 
   it('finds the drops of sampled documents in the ledgers of their units only', async () => {
-    const at = (document: string, node?: number): Drop => ({
+    const at = (document: string, node?: number): RecordedDrop => ({
       level: 'image',
       reason: 'http_404',
       document,

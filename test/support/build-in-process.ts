@@ -7,7 +7,7 @@ import { readDrops, readIndex, readManifests, readSample } from '../../src/corpu
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
 import type { Sample } from '../../src/model/sample.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import type { InputOpener } from '../../src/store/input.js';
 import { createInputOpener } from '../../src/store/open-inputs.js';
@@ -20,7 +20,7 @@ export interface BuiltCorpus {
   report: BuildReport;
   store: Store;
   samples: { sample: Sample; images: Map<string, Buffer> }[];
-  drops: Drop[];
+  drops: RecordedDrop[];
   validation: ValidationReport;
 }
 
@@ -54,7 +54,7 @@ export async function buildInProcess(
       ctx,
     });
     const samples: BuiltCorpus['samples'] = [];
-    const drops: Drop[] = [];
+    const drops: RecordedDrop[] = [];
     for (const phase of ['extract', 'assemble'] as const) {
       for await (const manifest of readManifests(store, phase)) {
         for await (const drop of readDrops(store, manifest)) drops.push(drop);

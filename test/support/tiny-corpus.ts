@@ -29,7 +29,7 @@ import {
   type ShardEntry,
 } from '../../src/model/manifest.js';
 import type { Sample, SampleNode } from '../../src/model/sample.js';
-import type { Drop } from '../../src/model/verdict.js';
+import type { RecordedDrop } from '../../src/model/verdict.js';
 
 export const TINY_PLAN = '0123456789abcdef';
 const FORMATS = ['jpeg', 'png', 'webp'] as const;
@@ -163,7 +163,7 @@ async function writeExtractUnit(folder: string, unit: string, numbers: readonly 
   const lines = await Promise.all(
     numbers.map(async (n) => JSON.stringify((await tinyDocument(n)).sample.id)),
   );
-  const drops: Drop[] = [
+  const drops: RecordedDrop[] = [
     {
       level: 'page',
       reason: 'no_content',
@@ -203,7 +203,13 @@ async function writeAssembleUnit(
     take(await writer.add(sample, images));
   }
   take(await writer.finish());
-  const drop: Drop = { level: 'image', reason: 'image_too_small', detail: '1x1', document: 'x', node: 3 };
+  const drop: RecordedDrop = {
+    level: 'image',
+    reason: 'image_too_small',
+    detail: '1x1',
+    document: 'x',
+    node: 3,
+  };
   const ledger = await writeLedger(folder, 'assemble', unit, [drop]);
   const sum = (of: (shard: ShardEntry) => number): number =>
     shards.reduce((total, shard) => total + of(shard), 0);

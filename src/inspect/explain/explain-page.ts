@@ -7,7 +7,7 @@ import { BadInputError } from '../../errors.js';
 import type { Document } from '../../model/document.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { SignalRow } from '../../model/signal-row.js';
-import type { Drop } from '../../model/verdict.js';
+import type { RecordedDrop } from '../../model/verdict.js';
 import { type Rejudged, rejudge } from '../../rules/rejudge.js';
 import { resolveRules } from '../../rules/resolve-rules.js';
 import type { RuleSet } from '../../rules/rule.js';
@@ -63,7 +63,7 @@ async function explainDocument(
   const extracted = await extractManifest(store, unit);
   const document = await documentAt(store, extracted, ordinal);
   // A duplicate may bear the id of the document that was kept: the lines of the ledger are of the other.
-  const ledger = lost === null ? await ledgerOf(store, files.assembled, id) : new Map<number, Drop>();
+  const ledger = lost === null ? await ledgerOf(store, files.assembled, id) : new Map<number, RecordedDrop>();
   const drop = explainedDrop(rows.document);
   const kept =
     rows.document.lost_detail === null ? undefined : await keptUrl(store, rows.document.lost_detail);
@@ -93,7 +93,7 @@ function explainedNode(
   index: number,
   document: Document | undefined,
   { judge, images }: Rejudged,
-  ledger: Drop | undefined,
+  ledger: RecordedDrop | undefined,
   ofDocument: ExplainedDrop | undefined,
 ): ExplainedNode {
   const node = document?.nodes[index];
@@ -144,15 +144,15 @@ async function documentAt(
 }
 
 /** Lines of the ledger about a document's nodes. */
-async function ledgerOf(store: Store, manifest: Manifest, id: string): Promise<Map<number, Drop>> {
-  const found = new Map<number, Drop>();
+async function ledgerOf(store: Store, manifest: Manifest, id: string): Promise<Map<number, RecordedDrop>> {
+  const found = new Map<number, RecordedDrop>();
   for await (const drop of readDrops(store, manifest))
     if (drop.document === id && drop.node !== undefined) found.set(drop.node, drop);
   return found;
 }
 
-async function extractionDrops(store: Store, manifest: Manifest, id: string): Promise<Drop[]> {
-  const found: Drop[] = [];
+async function extractionDrops(store: Store, manifest: Manifest, id: string): Promise<RecordedDrop[]> {
+  const found: RecordedDrop[] = [];
   for await (const drop of readDrops(store, manifest)) if (drop.document === id) found.push(drop);
   return found;
 }

@@ -2,7 +2,7 @@ import type { TextGroup } from '../../config/rules-config.js';
 import type { TextRole } from '../../model/document.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Signals } from '../../model/signals.js';
-import type { Drop } from '../../model/verdict.js';
+import type { RecordedDrop } from '../../model/verdict.js';
 import type { Verdict } from '../../rules/rule.js';
 
 /** Why something is not stored. */
@@ -29,7 +29,7 @@ export interface ExplainedNode {
   /** Absent when it is stored. */
   drop?: ExplainedDrop;
   /** The line of the ledger: URLs that were tried, and what sites said. */
-  ledger?: Drop;
+  ledger?: RecordedDrop;
 }
 
 /** One document, from its text to its last image. */
@@ -51,7 +51,7 @@ export interface ExplainedDocument {
   verdicts: Verdict[];
   nodes: ExplainedNode[];
   /** What extraction left out before there were nodes. */
-  extraction: Drop[];
+  extraction: RecordedDrop[];
 }
 
 /** What a corpus made of a page. */
@@ -62,5 +62,5 @@ export interface Explanation {
   preset: string;
   documents: ExplainedDocument[];
   /** The page or its record where it became no document. */
-  dropped_pages: { unit: string; drop: Drop }[];
+  dropped_pages: { unit: string; drop: RecordedDrop }[];
 }

@@ -5,7 +5,7 @@ import { urlKey } from '../../curate/url-key.js';
 import { AbortedError } from '../../errors.js';
 import type { SourceRef } from '../../model/page.js';
 import type { SignalDocument, SignalRow } from '../../model/signal-row.js';
-import type { Drop, DropLevel } from '../../model/verdict.js';
+import type { DropLevel, RecordedDrop } from '../../model/verdict.js';
 import type { Store } from '../../store/store.js';
 import { assembledUnits, type UnitFiles } from '../built-rules.js';
 
@@ -52,7 +52,7 @@ export async function* findDroppedPages(
   store: Store,
   page: string,
   signal?: AbortSignal,
-): AsyncGenerator<{ unit: string; drop: Drop }> {
+): AsyncGenerator<{ unit: string; drop: RecordedDrop }> {
   const isWanted = matcher(page);
   for await (const manifest of readManifests(store, 'extract')) {
     for await (const drop of readDrops(store, manifest)) {

@@ -4,6 +4,7 @@ import type { SampledDocument } from '../sample-corpus.js';
 import { type DocumentDrops, placeDrops } from '../sample-drops.js';
 import { ghostMarkup, imageMarkup, urlMarkup } from './image-node.js';
 import { html, type Markup } from './markup.js';
+import { reasonMarkup } from './reason.js';
 import { type StringName, say } from './strings.js';
 import { textMarkup } from './text-node.js';
 
@@ -84,7 +85,7 @@ function unplacedMarkup({ unplaced }: DocumentDrops): Markup | undefined {
   if (unplaced.length === 0) return undefined;
   const items = unplaced.map(
     ({ level, reason, detail, url }) =>
-      html`<li><span class="tag">${level}</span> <code>${reason}</code>${detail !== undefined && html` <span class="detail">${detail}</span>`}${url !== undefined && html` ${urlMarkup(url)}`}</li>`,
+      html`<li><span class="tag">${level}</span> <code>${reason}</code>${detail !== undefined && html` <span class="detail">${detail}</span>`}${url !== undefined && html` ${urlMarkup(url)}`}${reasonMarkup({ level, reason })}</li>`,
   );
   return html`<div class="unplaced dropped"><p><b>${say('dropped_elsewhere')}</b></p><ul>${items}</ul></div>\n`;
 }

@@ -4,6 +4,7 @@ import { type Funnel, type FunnelStep, funnelOf, type ReasonCount } from '../fun
 import type { SampledDocument } from '../sample-corpus.js';
 import { languageOf, sizeOf } from './document.js';
 import { html, type Markup, type MarkupValue } from './markup.js';
+import { reasonMarkup } from './reason.js';
 import { type StringName, say } from './strings.js';
 
 /** What the head of a report tells about the sample. */
@@ -122,7 +123,7 @@ function dropsMarkup(drops: readonly ReasonCount[]): Markup {
   const most = drops[0]?.count ?? 1;
   const rows = drops.map(
     ({ level, reason, count }) =>
-      html`<tr><td><code>${reason}</code></td><td><span class="tag">${level}</span></td><td class="n">${formatCount(count)}</td><td class="n">${formatShare(count, total)}</td><td class="graph"><svg width="100%" height="8" aria-hidden="true"><rect width="${(100 * count) / most}%" height="8" rx="2"/></svg></td></tr>`,
+      html`<tr><td><code>${reason}</code></td><td><span class="tag">${level}</span></td><td class="n">${formatCount(count)}</td><td class="n">${formatShare(count, total)}</td><td class="graph"><svg width="100%" height="8" aria-hidden="true"><rect width="${(100 * count) / most}%" height="8" rx="2"/></svg>${reasonMarkup({ level, reason })}</td></tr>`,
   );
-  return html`<details open><summary>${say('reasons')} <span class="share">${formatCount(total)}</span></summary><table class="drops"><thead><tr><th>${say('reason')}</th><th>${say('level')}</th><th class="n">${say('count')}</th><th class="n">${say('share')}</th><th></th></tr></thead><tbody>${rows}</tbody></table></details>`;
+  return html`<details open><summary>${say('reasons')} <span class="share">${formatCount(total)}</span></summary><table class="drops"><thead><tr><th>${say('reason')}</th><th>${say('level')}</th><th class="n">${say('count')}</th><th class="n">${say('share')}</th><th>${say('meaning')}</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }

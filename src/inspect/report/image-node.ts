@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import type { StoredImage } from '../../model/sample.js';
-import type { Drop } from '../../model/verdict.js';
+import type { RecordedDrop } from '../../model/verdict.js';
 import { formatBytes } from '../format.js';
 import { html, Markup, type MarkupValue, webUrl } from './markup.js';
+import { reasonMarkup } from './reason.js';
 import { type StringName, say } from './strings.js';
 
 /** A stored image at its place: picture, words about it, and a drawer with where it came from. */
@@ -83,6 +84,6 @@ export function urlMarkup(url: unknown): Markup {
 }
 
 /** A box where something stood that was dropped. */
-export function ghostMarkup(drop: Drop): Markup {
-  return html`<div class="ghost"><p><b>${say('dropped_here')}</b> <span class="tag">${drop.level}</span> <code>${drop.reason}</code>${drop.detail !== undefined && html` <span class="detail">${drop.detail}</span>`}</p>${drop.url !== undefined && html`<p>${urlMarkup(drop.url)}</p>`}</div>`;
+export function ghostMarkup(drop: RecordedDrop): Markup {
+  return html`<div class="ghost"><p><b>${say('dropped_here')}</b> <span class="tag">${drop.level}</span> <code>${drop.reason}</code>${drop.detail !== undefined && html` <span class="detail">${drop.detail}</span>`}</p>${reasonMarkup(drop)}${drop.url !== undefined && html`<p>${urlMarkup(drop.url)}</p>`}</div>`;
 }

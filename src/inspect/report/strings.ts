@@ -27,6 +27,7 @@ export const STRINGS = {
   level: ['Level', '层级'],
   count: ['Count', '数量'],
   share: ['Share', '占比'],
+  meaning: ['Meaning', '含义'],
   settings: ['Build settings', '构建设置'],
   metadata: ['Metadata', '元数据'],
   raw_json: ['Raw JSON', '原始 JSON'],

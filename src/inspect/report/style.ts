@@ -67,6 +67,7 @@ figure img{display:block;max-width:100%;height:auto;max-height:36rem;width:auto;
 .words{font-size:13px;line-height:1.5;color:var(--soft);margin-top:.15rem}.words b{font-weight:500;color:var(--faint)}.none{font-style:italic}
 .ghost,.unplaced{border:1.5px dashed var(--bad);border-radius:8px;padding:.55rem .9rem;font-size:13px;color:var(--soft);background:repeating-linear-gradient(-45deg,transparent 0 10px,var(--hatch) 10px 12px)}
 .ghost b,.unplaced b{color:var(--bad);font-weight:600}.ghost code,.unplaced code{color:var(--ink)}.unplaced{margin:0 0 1rem 5.6rem}.unplaced ul{padding-left:1.2rem}
+.why{display:block;font-size:12px;line-height:1.45;color:var(--soft);overflow-wrap:anywhere}.why .fix{color:var(--faint)}:root:not(:lang(zh)) .why .zh,:root:lang(zh) .why .en{display:none}
 .tag{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font-size:11.5px;background:var(--card)}
 .url{font-size:13px;word-break:break-all}.ghost .url{font-size:12.5px}
 .fault{color:var(--bad);font-size:13px}

@@ -1,6 +1,6 @@
 import { readDrops } from '../../corpus/corpus-reader.js';
 import type { Manifest } from '../../model/manifest.js';
-import type { Drop } from '../../model/verdict.js';
+import type { RecordedDrop } from '../../model/verdict.js';
 import { stageOf } from '../../rules/resolve-rules.js';
 import { ruleOf } from '../../rules/rule-table.js';
 import type { Store } from '../../store/store.js';
@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.js';
 /** What a document lost in assembly. */
 export interface LostDocument {
   /** Drops of its images by node. */
-  images: Map<number, Drop>;
+  images: Map<number, RecordedDrop>;
   /** It is not stored, for want of images. */
   dropped: boolean;
 }
@@ -29,7 +29,7 @@ export async function lostDocuments(
     const id = drop.document;
     if (id === undefined) continue;
     if (!isLossOf(drop)) continue;
-    const lost = found.get(id) ?? { images: new Map<number, Drop>(), dropped: false };
+    const lost = found.get(id) ?? { images: new Map<number, RecordedDrop>(), dropped: false };
     found.set(id, lost);
     if (drop.level === 'document') lost.dropped = true;
     else if (drop.level === 'image' && drop.node !== undefined) {
@@ -45,7 +45,7 @@ export async function lostDocuments(
  * True for the ledger lines that assembling a document again writes anew: its images and text blocks, and what a rule
  * said of the images or of what they left. Other lines of the same id are of its duplicates, which curation dropped.
  */
-export function isLossOf({ level, reason }: Drop): boolean {
+export function isLossOf({ level, reason }: RecordedDrop): boolean {
   if (level === 'image' || level === 'node') return true;
   const rule = ruleOf(reason);
   const ofImages = rule?.level === 'image' || (rule?.level === 'document' && stageOf(rule.signal) === 'left');

@@ -3,7 +3,8 @@ import type { StoredSample } from '../../corpus/corpus-reader.js';
 import { storedImages } from '../../corpus/shard-index.js';
 import { BadInputError } from '../../errors.js';
 import type { Document, ImageNode } from '../../model/document.js';
-import type { Drop } from '../../model/verdict.js';
+import { recordedReason } from '../../model/reasons.js';
+import type { RecordedDrop } from '../../model/verdict.js';
 import type { LostDocument } from './lost-documents.js';
 
 /** An image step that repeats what is known, and how many images it got that were missing. */
@@ -65,9 +66,9 @@ function mismatch(document: Document): BadInputError {
   );
 }
 
-function imageDrop({ reason, detail, tried, consent }: Drop): ImageDrop {
+function imageDrop({ reason, detail, tried, consent }: RecordedDrop): ImageDrop {
   return {
-    reason,
+    reason: recordedReason(reason),
     ...(detail !== undefined && { detail }),
     ...(tried && { tried }),
     ...(consent && { consent }),

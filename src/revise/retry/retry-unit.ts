@@ -23,7 +23,7 @@ import { benchmarkCounts } from '../../decontaminate/benchmark-filter.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { addCounts } from '../../flow/tally.js';
 import type { Manifest, ShardEntry } from '../../model/manifest.js';
-import type { Drop } from '../../model/verdict.js';
+import type { Drop, RecordedDrop } from '../../model/verdict.js';
 import type { Store } from '../../store/store.js';
 import { type LostDocument, lostDocuments } from './lost-documents.js';
 import { replayStep } from './replay-step.js';
@@ -156,7 +156,7 @@ class UnitRetry {
   ): Promise<AssembledDocument & { gained: number }> {
     const { document, ordinal } = planned;
     const { reasons, ctx } = this.env;
-    const lost = this.lost.get(document.id) ?? { images: new Map<number, Drop>(), dropped: false };
+    const lost = this.lost.get(document.id) ?? { images: new Map<number, RecordedDrop>(), dropped: false };
     const { step, gained } = replayStep(document, lost, stored, reasons, this.#fetch);
     const assembled = await assembleDocument(planned, step, ctx.signal);
     if (stored !== undefined && assembled.stored === undefined) {

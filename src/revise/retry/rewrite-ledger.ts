@@ -2,7 +2,7 @@ import { openLedger } from '../../assemble/ledger.js';
 import type { StagedFile } from '../../commit/commit-unit.js';
 import { readDrops } from '../../corpus/corpus-reader.js';
 import type { Manifest } from '../../model/manifest.js';
-import type { Drop } from '../../model/verdict.js';
+import type { RecordedDrop } from '../../model/verdict.js';
 import type { Store } from '../../store/store.js';
 import { isLossOf } from './lost-documents.js';
 
@@ -16,7 +16,7 @@ export async function rewriteLedger(
   store: Store,
   manifest: Manifest,
   { folder, generation }: { folder: string; generation: number },
-  replaced: ReadonlyMap<string, readonly Drop[]>,
+  replaced: ReadonlyMap<string, readonly RecordedDrop[]>,
 ): Promise<{ drops: Record<string, number>; files: StagedFile[] }> {
   const ledger = openLedger(folder, manifest.phase, manifest.unit, generation);
   const written = new Set<string>();

@@ -9,7 +9,7 @@ import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { createShardWriter, type StagedShard } from '../../corpus/shard-writer.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { Manifest, ShardEntry } from '../../model/manifest.js';
-import type { Drop } from '../../model/verdict.js';
+import type { Drop, RecordedDrop } from '../../model/verdict.js';
 import type { Store } from '../../store/store.js';
 import { type AffectedDocument, affectedDocuments } from './affected-documents.js';
 import { rewriteConsent } from './rewrite-consent.js';
@@ -50,7 +50,7 @@ export async function takeDownUnit(env: TakeDownUnitEnvironment): Promise<UnitOu
   const gone = new Set<string>();
   const removed = new Map<string, Map<number, Exclusion>>();
   const counts: AssembleCounts = { ...emptyCounts(), ...manifest.counts };
-  const drops: Drop[] = [];
+  const drops: RecordedDrop[] = [];
   const left = new Map<string, RemainingSample | undefined>();
   const shards: ShardEntry[] = [];
   const slot = { phase: manifest.phase, unit: manifest.unit, generation };
@@ -201,7 +201,7 @@ function dropsOf(
     if (node.type === 'text') return [];
     const image = images.get(node.part);
     if (document === undefined && image === undefined) return [];
-    const verdict =
+    const verdict: Pick<Drop, 'reason' | 'detail'> =
       image === undefined ? { reason: 'document_dropped', detail: TAKEN_DOWN_REASON } : verdictOf(image);
     const place = { url: node.original_url, document: id, node: places[at] ?? at };
     return [{ drop: { level: 'image', ...verdict, ...place }, ...(image && { image }) }];

@@ -1,3 +1,4 @@
+import type { RuleCode } from '../../model/reasons/rule-codes.js';
 import type { SignalLevel } from '../../model/signals.js';
 import type { Rule, RuleKind, Threshold, Thresholds } from '../rule.js';
 
@@ -11,7 +12,7 @@ export const WEFT = 'ours';
 /** Makes the function that writes rules of a level, one to a row. */
 export function ofLevel(level: SignalLevel) {
   return (
-    code: string,
+    code: RuleCode,
     signal: string,
     kind: RuleKind,
     threshold: Threshold | Thresholds | undefined,

@@ -1,5 +1,6 @@
 import type { Document, ImageCandidate, ImageNode } from '../../model/document.js';
 import type { SourceRef } from '../../model/page.js';
+import type { DropReason } from '../../model/reasons.js';
 import type { Drop } from '../../model/verdict.js';
 import { dropOf } from '../drops.js';
 import type { ReadyDocument, SourceItem } from '../source.js';
@@ -45,7 +46,7 @@ export class DocumentBuilder {
     else this.#nodes.push({ type: 'image', src, candidates, ...facts });
   }
 
-  dropImage(reason: string, detail?: string): void {
+  dropImage(reason: DropReason, detail?: string): void {
     this.#drop('image', reason, detail);
   }
 
@@ -58,7 +59,7 @@ export class DocumentBuilder {
     };
   }
 
-  #drop(level: Drop['level'], reason: string, detail?: string): void {
+  #drop(level: Drop['level'], reason: DropReason, detail?: string): void {
     this.#drops.push(dropOf(level, reason, { detail, url: this.url, source: this.source }));
   }
 }

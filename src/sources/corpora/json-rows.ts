@@ -3,6 +3,7 @@ import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
 import type { SourceRef } from '../../model/page.js';
+import type { DropReason } from '../../model/reasons.js';
 import type { Input } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
@@ -30,7 +31,7 @@ export async function* jsonRows(
     return;
   }
   const raw = new ByteFeed(input.read());
-  const broken = (reason: string, message: string): RowEvent => {
+  const broken = (reason: DropReason, message: string): RowEvent => {
     const detail = `${message}; at offset ${raw.offset}, what came before is kept; get the file again`;
     return { item: unitDrop(reason, { detail, source: { input: input.uri, offset: raw.offset } }) };
   };

@@ -138,6 +138,6 @@ function tooLarge(bytes: number, most: number): PartBytes {
   return drop('image_too_large', `${bytes} bytes, more than ${most}`);
 }
 
-function drop(reason: string, detail?: string): PartBytes {
+function drop(reason: Drop['reason'], detail?: string): PartBytes {
   return { drop: detail === undefined ? { reason } : { reason, detail: detail.slice(0, 300) } };
 }

@@ -1,3 +1,5 @@
+import type { DropReason } from '../../model/reasons.js';
+
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** One record of a corpus: a JSON object or a Parquet row. */
@@ -6,7 +8,7 @@ export type CorpusRow = Record<string, unknown>;
 /** Why a record cannot become a document; the reason and detail of its drop. */
 export class BadRecord extends Error {
   constructor(
-    readonly reason: string,
+    readonly reason: DropReason,
     readonly detail: string,
   ) {
     super(`${reason}: ${detail}`);

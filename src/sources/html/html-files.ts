@@ -5,7 +5,7 @@ import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
 import { inputChanged, isInputChanged } from '../../store/input-changed.js';
-import { recordDrop } from '../drops.js';
+import { recordDrop, unreadReason } from '../drops.js';
 import type { SourceItem, SourceUnit } from '../source.js';
 import { versionsDiffer } from '../unit-plan.js';
 import { gatherPage } from './gather-page.js';
@@ -112,7 +112,7 @@ export async function* readFiles(
       // A link that leads outside is planned by what it leads to.
       if (planned?.[at] !== undefined && error.code !== 'outside_input')
         throw inputChanged(joinPath(unit.input, path), `it could be opened before: ${error.code}`, error);
-      yield recordDrop(error.code, { detail: error.message, source });
+      yield recordDrop(unreadReason(error), { detail: error.message, source });
     }
   }
 }

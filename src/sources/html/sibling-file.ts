@@ -4,8 +4,9 @@ import { sniffImageType } from '../../formats/sniff/sniff-content.js';
 import type { TarEntry } from '../../formats/tar/stream-tar.js';
 import { indexTar, isPlainTar } from '../../formats/tar/tar-index.js';
 import type { SourceRef } from '../../model/page.js';
+import type { DropReason } from '../../model/reasons.js';
 import type { Input, InputOpener } from '../../store/input.js';
-import { dropOf } from '../drops.js';
+import { dropOf, unreadReason } from '../drops.js';
 import type { ReadBack } from '../source.js';
 import { isRemote } from '../unit-plan.js';
 import { isTarName, joinPath, parentOf } from './input-names.js';
@@ -88,14 +89,14 @@ async function inFolder(
   opener: InputOpener,
   source: SourceRef,
   name: string,
-): Promise<Found | string | undefined> {
+): Promise<Found | DropReason | undefined> {
   const root = source.path === undefined ? parentOf(source.input) : source.input;
   try {
     return await opener.open(joinPath(root, name), { within: root });
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
     if (error.code === 'input_not_found' || error.code === 'input_not_file') return undefined;
-    return error.code === 'outside_input' ? 'file_outside_input' : error.code;
+    return error.code === 'outside_input' ? 'file_outside_input' : unreadReason(error);
   }
 }
 
@@ -103,7 +104,7 @@ async function inArchive(
   opener: InputOpener,
   uri: string,
   name: string,
-): Promise<Found | string | undefined> {
+): Promise<Found | DropReason | undefined> {
   const lookup = await lookupOf(opener, uri);
   // Each image would mean decompressing the archive from its start, or fetching all of it.
   if (lookup === undefined) return 'tar_not_seekable';

@@ -2,6 +2,7 @@ import { looksLikeHtml, sniffImageType } from '../../formats/sniff/sniff-content
 import type { RecordBlock } from '../../formats/warc/record-block.js';
 import { cleanUri, isoDate, type RecordHead } from '../../formats/warc/record-head.js';
 import type { Capture, Page, SourceRef } from '../../model/page.js';
+import type { DropReason } from '../../model/reasons.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
 import { type HttpHead, mediaType, readHttpHead } from './http-payload.js';
@@ -19,7 +20,14 @@ const VAGUE_TYPES = new Set([
   'unknown/unknown',
 ]);
 /** Record types of ISO 28500 that carry no response, each its own drop reason. */
-const OTHER_RECORDS = new Set(['request', 'metadata', 'warcinfo', 'revisit', 'conversion', 'continuation']);
+const OTHER_RECORDS: ReadonlyMap<string, DropReason> = new Map([
+  ['request', 'warc_request'],
+  ['metadata', 'warc_metadata'],
+  ['warcinfo', 'warc_warcinfo'],
+  ['revisit', 'warc_revisit'],
+  ['conversion', 'warc_conversion'],
+  ['continuation', 'warc_continuation'],
+]);
 
 /**
  * Decides what one record is: a page, an image capture, or a drop with its reason.
@@ -145,9 +153,15 @@ async function judgeRevisit(head: RecordHead, block: RecordBlock): Promise<Verdi
   };
 }
 
+/** Why a record of a type that carries no response is dropped. */
+export function reasonOfType(type: string): DropReason {
+  return OTHER_RECORDS.get(type) ?? 'warc_other';
+}
+
 function otherRecord(head: RecordHead): Verdict {
-  if (!OTHER_RECORDS.has(head.type)) return dropVerdict('warc_other', head, head.type);
-  return dropVerdict(`warc_${head.type}`, head, head.type === 'revisit' ? referredTo(head) : undefined);
+  const reason = reasonOfType(head.type);
+  if (reason === 'warc_other') return dropVerdict(reason, head, head.type);
+  return dropVerdict(reason, head, head.type === 'revisit' ? referredTo(head) : undefined);
 }
 
 function referredTo({ fields }: RecordHead): string | undefined {
@@ -155,7 +169,7 @@ function referredTo({ fields }: RecordHead): string | undefined {
   return parts.flatMap((name) => fields.get(name) ?? []).join(' ') || undefined;
 }
 
-function dropVerdict(reason: string, head: RecordHead, detail?: string): Verdict {
+function dropVerdict(reason: DropReason, head: RecordHead, detail?: string): Verdict {
   return (source) => recordDrop(reason, { detail, url: head.uri, source });
 }
 

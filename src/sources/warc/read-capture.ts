@@ -3,11 +3,12 @@ import { readRecords } from '../../formats/warc/read-records.js';
 import type { RecordBlock } from '../../formats/warc/record-block.js';
 import type { RecordHead } from '../../formats/warc/record-head.js';
 import type { SourceRef } from '../../model/page.js';
+import type { DropReason } from '../../model/reasons.js';
 import type { Input } from '../../store/input.js';
 import { dropOf } from '../drops.js';
 import type { ReadBack } from '../source.js';
 import { mediaType } from './http-payload.js';
-import { httpHead } from './judge-record.js';
+import { httpHead, reasonOfType } from './judge-record.js';
 import { readBody } from './response-body.js';
 
 /**
@@ -22,7 +23,7 @@ export async function readCapture(input: Input, ref: SourceRef, maxBytes: number
   const end = ref.length === undefined ? {} : { end: ref.offset + ref.length - 1 };
   const bytes = input.read({ start: ref.offset, ...end });
   const judge = (head: RecordHead, block: RecordBlock) => readPayload(head, block, maxBytes, ref);
-  const drop = (reason: string, detail?: string): ReadBack => ({
+  const drop = (reason: DropReason, detail?: string): ReadBack => ({
     drop: dropOf('image', reason, { detail, source: ref }),
   });
   if (ref.path !== undefined) return drop('record_not_addressable', 'its gzip member holds several records');
@@ -43,10 +44,13 @@ async function readPayload(
   maxBytes: number,
   source: SourceRef,
 ): Promise<ReadBack> {
-  const drop = (reason: string, detail?: string): ReadBack => ({
+  const drop = (reason: DropReason, detail?: string): ReadBack => ({
     drop: dropOf('image', reason, { detail, url: head.uri, source }),
   });
-  if (head.type !== 'response' && head.type !== 'resource') return drop(`warc_${head.type}`.slice(0, 40));
+  if (head.type !== 'response' && head.type !== 'resource') {
+    const reason = reasonOfType(head.type);
+    return drop(reason, reason === 'warc_other' ? head.type : undefined);
+  }
   const http = await httpHead(head, block);
   if (http === 'malformed') return drop('http_malformed');
   if (http !== undefined && (http.status < 200 || http.status > 299))

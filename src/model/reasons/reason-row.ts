@@ -1,0 +1,16 @@
+/** What a verdict is about. */
+export type DropLevel = 'unit' | 'record' | 'page' | 'document' | 'node' | 'image';
+
+/** What a reason means, and what can be done about it where something can. */
+export type ReasonWords = readonly [meaning: string, fix?: string];
+
+/** A reason code in both languages. */
+export interface ReasonRow {
+  /** What is dropped for it. */
+  levels: readonly [DropLevel, ...DropLevel[]];
+  en: ReasonWords;
+  zh: ReasonWords;
+}
+
+/** Reason codes with what they mean. */
+export type ReasonTable = Readonly<Record<string, ReasonRow>>;
