@@ -3,6 +3,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
 import { BadInputError, describeError } from '../errors.js';
+import { isGzip } from '../formats/gzip/gzip-member.js';
 import { textLines } from '../formats/jsonl/lines.js';
 import { EXCLUDE_SELECTORS, type ExcludeEntry } from './exclude-entry.js';
 import { ExcludeIndex } from './exclude-index.js';
@@ -130,7 +131,7 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>, name: string): Async
     yield first.value;
     yield* { [Symbol.asyncIterator]: () => source };
   })();
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+  if (!isGzip(first.value)) {
     yield* whole;
     return;
   }

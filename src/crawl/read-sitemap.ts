@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
 import { Parser } from 'htmlparser2';
 import { decodeHtml } from '../extract/decode-html.js';
+import { isGzip } from '../formats/gzip/gzip-member.js';
 
 const unpack = promisify(gunzip);
 
@@ -39,7 +40,7 @@ const HEAD_CHARS = 64 * 1024;
  */
 export async function readSitemap(body: Buffer, contentType?: string): Promise<Sitemap> {
   let bytes = body;
-  if (body[0] === 0x1f && body[1] === 0x8b) {
+  if (isGzip(body)) {
     try {
       // The flush makes a file that was cut yield what it has.
       bytes = await unpack(body, { maxOutputLength: MAX_SITEMAP_BYTES, finishFlush: constants.Z_SYNC_FLUSH });

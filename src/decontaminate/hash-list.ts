@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
 import { BadInputError, describeError } from '../errors.js';
+import { isGzip } from '../formats/gzip/gzip-member.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
 import { readAll } from '../store/store.js';
 import { Contamination } from './contamination.js';
@@ -65,7 +66,7 @@ function parse(line: Buffer, bad: (fault: string, cause: unknown) => BadInputErr
 
 async function* unpacked(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const whole = await readAll(bytes, MAX_BYTES);
-  if (whole[0] !== 0x1f || whole[1] !== 0x8b) {
+  if (!isGzip(whole)) {
     yield whole;
     return;
   }

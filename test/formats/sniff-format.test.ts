@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { beginsAs, MAGIC, type MagicFormat } from '../../src/formats/sniff/magic-numbers.js';
 import { type Sniffed, sniffFormat } from '../../src/formats/sniff/sniff-format.js';
 
 function sniff(latin1: string): string {
@@ -60,5 +61,17 @@ describe('sniffFormat', () => {
       const head = text.repeat(1_000_000);
       expect(sniff(`${head}<svg><html>`)).toBe(sniff(head.slice(0, 10_000)));
     }
+  });
+});
+
+describe('magic numbers', () => {
+  it('begin files of one format only, and none is a prefix of another', () => {
+    const formats = Object.keys(MAGIC) as MagicFormat[];
+    for (const format of formats)
+      for (const magic of MAGIC[format]) {
+        const bytes = Buffer.from(magic, 'latin1');
+        expect(formats.filter((name) => beginsAs(name, bytes))).toEqual([format]);
+        expect(beginsAs(format, bytes.subarray(0, -1))).toBe(false);
+      }
   });
 });

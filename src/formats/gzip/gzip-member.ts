@@ -1,5 +1,6 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import type { ByteFeed } from '../bytes/byte-feed.js';
+import { beginsAs } from '../sniff/magic-numbers.js';
 
 /** Bytes handed to the decompressor at a time: deflate expands at most 1032-fold, so one step yields ≤ 33 MB. */
 const STEP = 32 * 1024;
@@ -20,7 +21,7 @@ export class GzipBreak extends Error {
 
 /** Whether the bytes begin with the magic of a gzip member. */
 export function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
+  return beginsAs('gzip', head);
 }
 
 /**

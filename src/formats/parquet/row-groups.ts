@@ -1,5 +1,6 @@
 import type { FileMetaData } from 'hyparquet';
 import type { Input } from '../../store/input.js';
+import { beginsAs } from '../sniff/magic-numbers.js';
 import { type DecodeBounds, UndecodableParquet } from './decode-thread.js';
 import { openParquet } from './open-parquet.js';
 
@@ -63,7 +64,7 @@ export async function openRowGroups(
 
 /** Whether a file begins as Parquet does. */
 export function isParquet(head: Buffer): boolean {
-  return head.toString('latin1', 0, 4) === 'PAR1';
+  return beginsAs('parquet', head);
 }
 
 function groupsOf(metadata: FileMetaData): RowGroup[] {

@@ -1,3 +1,5 @@
+import { beginsAs } from './magic-numbers.js';
+
 /** Leading bytes that are enough for every signature below. */
 export const SNIFF_BYTES = 1024;
 
@@ -14,15 +16,15 @@ export function looksLikeHtml(body: Uint8Array): boolean {
 /** MIME type of an image by its signature; undefined when the bytes are no image that is known. */
 export function sniffImageType(body: Uint8Array): string | undefined {
   const text = ascii(body);
-  if (text.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';
-  if (text.startsWith('\u0089PNG\r\n\u001a\n')) return 'image/png';
-  if (/^GIF8[79]a/.test(text)) return 'image/gif';
+  if (beginsAs('jpeg', body)) return 'image/jpeg';
+  if (beginsAs('png', body)) return 'image/png';
+  if (beginsAs('gif', body)) return 'image/gif';
   if (/^RIFF.{4}WEBP/s.test(text)) return 'image/webp';
   if (/^.{4}ftyp(?:avif|avis)/s.test(text)) return 'image/avif';
   if (/^.{4}ftyp(?:heic|heix|hevc|hevx|mif1|msf1)/s.test(text)) return 'image/heic';
-  if (text.startsWith('\u00ff\n') || text.startsWith('\0\0\0\fJXL \r\n\u0087\n')) return 'image/jxl';
-  if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'image/tiff';
-  if (text.startsWith('\0\0\u0001\0') && text[4] !== '\0' && text[5] === '\0') return 'image/x-icon';
+  if (beginsAs('jxl', body)) return 'image/jxl';
+  if (beginsAs('tiff', body)) return 'image/tiff';
+  if (beginsAs('ico', body) && text[4] !== '\0' && text[5] === '\0') return 'image/x-icon';
   // "BM" alone starts English words too: the two reserved words of a bitmap header are zero.
   if (/^BM.{4}\0\0\0\0/s.test(text)) return 'image/bmp';
   if (

@@ -1,3 +1,5 @@
+import { beginsAs, type MagicFormat } from './magic-numbers.js';
+
 /** What bytes are, judged by their first 4 KiB and nothing else: names, extensions and headers lie. */
 export type Sniffed =
   | { kind: 'image'; format: 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' }
@@ -9,45 +11,19 @@ export type Sniffed =
 
 const WINDOW = 4096;
 
-/** Signatures at a fixed offset: [offset, bytes as Latin-1, what it is]. First match wins. */
-const SIGNATURES: readonly (readonly [number, string, Sniffed])[] = [
-  [0, '\xff\xd8\xff', { kind: 'image', format: 'jpeg' }],
-  [0, '\x89PNG\r\n\x1a\n', { kind: 'image', format: 'png' }],
-  [0, 'GIF87a', { kind: 'image', format: 'gif' }],
-  [0, 'GIF89a', { kind: 'image', format: 'gif' }],
-  [0, 'II*\0', { kind: 'unsupported', format: 'tiff' }],
-  [0, 'MM\0*', { kind: 'unsupported', format: 'tiff' }],
-  [0, 'II+\0', { kind: 'unsupported', format: 'tiff' }],
-  [0, 'MM\0+', { kind: 'unsupported', format: 'tiff' }],
-  [0, '\0\0\x01\0', { kind: 'unsupported', format: 'ico' }],
-  [0, '\xff\x0a', { kind: 'unsupported', format: 'jxl' }],
-  [0, '\0\0\0\x0cJXL \r\n\x87\n', { kind: 'unsupported', format: 'jxl' }],
-  [0, '\0\0\0\x0cjP  \r\n\x87\n', { kind: 'unsupported', format: 'jp2' }],
-  [0, '\xff\x4f\xff\x51', { kind: 'unsupported', format: 'jp2' }],
-  [0, '8BPS', { kind: 'unsupported', format: 'psd' }],
-  [0, 'DDS ', { kind: 'unsupported', format: 'dds' }],
-  [0, 'qoif', { kind: 'unsupported', format: 'qoi' }],
-  [0, 'icns', { kind: 'unsupported', format: 'icns' }],
-  [0, '#?RADIANCE', { kind: 'unsupported', format: 'hdr' }],
-  [0, 'v/1\x01', { kind: 'unsupported', format: 'exr' }],
-  [0, 'gimp xcf', { kind: 'unsupported', format: 'xcf' }],
-  [0, 'SIMPLE  =', { kind: 'unsupported', format: 'fits' }],
-  [0, 'BLP1', { kind: 'unsupported', format: 'blp' }],
-  [0, 'BLP2', { kind: 'unsupported', format: 'blp' }],
-  [0, '\xd7\xcd\xc6\x9a', { kind: 'unsupported', format: 'wmf' }],
-  [0, '\x01\xda', { kind: 'unsupported', format: 'sgi' }],
-  [0, '%!PS', { kind: 'unsupported', format: 'eps' }],
-  [0, '\xc5\xd0\xd3\xc6', { kind: 'unsupported', format: 'eps' }],
-  [0, '%PDF', { kind: 'other', format: 'pdf' }],
-  [0, '\x1f\x8b', { kind: 'other', format: 'gzip' }],
-  [0, 'PK\x03\x04', { kind: 'other', format: 'zip' }],
-  [0, '\x1a\x45\xdf\xa3', { kind: 'other', format: 'video' }],
-  [0, 'FLV\x01', { kind: 'other', format: 'video' }],
-  [0, 'OggS', { kind: 'other', format: 'video' }],
-  [0, 'ID3', { kind: 'other', format: 'audio' }],
-  [0, 'fLaC', { kind: 'other', format: 'audio' }],
-  [0, 'CWS', { kind: 'other', format: 'flash' }],
-  [0, 'FWS', { kind: 'other', format: 'flash' }],
+const UNSUPPORTED = [
+  ...(['tiff', 'ico', 'jxl', 'jp2', 'psd', 'dds', 'qoi', 'icns', 'hdr'] as const),
+  ...(['exr', 'xcf', 'fits', 'blp', 'wmf', 'sgi', 'eps'] as const),
+];
+
+/** What a magic number says of a picture's bytes. */
+const KNOWN: readonly (readonly [MagicFormat, Sniffed])[] = [
+  ...(['jpeg', 'png', 'gif'] as const).map((format) => [format, { kind: 'image', format }] as const),
+  ...UNSUPPORTED.map((format) => [format, { kind: 'unsupported', format }] as const),
+  ['bigtiff', { kind: 'unsupported', format: 'tiff' }],
+  ...(['pdf', 'gzip', 'zip', 'video', 'audio', 'flash'] as const).map(
+    (format) => [format, { kind: 'other', format }] as const,
+  ),
 ];
 
 /** Says what the bytes are by their magic numbers; text is looked at as a browser's sniffer would. */
@@ -56,7 +32,7 @@ export function sniffFormat(bytes: Uint8Array): Sniffed {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, WINDOW)).toString(
     'latin1',
   );
-  for (const [offset, signature, what] of SIGNATURES) if (head.startsWith(signature, offset)) return what;
+  for (const [format, what] of KNOWN) if (beginsAs(format, bytes)) return what;
   return sniffRiff(head) ?? sniffIsoMedia(head) ?? sniffBitmap(head) ?? sniffText(head);
 }
 

@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
+import { isGzip } from '../gzip/gzip-member.js';
 
 /** More codings than this in one field are an attack, not a server. */
 const MAX_CODINGS = 4;
@@ -71,7 +72,7 @@ function decoderOf(coding: string, body: Buffer): Transform | 'none' | 'absent' 
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return body[0] === 0x1f && body[1] === 0x8b ? zlib.createGunzip() : 'absent';
+      return isGzip(body) ? zlib.createGunzip() : 'absent';
     case 'deflate':
       // RFC 9110 means the zlib format; many servers send raw deflate. A zlib head is a multiple of 31.
       if (body.length >= 2 && ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE(0) % 31 === 0)

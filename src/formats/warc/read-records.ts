@@ -1,5 +1,6 @@
 import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
 import { GzipBreak, GzipMember, isGzip } from '../gzip/gzip-member.js';
+import { beginsAs } from '../sniff/magic-numbers.js';
 import { beginsArcLine, isArcLine, parseArcHead } from './arc-head.js';
 import { withoutLineEnd } from './line-end.js';
 import { RecordBlock } from './record-block.js';
@@ -250,12 +251,7 @@ async function isAtRecord(feed: ByteFeed): Promise<boolean> {
 }
 
 function unsupportedFormat(magic: Buffer): string | undefined {
-  const hex = magic.toString('hex');
-  if (hex === '04224d18') return 'lz4';
   // A dictionary in a skippable frame opens `.warc.zst`.
-  if (hex === '28b52ffd' || /^5[0-9a-f]2a4d18$/.test(hex)) return 'zstd';
-  if (hex.startsWith('425a68')) return 'bzip2';
-  if (hex === 'fd377a58') return 'xz';
-  if (hex === '504b0304') return 'zip';
-  return undefined;
+  if (/^5[0-9a-f]2a4d18$/.test(magic.toString('hex'))) return 'zstd';
+  return (['lz4', 'zstd', 'bzip2', 'xz', 'zip'] as const).find((format) => beginsAs(format, magic));
 }

@@ -1,5 +1,6 @@
 import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
 import type { ByteFeed } from '../bytes/byte-feed.js';
+import { beginsAs } from '../sniff/magic-numbers.js';
 
 const LOCAL_FILE = 0x04034b50;
 const DATA_DESCRIPTOR = 0x08074b50;
@@ -21,7 +22,7 @@ export class ZipBreak extends Error {
 
 /** Whether the bytes begin with a member of a zip archive. */
 export function isZip(head: Buffer): boolean {
-  return head.length >= 4 && head.readUInt32LE(0) === LOCAL_FILE;
+  return beginsAs('zip', head);
 }
 
 /** One member of a zip archive. `bytes` must be read to its end before the next member is asked for. */
