@@ -12,9 +12,13 @@ import { compile } from 'json-schema-to-typescript';
 const ROOT = new URL('../', import.meta.url);
 /** Each imports from those before it only. */
 const SCHEMAS =
-  'document sample drop manifest stats corpus retry consent exclude takedown similarity export'.split(' ');
+  'document sample drop manifest stats corpus retry consent exclude takedown similarity export pipeline'.split(
+    ' ',
+  );
 /** Enums whose values the code goes through as well: a constant array beside the type, `Phase` and `PHASES`. */
-const LISTS = new Set(['Phase', 'ConsentSignal']);
+const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
+/** Shapes that a caller of the library fills in part: fields with a default may be absent, as they may be in a file. */
+const PARTIAL = new Set(['SourceConfig']);
 const FOLDER = 'src/model/schemas';
 const WIDTH = 110;
 
@@ -77,7 +81,9 @@ async function moduleOf(name) {
       shape.properties = Object.fromEntries(
         Object.entries(properties).map(([key, property]) => [key, use(property)]),
       );
-      shape.required = required ?? [];
+      // A field with a default is there once the schema has been applied.
+      const filled = PARTIAL.has(typeName(part.title ?? '')) ? [] : fieldsWithDefault(properties);
+      shape.required = [...new Set([...(required ?? []), ...filled])];
     }
     if ([type].flat().includes('object'))
       shape.additionalProperties =
@@ -129,6 +135,10 @@ export type ${type} = (typeof ${list})[number];\n`);
   return formatted(`${head}${lines.join('\n')}\n\n${body}`, `${name}.ts`);
 }
 
+function fieldsWithDefault(properties) {
+  return Object.keys(properties).filter((name) => 'default' in properties[name]);
+}
+
 /** A comment of one paragraph: on one line where it fits, else wrapped. */
 function comment(_, indent, text) {
   if (indent.length + text.length + 7 <= WIDTH) return `${indent}/** ${text} */`;
@@ -143,11 +153,7 @@ function comment(_, indent, text) {
 
 /** `Weft corpus record` is CorpusRecord. */
 function typeName(title) {
-  return title
-    .replace(/^Weft /, '')
-    .split(/[ -]/)
-    .map((word) => word[0].toUpperCase() + word.slice(1))
-    .join('');
+  return title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 function formatted(text, name) {

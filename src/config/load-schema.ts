@@ -27,29 +27,38 @@ export function readSchema(name: SchemaName): Record<string, unknown> {
   return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
 }
 
-/** Compiles a schema of the package to a check; with `useDefaults` the check fills absent fields in place. */
+/**
+ * Compiles a schema of the package to a check; with `useDefaults` the check fills absent fields in place. With a
+ * section it checks only what that field of the schema describes.
+ */
 export function compileSchema<T>(
   name: SchemaName,
-  options: { useDefaults?: boolean } = {},
+  { useDefaults = false, section }: { useDefaults?: boolean; section?: string } = {},
 ): ValidateFunction<T> {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
     allowUnionTypes: true,
-    useDefaults: options.useDefaults ?? false,
+    useDefaults,
   });
-  return ajv.compile<T>(readSchema(name));
+  const schema = readSchema(name);
+  if (section === undefined) return ajv.compile<T>(schema);
+  // At the root there is nothing that its default could be put into.
+  const { default: _, ...part } =
+    (schema.properties as Record<string, Record<string, unknown>>)[section] ?? {};
+  return ajv.compile<T>(part);
 }
 
 /** Problems that are told of one thing; a file of 300,000 wrong fields is no message of as many lines. */
 const MAX_PROBLEMS = 20;
 
-/** What a failed check says, one phrase per problem: `images.quality must be <= 100`. */
-export function describeSchemaErrors(check: ValidateFunction): string[] {
+/** What a failed check says, one phrase per problem: `images.quality must be <= 100`. Names of fields begin with the prefix. */
+export function describeSchemaErrors(check: ValidateFunction, prefix = ''): string[] {
   const errors = check.errors ?? [];
   const more = errors.length - MAX_PROBLEMS;
   const told = errors.slice(0, MAX_PROBLEMS).map(({ instancePath, message, params }) => {
-    const where = instancePath.slice(1).replaceAll('/', '.') || '(top level)';
+    const path = instancePath.slice(1).replaceAll('/', '.');
+    const where = path === '' ? prefix.slice(0, -1) || '(top level)' : prefix + path;
     const extra = 'additionalProperty' in params ? `: ${String(params.additionalProperty)}` : '';
     const allowed = 'allowedValues' in params ? `: ${(params.allowedValues as unknown[]).join(', ')}` : '';
     return `${where} ${message ?? 'is wrong'}${extra}${allowed}`;

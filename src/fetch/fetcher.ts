@@ -21,7 +21,7 @@ import { identify } from './user-agent.js';
 
 /** Options of {@link createFetcher}. */
 export interface FetcherOptions {
-  /** Default: {@link DEFAULT_FETCH_CONFIG}, field by field. */
+  /** Default: that of `fetch` in the schema of pipelines, field by field. */
   config?: Partial<FetchConfig>;
   /**
    * Asked before each request and of each answer. Default: no file is asked for, and headers are heeded as in mode

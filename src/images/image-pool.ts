@@ -15,7 +15,7 @@ export interface ImagePoolOptions {
    * be at least this (default 4).
    */
   threads: number;
-  /** Default: {@link DEFAULT_IMAGES_CONFIG}, field by field. */
+  /** Default: that of `images` in the schema of pipelines, field by field. */
   options?: Partial<ImagesConfig>;
   /** Abort stops the work under way: `run` rejects with AbortedError. */
   signal?: AbortSignal;

@@ -2,8 +2,9 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_FETCH_CONFIG } from '../../src/config/fetch-config.js';
-import { DEFAULT_IMAGES_CONFIG } from '../../src/config/images-config.js';
+import { resolveConsentConfig } from '../../src/config/consent-config.js';
+import { resolveFetchConfig } from '../../src/config/fetch-config.js';
+import { resolveImagesConfig } from '../../src/config/images-config.js';
 import { checkPipeline, loadPipeline } from '../../src/config/load-pipeline.js';
 import { readSchema } from '../../src/config/load-schema.js';
 
@@ -19,10 +20,26 @@ describe('checkPipeline', () => {
     }).toThrow(TypeError);
   });
 
-  it('has the same defaults in the schema as the library has in code', () => {
-    const { images, fetch } = checkPipeline(minimal);
-    expect(images).toEqual(DEFAULT_IMAGES_CONFIG);
-    expect(fetch).toMatchObject(DEFAULT_FETCH_CONFIG);
+  it('gives the library the defaults that it gives pipelines, and hands out copies', () => {
+    const { images, fetch, consent } = checkPipeline(minimal);
+    expect(resolveImagesConfig()).toEqual(images);
+    expect(resolveFetchConfig()).toEqual(fetch);
+    expect(resolveConsentConfig()).toEqual(consent);
+    const options = { resize: { mode: 'fit' as const, size: 7, enlarge: true } };
+    resolveImagesConfig(options).resize.size = 8;
+    expect(options.resize.size).toBe(7);
+    expect(resolveImagesConfig().resize).toEqual({ mode: 'long-side', size: 1024, enlarge: false });
+  });
+
+  it.each([
+    ['bad_images_config', 'images.quality must be <= 100', () => resolveImagesConfig({ quality: 101 })],
+    ['bad_fetch_config', 'fetch.ports.0 must be >= 1', () => resolveFetchConfig({ ports: [0] })],
+    ['bad_fetch_config', 'fetch.contact must match pattern', () => resolveFetchConfig({ contact: 'a\nb' })],
+    ['bad_fetch_config', 'fetch.host_rate must be >= 0', () => resolveFetchConfig({ host_rate: -1 })],
+    ['bad_consent_config', 'consent.tokens.0 must match', () => resolveConsentConfig({ tokens: ['a b'] })],
+  ])('options of the library are refused by name: %s, %s', (code, message, resolve) => {
+    expect(resolve).toThrow(expect.objectContaining({ code, exitCode: 2 }));
+    expect(resolve).toThrow(message);
   });
 
   it.each([

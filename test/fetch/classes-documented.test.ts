@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { DEFAULT_FETCH_CONFIG, DEFAULT_PORTS } from '../../src/config/fetch-config.js';
+import { DEFAULT_PORTS, resolveFetchConfig } from '../../src/config/fetch-config.js';
 import { FETCH_DROP_REASONS } from '../../src/fetch/fetch-outcome.js';
 import { IMAGE_DROP_REASONS } from '../../src/images/image-result.js';
 import { reasonsOfClasses } from '../../src/revise/retry/retry-classes.js';
@@ -30,7 +30,7 @@ it('the groups of classes are those of the page', () => {
 });
 
 it('the defaults on the page are those of the code', () => {
-  for (const [name, value] of Object.entries(DEFAULT_FETCH_CONFIG)) {
+  for (const [name, value] of Object.entries(resolveFetchConfig())) {
     const said = new RegExp(`^  ${name}: (\\S+)`, 'm').exec(page)?.[1];
     if (said !== undefined) expect(`${name} ${said}`).toBe(`${name} ${value}`);
   }

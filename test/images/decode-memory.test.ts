@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_IMAGES_CONFIG, type ImagesConfig } from '../../src/config/images-config.js';
+import { type ImagesConfig, resolveImagesConfig } from '../../src/config/images-config.js';
 import { sniffFormat } from '../../src/formats/sniff/sniff-format.js';
 import { decodeMemory } from '../../src/images/decode-memory.js';
 import { createImagePool, type ImagePool } from '../../src/images/image-pool.js';
@@ -62,7 +62,7 @@ describe('an image is dropped before it is decoded', () => {
 
   it('when an AVIF holds frames that refer to one another', async () => {
     const [one, ten] = [await needOf(avifs.deep), await needOf(withFrames(avifs.deep, 30))];
-    expect(one.bytes).toBeLessThan(DEFAULT_IMAGES_CONFIG.max_decode_bytes);
+    expect(one.bytes).toBeLessThan(resolveImagesConfig().max_decode_bytes);
     // Eight frames may be referred to, 5100 × 5100 in three planes of two bytes.
     expect(ten.bytes).toBeGreaterThan(one.bytes + 8 * 5100 * 5100 * 6);
     expect(await reason(withFrames(avifs.deep, 3), KEEP)).toMatch(/^image_too_much_memory avif: /);
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('a decoder process', () => {
     expect(await pool.run(file, { transfer: true })).toHaveProperty('stored');
     const took = decoderPeak() - before;
     console.log(`${Math.round(took / MB)} MB of ${Math.round(bytes / MB)} estimated`);
-    expect(bytes).toBeLessThan(DEFAULT_IMAGES_CONFIG.max_decode_bytes);
+    expect(bytes).toBeLessThan(resolveImagesConfig().max_decode_bytes);
     expect(took).toBeLessThan(bytes + PIPELINE);
     expect(took).toBeGreaterThan(bytes / 2);
   });

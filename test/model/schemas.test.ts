@@ -30,8 +30,11 @@ describe('schemas', () => {
     expect(open.map(([path]) => path)).toEqual([]);
   });
 
-  it('are what the types in src/model/schemas were written from', () => {
-    const script = join(ROOT, 'scripts/generate-types.mjs');
+  it.each([
+    ['the types in src/model/schemas', 'generate-types.mjs'],
+    ['docs/pipeline.md', 'generate-docs.mjs'],
+  ])('are the source of %s, as it stands', (_, name) => {
+    const script = join(ROOT, 'scripts', name);
     expect(() => execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).not.toThrow();
   });
 });

@@ -1,18 +1,17 @@
 import { expect, it } from 'vitest';
 import { readSchema } from '../../src/config/load-schema.js';
-import { RULE_ACTIONS, RULE_PRESETS, TEXT_GROUPS } from '../../src/config/rules-config.js';
+import { TEXT_GROUPS } from '../../src/config/rules-config.js';
 import { PRESETS } from '../../src/rules/presets.js';
 import { RULES } from '../../src/rules/rule-table.js';
 
 interface RulesSchema {
   properties: {
-    rules: { properties: { preset: { enum: string[] }; overrides: { propertyNames: { enum: string[] } } } };
+    rules: { properties: { overrides: { propertyNames: { enum: string[] } } } };
   };
   $defs: {
     rule_override: {
       oneOf: {
         properties?: {
-          action: { enum: string[] };
           threshold: { oneOf: { properties?: Record<string, unknown> }[] };
         };
       }[];
@@ -22,12 +21,10 @@ interface RulesSchema {
 
 const schema = readSchema('pipeline') as unknown as RulesSchema;
 
-it('the pipeline schema knows every rule, preset, action and group of languages, and no other', () => {
-  const { preset, overrides } = schema.properties.rules.properties;
-  expect(preset.enum).toEqual([...RULE_PRESETS]);
+it('the pipeline schema knows every rule and group of languages, and no other', () => {
+  const { overrides } = schema.properties.rules.properties;
   expect(overrides.propertyNames.enum).toEqual(RULES.map(({ code }) => code));
   const detailed = schema.$defs.rule_override.oneOf.find(({ properties }) => properties)?.properties;
-  expect(detailed?.action.enum).toEqual([...RULE_ACTIONS]);
   const groups = detailed?.threshold.oneOf.find(({ properties }) => properties)?.properties ?? {};
   expect(Object.keys(groups).sort()).toEqual([...TEXT_GROUPS, 'any'].sort());
 });

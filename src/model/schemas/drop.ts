@@ -4,7 +4,10 @@ import type { SourceRef } from './document.js';
 /** One thing that did not reach the corpus, and why. A line of the drops ledger. */
 export interface Drop {
   level: DropLevel;
-  /** Stable reason code, `snake_case`. */
+  /**
+   * Stable reason code, `snake_case`: docs/drops.md lists every code with its level, its meaning and what can
+   * be done. Corpora of other versions may have other codes.
+   */
   reason: string;
   /** The measured value or the server's words; never needed to understand the reason. */
   detail?: string;
