@@ -19,7 +19,9 @@ export type SchemaName =
   | 'decontamination'
   | 'similarity'
   | 'model-signals'
-  | 'export';
+  | 'export'
+  | 'index-line'
+  | 'plan';
 
 /** A JSON Schema of the package, parsed. */
 export function readSchema(name: SchemaName): Record<string, unknown> {

@@ -4,7 +4,6 @@ import { BadInputError, describeError } from '../errors.js';
 import type { Manifest } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
 import { manifestName } from './corpus-layout.js';
-import { INDEX_LINE_SCHEMA } from './index-line-schema.js';
 
 /** What to do about a file that does not say what it has to. */
 export const MEND = 'restore the file, or build the corpus again; weft validate names all that is wrong';
@@ -36,11 +35,8 @@ export function checkOf(key: string): SchemaCheck {
 
 /** The check for a line of a shard's index. */
 export function indexLineFault(value: unknown): string | undefined {
-  indexLineCheck ??= schemaCheck(INDEX_LINE_SCHEMA);
-  return indexLineCheck(value);
+  return packageSchema('index-line')(value);
 }
-
-let indexLineCheck: SchemaCheck | undefined;
 
 /**
  * The check for a sample: the shape that whoever reads one relies on, and that its parallel arrays say what its nodes do.

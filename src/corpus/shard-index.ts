@@ -1,44 +1,10 @@
 import type { Sample, StoredImage } from '../model/sample.js';
+import type { IndexLine, IndexPart } from '../model/schemas/index-line.js';
 
-/** Where a member's content lies inside its shard. */
-export interface PartRange {
-  part: string;
-  /** Offset of the first content byte. */
-  offset: number;
-  bytes: number;
-}
+export type { IndexLine, IndexPart } from '../model/schemas/index-line.js';
 
-/**
- * A member as the index knows it. Of an image also what names it, so that whoever looks for an image reads no shard;
- * absent in indexes from before it was written.
- */
-export interface IndexPart extends PartRange {
-  /** The image's original URL. */
-  url?: string;
-  /** Its final URL, where that is another. */
-  final_url?: string;
-  /** SHA-256 of the stored bytes. */
-  sha256?: string;
-  /** Perceptual hash. */
-  phash?: string;
-}
-
-/** A line of `<shard>.index.jsonl`: where a document lies, and the facts one selects by without reading it. */
-export interface IndexLine {
-  key: string;
-  id: string;
-  url: string;
-  title?: string;
-  language?: string;
-  texts: number;
-  text_chars: number;
-  images: number;
-  /** Offset of the document's first tar header in the shard. */
-  offset: number;
-  /** From that header to the end of the last member's padding. */
-  bytes: number;
-  parts: IndexPart[];
-}
+/** Where a member's content lies in its shard. */
+export type PartRange = Pick<IndexPart, 'part' | 'offset' | 'bytes'>;
 
 /** The index line of a sample whose members have been placed. */
 export function indexLine(sample: Sample, offset: number, bytes: number, parts: PartRange[]): IndexLine {

@@ -1,4 +1,3 @@
-import { INDEX_LINE_SCHEMA } from '../corpus/index-line-schema.js';
 import type { IndexLine } from '../corpus/shard-index.js';
 import { BadInputError } from '../errors.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
@@ -8,12 +7,12 @@ import { type DocumentTable, fingerprint } from './document-table.js';
 import type { FindingList } from './finding-list.js';
 import { REWRITE, readVouched } from './hashed-read.js';
 import { parseJson } from './parse-json.js';
-import { schemaCheck } from './schemas.js';
+import { packageSchema } from './schemas.js';
 
 /** A document of 100,000 parts has a line of some 5 MB. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
-const checkLine = schemaCheck(INDEX_LINE_SCHEMA);
+const checkLine = packageSchema('index-line');
 
 /** Reads and checks a shard's `.index.jsonl`, handing each valid line on. Returns bytes read and lines; undefined when absent. */
 export async function readIndexLines(

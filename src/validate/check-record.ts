@@ -1,10 +1,11 @@
 import { CORPUS_RECORD, manifestPrefix, planName } from '../corpus/corpus-layout.js';
 import { BadInputError } from '../errors.js';
 import { type CorpusRecord, PHASES, type Phase } from '../model/manifest.js';
+import type { PlanRecord } from '../model/schemas/plan.js';
 import type { Store } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { readRecord } from './read-record.js';
-import { packageSchema, schemaCheck } from './schemas.js';
+import { packageSchema } from './schemas.js';
 
 /** Who a corpus says it is. */
 export interface CorpusIdentity {
@@ -18,29 +19,7 @@ export interface CorpusIdentity {
 const RESUME = 'run weft build with the same pipeline and --out again: it resumes with what is missing';
 
 const checkCorpusSchema = packageSchema('corpus');
-const checkPlanSchema = schemaCheck({
-  type: 'object',
-  required: ['schema', 'plan', 'phase', 'units'],
-  properties: {
-    schema: { const: 'weft/plan/1' },
-    plan: { type: 'string', pattern: '^[0-9a-f]{16}$' },
-    phase: { enum: PHASES },
-    units: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['name'],
-        properties: { name: { type: 'string', pattern: '^[a-z0-9-]{1,40}$' } },
-      },
-    },
-  },
-});
-
-interface PlanRecord {
-  plan: string;
-  phase: Phase;
-  units: { name: string }[];
-}
+const checkPlanSchema = packageSchema('plan');
 
 /**
  * Checks `corpus.json` and the plans.

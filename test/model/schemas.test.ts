@@ -24,7 +24,11 @@ describe('schemas', () => {
   });
 
   it('allow no fields but those they describe, so that a misspelt one is found', () => {
-    const closed = names.flatMap((name) => objectsIn(readSchema(name), name));
+    // Of these, later versions may say more; this one passes over it.
+    const extensible = /^(?:index-line|plan)(?:\/|$)/;
+    const closed = names
+      .filter((name) => !extensible.test(name))
+      .flatMap((name) => objectsIn(readSchema(name), name));
     expect(closed.length).toBeGreaterThan(60);
     const open = closed.filter(([, schema]) => schema.additionalProperties !== false);
     expect(open.map(([path]) => path)).toEqual([]);
