@@ -14,6 +14,7 @@ export const ALL_ONLY: readonly string[] = [
   'test/inspect/report-in-browser.test.ts',
   'test/inspect/sample-command.test.ts',
   'test/images/real-images.test.ts',
+  'test/security/who-reads-which-picture.test.ts',
   // Kills and repeated builds.
   'test/crawl/kill-and-resume.test.ts',
   'test/security/terminal.test.ts',
@@ -31,6 +32,12 @@ export const ALL_ONLY: readonly string[] = [
   'test/inspect/diff.test.ts',
   'test/inspect/sweep.test.ts',
   'test/samples/reproduce.test.ts',
+  'test/public/entries.test.ts',
+  'test/build/replaced-inputs.test.ts',
+  'test/build/input-names.test.ts',
+  'test/images/decode-memory.test.ts',
+  'test/corpus/mutated-corpora.test.ts',
+  'test/commands/exit-status.test.ts',
   // Real time, large inputs, every pattern.
   'test/crawl/politeness.test.ts',
   'test/fetch/two-thousand-urls.test.ts',

@@ -34,6 +34,8 @@ function notLoaded(error: unknown): StopError | undefined {
 
 /** File and line of ours where an error was made: the stack has one line each, and users have one line to send. */
 function placeIn(error: unknown): string {
-  const place = error instanceof Error ? /(?:dist|src)\/([\w./-]+:\d+):\d+/.exec(error.stack ?? '') : null;
+  // Bounded: a message at the head of the stack may quote a megabyte of a stranger's.
+  const place =
+    error instanceof Error ? /(?:dist|src)\/([\w./-]{1,200}:\d{1,6}):\d/.exec(error.stack ?? '') : null;
   return place === null ? '' : ` (${place[1]})`;
 }

@@ -9,7 +9,7 @@ import { flatPng } from '../support/misbehaving-site.js';
 
 /** A program that decodes, closes its pool and only then says so; nothing else keeps its event loop alive. */
 const PROGRAM = `
-const { createImagePool } = await import('DIST/index.js');
+const { createImagePool } = await import('DIST/public/images.js');
 const pool = createImagePool({ threads: 2, options: { isolate: 'process', placeholders: 'keep' } });
 if (process.argv[1] === 'used') await pool.run(Buffer.from(process.argv[2], 'base64'));
 await pool.close();

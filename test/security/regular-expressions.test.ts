@@ -31,6 +31,7 @@ const BOUNDED: Record<string, string> = {
   '^(\\/[^ \\t]*)(?:[ \\t]+(.*))?$': 'a line of Latin-1: without a line end in it, the rest always matches',
   '^-+|-+$': 'a name of the user, its runs of other characters made one dash',
   '^(.*?)(\\d+)(\\.[a-z.]+)$': 'the name of a file',
+  '(?:dist|src)\\/([\\w./-]{1,200}:\\d{1,6}):\\d': 'two hundred characters per name of a file',
 };
 
 /** Every regular expression that is written out in the code that ships: its file, by source and flags. */

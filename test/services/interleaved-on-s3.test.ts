@@ -41,7 +41,7 @@ describe.skipIf(s3.skip)(
     // A build with nothing to do is stopped everywhere: its deletions were what took a takedown's shards along.
     const pairs = COMMON_PAIRS.map((pair) => ({
       ...pair,
-      every: pair.stopped === 'build' ? 1 : everyNth(5),
+      every: pair.stopped === 'build' ? 1 : everyNth(7),
     }));
     for (const { on, stopped, meanwhile, every } of pairs) {
       const places = every === 1 ? 'each operation' : `each ${every}th operation`;
@@ -60,7 +60,7 @@ describe.skipIf(s3.skip)(
           const { wrong, operations, tried } = await interleave({ fresh, ...both, check, every });
           expect(wrong).toEqual([]);
           expect(operations).toBeGreaterThan(30);
-          expect(tried).toBeGreaterThan(7);
+          expect(tried).toBeGreaterThan(3);
         } finally {
           await rm(folder, { recursive: true, force: true });
         }

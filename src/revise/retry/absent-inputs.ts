@@ -15,7 +15,7 @@ export async function absentInputs(source: SourceConfig, opener: InputOpener): P
     if (isRemote(input)) continue;
     const star = input.indexOf('*');
     // Of a pattern, the folder before its first star.
-    const path = star < 0 ? input : input.slice(0, star).replace(/[^/]*$/, '') || '.';
+    const path = star < 0 ? input : input.slice(0, input.lastIndexOf('/', star) + 1) || '.';
     try {
       await opener.open(path);
     } catch (error) {

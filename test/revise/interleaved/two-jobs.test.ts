@@ -35,8 +35,9 @@ async function linkedCopy(original: string, copy: string): Promise<Store> {
 
 describe('two jobs on a corpus in a folder end sound, with the documents of one after the other', () => {
   const pairs = [
-    ...COMMON_PAIRS.map((pair) => ({ ...pair, every: 1 })),
-    ...FURTHER_PAIRS.map((pair) => ({ ...pair, every: everyNth(7) })),
+    // A build with nothing to do is stopped everywhere: its deletions were what took a takedown's shards along.
+    ...COMMON_PAIRS.map((pair) => ({ ...pair, every: pair.stopped === 'build' ? 1 : everyNth(4) })),
+    ...FURTHER_PAIRS.map((pair) => ({ ...pair, every: everyNth(9) })),
   ];
   for (const { on, stopped, meanwhile, every } of pairs) {
     const places = every === 1 ? 'each operation' : `each ${every}th operation`;
