@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { ALL_ONLY } from './test/all-only.js';
 import { seedOf } from './test/support/seed.js';
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/reporter.ts'],
     pool: 'forks',
+    // vitest's own choice leaves a core to itself, which is half of a machine of two.
+    maxWorkers: availableParallelism(),
     // Against hangs only: a machine that does other things beside takes ten times as long.
     testTimeout: 600_000,
     hookTimeout: 600_000,
