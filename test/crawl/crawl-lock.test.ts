@@ -147,6 +147,7 @@ it('lets one of two containers crawl, whose processes have one number and one ho
   ...namespaces,
   timeout: 60_000,
 }, async () => {
+  // The first crawl must outlast the start of the second: a hundred seconds, with no page taken for a trap.
   const links = Array.from({ length: 1000 }, (_, n) => `/page-${n}`);
   const site = await siteOf({
     a: (path) => (path === '/robots.txt' ? { status: 404 } : article(`Page ${path}`, links)),
@@ -157,7 +158,7 @@ it('lets one of two containers crawl, whose processes have one number and one ho
   await writeFile(
     pipeline,
     `fetch: { contact: crawler@example.org }
-crawl: { seeds: ['${site.origin('a')}/'], delay_ms: 100 }
+crawl: { seeds: ['${site.origin('a')}/'], delay_ms: 100, traps: { min_yield: 0 } }
 source: { type: warc, input: crawl/warc }
 `,
   );
