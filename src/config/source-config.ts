@@ -38,11 +38,6 @@ export type CorpusSourceOptions = Pick<SourceConfig, 'input' | 'images' | 'unit_
   type: CorpusType;
 };
 
-/** Whether a source is a corpus of somebody else's. */
-export function isCorpusSource(config: SourceConfig): config is SourceConfig & { type: CorpusType } {
-  return (CORPUS_TYPES as readonly string[]).includes(config.type);
-}
-
 /** Default of `unit_bytes`. */
 export const UNIT_BYTES = 64 * 1024 * 1024;
 /** Default of `unit_files`. */

@@ -1,3 +1,4 @@
+import { packageSchema } from '../config/schema-check.js';
 import type { IndexLine } from '../corpus/shard-index.js';
 import { BadInputError } from '../errors.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
@@ -7,7 +8,6 @@ import { type DocumentTable, fingerprint } from './document-table.js';
 import type { FindingList } from './finding-list.js';
 import { REWRITE, readVouched } from './hashed-read.js';
 import { parseJson } from './parse-json.js';
-import { packageSchema } from './schemas.js';
 
 /** A document of 100,000 parts has a line of some 5 MB. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { packageSchema } from '../config/schema-check.js';
 import { BadInputError, describeError, WeftError } from '../errors.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
 import type { FileEntry } from '../model/manifest.js';
@@ -8,7 +9,6 @@ import type { Store } from '../store/store.js';
 import type { FindingList } from './finding-list.js';
 import { RESTORE, REWRITE, readVouched } from './hashed-read.js';
 import { parseJson } from './parse-json.js';
-import { packageSchema } from './schemas.js';
 
 /** A ledger line is a few hundred bytes; only a hostile `detail` or URL makes it long. */
 const MAX_LINE_BYTES = 1024 * 1024;

@@ -1,3 +1,4 @@
+import { packageSchema } from '../config/schema-check.js';
 import { manifestName, parseManifestName } from '../corpus/corpus-layout.js';
 import { listManifests } from '../corpus/list-manifests.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
@@ -11,7 +12,6 @@ import { FindingList, quote } from './finding-list.js';
 import { REWRITE } from './hashed-read.js';
 import { KeySet } from './key-set.js';
 import { readRecord } from './read-record.js';
-import { packageSchema } from './schemas.js';
 
 /** Manifests and their small files under way at once; on S3 each is a round trip or a few. */
 const AT_ONCE = 8;

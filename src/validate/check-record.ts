@@ -1,3 +1,4 @@
+import { packageSchema } from '../config/schema-check.js';
 import { CORPUS_RECORD, manifestPrefix, planName } from '../corpus/corpus-layout.js';
 import { BadInputError } from '../errors.js';
 import { type CorpusRecord, PHASES, type Phase } from '../model/manifest.js';
@@ -5,7 +6,6 @@ import type { PlanRecord } from '../model/schemas/plan.js';
 import type { Store } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { readRecord } from './read-record.js';
-import { packageSchema } from './schemas.js';
 
 /** Who a corpus says it is. */
 export interface CorpusIdentity {

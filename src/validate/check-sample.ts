@@ -1,3 +1,4 @@
+import { packageSchema } from '../config/schema-check.js';
 import { sampleKey, splitMemberName } from '../corpus/sample-key.js';
 import { type PartRange, storedImages } from '../corpus/shard-index.js';
 import type { TarMember } from '../formats/tar/tar-members.js';
@@ -7,7 +8,6 @@ import { checkNodes } from './check-nodes.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
 import { RESTORE, REWRITE } from './hashed-read.js';
 import { parseJson } from './parse-json.js';
-import { packageSchema } from './schemas.js';
 
 /** A larger JSON member is not parsed: it would take several times its length of memory. */
 const MAX_JSON_BYTES = 64 * 1024 * 1024;

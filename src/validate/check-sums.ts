@@ -1,3 +1,4 @@
+import { packageSchema, schemaCheck } from '../config/schema-check.js';
 import { STATS, WIDS_META } from '../corpus/corpus-layout.js';
 import { type CorpusStats, PHASES } from '../model/manifest.js';
 import type { CheckEnv } from './check-env.js';
@@ -6,7 +7,6 @@ import type { CorpusIdentity } from './check-record.js';
 import type { CorpusSums } from './corpus-sums.js';
 import { quote } from './finding-list.js';
 import { readRecord } from './read-record.js';
-import { packageSchema, schemaCheck } from './schemas.js';
 
 const AGAIN = 'run weft build with the same pipeline and --out again: it writes it anew from the manifests';
 

@@ -1,8 +1,8 @@
+import type { SchemaCheck } from '../config/schema-check.js';
 import { describeError } from '../errors.js';
 import type { Store } from '../store/store.js';
 import { HashedRead, isAbsence } from './hashed-read.js';
 import { parseJson } from './parse-json.js';
-import type { SchemaCheck } from './schemas.js';
 
 /** V8 cannot hold a longer string than about 512 MiB; a million shards make a wids index of some 150. */
 const MAX_BYTES = 256 * 1024 * 1024;

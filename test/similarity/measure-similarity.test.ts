@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageSchema } from '../../src/config/schema-check.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
 import { readDualEncoderFolder } from '../../src/models/dual-encoder-folder.js';
@@ -14,7 +15,6 @@ import {
 import { openSimilarity } from '../../src/similarity/read-similarity.js';
 import { openScratch } from '../../src/staging/scratch.js';
 import { createFsStore } from '../../src/store/fs-store.js';
-import { packageSchema } from '../../src/validate/schemas.js';
 import { corpusDigest } from '../support/corpus-digest.js';
 import { TINY_PLAN, tinyDocument, writeTinyCorpus } from '../support/tiny-corpus.js';
 import { dot, imageVector, textVector } from '../support/tiny-encoder/tiny-weights.js';

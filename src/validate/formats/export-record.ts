@@ -1,8 +1,8 @@
+import { schemaCheck } from '../../config/schema-check.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { Store } from '../../store/store.js';
 import { quote } from '../finding-list.js';
 import { readRecord } from '../read-record.js';
-import { schemaCheck } from '../schemas.js';
 import type { DataSetEnv } from './data-set.js';
 import { fileChunks } from './file-chunks.js';
 

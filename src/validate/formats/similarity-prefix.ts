@@ -1,3 +1,4 @@
+import { packageSchema } from '../../config/schema-check.js';
 import { BadInputError } from '../../errors.js';
 import { boundedLines } from '../../formats/jsonl/lines.js';
 import {
@@ -13,7 +14,6 @@ import { type FindingList, quote } from '../finding-list.js';
 import { HashedRead } from '../hashed-read.js';
 import { KeySet, keyBytes } from '../key-set.js';
 import { parseJson } from '../parse-json.js';
-import { packageSchema } from '../schemas.js';
 import { checkShards } from './check-shards.js';
 import { type DataSetEnv, filesOf, type ShardTally } from './data-set.js';
 import { readJsonFile } from './read-small.js';

@@ -1,1 +1,0 @@
-export { packageSchema, type SchemaCheck, schemaCheck } from '../config/schema-check.js';
