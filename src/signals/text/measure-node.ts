@@ -10,7 +10,7 @@ import { share } from './share.js';
 import type { TextCounts } from './text-counts.js';
 import type { TokenList } from './token-list.js';
 import { flaggedMatches } from './words/flagged-matches.js';
-import type { BoilerplateKind } from './words/stock-phrases.js';
+import type { BoilerplateKind } from './words/word-asset.js';
 import type { WordLists } from './words/word-lists.js';
 
 /** A text node of prose that was scanned: its tokens run from `from` to `to` in the document's list. */
