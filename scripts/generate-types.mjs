@@ -20,6 +20,8 @@ const SCHEMAS =
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
 /** Shapes that a caller of the library fills in part: fields with a default may be absent, as they may be in a file. */
 const PARTIAL = new Set(['SourceConfig']);
+/** Types that are another one and fields more; those that they share must be the same in both. */
+const EXTENDS = new Map([['StoredText', 'TextNode']]);
 /** Schemas whose top-level fields get a module each, `pipeline/fetch.ts`, which the schema's own module exports again. */
 const SPLIT = new Set(['pipeline']);
 const FOLDER = 'src/model/schemas';
@@ -151,6 +153,18 @@ function namedIn(shape) {
   return [...JSON.stringify(shape).matchAll(/"tsType":"(\w+)"/g)].map(([, type]) => type);
 }
 
+/** The fields that a shape has beside those of another. */
+function withoutFieldsOf(base, shape, names) {
+  const properties = { ...shape.properties };
+  for (const [field, part] of Object.entries(base.properties)) {
+    const same = isDeepStrictEqual(properties[field], part);
+    if (!same || shape.required.includes(field) !== base.required.includes(field))
+      throw new Error(`${names}: they do not say the same of ${field}`);
+    delete properties[field];
+  }
+  return { ...shape, properties, required: shape.required.filter((field) => field in properties) };
+}
+
 /** The text of a module that declares types and exports those of other modules again. */
 async function moduleText(path, schema, shapes, again) {
   const parts = [];
@@ -164,13 +178,19 @@ export type ${type} = (typeof ${list})[number];\n`);
       continue;
     }
     const options = { bannerComment: '', format: false, ignoreMinAndMaxItems: false };
-    parts.push(await compile({ ...shape, title: type }, type, options));
+    const base = EXTENDS.get(type);
+    const own =
+      base === undefined ? shape : withoutFieldsOf(types.get(base).shape, shape, `${type}, ${base}`);
+    const text = await compile({ ...own, title: type }, type, options);
+    parts.push(base === undefined ? text : text.replace(` ${type} {`, ` ${type} extends ${base} {`));
   }
   const body = parts.join('\n').replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, comment);
   const imports = new Map();
-  for (const type of new Set(namedIn([...shapes.values()]))) {
+  const bases = [...shapes.keys()].flatMap((type) => EXTENDS.get(type) ?? []);
+  for (const type of new Set([...namedIn([...shapes.values()]), ...bases])) {
     const { module } = types.get(type);
-    if (module !== path) imports.set(module, [...(imports.get(module) ?? []), type]);
+    if (module !== path && new RegExp(`\\b${type}\\b`).test(body))
+      imports.set(module, [...(imports.get(module) ?? []), type]);
   }
   const from = (module) => {
     const target = posix.relative(posix.dirname(path), module);

@@ -69,6 +69,14 @@ function checkSample(sample: TarSample, samples: Map<string, Facts>, context: Sa
   return images;
 }
 
+/** Whether a file beside a tar is absent, which is reported. */
+function isAbsent(file: string, env: DataSetEnv, findings: FindingList): boolean {
+  if (env.files.has(file)) return false;
+  const fault = "is absent: VILA's loader takes three files for a shard";
+  findings.add('img2dataset_sidecar_missing', { file }, `${fault}; ${AGAIN}`);
+  return true;
+}
+
 async function checkStats(
   file: string,
   successes: number | undefined,
@@ -76,14 +84,7 @@ async function checkStats(
   findings: FindingList,
 ): Promise<void> {
   const where = { file };
-  if (!env.files.has(file)) {
-    findings.add(
-      'img2dataset_sidecar_missing',
-      where,
-      `is absent: VILA's loader takes three files for a shard; ${AGAIN}`,
-    );
-    return;
-  }
+  if (isAbsent(file, env, findings)) return;
   const read = await readJsonFile(file, env, findings);
   const stats = 'value' in read && isObject(read.value) ? read.value : {};
   const { count, successes: said, failed_to_download: lost, failed_to_resize: refused, status_dict } = stats;
@@ -123,14 +124,7 @@ async function checkTable(
   findings: FindingList,
 ): Promise<void> {
   const where = { file };
-  if (!env.files.has(file)) {
-    findings.add(
-      'img2dataset_sidecar_missing',
-      where,
-      `is absent: VILA's loader takes three files for a shard; ${AGAIN}`,
-    );
-    return;
-  }
+  if (isAbsent(file, env, findings)) return;
   try {
     const table = await openParquetTable(file, env);
     const columns = ['key', ...REPEATED.filter((name) => table.columns.has(name))];

@@ -1,12 +1,10 @@
 import { packageSchema } from '../../config/schema-check.js';
 import { BadInputError } from '../../errors.js';
 import { boundedLines } from '../../formats/jsonl/lines.js';
+import type { SimilarityCounts, SimilarityLine, SimilarityManifest } from '../../model/schemas/similarity.js';
 import {
   NO_SIMILARITY_COUNTS,
   SIMILARITY_RECORD,
-  type SimilarityCounts,
-  type SimilarityLine,
-  type SimilarityManifest,
   similarityLinesName,
   similarityManifestName,
 } from '../../similarity/similarity-record.js';
