@@ -22,6 +22,11 @@ const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 
 const PARTIAL = new Set(['SourceConfig']);
 /** Types that are another one and fields more; those that they share must be the same in both. */
 const EXTENDS = new Map([['StoredText', 'TextNode']]);
+/** Types that `src/model/verdict.ts` and `src/corpus/takedowns.ts` narrow: they have the name of the schema there. */
+const WIDE = new Map([
+  ['Drop', 'LedgerLine'],
+  ['TakedownRecord', 'TakedownRequest'],
+]);
 /** Schemas whose top-level fields get a module each, `pipeline/fetch.ts`, which the schema's own module exports again. */
 const SPLIT = new Set(['pipeline']);
 const FOLDER = 'src/model/schemas';
@@ -224,7 +229,8 @@ function comment(_, indent, text) {
 
 /** `Weft corpus record` is CorpusRecord. */
 function typeName(title) {
-  return title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
+  const name = title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
+  return WIDE.get(name) ?? name;
 }
 
 function formatted(text, name) {

@@ -21,7 +21,7 @@ const ROW_GROUP = 20_000;
 const ROW_GROUP_VALUES = 4_000_000;
 
 /** Writes rows to a local Parquet file, a row group at a time. */
-export interface ParquetTable {
+export interface ParquetRowWriter {
   add(row: Readonly<Record<string, ParquetCell>>): void;
   /** Completes the file; resolves to its size and SHA-256. */
   finish(): Promise<{ rows: number; bytes: number; sha256: string }>;
@@ -38,7 +38,7 @@ export function createParquetTable(
   path: string,
   columns: readonly ParquetColumn[],
   { groupValues = ROW_GROUP_VALUES }: { groupValues?: number } = {},
-): ParquetTable {
+): ParquetRowWriter {
   const writer = new ParquetWriter({
     writer: fileWriter(path),
     schema: parquetSchema(columns),

@@ -1,6 +1,6 @@
 import type { FindingList } from '../finding-list.js';
 import { checkShards } from './check-shards.js';
-import { type DataSetEnv, type ExpectedImage, filesOf } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ExpectedImage } from './data-set.js';
 import { FieldSchema } from './field-schema.js';
 import { imagesOfTar, imageTarOf } from './image-tar.js';
 import { JSON_LINES, type JsonRecord, jsonRecords } from './json-lines.js';
@@ -20,7 +20,7 @@ export async function checkJsonShards(
 ): Promise<void> {
   const schema = new FieldSchema();
   await checkShards(
-    filesOf(env, JSON_LINES),
+    dataFiles(env, JSON_LINES),
     async function* (name, findings, tally) {
       const tar = imageTarOf(name, env);
       const expected = new Map<string, ExpectedImage>();

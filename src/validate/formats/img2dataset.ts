@@ -1,7 +1,7 @@
 import { BadInputError } from '../../errors.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { openParquetTable } from './parquet-table.js';
 import { isCount, isObject, readJsonFile } from './read-small.js';
 import { takeApart } from './sample-parts.js';
@@ -15,7 +15,7 @@ const REPEATED = ['status', 'url', 'width', 'height', 'sha256'] as const;
 
 /** Checks an img2dataset folder: `NNNNN.tar`, `NNNNN_stats.json` and `NNNNN.parquet` against each other and the images. */
 export async function checkImg2dataset(env: DataSetEnv): Promise<void> {
-  const tars = filesOf(env, /\.tar$/);
+  const tars = dataFiles(env, /\.tar$/);
   const byShard = new Map<string, Map<string, Facts>>();
   const tallies = await checkTarShards(
     tars,
@@ -37,7 +37,7 @@ export async function checkImg2dataset(env: DataSetEnv): Promise<void> {
     env,
   );
   const stems = new Set([...tallies.keys()].map((name) => name.replace(/\.tar$/, '')));
-  for (const name of filesOf(env, /(_stats\.json|\.parquet)$/)) {
+  for (const name of dataFiles(env, /(_stats\.json|\.parquet)$/)) {
     const stem = name.replace(/(_stats\.json|\.parquet)$/, '');
     if (!stems.has(stem))
       env.findings.add('img2dataset_sidecar_missing', { file: name }, `${stem}.tar is absent; ${AGAIN}`);

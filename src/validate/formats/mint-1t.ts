@@ -1,7 +1,7 @@
 import { BadTiff, tiffInMemory } from '../../formats/tiff/tiff-directory.js';
 import { readTiffSizes } from '../../formats/tiff/tiff-frames.js';
 import { checkTarShards, type SampleContext } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { checkInterleaved } from './interleaved.js';
 import { isObject } from './read-small.js';
 import { takeApart } from './sample-parts.js';
@@ -18,7 +18,7 @@ export async function checkMint1t(env: DataSetEnv): Promise<void> {
   env.notes.add(
     'pixels of TIFF frames are not decoded, and sha256 in image_metadata is not compared: it was taken before conversion to TIFF',
   );
-  await checkTarShards(filesOf(env, /\.tar$/), { checkSample: checkMintSample }, env);
+  await checkTarShards(dataFiles(env, /\.tar$/), { checkSample: checkMintSample }, env);
 }
 
 async function checkMintSample(sample: TarSample, context: SampleContext): Promise<ImageJob[]> {
