@@ -141,7 +141,7 @@ async function guard<T>(action: () => Promise<T>, path: string, remedy: string |
 }
 
 /** What a disk that refuses a file ends with. */
-function stagingFailed(
+export function stagingFailed(
   path: string,
   error: unknown,
   remedy = 'name another folder for staged files',
