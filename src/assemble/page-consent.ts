@@ -1,6 +1,6 @@
 import { type ConsentConfig, heededTokens } from '../config/consent-config.js';
 import { headerStatements, metaStatements } from '../fetch/consent/content-statements.js';
-import { type Judgement, judge } from '../fetch/consent/policy.js';
+import { type Judgement, judgeStatements } from '../fetch/consent/policy.js';
 import type { ConsentHeaders } from '../model/consent.js';
 import type { Document } from '../model/document.js';
 
@@ -30,9 +30,9 @@ export function contentJudge(config: ConsentConfig, productToken: string): Conte
         ...headerStatements(document.consent_headers ?? {}, context),
         ...metaStatements(document, context),
       ];
-      return judge(statements, config.mode, 'page');
+      return judgeStatements(statements, config.mode, 'page');
     },
     image: (image) =>
-      judge(headerStatements(image.consent_headers ?? {}, place(image)), config.mode, 'image'),
+      judgeStatements(headerStatements(image.consent_headers ?? {}, place(image)), config.mode, 'image'),
   };
 }

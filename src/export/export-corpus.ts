@@ -3,7 +3,7 @@ import { readCorpusRecord } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 import type { FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
@@ -176,7 +176,7 @@ async function writeExport(
     ...(options.about && { about: options.about }),
   });
   record.files.push(...(await storeFiles(out, card)));
-  await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  await putJson(out, EXPORT_RECORD, record);
   await out.sweepTemporary?.();
   ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
   return record;

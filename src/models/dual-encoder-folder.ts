@@ -2,10 +2,10 @@ import { type ImagePreprocessing, readImagePreprocessing } from './image-preproc
 import {
   badFolder,
   findGraph,
-  fingerprint,
   isJsonObject,
   type ModelFolder,
   type ModelJson,
+  modelFingerprint,
   openModelFolder,
   readModelJson,
   readOptionalJson,
@@ -34,7 +34,7 @@ export interface ModelIdentity {
   /** The folder's own name. */
   name: string;
   type: string;
-  /** See {@link fingerprint}. */
+  /** See {@link modelFingerprint}. */
   fingerprint: string;
 }
 
@@ -87,7 +87,7 @@ export async function identifyModel({
   textGraph,
 }: DualEncoderFolder): Promise<ModelIdentity> {
   const files = [...SETTINGS, imageGraph, textGraph];
-  return { name: folder.name, type, fingerprint: await fingerprint(folder, files) };
+  return { name: folder.name, type, fingerprint: await modelFingerprint(folder, files) };
 }
 
 async function textPositions(folder: ModelFolder, type: string, config: ModelJson): Promise<number> {

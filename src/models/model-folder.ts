@@ -98,7 +98,7 @@ export function isJsonObject(value: unknown): value is ModelJson {
  * Identifies a model by what decides its results: 16 hex digits of a SHA-256 over the named files, and over external
  * weights beside them (`model.onnx_data`).
  */
-export async function fingerprint(folder: ModelFolder, names: readonly string[]): Promise<string> {
+export async function modelFingerprint(folder: ModelFolder, names: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const wanted = folder.files.filter((file) =>
     names.some((name) => file === name || (name.endsWith('.onnx') && isWeightsOf(file, name))),

@@ -22,7 +22,7 @@ export class InputCredentials {
   /** @param given - URLs with credentials, beside those that name inputs */
   constructor(given: Iterable<string> = []) {
     for (const url of given) {
-      checkUrl(url);
+      checkInputUrl(url);
       const split = splitUrl(url);
       this.#given.set(split.uri, split);
       if (split.uri.endsWith('/')) this.#prefixes.push(split);
@@ -38,7 +38,7 @@ export class InputCredentials {
    *   `credentials_in_s3_url`
    */
   take(url: string, { prefix = false }: { prefix?: boolean } = {}): string {
-    checkUrl(url);
+    checkInputUrl(url);
     const split = splitUrl(url);
     if (split.authorization === undefined && split.parameters.length === 0 && split.request === split.uri)
       return split.uri;
@@ -88,7 +88,7 @@ function isSame(a: SplitUrl, b: SplitUrl): boolean {
 }
 
 /** Refuses URLs whose secrets could not be told. Throws FixConfigError `credentials_in_s3_url`, `bad_input_url`. */
-export function checkUrl(url: string): void {
+export function checkInputUrl(url: string): void {
   if (/^s3:\/\/[^/]*@/i.test(url)) {
     throw new FixConfigError(
       'credentials_in_s3_url',

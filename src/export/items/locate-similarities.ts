@@ -1,11 +1,11 @@
 import { readCorpusRecord, readManifests } from '../../corpus/corpus-reader.js';
 import { FixConfigError } from '../../errors.js';
+import type { SimilarityRecord } from '../../model/schemas/similarity.js';
 import {
   openSimilarity,
   readSimilarityRecord,
   type SimilarityReader,
 } from '../../similarity/read-similarity.js';
-import type { SimilarityRecord } from '../../similarity/similarity-record.js';
 import type { Store } from '../../store/store.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import { largestSimilarity } from './item-similarity.js';

@@ -87,6 +87,6 @@ export const STRINGS = {
 export type StringName = keyof typeof STRINGS;
 
 /** A string in English, marked so that the report's script can put it into Chinese. */
-export function say(name: StringName): Markup {
+export function bilingual(name: StringName): Markup {
   return html`<span data-t="${name}">${STRINGS[name][0]}</span>`;
 }

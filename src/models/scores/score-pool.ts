@@ -1,9 +1,9 @@
 import { FixConfigError } from '../../errors.js';
 import type { ScorerRecord } from '../../model/manifest.js';
+import type { RgbPixels } from '../../model/pixels.js';
 import type { Signals } from '../../model/signals.js';
 import { workerEntry } from '../../threads/worker-entry.js';
 import { startModelThreads } from '../model-threads.js';
-import type { RgbPixels } from '../resample.js';
 import type { ScorerChoice } from './image-scorer.js';
 import { identifyNsfwjs } from './nsfwjs-scorer.js';
 import { identifyScorerFolder } from './scorer-folder.js';

@@ -10,7 +10,7 @@ import { BadRecord } from './record-fields.js';
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** Facts of an image beside where it is. */
-export type ImageFacts = Omit<ImageNode, 'type' | 'src' | 'candidates'>;
+export type ImageDescription = Omit<ImageNode, 'type' | 'src' | 'candidates'>;
 
 /**
  * Puts the nodes of one record together in their order.
@@ -37,7 +37,7 @@ export class DocumentBuilder {
    * @param web - the address that the record gives; only `http:`, `https:` and `data:` are followed
    * @param part - where the input itself holds the bytes, from `partUrl`; never taken from a record
    */
-  image(web: string | undefined, part: string | undefined, facts: ImageFacts = {}): void {
+  image(web: string | undefined, part: string | undefined, facts: ImageDescription = {}): void {
     const candidates: ImageCandidate[] = [];
     if (web !== undefined && isWebUrl(web)) candidates.push({ url: web, from: 'src' });
     if (part !== undefined) candidates.push({ url: part, from: 'corpus' });

@@ -5,12 +5,8 @@ import {
   type RowGroup,
   type RowGroupFile,
 } from '../../formats/parquet/row-groups.js';
-import {
-  BadTiff,
-  readTiffFrames,
-  type TiffBytes,
-  type TiffFrame,
-} from '../../formats/tiff/tiff-directory.js';
+import { BadTiff, type TiffBytes } from '../../formats/tiff/tiff-directory.js';
+import { readTiffFrames, type TiffFrame } from '../../formats/tiff/tiff-frames.js';
 import { tiffFrameToPng } from '../../formats/tiff/tiff-to-png.js';
 import type { SourceRef } from '../../model/page.js';
 import type { ImageOrigin } from '../../model/sample.js';

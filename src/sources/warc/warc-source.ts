@@ -14,7 +14,7 @@ import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
-import { judgeRecord, type Verdict } from './judge-record.js';
+import { judgeRecord, type RecordVerdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
 import { readCapture } from './read-capture.js';
 
@@ -87,7 +87,7 @@ async function* readUnit(
   }
 }
 
-function itemOf(event: RecordEvent<Verdict>, input: string): SourceItem {
+function itemOf(event: RecordEvent<RecordVerdict>, input: string): SourceItem {
   if (event.kind === 'break') {
     const detail = `${event.detail}; at offset ${event.offset}, what came before is kept; get the file again`;
     return unitDrop(event.reason, { detail, source: { input, offset: event.offset } });

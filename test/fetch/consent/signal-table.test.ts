@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConsentMode } from '../../../src/config/consent-config.js';
 import { createConsent } from '../../../src/fetch/consent/consent.js';
 import { metaStatements } from '../../../src/fetch/consent/content-statements.js';
-import { EFFECTS, judge } from '../../../src/fetch/consent/policy.js';
+import { EFFECTS, judgeStatements } from '../../../src/fetch/consent/policy.js';
 import { CONSENT_SIGNALS, type ConsentEvidence } from '../../../src/model/consent.js';
 import type { DocumentMeta } from '../../../src/model/document.js';
 import { type FakeAnswer, fakeWeb, headersOf } from './fake-web.js';
@@ -78,7 +78,7 @@ async function effectOf(
     consent.judgeResponse(url, headersOf({ ...headers, 'content-type': type }));
   const image = answer('image/jpeg');
   const page = answer('text/html; charset=utf-8');
-  const inPage = judge(
+  const inPage = judgeStatements(
     metas === undefined ? [] : metaStatements(metas, { source: url.href, tokens: ['weft'] }),
     mode,
     'page',

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
-/** Bytes before the first chunk. */
-export const SIGNATURE_BYTES = 8;
+/** What stands before the first chunk. */
+export const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 /** A chunk (PNG, third edition, §5.3) by its place in the file. */
 export interface Chunk {
@@ -12,7 +12,7 @@ export interface Chunk {
 
 /** Walks the chunks up to and including IEND; stops early where the file does. */
 export function* chunks(bytes: Buffer): Generator<Chunk> {
-  let at = SIGNATURE_BYTES;
+  let at = PNG_SIGNATURE.length;
   while (at + 12 <= bytes.length) {
     const end = at + 12 + bytes.readUInt32BE(at);
     if (end > bytes.length) return;
