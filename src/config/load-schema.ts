@@ -13,7 +13,7 @@ export type SchemaName =
   | 'corpus'
   | 'crawl'
   | 'exclude'
-  | 'retry'
+  | 'revision'
   | 'consent'
   | 'takedown'
   | 'decontamination'

@@ -14,7 +14,7 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
   [/^stats\.json$/, 'stats'],
   [/^manifests\/(?:extract|curate|assemble)\//, 'manifest'],
   [/^manifests\/[^/]+\.json$|^similarity\.json$/, 'similarity'],
-  [/^retries\//, 'retry'],
+  [/^retries\//, 'revision'],
   [/^takedowns\//, 'takedown'],
   [/^drops\//, 'drop'],
   [/^consent\//, 'consent'],

@@ -89,8 +89,9 @@ export function hashSuffix(sha256: string): string {
 export const MANIFESTS_PREFIX = 'manifests/';
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
 export const manifestPrefix = (phase: Phase): string => `${MANIFESTS_PREFIX}${phase}/`;
-export const RETRIES_PREFIX = 'retries/';
-export const retryName = (generation: number): string => `${RETRIES_PREFIX}${sixDigits(generation)}.json`;
+export const REVISIONS_PREFIX = 'retries/';
+export const revisionName = (generation: number): string =>
+  `${REVISIONS_PREFIX}${sixDigits(generation)}.json`;
 
 /** True for the name of a takedown's record. */
 export const isTakedownName = (key: string): boolean => /^takedowns\/[0-9a-f]{16}\.json$/.test(key);

@@ -12,9 +12,9 @@ import { fromSteadyInputs, plannedInputs } from '../../commit/planned-inputs.js'
 import {
   isTakedown,
   isUnfinished,
-  latestRetry,
+  latestRevision,
   lostImages,
-  type OpenRetry,
+  type OpenRevision,
   planRetry,
 } from '../../commit/revision-plan.js';
 import { type BuildObserver, completeUnit } from '../../commit/run-phase.js';
@@ -136,14 +136,14 @@ async function openRetry(
   corpus: CorpusRecord,
   reasons: string[],
   options: RetryOptions,
-): Promise<OpenRetry | undefined> {
+): Promise<OpenRevision | undefined> {
   const { store, ctx } = options;
-  const isOurs = ({ record }: OpenRetry): boolean =>
+  const isOurs = ({ record }: OpenRevision): boolean =>
     !isTakedown(record) && record.reasons.join() === reasons.join();
   while (true) {
     ctx.signal.throwIfAborted();
     await completeTakedowns(stored);
-    const last = await latestRetry(store);
+    const last = await latestRevision(store);
     if (last !== undefined && isUnfinished(last)) {
       if (isOurs(last)) return last;
       // A takedown that another process has planned this moment is the next round's.
@@ -157,14 +157,14 @@ async function openRetry(
     }
     const generation = (last?.record.generation ?? 0) + 1;
     if (!(await planRetry(store, { plan: corpus.plan, reasons, generation }))) return undefined;
-    const planned = await latestRetry(store);
+    const planned = await latestRevision(store);
     if (planned?.record.generation === generation && isOurs(planned)) return planned;
   }
 }
 
 /** Runs what is left of a retry. */
 async function runRetry(
-  { record, pending }: OpenRetry,
+  { record, pending }: OpenRevision,
   corpus: CorpusRecord,
   options: RetryOptions,
 ): Promise<void> {
@@ -235,7 +235,7 @@ function retryOne(
 }
 
 interface RetryOneEnvironment {
-  record: OpenRetry['record'];
+  record: OpenRevision['record'];
   store: Store;
   opener: InputOpener;
   assembly: Assembly;
