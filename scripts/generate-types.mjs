@@ -17,8 +17,8 @@ const SCHEMAS =
   );
 /** Enums whose values the code goes through as well: a constant array beside the type, `Phase` and `PHASES`. */
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
-/** Shapes that a caller of the library fills in part: fields with a default may be absent, as they may be in a file. */
-const PARTIAL = new Set(['SourceConfig']);
+/** Shapes whose defaults the code reads one by one: a constant beside the type, `SourceFields` and `SOURCE_FIELDS_DEFAULTS`. */
+const DEFAULTS = new Set(['SourceFields']);
 const FOLDER = 'src/model/schemas';
 const WIDTH = 110;
 
@@ -82,8 +82,7 @@ async function moduleOf(name) {
         Object.entries(properties).map(([key, property]) => [key, use(property)]),
       );
       // A field with a default is there once the schema has been applied.
-      const filled = PARTIAL.has(typeName(part.title ?? '')) ? [] : fieldsWithDefault(properties);
-      shape.required = [...new Set([...(required ?? []), ...filled])];
+      shape.required = [...new Set([...(required ?? []), ...fieldsWithDefault(properties)])];
     }
     if ([type].flat().includes('object'))
       shape.additionalProperties =
@@ -104,6 +103,16 @@ async function moduleOf(name) {
     return shape;
   };
 
+  /** The constant with the defaults of a part that stands at the top of the schema. */
+  const defaultsOf = (type) => {
+    const { properties } = Object.values(schema.properties).find(
+      ({ title }) => typeName(title ?? '') === type,
+    );
+    const values = fieldsWithDefault(properties).map((field) => [field, properties[field].default]);
+    return `/** Defaults of {@link ${type}}. */
+export const ${constantName(type)}_DEFAULTS = ${JSON.stringify(Object.fromEntries(values))} as const;\n`;
+  };
+
   if (schema.properties !== undefined) declare(schema);
   for (const part of Object.values(schema.$defs ?? {})) if (part.title !== undefined) declare(part);
 
@@ -111,7 +120,7 @@ async function moduleOf(name) {
   for (const [type, shape] of own) {
     if (shape === undefined) continue;
     if (LISTS.has(type)) {
-      const list = `${type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}S`;
+      const list = `${constantName(type)}S`;
       const head = `/**\n * ${shape.description}\n */\n`;
       parts.push(`${head}export const ${list} = ${JSON.stringify(shape.enum)} as const;
 /** One of {@link ${list}}. */
@@ -120,6 +129,7 @@ export type ${type} = (typeof ${list})[number];\n`);
     }
     const options = { bannerComment: '', format: false, ignoreMinAndMaxItems: false };
     parts.push(await compile({ ...shape, title: type }, type, options));
+    if (DEFAULTS.has(type)) parts.push(defaultsOf(type));
   }
   const body = parts.join('\n').replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, comment);
   const imports = new Map();
@@ -154,6 +164,11 @@ function comment(_, indent, text) {
 /** `Weft corpus record` is CorpusRecord. */
 function typeName(title) {
   return title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
+}
+
+/** `RulePreset` is RULE_PRESET. */
+function constantName(type) {
+  return type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 }
 
 function formatted(text, name) {

@@ -14,7 +14,6 @@ import { fromSteadyInputs, plannedInputs } from '../commit/planned-inputs.js';
 import { type BuildObserver, runPhase } from '../commit/run-phase.js';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
-import { MAX_PAGE_BYTES } from '../config/source-config.js';
 import { readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
@@ -179,7 +178,7 @@ class BuildRun {
       const pool = createExtractPool({
         threads: this.workers,
         // The source has dropped larger pages already.
-        options: { maxBytes: pipeline.source.max_page_bytes ?? MAX_PAGE_BYTES },
+        options: { maxBytes: pipeline.source.max_page_bytes },
         timeoutMs: pipeline.extract.time_limit_ms,
         annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
         sign: { ngram, bands, rows, minTokens },
