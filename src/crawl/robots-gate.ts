@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
 import { type Expiry, expiryIn, isPast, steadyMs } from '../flow/steady-clock.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
 import { type RobotsRules, rulesOf } from './robots-rules.js';
@@ -89,7 +90,7 @@ export class RobotsGate {
   async #follow(
     start: string,
     answers: Omit<RobotsAnswer, 'crawlDelayMs'>[],
-  ): Promise<({ status: number; body: Uint8Array } | { failure: string }) & { mayPass: boolean }> {
+  ): Promise<({ status: number; body: Uint8Array } | { failure: CrawlReason }) & { mayPass: boolean }> {
     const { fetcher, now, schedule } = this.#options;
     let url = start;
     for (let hop = 0; ; hop++) {

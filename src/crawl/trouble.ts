@@ -1,9 +1,10 @@
+import type { FetchDrop, FetchDropReason } from '../fetch/fetch-outcome.js';
 import type { HttpResponse } from '../fetch/http-response.js';
 import { mayPass } from '../fetch/http-status.js';
 import { retryAfterMs } from '../fetch/retry-delay.js';
 
 /** Failures that another try may not end in. */
-const PASSING = new Set([
+const PASSING = new Set<FetchDropReason>([
   'refused',
   'unreachable',
   'reset',
@@ -16,7 +17,7 @@ const PASSING = new Set([
 ]);
 
 /** Failures that say nothing about the host's health: no request was sent, or a whole answer came. */
-const NO_FAULT_OF_HOST = new Set([
+const NO_FAULT_OF_HOST = new Set<FetchDropReason>([
   'private_address',
   'bad_url',
   'unsupported_scheme',
@@ -26,12 +27,12 @@ const NO_FAULT_OF_HOST = new Set([
 ]);
 
 /** Whether asking again may be answered otherwise. */
-export function canPass({ reason, detail }: { reason: string; detail: string }): boolean {
+export function canPass({ reason, detail }: FetchDrop['drop']): boolean {
   return PASSING.has(reason) || (reason === 'dns' && !/^(?:ENOTFOUND|ENODATA|EBADNAME)$/.test(detail));
 }
 
 /** Whether a failure counts against the host. */
-export function isHostFailure(reason: string): boolean {
+export function isHostFailure(reason: FetchDropReason): boolean {
   return !NO_FAULT_OF_HOST.has(reason);
 }
 

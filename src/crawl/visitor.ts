@@ -4,6 +4,7 @@ import type { FetchConfig } from '../config/fetch-config.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
+import type { WaitReason } from '../model/reasons/crawl-reasons.js';
 import { AnswerKeeper, type Ending } from './answer-keeper.js';
 import { BudgetGate } from './budget-gate.js';
 import type { CrawlState } from './crawl-state.js';
@@ -79,8 +80,8 @@ export class Visitor {
   }
 
   /** URLs that wait for a larger budget. */
-  get waiting(): Record<string, number> {
-    return { ...this.#budget.waiting() };
+  get waiting(): Partial<Record<WaitReason, number>> {
+    return this.#budget.waiting();
   }
 
   /** Visits the URL that the journal holds at an offset, in the turn of its host that the caller holds. */
@@ -202,7 +203,7 @@ export class Visitor {
   async #giveUpHost(host: string, failures: number): Promise<void> {
     const { state, config } = this.#parts;
     if (failures < config.max_host_failures) return;
-    const ending = { reason: 'host_unreachable', detail: `${failures} failures in a row` };
+    const ending: Ending = { reason: 'host_unreachable', detail: `${failures} failures in a row` };
     const items = state.schedule.drain(host);
     // Together, so that many share a sync.
     for (let at = 0; at < items.length; at += BATCH) {
