@@ -11,11 +11,11 @@ import type { CrawlState } from './crawl-state.js';
 import type { VisitEnd } from './host-schedule.js';
 import type { QueuedUrl } from './journal-entry.js';
 import type { PagePool } from './page-pool.js';
+import { asksToBackOff, isHostFailure, isTransient, retryAfterOf } from './request-failure.js';
 import { conditionalHeaders, earlierAnswer } from './revisit.js';
 import { RobotsGate } from './robots-gate.js';
 import { NO_RULES, type RobotsRules } from './robots-rules.js';
 import { SiteConsent } from './site-consent.js';
-import { canPass, isHostFailure, isPatienceAsked, retryAfterOf } from './trouble.js';
 
 /** What visits work with. */
 export interface VisitorParts {
@@ -177,7 +177,7 @@ export class Visitor {
     } finally {
       failures = state.schedule.finish(host, end, steadyMs());
     }
-    const mayPass = 'drop' in got ? canPass(got.drop) : isPatienceAsked(got.response.status);
+    const mayPass = 'drop' in got ? isTransient(got.drop) : asksToBackOff(got.response.status);
     if (mayPass && this.#tryAgain(item)) {
       state.schedule.add(host, item);
       await this.#giveUpHost(host, failures);
@@ -219,9 +219,9 @@ export class Visitor {
 
 function visitEnd(got: Awaited<ReturnType<Fetcher['get']>>, now: number): VisitEnd {
   if ('drop' in got) {
-    if (isHostFailure(got.drop.reason)) return { asked: true, trouble: { failed: true } };
+    if (isHostFailure(got.drop.reason)) return { asked: true, failure: { failed: true } };
     return { asked: got.drop.reason === 'too_large' || got.drop.reason === 'content_encoding' };
   }
-  if (!isPatienceAsked(got.response.status)) return { asked: true };
-  return { asked: true, trouble: { failed: false, ...retryAfterOf(got.response, now) } };
+  if (!asksToBackOff(got.response.status)) return { asked: true };
+  return { asked: true, failure: { failed: false, ...retryAfterOf(got.response, now) } };
 }

@@ -13,7 +13,7 @@ export function fileOfImage(document: Pick<Document, 'url' | 'source'>, url: str
   if (path === undefined || /^https?:/i.test(input) || !URL.canParse(url)) return undefined;
   const { protocol } = new URL(url);
   if (protocol === 'file:') return isOwnPath(document) ? url : undefined;
-  return protocol === 'http:' || protocol === 'https:' ? fileBeside(document, url) : undefined;
+  return protocol === 'http:' || protocol === 'https:' ? fileNextToPage(document, url) : undefined;
 }
 
 /** Whether a page's URL is that of the file which it was read from, counted from the input. */
@@ -30,7 +30,7 @@ function isOwnPath({ url, source: { path = '' } }: Pick<Document, 'url' | 'sourc
  * A page `blog/a.html` known as `https://host/x/blog/a.html` puts the site's root at `https://host/x/`; an image
  * below that root lies at the same path in the folder. Pages whose URL leaves out `.html` or `index.html` count too.
  */
-export function fileBeside(document: Pick<Document, 'url' | 'source'>, url: string): string | undefined {
+export function fileNextToPage(document: Pick<Document, 'url' | 'source'>, url: string): string | undefined {
   const path = document.source.path?.replace(/\.gz$/, '');
   if (path === undefined || !URL.canParse(document.url) || !URL.canParse(url)) return undefined;
   const page = new URL(document.url);

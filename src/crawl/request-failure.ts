@@ -3,8 +3,8 @@ import type { HttpResponse } from '../fetch/http-response.js';
 import { mayPass } from '../fetch/http-status.js';
 import { retryAfterMs } from '../fetch/retry-delay.js';
 
-/** Failures that another try may not end in. */
-const PASSING = new Set<FetchDropReason>([
+/** Failures that may not happen again at another try. */
+const TRANSIENT = new Set<FetchDropReason>([
   'refused',
   'unreachable',
   'reset',
@@ -26,9 +26,9 @@ const NO_FAULT_OF_HOST = new Set<FetchDropReason>([
   'content_encoding',
 ]);
 
-/** Whether asking again may be answered otherwise. */
-export function canPass({ reason, detail }: FetchDrop['drop']): boolean {
-  return PASSING.has(reason) || (reason === 'dns' && !/^(?:ENOTFOUND|ENODATA|EBADNAME)$/.test(detail));
+/** Whether another try may succeed. */
+export function isTransient({ reason, detail }: FetchDrop['drop']): boolean {
+  return TRANSIENT.has(reason) || (reason === 'dns' && !/^(?:ENOTFOUND|ENODATA|EBADNAME)$/.test(detail));
 }
 
 /** Whether a failure counts against the host. */
@@ -36,8 +36,8 @@ export function isHostFailure(reason: FetchDropReason): boolean {
   return !NO_FAULT_OF_HOST.has(reason);
 }
 
-/** Whether a status asks to be left alone for a while: 408, 429 and most of 5xx. */
-export function isPatienceAsked(status: number): boolean {
+/** Whether a status asks to back off: 408, 429 and most of 5xx. */
+export function asksToBackOff(status: number): boolean {
   return mayPass(status);
 }
 
