@@ -15,9 +15,9 @@ const SCHEMAS =
   'document sample drop manifest stats corpus revision consent exclude takedown similarity export pipeline index-line plan'.split(
     ' ',
   );
-/** Enums whose values the code goes through as well: a constant array beside the type, `Phase` and `PHASES`. */
+/** Enums whose values the code goes through as well: a constant array next to the type, `Phase` and `PHASES`. */
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
-/** Shapes whose defaults the code reads one by one: a constant beside the type, `SourceFields` and `SOURCE_FIELDS_DEFAULTS`. */
+/** Shapes whose defaults the code reads one by one: a constant next to the type, `SourceFields` and `SOURCE_FIELDS_DEFAULTS`. */
 const DEFAULTS = new Set(['SourceFields']);
 const FOLDER = 'src/model/schemas';
 const WIDTH = 110;
@@ -97,7 +97,7 @@ async function moduleOf(name) {
       const { description: _, ...item } = use(items);
       shape.items = item;
     }
-    // Beside properties, alternatives only say which of them go together.
+    // Next to properties, alternatives only say which of them go together.
     const choice = part.oneOf ?? part.anyOf;
     if (choice !== undefined && properties === undefined) shape.anyOf = choice.map(use);
     return shape;

@@ -72,7 +72,7 @@ export interface BuildReport {
  * Builds a corpus: extract, curate, assemble, each a plan of units behind a barrier.
  *
  * Run again after any interruption, it completes the corpus and changes nothing that is complete. Throws WeftError
- * subclasses that name what to mend.
+ * subclasses that name what to fix.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { ctx } = options;

@@ -47,7 +47,7 @@ export async function takedownCommand(
       ...(options.abandonRetry && { abandonRetry: true }),
       ...(options.scratch !== undefined && { scratch: options.scratch }),
       ctx,
-      onUnit: (phase, unit) => ctx.logger.info({ phase, unit }, 'written anew'),
+      onUnit: (phase, unit) => ctx.logger.info({ phase, unit }, 'rewritten'),
     });
     say(describeTakedown(report));
     if (options.json) await print(JSON.stringify(report));
@@ -90,7 +90,7 @@ function keyEntry(text: string): ExcludeEntry {
 /** What a takedown removed or would remove, for people. */
 export function describeTakedown({ corpus, id, dry_run, done, found, ...report }: TakedownReport): string {
   const counted = `${formatCount(found.documents)} documents and ${formatCount(found.images)} images`;
-  const where = `${formatCount(found.shards)} shards to write anew in ${formatCount(found.units)} units, extracted documents in ${formatCount(found.extract_units)}`;
+  const where = `${formatCount(found.shards)} shards to rewrite in ${formatCount(found.units)} units, extracted documents in ${formatCount(found.extract_units)}`;
   const unknown =
     report.unknown_parts > 0
       ? [`  ${formatCount(report.unknown_parts)} images named by key and part are not in the corpus`]

@@ -95,7 +95,7 @@ export function summariseRepair(
     ...samples.map(({ file, sample, reasons: why }) => `dropped ${file}, ${sample}: ${why.join(', ')}`),
     ...(dropped > samples.length ? [`… and ${dropped - samples.length} more`] : []),
     `repaired into ${out}: ${files.length} files, ${kept} samples kept, ${dropped} dropped${dropped > 0 ? ` (${list(reasons)})` : ''}`,
-    ...(Object.keys(left).length > 0 ? [`not mended: ${list(left)}`] : []),
+    ...(Object.keys(left).length > 0 ? [`not repaired: ${list(left)}`] : []),
   ];
 }
 

@@ -25,7 +25,7 @@ export interface PipelineOverrides {
  * Reads a pipeline YAML file, applies overrides, checks it against `schemas/pipeline.schema.json`, fills its
  * defaults and freezes it.
  *
- * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml` or `pipeline_invalid`, naming file, field and mend
+ * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml` or `pipeline_invalid`, naming file, field and fix
  */
 export async function loadPipeline(path: string, overrides: PipelineOverrides = {}): Promise<LoadedPipeline> {
   let text: string;

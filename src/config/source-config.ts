@@ -1,7 +1,7 @@
 import { FixConfigError } from '../errors.js';
 import { SOURCE_FIELDS_DEFAULTS, type SourceFields } from '../model/schemas/pipeline.js';
 
-/** Options of each source beside `input` and `max_page_bytes`, which all have. */
+/** Options of each source besides `input` and `max_page_bytes`, which all have. */
 interface OwnOptions {
   html: 'url_map' | 'base_url' | 'unit_bytes' | 'unit_files';
   warc: 'paths_prefix';

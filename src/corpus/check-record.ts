@@ -78,7 +78,7 @@ function shapeOf(schema: Record<string, unknown>, name = ''): Record<string, unk
   );
 }
 
-/** How a fault is told. */
+/** How a fault is worded. */
 interface FaultCodes {
   where: string;
   /** Code of what is no JSON. Default: `bad_json`. */

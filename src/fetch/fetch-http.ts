@@ -147,7 +147,7 @@ class HttpVisit {
       throw new FetchFailure(refused.reason, refused.detail, { retryable: refused.retryable === true });
   }
 
-  /** Runs one exchange when it is the host's turn; the budget stands still while it waits for that. */
+  /** Runs one exchange when it is the host's turn; the budget is paused while it waits for that. */
   async #inTurn(url: URL, minIntervalMs: number): Promise<HttpResponse> {
     const { context, request, budget } = this;
     budget.pause();

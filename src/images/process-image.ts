@@ -75,10 +75,10 @@ async function process(
   checkSize(width, height, config);
   if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
   refuseLargeDecode(file, header, config);
-  const mended = format === 'jpeg' ? mendJpegEnd(original) : undefined;
-  if (mended !== undefined) {
-    original = mended;
-    file = { bytes: tameExif(mended, format), format };
+  const repaired = format === 'jpeg' ? mendJpegEnd(original) : undefined;
+  if (repaired !== undefined) {
+    original = repaired;
+    file = { bytes: tameExif(repaired, format), format };
   }
   const plan = planResize(width, height, config.resize);
   if (plan.width * plan.height > config.max_pixels) {

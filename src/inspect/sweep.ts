@@ -56,7 +56,7 @@ const MAX_STEPS = 100;
  * What a corpus would keep as a threshold moves, from its stored signals alone: no image is fetched or decoded.
  *
  * A rule that the corpus's preset does not drop by is asked with `drop`, so that noted rules can be tried. Equal to
- * building anew with that threshold, document for document, where `uncertain_documents` is 0.
+ * building again with that threshold, document for document, where `uncertain_documents` is 0.
  *
  * @throws FixConfigError `bad_sweep`; BadInputError `not_a_corpus`, `no_signals`, `bad_signals`; AbortedError
  */

@@ -26,7 +26,7 @@ const STAGE_OF_SIGNAL: Readonly<Record<string, DocumentStage>> = {
  * A rule that the preset does not have is asked when an override names it, with `drop` and its own threshold unless
  * the override says otherwise; so is one that it only notes, when the override is a bare threshold.
  *
- * @throws FixConfigError `bad_rule` naming the rule and the mend
+ * @throws FixConfigError `bad_rule` naming the rule and the fix
  */
 export function resolveRules({ preset, overrides }: RulesConfig): RuleSet {
   for (const [code, override] of Object.entries(overrides)) checkOverride(code, override);
@@ -142,6 +142,6 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-function bad(code: string, mend: string): FixConfigError {
-  return new FixConfigError('bad_rule', `rules.overrides.${code}: ${mend}`);
+function bad(code: string, fix: string): FixConfigError {
+  return new FixConfigError('bad_rule', `rules.overrides.${code}: ${fix}`);
 }

@@ -59,7 +59,7 @@ async function probePut(
       new PutObjectCommand({ ...objectParameters(target, key), Body: CONTENT, ...extra }),
       sendOptions(target.signal),
     );
-  // The plain put shows that the bucket is there and may be written to: its errors are the user's to mend.
+  // The plain put shows that the bucket is there and may be written to: its errors are the user's to fix.
   await put({});
   const conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
   const putChecksums =
@@ -121,7 +121,7 @@ async function refusedOnce(send: () => Promise<Answer>): Promise<boolean> {
   return (answer === 'taken' ? await send() : answer) === 'refused';
 }
 
-/** Sends a request whose refusal is an answer; what the user must mend, or a dead server, still throws. */
+/** Sends a request whose refusal is an answer; what the user must fix, or a dead server, still throws. */
 async function attempt(send: () => Promise<unknown>): Promise<Answer> {
   try {
     await send();

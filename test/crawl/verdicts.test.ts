@@ -246,7 +246,7 @@ it('asks again for old pages and writes revisit records for what has not changed
   expect(urisOf(records, 'response').filter((uri) => uri.endsWith('/new')).length).toBe(2);
 });
 
-it('heeds opt-outs and the rules for other crawlers it is told to heed, and in mode off none', async () => {
+it('heeds opt-outs and the rules for other crawlers that it is configured to heed, and in mode off none', async () => {
   const image = await picture(4);
   const tagged = (value: string) => ({ 'content-type': 'text/html', 'x-robots-tag': value });
   const site = await siteOf({

@@ -262,7 +262,7 @@ describe('a least similarity', () => {
   });
 });
 
-describe('what does not go together ends in one line that says the mend', () => {
+describe('what does not go together ends in one line that says the fix', () => {
   test.each<[string, Partial<ExportOptions>, string, RegExp]>([
     [
       'assign=mmc4 without similarities',

@@ -74,7 +74,7 @@ describe('addresses that are not public', () => {
     expect(reasonOf(await fetcher({ allow_private: false }).fetch(url))).toBe('private_address');
   });
 
-  it('a name that resolves to one is refused without a connection, also when a public address stands beside it', async () => {
+  it('a name that resolves to one is refused without a connection, also when a public address is returned with it', async () => {
     const port = new URL(site.origin).port;
     const before = site.hits('/image.png');
     for (const addresses of [['127.0.0.1'], ['8.8.8.8', '127.0.0.1'], ['::ffff:127.0.0.1']]) {

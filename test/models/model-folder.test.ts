@@ -28,7 +28,7 @@ async function edit(folder: string, name: string, change: object): Promise<void>
   await writeFile(join(folder, name), JSON.stringify({ ...value, ...change }));
 }
 
-describe('a wrong model folder ends in one line that says what and how to mend it', () => {
+describe('a wrong model folder ends in one line that says what is wrong and how to fix it', () => {
   const settings = (change: object) => (folder: string) => edit(folder, 'preprocessor_config.json', change);
   const absent = (name: string) => (folder: string) => rm(join(folder, name));
 

@@ -66,7 +66,7 @@ function dropsPage(): string {
   const levels = Object.keys(TITLES) as DropLevel[];
   return `# Why things are dropped
 
-Everything that does not reach a corpus is a line in its drops ledger (\`drops/\`, schemas/drop.schema.json) with one of these reasons, counted as \`level:reason\` in \`stats.json\`. \`weft explain\` tells the story of one page, the report of \`weft sample\` has these words beside each reason. Rules and their thresholds are in [curation.md](curation.md), the groups of \`weft retry --class\` in [fetching.md](fetching.md). A corpus of another version may have reasons that are not listed here.
+Everything that does not reach a corpus is a line in its drops ledger (\`drops/\`, schemas/drop.schema.json) with one of these reasons, counted as \`level:reason\` in \`stats.json\`. \`weft explain\` tells the story of one page, the report of \`weft sample\` has these words next to each reason. Rules and their thresholds are in [curation.md](curation.md), the groups of \`weft retry --class\` in [fetching.md](fetching.md). A corpus of another version may have reasons that are not listed here.
 
 This page is made from \`src/model/reasons/\` and \`src/rules/table/\` by \`npm run docs\`.
 ${levels.map(section).join('')}${crawlSection()}`;

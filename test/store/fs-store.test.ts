@@ -86,7 +86,7 @@ describe('a folder store', () => {
     expect(await listKeys(store)).toEqual(['link/far', 'real']);
   });
 
-  it('reads no named pipe, which would wait for ever', async () => {
+  it('reads no named pipe, which would wait forever', async () => {
     const folder = await freshFolder();
     expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0);
     await expect(readAll(createFsStore(folder).get('pipe'))).rejects.toMatchObject({ code: 'not_found' });

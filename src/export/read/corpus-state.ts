@@ -4,7 +4,7 @@ import { listOf, readTakedowns } from '../../corpus/takedowns.js';
 import type { Store } from '../../store/store.js';
 
 /**
- * What an export leaves out: what it is told to, and what takedowns of its corpora name that are recorded and not
+ * What an export leaves out: what its options name, and what takedowns of its corpora name that are recorded and not
  * carried out yet. Undefined when that is nothing.
  */
 export async function withPendingTakedowns(

@@ -41,7 +41,7 @@ function endOfScan(bytes: Buffer, start: number): number | undefined {
 }
 
 /**
- * Writes a JPEG anew without comments, EXIF, XMP, IPTC, thumbnails and whatever else does not show, see
+ * Rewrites a JPEG without comments, EXIF, XMP, IPTC, thumbnails and whatever else does not show, see
  * {@link rewriteJpeg}; compressed data stays, so that pixels do not change.
  *
  * Undefined when the file cannot be followed to its end.

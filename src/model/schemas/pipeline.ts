@@ -126,7 +126,7 @@ export interface CrawlConfig {
   max_crawl_delay_s: number;
   /** Failures in a row, of any kind but HTTP answers, after which the rest of a host is given up. */
   max_host_failures: number;
-  /** Hours after which a finished crawl that is run again asks for its pages anew; 0: never. */
+  /** Hours after which a finished crawl that is run again requests its pages again; 0: never. */
   revisit_hours: number;
   traps: TrapConfig;
   /** A WARC file is closed at this size. */
@@ -241,7 +241,7 @@ export interface RepeatedParagraphsConfig {
   min_chars: number;
 }
 
-/** How images that are not in an archive or beside the page are downloaded. */
+/** How images that are not in an archive or next to the page are downloaded. */
 export interface FetchSettings {
   /** Download from http(s) at all; without it such images are dropped as network_off. */
   network: boolean;
@@ -332,8 +332,8 @@ export interface ImagesConfig {
   /** Frames of an animation; more is dropped before it is decoded. Of others the first frame is stored. */
   max_frames: number;
   /**
-   * Memory that a decoder may take for one image beside the pixels it gives, estimated from the file's headers;
-   * more is dropped before it is decoded.
+   * Memory that a decoder may take for one image besides the pixels it gives, estimated from the file's
+   * headers; more is dropped before it is decoded.
    */
   max_decode_bytes: number;
   /**

@@ -26,7 +26,7 @@ export async function wasAbandoned(
 ): Promise<boolean> {
   for (const unit of units) {
     const { files } = await readJson<Manifest>(store, manifestName('assemble', unit, generation));
-    // A retry writes a unit's signals anew, whatever it gains.
+    // A retry rewrites a unit's signals, whatever it gains.
     if (!files.some(({ name }) => parseFileName(name)?.generation === generation)) return true;
   }
   return false;

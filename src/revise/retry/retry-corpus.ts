@@ -79,7 +79,7 @@ export interface RetryReport {
 /**
  * Repairs a corpus: images that were dropped for one of the classes are fetched again, and nothing else is.
  *
- * Only shards that gain an image are written anew; each changed unit gets a new manifest, put last and only if
+ * Only shards that gain an image are rewritten; each changed unit gets a new manifest, put last and only if
  * absent, so a retry may be killed at any moment or run in several processes, and is resumed by running it again.
  * Superseded shards are deleted when all units are done.
  *
@@ -105,7 +105,7 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
     if (!(await wasAbandoned(store, retry.record))) break;
     ctx.logger.warn(
       { retry: retry.record.generation },
-      'the retry was abandoned while it ran; planning it anew',
+      'the retry was abandoned while it ran; planning it again',
     );
     retry = await openRetry(stored, corpus, reasons, options);
   }
@@ -175,7 +175,7 @@ async function runRetry(
   if (absent.length > 0)
     ctx.logger.warn(
       { inputs: absent.slice(0, 10) },
-      'inputs of the corpus are not there, so images in archives or beside pages cannot be read again; their names count from --inputs-from: give it the folder of the pipeline file',
+      'inputs of the corpus are not there, so images in archives or next to pages cannot be read again; their names count from --inputs-from: give it the folder of the pipeline file',
     );
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);

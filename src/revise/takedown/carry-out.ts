@@ -42,7 +42,7 @@ export interface CarryOutOptions {
    */
   unfinishedRetry?: 'refuse' | 'leave' | 'abandon';
   ctx: Context;
-  /** Called after each unit that was written anew. */
+  /** Called after each unit that was rewritten. */
   onUnit?: (phase: Phase, unit: string) => void;
 }
 
@@ -120,7 +120,7 @@ async function planNext(
       { folder: await scratch.make('takedown'), ctx },
     ),
   );
-  // While a revision is under way, what it removes may be gone from the manifests and still lie in the store.
+  // While a revision is under way, what it removes may be missing from the manifests and still be in the store.
   return units.length + extractUnits.length > 0 || (await store.head(revisionName(generation))) !== undefined;
 }
 

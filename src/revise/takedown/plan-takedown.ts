@@ -16,7 +16,7 @@ export interface TakedownSurvey {
   units: string[];
   /** Units with extracted documents that do. */
   extractUnits: string[];
-  /** Shards that will be written anew. */
+  /** Shards that will be rewritten. */
   shards: number;
   /** Stored documents that go, and images that go: those of these documents, and those of documents that stay. */
   documents: number;

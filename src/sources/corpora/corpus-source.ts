@@ -35,7 +35,7 @@ type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
 /**
  * Reads a corpus that others published, in its own layout, as documents.
  *
- * What a file is, is told by its first bytes: Parquet, tar, zip, gzip, else JSONL. Plain JSONL splits into byte
+ * The type of a file is recognised by its first bytes: Parquet, tar, zip, gzip, else JSONL. Plain JSONL splits into byte
  * ranges and Parquet into runs of row groups; zip, gzip and tar are one unit each.
  */
 export function createCorpusSource(options: CorpusSourceOptions, opener: InputOpener): Source {

@@ -83,7 +83,7 @@ const CONFIG = {
   domain_rate: RATE,
   per_host: PER_HOST,
   per_domain: PER_HOST,
-  // For a machine that does other things beside.
+  // For a machine that does other work as well.
   deadline_ms: 300_000,
   connect_timeout_ms: 100_000,
   first_byte_timeout_ms: 100_000,

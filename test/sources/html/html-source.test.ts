@@ -225,7 +225,7 @@ describe('a tar of HTML', () => {
   });
 });
 
-describe('files beside a page', () => {
+describe('files next to a page', () => {
   const PNG = Buffer.from('\u0089PNG\r\n\u001a\n0000', 'latin1');
   write('beside/blog/page.html', '<img src="../img/a b.png">');
   write('beside/img/a b.png', PNG);
