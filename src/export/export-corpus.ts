@@ -17,13 +17,13 @@ import {
 } from './export-record.js';
 import type { ExportFile, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
-import { RANKS_PER_NODE } from './glue/rank-memory.js';
 import {
   addressesOf,
   type CorpusSimilarities,
   locateSimilarities,
   openSimilarities,
 } from './items/locate-similarities.js';
+import { RANKS_PER_NODE } from './launch/rank-memory.js';
 import type { BenchmarkFindings } from './plan/benchmark-content.js';
 import { checkBlend } from './plan/blend.js';
 import { chooseDocuments } from './plan/choose-documents.js';
