@@ -88,7 +88,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   if (units.length === 0) {
     throw new FixConfigError(
       'no_input',
-      `source.input ${JSON.stringify(pipeline.source.input)} names nothing to read`,
+      `source.input ${JSON.stringify(pipeline.source.input)} matches nothing to read`,
     );
   }
   if (pipeline.consent.mode === 'off') {

@@ -138,7 +138,7 @@ export function parseShare(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
   const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
   if (!(value > 0 && value <= 1))
-    throw new InvalidArgumentError('want a share above 0 and at most 1, such as 5% or 0.05');
+    throw new InvalidArgumentError('expected a share above 0 and at most 1, such as 5% or 0.05');
   return value;
 }
 

@@ -77,7 +77,7 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
     if (!match?.[1])
       throw new FixConfigError(
         'bad_option',
-        `--set ${assignment}: want field=value, such as images.quality=85`,
+        `--set ${assignment}: expected field=value, such as images.quality=85`,
       );
     setField(merged, match[1], pipelineYaml(match[2] ?? '', `--set ${match[1]}`));
   }

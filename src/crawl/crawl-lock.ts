@@ -142,7 +142,7 @@ class HeldLock implements CrawlLock {
     } else if (!(await readOrNone(this.path))?.includes(this.#token)) {
       throw new StopError(
         'crawl_taken_over',
-        `${this.path}: another process took this crawl over while this one stood still; it goes on there`,
+        `${this.path}: another process took this crawl over while this one was suspended; it continues there`,
       );
     }
   }

@@ -63,7 +63,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   if (options.fetch.contact === undefined && !/@|https?:/.test(options.fetch.user_agent ?? '')) {
     throw new FixConfigError(
       'no_contact',
-      'a crawl must say who asks: set fetch.contact to an e-mail address or a URL that site owners can turn to',
+      'a crawl must identify itself: set fetch.contact to an e-mail address or a URL for site owners',
     );
   }
   const info: [string, string][] = [

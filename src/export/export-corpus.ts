@@ -50,7 +50,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   if (!EXPORT_NAME.test(options.name))
     throw new FixConfigError(
       'bad_name',
-      `name ${options.name}: want 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
+      `name ${options.name}: expected 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
     );
   if (blend) checkBlend(blend, options.corpora.length);
   if (blend && options.ablation)

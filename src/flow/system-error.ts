@@ -26,7 +26,7 @@ const DISK_ERROR = stop(
 );
 const MEMORY = stop(
   'out_of_memory',
-  'the system gives no more memory; give it more, or use fewer workers (run.workers)',
+  'the system is out of memory; free some, or use fewer workers (run.workers)',
 );
 const CONFLICT = stop('key_conflict', 'a file and a folder would need the same name; use an empty folder');
 const BUSY: Meaning = { class: RetryError, code: 'store_unavailable', text: 'busy; try again' };
@@ -62,7 +62,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ERR_WORKER_OUT_OF_MEMORY: MEMORY,
   EAGAIN: stop(
     'too_many_processes',
-    'the system starts no more threads or processes; raise the limit (ulimit -u), or use fewer workers (run.workers)',
+    'the system cannot start more threads or processes; raise the limit (ulimit -u), or use fewer workers (run.workers)',
   ),
   ENAMETOOLONG: {
     class: BadInputError,

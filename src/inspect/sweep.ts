@@ -111,9 +111,9 @@ function addTo(step: SweepStep, { nodes }: SignalDocument, result: Rejudged): vo
 
 function thresholdsOf({ from, to, steps = 10 }: SweepOptions): number[] {
   if (!Number.isFinite(from) || !Number.isFinite(to))
-    throw new FixConfigError('bad_sweep', '--from and --to want numbers');
+    throw new FixConfigError('bad_sweep', '--from and --to take numbers');
   if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS)
-    throw new FixConfigError('bad_sweep', `--steps wants a whole number from 1 to ${MAX_STEPS}`);
+    throw new FixConfigError('bad_sweep', `--steps takes a whole number from 1 to ${MAX_STEPS}`);
   if (steps === 1) return [from];
   // Twelve digits: 0.1 + 2 × 0.1 is to be 0.3, as a pipeline would say it.
   return Array.from({ length: steps }, (_, i) =>

@@ -59,7 +59,7 @@ export async function openScratch(
   }
 }
 
-/** Renews the folder's sign of life until the returned function is called. */
+/** Renews the folder's heartbeat until the returned function is called. */
 function keepSigning(folder: string, logger: Logger): () => Promise<void> {
   const path = join(folder, SIGN);
   let last: Promise<void> = Promise.resolve();
@@ -68,7 +68,7 @@ function keepSigning(folder: string, logger: Logger): () => Promise<void> {
       .then(() => writeFile(path, signOfLife()))
       .catch((error: unknown) => {
         // The build's own writes fail there too, and say what is to be done.
-        logger.debug({ path, cause: describeError(error) }, 'no sign of life could be left');
+        logger.debug({ path, cause: describeError(error) }, 'the heartbeat could not be written');
       });
   }, SIGN_EVERY_MS);
   timer.unref();

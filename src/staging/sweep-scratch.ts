@@ -17,7 +17,7 @@ const OWNED = new RegExp(`^${PREFIX}(.+)-\\w{6}$`);
 /** The file in a scratch folder that its owner rewrites while it lives. */
 export const SIGN = 'alive';
 
-/** Without a sign of life for so long, an owner that cannot be seen from here is taken for dead. */
+/** Without a heartbeat for so long, an owner that cannot be seen from here is taken for dead. */
 const SILENT_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Ten signs missed: worth a word, for the folder may be large. */
 const QUIET_AFTER_MS = 10 * 60 * 1000;
@@ -72,7 +72,7 @@ async function leaveOnError(path: string, logger: Logger, work: () => Promise<vo
   try {
     await work();
   } catch (error) {
-    logger.debug({ path, cause: describeError(error) }, 'a scratch folder was left alone');
+    logger.debug({ path, cause: describeError(error) }, 'a scratch folder was not removed');
   }
 }
 
@@ -104,7 +104,7 @@ async function tell(path: string, signs: boolean, logger: Logger): Promise<void>
   let bytes = 0;
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
-  const later = signs ? '; it is deleted after 24 hours without a sign of life' : '';
+  const later = signs ? '; it is deleted after 24 hours without a heartbeat' : '';
   logger.warn(
     { folder: path, bytes },
     `${path} (${bytes} bytes) belongs to a process that cannot be seen from here: delete it if no build uses it${later}`,

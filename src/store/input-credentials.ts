@@ -92,7 +92,7 @@ export function checkUrl(url: string): void {
   if (/^s3:\/\/[^/]*@/i.test(url)) {
     throw new FixConfigError(
       'credentials_in_s3_url',
-      `${publicUrl(url)}: keys do not go into the URL; give them by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a profile`,
+      `${publicUrl(url)}: keys must not be part of the URL; provide them with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a profile`,
     );
   }
   if (/^https?:/i.test(url) && !(/^https?:\/\//i.test(url) && URL.canParse(url))) {

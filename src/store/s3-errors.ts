@@ -167,7 +167,7 @@ export function describeS3Error(error: unknown, where: string): WeftError {
   if (isDamaged(error))
     return new RetryError(
       'upload_damaged',
-      `${where}: the data was damaged on its way; try again; ${said}`,
+      `${where}: the data was damaged in transit; try again; ${said}`,
       options,
     );
   return new StopError('store_failed', `${where}: ${said}`, options);

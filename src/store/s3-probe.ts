@@ -114,7 +114,7 @@ async function complete(
 
 /**
  * Whether a request is refused because the key is taken. One that was taken has taken the key itself, so it is sent
- * again: while this process stood still, another may have deleted the object of its probe as a left one.
+ * again: while this process was suspended, another may have deleted the object of its probe as a left one.
  */
 async function refusedOnce(send: () => Promise<Answer>): Promise<boolean> {
   const answer = await send();

@@ -22,7 +22,7 @@ describe('describeSystemError', () => {
     ['EACCES', 'permission_denied', 5, /^\/d\/f: permission denied; give/],
     ['EROFS', 'read_only_file_system', 5, /^\/d\/f: the file system is read-only; choose/],
     ['EIO', 'disk_error', 5, /^\/d\/f: the disk or the mount failed .*; check it/],
-    ['ENOMEM', 'out_of_memory', 5, /^\/d\/f: the system gives no more memory; .*fewer workers/],
+    ['ENOMEM', 'out_of_memory', 5, /^\/d\/f: the system is out of memory; .*fewer workers/],
     ['EAGAIN', 'too_many_processes', 5, /^\/d\/f: .*ulimit -u/],
     ['EFBIG', 'file_too_large', 5, /^\/d\/f: .*ulimit -f/],
     ['ENOENT', 'not_found', 3, /^\/d\/f: no such file or folder; check/],

@@ -173,7 +173,7 @@ export class HostQueue {
       const { domain, pace } = host;
       const busy = host.underWay > 0 || host.waiting.size > 0 || host.scheduled;
       const restless = Math.max(host.nextAt, domain.nextAt, pace.restlessUntil) > now();
-      // A million dead hosts must not fill the memory: past four times the room they are forgotten, too.
+      // A million dead hosts must not fill the memory: beyond four times the limit they are forgotten, too.
       if (busy || (restless && this.#hosts.size <= maxIdleHosts * 4)) {
         this.#hosts.set(name, host);
         continue;

@@ -13,7 +13,10 @@ import type { HostQueueOptions } from './host-queue.js';
  */
 export function shareOf(config: FetchConfig, processes: number): HostQueueOptions {
   if (!Number.isSafeInteger(processes) || processes < 1)
-    throw new FixConfigError('bad_fetch_config', `run.processes: want a whole number ≥ 1, got ${processes}`);
+    throw new FixConfigError(
+      'bad_fetch_config',
+      `run.processes: expected a whole number ≥ 1, got ${processes}`,
+    );
   for (const name of ['per_host', 'per_domain'] as const) {
     if (config[name] >= processes) continue;
     throw new FixConfigError(

@@ -280,6 +280,6 @@ async function assembled(
 function unfinished(store: Store): BadInputError {
   return new BadInputError(
     'build_unfinished',
-    `${store.uri} is not built to its end; run weft build again, then weft retry`,
+    `${store.uri} is not completely built; run weft build again, then weft retry`,
   );
 }

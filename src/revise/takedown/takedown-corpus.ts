@@ -109,7 +109,7 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
   if (units < corpus.units)
     throw new FixConfigError(
       'build_unfinished',
-      `${store.uri} is not built to its end: the takedown is recorded and the build will refuse what it names; run weft build again, which removes at its end what is stored already`,
+      `${store.uri} is not completely built: the takedown is recorded and the build will refuse what it names; run weft build again, which removes at its end what is already stored`,
     );
   const scratch = await openScratch(options.scratch, ctx);
   try {
