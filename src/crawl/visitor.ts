@@ -95,7 +95,7 @@ export class Visitor {
       pass();
       return this.#keeper.end(item, asked, { reason: 'pattern_without_yield' });
     }
-    // Before robots.txt is asked for: a host that there is no room for is not troubled at all.
+    // Before robots.txt is asked for: a host that there is no room for gets no request.
     if (this.#budget.hold(asked, { item, host })) {
       pass();
       return;

@@ -57,7 +57,7 @@ export function stripJpeg(bytes: Buffer): Buffer | undefined {
  * Browsers show such a file whole. Decoders do not tell it from one that lost its last scans, which would only be soft,
  * so that what was sent is counted coefficient by coefficient.
  */
-export function mendJpegEnd(bytes: Buffer): Buffer | undefined {
+export function completeJpegEnd(bytes: Buffer): Buffer | undefined {
   if (jpegEnd(bytes) === 'reached') return undefined;
   const rewritten = rewriteJpeg(bytes);
   if (rewritten === undefined || rewritten.ended || !rewritten.complete) return undefined;
