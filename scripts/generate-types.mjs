@@ -13,13 +13,11 @@ import { compile } from 'json-schema-to-typescript';
 const ROOT = new URL('../', import.meta.url);
 /** Each imports from those before it only. */
 const SCHEMAS =
-  'document sample drop manifest stats corpus retry consent exclude takedown similarity export pipeline index-line plan'.split(
+  'document sample drop manifest stats corpus revision consent exclude takedown similarity export pipeline index-line plan'.split(
     ' ',
   );
-/** Enums whose values the code goes through as well: a constant array beside the type, `Phase` and `PHASES`. */
+/** Enums whose values the code goes through as well: a constant array next to the type, `Phase` and `PHASES`. */
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
-/** Shapes that a caller of the library fills in part: fields with a default may be absent, as they may be in a file. */
-const PARTIAL = new Set(['SourceConfig']);
 /** Types that are another one and fields more; those that they share must be the same in both. */
 const EXTENDS = new Map([['StoredText', 'TextNode']]);
 /** Types that `src/model/verdict.ts` and `src/corpus/takedowns.ts` narrow: they have the name of the schema there. */
@@ -29,6 +27,10 @@ const WIDE = new Map([
 ]);
 /** Schemas whose top-level fields get a module each, `pipeline/fetch.ts`, which the schema's own module exports again. */
 const SPLIT = new Set(['pipeline']);
+/** Shapes whose defaults the code reads one by one: a constant next to the type, `SourceFields` and `SOURCE_FIELDS_DEFAULTS`. */
+const DEFAULTS = new Set(['SourceFields']);
+/** By type: the declaration of its defaults. */
+const defaults = new Map();
 const FOLDER = 'src/model/schemas';
 const WIDTH = 110;
 
@@ -101,8 +103,7 @@ async function modulesOf(name) {
         Object.entries(properties).map(([key, property]) => [key, use(property)]),
       );
       // A field with a default is there once the schema has been applied.
-      const filled = PARTIAL.has(typeName(part.title ?? '')) ? [] : fieldsWithDefault(properties);
-      shape.required = [...new Set([...(required ?? []), ...filled])];
+      shape.required = [...new Set([...(required ?? []), ...fieldsWithDefault(properties)])];
     }
     if ([type].flat().includes('object'))
       shape.additionalProperties =
@@ -117,10 +118,20 @@ async function modulesOf(name) {
       const { description: _, ...item } = use(items);
       shape.items = item;
     }
-    // Beside properties, alternatives only say which of them go together.
+    // Next to properties, alternatives only say which of them go together.
     const choice = part.oneOf ?? part.anyOf;
     if (choice !== undefined && properties === undefined) shape.anyOf = choice.map(use);
     return shape;
+  };
+
+  /** The constant with the defaults of a part that stands at the top of the schema. */
+  const defaultsOf = (type) => {
+    const { properties } = Object.values(schema.properties).find(
+      ({ title }) => typeName(title ?? '') === type,
+    );
+    const values = fieldsWithDefault(properties).map((field) => [field, properties[field].default]);
+    return `/** Defaults of {@link ${type}}. */
+export const ${constantName(type)}_DEFAULTS = ${JSON.stringify(Object.fromEntries(values))} as const;\n`;
   };
 
   if (schema.properties !== undefined) declare(schema);
@@ -130,6 +141,7 @@ async function modulesOf(name) {
   const sections = SPLIT.has(name) ? sectionsOf(declared, typeName(schema.title)) : new Map();
   for (const [type, section] of sections) types.get(type).module = `${name}/${section}`;
   const paths = [name, ...new Set([...sections.values()].map((section) => `${name}/${section}`))];
+  for (const type of DEFAULTS) if (declared.has(type)) defaults.set(type, defaultsOf(type));
   const texts = new Map();
   for (const path of paths) {
     const shapes = new Map([...declared].filter(([type]) => types.get(type).module === path));
@@ -175,7 +187,7 @@ async function moduleText(path, schema, shapes, again) {
   const parts = [];
   for (const [type, shape] of shapes) {
     if (LISTS.has(type)) {
-      const list = `${type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}S`;
+      const list = `${constantName(type)}S`;
       const head = `/**\n * ${shape.description}\n */\n`;
       parts.push(`${head}export const ${list} = ${JSON.stringify(shape.enum)} as const;
 /** One of {@link ${list}}. */
@@ -188,6 +200,7 @@ export type ${type} = (typeof ${list})[number];\n`);
       base === undefined ? shape : withoutFieldsOf(types.get(base).shape, shape, `${type}, ${base}`);
     const text = await compile({ ...own, title: type }, type, options);
     parts.push(base === undefined ? text : text.replace(` ${type} {`, ` ${type} extends ${base} {`));
+    if (defaults.has(type)) parts.push(defaults.get(type));
   }
   const body = parts.join('\n').replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, comment);
   const imports = new Map();
@@ -231,6 +244,11 @@ function comment(_, indent, text) {
 function typeName(title) {
   const name = title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
   return WIDE.get(name) ?? name;
+}
+
+/** `RulePreset` is RULE_PRESET. */
+function constantName(type) {
+  return type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 }
 
 function formatted(text, name) {

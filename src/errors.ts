@@ -12,7 +12,7 @@ export class WeftError extends Error {
   }
 }
 
-/** The caller must mend the pipeline, an option or the command line. */
+/** The caller must fix the pipeline, an option or the command line. */
 export class FixConfigError extends WeftError {
   override readonly exitCode = 2;
 }

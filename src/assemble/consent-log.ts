@@ -16,7 +16,7 @@ export type ConsentLine =
   | { document: string; part: string; url: string; final_url: string; evidence: readonly ConsentEvidence[] }
   | { origin: string; files: readonly AskedConsentFile[] };
 
-/** The record, beside the shards of one unit, of what sites said about what is in them, and when they said it. */
+/** The record, next to the shards of one unit, of what sites said about what is in them, and when they said it. */
 export interface ConsentLog {
   /** Records the statements about a stored document and its images, and the files of origins not recorded yet. */
   add(sample: Sample, images: ImageEvidence): Promise<void>;

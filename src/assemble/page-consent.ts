@@ -6,7 +6,7 @@ import type { Document } from '../model/document.js';
 
 /** Judges what pages and archived images say of their use. */
 export interface ContentJudge {
-  /** By the page's response headers, as far as its source told them, and its metas. */
+  /** By the page's response headers, as far as its source gives them, and its metas. */
   page(document: Pick<Document, 'url' | 'fetched_at' | 'robots' | 'tdm' | 'consent_headers'>): Judgement;
   /** By the response headers of an image in an archive. */
   image(image: { url: string; fetched_at?: string; consent_headers?: ConsentHeaders }): Judgement;

@@ -17,13 +17,13 @@ import {
 } from './export-record.js';
 import type { ExportFile, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
-import { RANKS_PER_NODE } from './glue/rank-memory.js';
 import {
   addressesOf,
   type CorpusSimilarities,
   locateSimilarities,
   openSimilarities,
 } from './items/locate-similarities.js';
+import { RANKS_PER_NODE } from './launch/rank-memory.js';
 import type { BenchmarkFindings } from './plan/benchmark-content.js';
 import { checkBlend } from './plan/blend.js';
 import { chooseDocuments } from './plan/choose-documents.js';
@@ -50,7 +50,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   if (!EXPORT_NAME.test(options.name))
     throw new FixConfigError(
       'bad_name',
-      `name ${options.name}: want 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
+      `name ${options.name}: expected 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
     );
   if (blend) checkBlend(blend, options.corpora.length);
   if (blend && options.ablation)

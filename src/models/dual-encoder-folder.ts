@@ -93,11 +93,11 @@ export async function identifyModel({
 async function textPositions(folder: ModelFolder, type: string, config: ModelJson): Promise<number> {
   const text = isJsonObject(config.text_config) ? config.text_config : {};
   const tokenizer = (await readOptionalJson(folder, 'tokenizer_config.json')) ?? {};
-  const told = [text.max_position_embeddings ?? POSITIONS[type], tokenizer.model_max_length].filter(
+  const limits = [text.max_position_embeddings ?? POSITIONS[type], tokenizer.model_max_length].filter(
     // Tokenizers without a limit of their own write 10^30.
     (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
   );
-  if (told.length === 0)
+  if (limits.length === 0)
     throw badFolder(folder.path, 'config.json has no text_config.max_position_embeddings');
-  return Math.min(...told);
+  return Math.min(...limits);
 }

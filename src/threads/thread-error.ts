@@ -35,7 +35,7 @@ export function packError(error: unknown): PackedError {
   };
 }
 
-/** The error as whoever runs a command is told it: one of ours, where it is one or the system's. */
+/** The error as it is reported to whoever runs a command: one of ours, where it is one or the system's. */
 export function unpackError({ class: name, code, message }: PackedError): Error {
   return errorOfClass(name, code, message) ?? new Error(message);
 }

@@ -262,7 +262,7 @@ describe('a least similarity', () => {
   });
 });
 
-describe('what does not go together ends in one line that says the mend', () => {
+describe('what does not go together ends in one line that says the fix', () => {
   test.each<[string, Partial<ExportOptions>, string, RegExp]>([
     [
       'assign=mmc4 without similarities',
@@ -280,7 +280,7 @@ describe('what does not go together ends in one line that says the mend', () => 
       'a least similarity beyond 1',
       { minSimilarity: 20 },
       'bad_similarity',
-      /want a cosine from -1 to 1, got 20/,
+      /expected a cosine from -1 to 1, got 20/,
     ],
   ])('%s', async (_, options, code, message) => {
     const run = exported('mmc4-jsonl', options);

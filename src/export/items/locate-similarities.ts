@@ -47,7 +47,7 @@ export async function openSimilarities({
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw new FixConfigError(
       'bad_similarity',
-      `min-similarity: want a cosine from -1 to 1, got ${minSimilarity}`,
+      `min-similarity: expected a cosine from -1 to 1, got ${minSimilarity}`,
     );
   const byPlan = new Map<string, number>();
   for (const [i, prefix] of similarities.entries())

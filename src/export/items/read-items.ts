@@ -1,4 +1,4 @@
-import { MEND } from '../../corpus/check-record.js';
+import { RESTORE_HINT } from '../../corpus/check-record.js';
 import { BadInputError } from '../../errors.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { Store } from '../../store/store.js';
@@ -51,7 +51,7 @@ async function readItem(
     if (data === undefined)
       throw new BadInputError(
         'sample_incomplete',
-        `${ref.shard}: ${ref.key} lacks its part ${node.part}; ${MEND}`,
+        `${ref.shard}: ${ref.key} lacks its part ${node.part}; ${RESTORE_HINT}`,
       );
     return { ...node, data };
   });

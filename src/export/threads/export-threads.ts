@@ -10,7 +10,7 @@ import type { DocumentRef } from '../read/document-refs.js';
 import type { CorpusAddress } from './corpus-address.js';
 import type { ExportWork, MeasuredShard, ShardTask } from './export-work.js';
 
-/** What every thread is told when it starts. */
+/** What every thread gets when it starts. */
 export interface ThreadSettings {
   corpora: readonly CorpusAddress[];
   /** Prefixes of similarities by corpus. */

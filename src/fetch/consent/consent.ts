@@ -57,7 +57,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * X-Robots-Tag, tdm-reservation, Content-Usage and Content-Signal; the table in docs/consent.md says what each does.
  *
  * Files are asked for once per origin and day, joined when several URLs need them at once. In mode `off` no file is
- * asked for and nothing is refused, but what headers state is still told.
+ * asked for and nothing is refused, but what headers state is still recorded.
  *
  * @throws FixConfigError `bad_consent_config`
  */

@@ -20,7 +20,7 @@ const BACKGROUND: Record<number, number> = { 0: 2, 2: 6, 3: 1, 4: 2, 6: 6 };
 const PROFILE_NAMES = new Set(['icc', 'ICC Profile', 'ICC profile', 'Photoshop ICC profile', 'sRGB']);
 
 /**
- * Writes a still PNG anew with nothing but what shows it: chunks by an allow-list, each once and at its exact length, a
+ * Rewrites a still PNG with nothing but what shows it: chunks by an allow-list, each once and at its exact length, a
  * palette without the entries that no pixel names, and pixels to the last byte of their compressed stream.
  *
  * Undefined when the chunks cannot be followed to IEND, or the stream does not give exactly the picture.

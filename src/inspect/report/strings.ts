@@ -51,7 +51,7 @@ export const STRINGS = {
   image_not_image: ['The stored bytes are no image that a browser may show', '存储的数据不是可显示的图片'],
   image_changed: ['The bytes do not match the recorded SHA-256', '数据与记录的 SHA-256 不符'],
   unfinished: [
-    'This build has not ended: there are no sums yet, and more documents may come.',
+    'This build is not finished: there are no sums yet, and more documents may be added.',
     '构建尚未结束：暂无汇总，文档可能继续增加。',
   ],
   nothing: ['No document to show.', '没有可显示的文档。'],

@@ -10,7 +10,7 @@ import type { RulesConfig } from './pipeline/rules.js';
 import type { RunConfig } from './pipeline/run.js';
 import type { S3Config } from './pipeline/s3.js';
 import type { ShardsConfig } from './pipeline/shards.js';
-import type { SourceConfig } from './pipeline/source.js';
+import type { SourceFields } from './pipeline/source.js';
 import type { TextConfig } from './pipeline/text.js';
 
 export * from './pipeline/consent.js';
@@ -32,7 +32,7 @@ export interface Pipeline {
   $schema?: string;
   /** Name of the corpus, for people. */
   name: string;
-  source: SourceConfig;
+  source: SourceFields;
   crawl?: CrawlConfig;
   extract: ExtractConfig;
   text: TextConfig;

@@ -20,7 +20,7 @@ export interface ScorePoolOptions {
 /** Worker threads that hold models which score images. */
 export interface ScorePool {
   /**
-   * What the models say of an image. Its pixels are moved to the thread and are gone here.
+   * What the models say of an image. Its pixels are moved to the thread and are unusable here.
    *
    * @throws FixConfigError `no_nsfwjs`, `no_onnxruntime`; BadInputError `bad_model_folder`; StopError
    *   `model_worker_failed` when the thread died; AbortedError

@@ -66,7 +66,7 @@ export async function measureSimilarity(options: MeasureSimilarityOptions): Prom
   const { corpus, out, ctx } = options;
   const { plan } = await readCorpusRecord(corpus);
   const model = await readDualEncoderFolder(options.model);
-  // libvips is told once for the whole process, before any thread decodes.
+  // libvips is configured once for the whole process, before any thread decodes.
   restrictLibvips();
   const pool = await createEmbedPool({
     model,

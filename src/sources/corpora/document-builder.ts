@@ -9,14 +9,14 @@ import { BadRecord } from './record-fields.js';
 /** Lone surrogates can be written in JSON, and then break every reader that is stricter. */
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
-/** Facts of an image beside where it is. */
+/** Facts of an image besides its address. */
 export type ImageDescription = Omit<ImageNode, 'type' | 'src' | 'candidates'>;
 
 /**
  * Puts the nodes of one record together in their order.
  *
  * Text is kept as the corpus has it, but for NUL and lone surrogates; what holds nothing else than white space, and
- * images without a usable address, become drops beside the document.
+ * images without a usable address, become drops next to the document.
  */
 export class DocumentBuilder {
   readonly #nodes: Document['nodes'] = [];

@@ -1,9 +1,4 @@
-import {
-  inputsOf,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  type WarcSourceOptions,
-} from '../../config/source-config.js';
+import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
@@ -32,7 +27,7 @@ const PLAN_CONCURRENCY = 16;
 export function createWarcSource(options: WarcSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
   const prefix = options.paths_prefix ?? '';
-  const maxPageBytes = positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES);
+  const maxPageBytes = limitOf(options, 'max_page_bytes');
   return {
     async plan(ctx) {
       const files: { uri: string; listed?: string }[] = [];

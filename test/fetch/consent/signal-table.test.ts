@@ -114,7 +114,7 @@ describe('every consent signal in every mode', () => {
         expect(`${mode}: ${effect}`).toBe(`${mode}: ${mode === 'off' ? 'nothing' : modes[mode]}`);
         const fileSignals = ['robots_txt', 'tdm_file', 'ai_txt', 'usage_robots_txt', 'signal_robots_txt'];
         if (mode === 'off' && fileSignals.includes(signal)) continue;
-        // A reservation that only waits for the header is told with the answer.
+        // A reservation that only waits for the header is reported with the answer.
         expect(evidence).toContainEqual(
           expect.objectContaining({ signal, rule, blocks: effect !== 'nothing' }),
         );

@@ -7,7 +7,7 @@ import { readScanHeader, walkScan } from './walk-scan.js';
 
 /** A JPEG followed block by block. */
 export interface RewrittenJpeg {
-  /** The file anew, with an end mark, of nothing but what the standard asks for to show the picture. */
+  /** The rewritten file, with an end mark, of nothing but what the standard asks for to show the picture. */
   bytes: Buffer;
   /** Whether the original has its end mark. */
   ended: boolean;
@@ -33,7 +33,7 @@ interface Rewriting {
 }
 
 /**
- * Follows a Huffman-coded JPEG of 8 bits through all its blocks (ISO/IEC 10918-1), and writes it anew: segments of the
+ * Follows a Huffman-coded JPEG of 8 bits through all its blocks (ISO/IEC 10918-1), and rewrites it: segments of the
  * length that their content has, tables that are used, coded data up to the last bit of each interval.
  *
  * Undefined when it cannot be followed: arithmetic coding, junk between segments, coefficients that are sent twice.

@@ -41,7 +41,7 @@ export interface CrawlConfig {
   max_crawl_delay_s: number;
   /** Failures in a row, of any kind but HTTP answers, after which the rest of a host is given up. */
   max_host_failures: number;
-  /** Hours after which a finished crawl that is run again asks for its pages anew; 0: never. */
+  /** Hours after which a finished crawl that is run again requests its pages again; 0: never. */
   revisit_hours: number;
   traps: TrapConfig;
   /** A WARC file is closed at this size. */

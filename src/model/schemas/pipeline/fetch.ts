@@ -1,6 +1,6 @@
 // Written by scripts/generate-types.mjs from schemas/pipeline.schema.json: change that, not this.
 
-/** How images that are not in an archive or beside the page are downloaded. */
+/** How images that are not in an archive or next to the page are downloaded. */
 export interface FetchSettings {
   /** Download from http(s) at all; without it such images are dropped as network_off. */
   network: boolean;

@@ -7,8 +7,8 @@ export interface ImagesConfig {
   /** Frames of an animation; more is dropped before it is decoded. Of others the first frame is stored. */
   max_frames: number;
   /**
-   * Memory that a decoder may take for one image beside the pixels it gives, estimated from the file's headers;
-   * more is dropped before it is decoded.
+   * Memory that a decoder may take for one image besides the pixels it gives, estimated from the file's
+   * headers; more is dropped before it is decoded.
    */
   max_decode_bytes: number;
   /**

@@ -1,20 +1,20 @@
 import { simulateVilaSharding } from '../formats/vila/simulate-vila-sharding.js';
 import {
   dataPath,
-  type GlueFacts,
   isPickleFormat,
+  type LaunchFacts,
   recordsPerSample,
   totalImages,
   totalItems,
-} from './glue-facts.js';
-import { deviceBatch } from './launch.js';
+} from './launch-facts.js';
+import { deviceBatch } from './launch-script.js';
 import { estimateRankMemory, RANKS_PER_NODE, readableBytes } from './rank-memory.js';
 
 /** World sizes of the table when none was declared: one GPU, one machine, and the sizes that VILA trained on. */
 const USUAL_WORLDS = [1, 8, 64, 128];
 
 /** What each format's loader does that a user must know before a run. */
-const TRAPS: Record<GlueFacts['format'], readonly string[]> = {
+const TRAPS: Record<LaunchFacts['format'], readonly string[]> = {
   'vila-mmc4': [
     'The folder must hold these files and no others: the loader takes half the number of files for the number of shards.',
     'Train one epoch. The loader changes texts in place, and a second pass reads `<IMAGE>` where it had put `<image>`.',
@@ -44,8 +44,11 @@ const TRAPS: Record<GlueFacts['format'], readonly string[]> = {
   ],
 };
 
-/** The README beside the glue: what the export holds, where to put it, how to train on it, what to know before. */
-export function glueReadme(facts: GlueFacts, files: readonly { name: string; purpose: string }[]): string {
+/** The README of the launch files: what the export holds, where to put it, how to train on it, what to know before. */
+export function launchReadme(
+  facts: LaunchFacts,
+  files: readonly { name: string; purpose: string }[],
+): string {
   const { name, format, shardFolder, shards, notes } = facts;
   const lines = [
     `# ${name}: ${format}`,
@@ -72,7 +75,7 @@ export function glueReadme(facts: GlueFacts, files: readonly { name: string; pur
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
-function rankTable(facts: GlueFacts): string[] {
+function rankTable(facts: LaunchFacts): string[] {
   const { shards } = facts;
   const unit = recordsPerSample(facts);
   const counts = shards.map(({ items }) => items);

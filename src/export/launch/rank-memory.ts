@@ -1,7 +1,7 @@
 import type { WrittenShard } from '../formats/export-format.js';
 
 /**
- * What CPython 3.11 keeps beside the bytes of a pickle, measured on records of 8 blocks with 1 to 6 images: about
+ * What CPython 3.11 keeps besides the bytes of a pickle, measured on records of 8 blocks with 1 to 6 images: about
  * 900 bytes a record and 570 an image.
  */
 const RECORD_OVERHEAD = 1000;

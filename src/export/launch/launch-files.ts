@@ -1,32 +1,32 @@
-import { type GlueFacts, isPickleFormat } from './glue-facts.js';
-import { glueReadme } from './glue-readme.js';
-import { launchScript } from './launch.js';
+import { isPickleFormat, type LaunchFacts } from './launch-facts.js';
+import { launchReadme } from './launch-readme.js';
+import { launchScript } from './launch-script.js';
 import { datasetsYaml, registrationSnippet } from './registration.js';
 
-/** A file of glue: what it is for, and its text. */
-export interface GlueFile {
+/** A launch script, a registration snippet or their README: what it is for, and its text. */
+export interface LaunchFile {
   name: string;
   purpose: string;
   text: string;
 }
 
-/** Folder of the glue, beside the shard folder. */
-export const GLUE_FOLDER = 'glue';
+/** Folder of these files, next to the shard folder. */
+export const LAUNCH_FOLDER = 'glue';
 
-/** All glue of an export: registration, launch scripts and the README that explains them. */
-export function glueFiles(facts: GlueFacts): GlueFile[] {
+/** What starts a training on an export: registration, launch scripts and the README that explains them. */
+export function launchFiles(facts: LaunchFacts): LaunchFile[] {
   const inPython = isPickleFormat(facts) || facts.format === 'vila-wds';
   const files = inPython ? registryFiles(facts) : yamlFiles(facts);
   const readme = {
     name: 'README.md',
     purpose: 'this page',
-    text: glueReadme(facts, files),
+    text: launchReadme(facts, files),
   };
   return [readme, ...files];
 }
 
-function registryFiles(facts: GlueFacts): GlueFile[] {
-  const snippet = (generation: 'v1.0' | 'v1.5' | 'head', name: string): GlueFile => ({
+function registryFiles(facts: LaunchFacts): LaunchFile[] {
+  const snippet = (generation: 'v1.0' | 'v1.5' | 'head', name: string): LaunchFile => ({
     name,
     purpose: `registers the dataset with VILA ${generation}`,
     text: registrationSnippet(facts, generation),
@@ -41,14 +41,14 @@ function registryFiles(facts: GlueFacts): GlueFile[] {
   ];
 }
 
-function yamlFiles(facts: GlueFacts): GlueFile[] {
+function yamlFiles(facts: LaunchFacts): LaunchFile[] {
   return [
     { name: 'datasets.yaml', purpose: 'registers the dataset with VILA head', text: datasetsYaml(facts) },
     launch(facts, 'head', 'stage2_head.sh'),
   ];
 }
 
-function launch(facts: GlueFacts, generation: 'v1.5' | 'head', name: string): GlueFile {
+function launch(facts: LaunchFacts, generation: 'v1.5' | 'head', name: string): LaunchFile {
   return {
     name,
     purpose: `starts stage 2 on VILA ${generation}, with its mixture string and arguments`,

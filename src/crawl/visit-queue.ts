@@ -1,12 +1,12 @@
-import { Bell } from '../flow/bell.js';
+import { Notifier } from '../flow/notifier.js';
 import type { HostSchedule } from './host-schedule.js';
 
-/** Hands out visits when it is their host's turn. */
-export class Turns {
+/** Hands out visits once their host may be asked. */
+export class VisitQueue {
   readonly #schedule: HostSchedule<number>;
   readonly #now: () => number;
   readonly #signal: AbortSignal;
-  readonly #bell = new Bell();
+  readonly #notifier = new Notifier();
   #underWay = 0;
 
   /** @param now - the clock that the schedule is kept by: {@link steadyMs} */
@@ -21,8 +21,8 @@ export class Turns {
    * under way that could fill it, or the signal has aborted.
    */
   async next(): Promise<{ item: number; host: string } | undefined> {
-    const ring = (): void => this.#bell.ring();
-    this.#signal.addEventListener('abort', ring);
+    const wake = (): void => this.#notifier.notify();
+    this.#signal.addEventListener('abort', wake);
     try {
       while (!this.#signal.aborted) {
         const next = this.#schedule.next(this.#now());
@@ -31,17 +31,17 @@ export class Turns {
           return next;
         }
         if (next === undefined && this.#underWay === 0) return undefined;
-        await this.#bell.wait(next?.waitMs);
+        await this.#notifier.wait(next?.waitMs);
       }
       return undefined;
     } finally {
-      this.#signal.removeEventListener('abort', ring);
+      this.#signal.removeEventListener('abort', wake);
     }
   }
 
   /** A visit that was handed out is over, its consequences included. */
   done(): void {
     this.#underWay--;
-    this.#bell.ring();
+    this.#notifier.notify();
   }
 }

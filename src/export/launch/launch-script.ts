@@ -1,4 +1,4 @@
-import { type GlueFacts, isPickleFormat } from './glue-facts.js';
+import { isPickleFormat, type LaunchFacts } from './launch-facts.js';
 import { RANKS_PER_NODE } from './rank-memory.js';
 
 /** Samples per step over all ranks, as VILA's papers train stage 2. */
@@ -35,7 +35,7 @@ const STAGE_2 = {
  * A shell script that starts stage 2 on the export: one epoch, vision tower frozen, projector and language model
  * trained.
  */
-export function launchScript(facts: GlueFacts, generation: 'v1.5' | 'head'): string {
+export function launchScript(facts: LaunchFacts, generation: 'v1.5' | 'head'): string {
   const { source, model } = STAGE_2[generation];
   const world = facts.worldSizes[0] ?? RANKS_PER_NODE;
   const nodes = Math.max(1, Math.ceil(world / RANKS_PER_NODE));
@@ -89,6 +89,6 @@ export function launchScript(facts: GlueFacts, generation: 'v1.5' | 'head'): str
 }
 
 /** At head `dynamic` cuts images into tiles, and finds placeholders in the first turn of a conversation alone. */
-function aspectRatio({ datasetType }: GlueFacts): string {
+function aspectRatio({ datasetType }: LaunchFacts): string {
   return datasetType === 'llava-next' || datasetType === 'eagle-wds' ? 'dynamic_s2' : 'dynamic';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../src/model/document.js';
-import { fileBeside } from '../../../src/sources/html/file-beside.js';
+import { fileNextToPage } from '../../../src/sources/html/image-file.js';
 
 const page = (url: string, path: string): Document => ({
   id: 'x',
@@ -9,7 +9,7 @@ const page = (url: string, path: string): Document => ({
   nodes: [],
 });
 
-describe('fileBeside', () => {
+describe('fileNextToPage', () => {
   it.each([
     [
       'https://h.example/tea/spring.html',
@@ -31,6 +31,6 @@ describe('fileBeside', () => {
     ['https://h.example/a,b/c+d.html', 'a,b/c+d.html', 'https://h.example/img/a.jpg', 'file:///img/a.jpg'],
     ['not a url', 'tea/spring.html', 'https://h.example/img/a.jpg', undefined],
   ])('of %s read from %s: %s is %s', (url, path, image, file) => {
-    expect(fileBeside(page(url, path), image)).toBe(file);
+    expect(fileNextToPage(page(url, path), image)).toBe(file);
   });
 });

@@ -1,4 +1,4 @@
-import { dataPath, type GlueFacts } from './glue-facts.js';
+import { dataPath, type LaunchFacts } from './launch-facts.js';
 
 /** VILA's code bases, which register datasets each in their own way. */
 export type VilaGeneration = 'v1.0' | 'v1.5' | 'head';
@@ -15,7 +15,7 @@ const WHERE: Record<VilaGeneration, string> = {
  *
  * At head it must be this one: the YAML registry gives no `training_args` to the loader, which is a TypeError.
  */
-export function registrationSnippet(facts: GlueFacts, generation: VilaGeneration): string {
+export function registrationSnippet(facts: LaunchFacts, generation: VilaGeneration): string {
   const { name, datasetType } = facts;
   const lines = [
     `# ${WHERE[generation]} in llava/data/datasets_mixture.py.`,
@@ -44,7 +44,7 @@ export function registrationSnippet(facts: GlueFacts, generation: VilaGeneration
 }
 
 /** YAML for the registry of VILA head, for formats that its own classes read. */
-export function datasetsYaml(facts: GlueFacts): string {
+export function datasetsYaml(facts: LaunchFacts): string {
   const { name, format } = facts;
   const path = dataPath(facts);
   const target = format === 'eagle-wds' ? 'llava.data.EagleWDSDataset' : 'llava.data.LLaVANextDataset';

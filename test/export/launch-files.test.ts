@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { WrittenShard } from '../../src/export/formats/export-format.js';
-import type { GlueFacts } from '../../src/export/glue/glue-facts.js';
-import { glueFiles } from '../../src/export/glue/glue-files.js';
-import { deviceBatch } from '../../src/export/glue/launch.js';
-import { estimateRankMemory, readableBytes } from '../../src/export/glue/rank-memory.js';
+import type { LaunchFacts } from '../../src/export/launch/launch-facts.js';
+import { launchFiles } from '../../src/export/launch/launch-files.js';
+import { deviceBatch } from '../../src/export/launch/launch-script.js';
+import { estimateRankMemory, readableBytes } from '../../src/export/launch/rank-memory.js';
 import { needs } from '../support/needs.js';
 
 const shard = (index: number, items = 1024, bytes = 100_000_000): WrittenShard => ({
@@ -15,7 +15,7 @@ const shard = (index: number, items = 1024, bytes = 100_000_000): WrittenShard =
   notes: {},
   files: [{ name: `pkl-core/x-${index}.pkl`, bytes, sha256: '0'.repeat(64) }],
 });
-const facts: GlueFacts = {
+const facts: LaunchFacts = {
   name: 'tea_pages',
   format: 'vila-mmc4',
   datasetType: 'mmc4',
@@ -24,8 +24,8 @@ const facts: GlueFacts = {
   worldSizes: [16, 8],
   notes: { 'images re-encoded as JPEG': 5 },
 };
-const file = (name: string, over: Partial<GlueFacts> = {}) =>
-  glueFiles({ ...facts, ...over }).find((entry) => entry.name === name)?.text ?? '';
+const file = (name: string, over: Partial<LaunchFacts> = {}) =>
+  launchFiles({ ...facts, ...over }).find((entry) => entry.name === name)?.text ?? '';
 const python = needs.python(['ast'], 'runs the registration snippets');
 
 describe('registration', () => {
@@ -90,7 +90,7 @@ describe('registration', () => {
   });
 
   test('pairs in tar shards have none for 1.0, which had no such loader', () => {
-    const names = glueFiles({ ...facts, format: 'vila-wds', datasetType: 'coyo-wds' }).map(
+    const names = launchFiles({ ...facts, format: 'vila-wds', datasetType: 'coyo-wds' }).map(
       ({ name }) => name,
     );
     expect(names).not.toContain('register_v1_0.py');
@@ -99,7 +99,7 @@ describe('registration', () => {
 });
 
 describe('launch', () => {
-  function launch(name: string, env: Record<string, string> = {}, over: Partial<GlueFacts> = {}): string[] {
+  function launch(name: string, env: Record<string, string> = {}, over: Partial<LaunchFacts> = {}): string[] {
     const script = `torchrun() { printf '%s\\n' "$@"; }\n${file(name, over)}`;
     const run = spawnSync('bash', ['--norc', '-c', script], {
       encoding: 'utf8',
@@ -128,7 +128,7 @@ describe('launch', () => {
     expect(argument(given, 'image_aspect_ratio')).toBe('dynamic');
   });
   test('conversations with images in later turns never train with dynamic tiles', () => {
-    const aspect = (datasetType: GlueFacts['datasetType']) =>
+    const aspect = (datasetType: LaunchFacts['datasetType']) =>
       argument(launch('stage2_head.sh', {}, { format: 'llava-next', datasetType }), 'image_aspect_ratio');
     expect(aspect('llava-next')).toBe('dynamic_s2');
     expect(aspect('llava-next-single')).toBe('dynamic');
@@ -176,8 +176,8 @@ describe('memory and ranks', () => {
   });
 });
 
-test('equal facts give equal glue, and every file but the README is listed in it', () => {
-  const files = glueFiles(facts);
-  expect(glueFiles(structuredClone(facts))).toEqual(files);
+test('equal facts give equal files, and every file but the README is listed in it', () => {
+  const files = launchFiles(facts);
+  expect(launchFiles(structuredClone(facts))).toEqual(files);
   for (const { name } of files.slice(1)) expect(files[0]?.text).toContain(`\`${name}\``);
 });

@@ -1,9 +1,10 @@
+import type { FetchDrop, FetchDropReason } from '../fetch/fetch-outcome.js';
 import type { HttpResponse } from '../fetch/http-response.js';
 import { mayPass } from '../fetch/http-status.js';
 import { retryAfterMs } from '../fetch/retry-delay.js';
 
-/** Failures that another try may not end in. */
-const PASSING = new Set([
+/** Failures that may not happen again at another try. */
+const TRANSIENT = new Set<FetchDropReason>([
   'refused',
   'unreachable',
   'reset',
@@ -16,7 +17,7 @@ const PASSING = new Set([
 ]);
 
 /** Failures that say nothing about the host's health: no request was sent, or a whole answer came. */
-const NO_FAULT_OF_HOST = new Set([
+const NO_FAULT_OF_HOST = new Set<FetchDropReason>([
   'private_address',
   'bad_url',
   'unsupported_scheme',
@@ -25,18 +26,18 @@ const NO_FAULT_OF_HOST = new Set([
   'content_encoding',
 ]);
 
-/** Whether asking again may be answered otherwise. */
-export function canPass({ reason, detail }: { reason: string; detail: string }): boolean {
-  return PASSING.has(reason) || (reason === 'dns' && !/^(?:ENOTFOUND|ENODATA|EBADNAME)$/.test(detail));
+/** Whether another try may succeed. */
+export function isTransient({ reason, detail }: FetchDrop['drop']): boolean {
+  return TRANSIENT.has(reason) || (reason === 'dns' && !/^(?:ENOTFOUND|ENODATA|EBADNAME)$/.test(detail));
 }
 
 /** Whether a failure counts against the host. */
-export function isHostFailure(reason: string): boolean {
+export function isHostFailure(reason: FetchDropReason): boolean {
   return !NO_FAULT_OF_HOST.has(reason);
 }
 
-/** Whether a status asks to be left alone for a while: 408, 429 and most of 5xx. */
-export function isPatienceAsked(status: number): boolean {
+/** Whether a status asks to back off: 408, 429 and most of 5xx. */
+export function asksToBackOff(status: number): boolean {
   return mayPass(status);
 }
 

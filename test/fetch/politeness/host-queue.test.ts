@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HostTurns, type HostTurnsOptions } from '../../../src/fetch/politeness/host-turns.js';
+import { HostQueue, type HostQueueOptions } from '../../../src/fetch/politeness/host-queue.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,8 +16,8 @@ const never = new AbortController().signal;
 setMaxListeners(0, never);
 
 /** Turns without rates, as a test wants them. */
-function turns(options: Partial<HostTurnsOptions> = {}): HostTurns {
-  return new HostTurns({
+function hostQueue(options: Partial<HostQueueOptions> = {}): HostQueue {
+  return new HostQueue({
     maxRequests: 1000,
     perHost: 4,
     perDomain: 8,
@@ -36,7 +36,7 @@ interface Visit {
 }
 
 /** Lets one request per URL through, each taking `tookMs`; when each was under way. */
-async function visits(line: HostTurns, urls: readonly string[], tookMs: number): Promise<Visit[]> {
+async function visits(line: HostQueue, urls: readonly string[], tookMs: number): Promise<Visit[]> {
   const seen: Visit[] = [];
   const all = urls.map(async (text) => {
     const url = new URL(text);
@@ -68,12 +68,12 @@ function spacing(seen: readonly Visit[]): number {
 const many = (count: number, name: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `http://${name(n)}/${n}`);
 
-describe('turns of hosts', () => {
+describe('the queue of hosts', () => {
   it('bound what is under way per host, per registrable domain and in all', async () => {
     expect(
       peak(
         await visits(
-          turns(),
+          hostQueue(),
           many(40, () => 'a.test'),
           100,
         ),
@@ -82,7 +82,7 @@ describe('turns of hosts', () => {
     expect(
       peak(
         await visits(
-          turns(),
+          hostQueue(),
           many(80, (n) => `h${n % 20}.example.co.uk`),
           100,
         ),
@@ -91,7 +91,7 @@ describe('turns of hosts', () => {
     expect(
       peak(
         await visits(
-          turns({ maxRequests: 10 }),
+          hostQueue({ maxRequests: 10 }),
           many(200, (n) => `h${n}.test`),
           100,
         ),
@@ -101,7 +101,7 @@ describe('turns of hosts', () => {
 
   it('space requests by the rate of host and domain, to the millisecond', async () => {
     const host = await visits(
-      turns({ hostRate: 10 }),
+      hostQueue({ hostRate: 10 }),
       many(30, () => 'a.test'),
       20,
     );
@@ -110,7 +110,7 @@ describe('turns of hosts', () => {
       Math.max(...host.map(({ start }) => start)) - Math.min(...host.map(({ start }) => start)),
     ).toBeLessThan(3000);
     const domain = await visits(
-      turns({ hostRate: 10, domainRate: 20 }),
+      hostQueue({ hostRate: 10, domainRate: 20 }),
       many(60, (n) => `h${n}.example.com`),
       20,
     );
@@ -121,14 +121,14 @@ describe('turns of hosts', () => {
 
   it('take two blogs of one service for two domains, and two ports of an address for one', async () => {
     const blogs = many(16, (n) => `blog${n % 2}.blogspot.com`);
-    expect(peak(await visits(turns({ perHost: 8, perDomain: 8 }), blogs, 100))).toBe(16);
+    expect(peak(await visits(hostQueue({ perHost: 8, perDomain: 8 }), blogs, 100))).toBe(16);
     const ports = many(16, (n) => `192.0.2.1:${8000 + (n % 2)}`);
-    expect(peak(await visits(turns({ perHost: 8, perDomain: 8 }), ports, 100))).toBe(8);
+    expect(peak(await visits(hostQueue({ perHost: 8, perDomain: 8 }), ports, 100))).toBe(8);
   });
 
   it('do not let a host of a thousand URLs hold up those that come after it', async () => {
     const urls = [...many(1000, () => 'slow.test'), ...many(100, (n) => `quick${n}.test`)];
-    const seen = await visits(turns({ hostRate: 20, hostWaitMs: 600_000 }), urls, 50);
+    const seen = await visits(hostQueue({ hostRate: 20, hostWaitMs: 600_000 }), urls, 50);
     const quick = seen.filter(({ host }) => host.startsWith('quick'));
     const began = Math.min(...seen.map(({ start }) => start));
     expect(Math.max(...quick.map(({ start }) => start)) - began).toBeLessThan(10);
@@ -136,7 +136,7 @@ describe('turns of hosts', () => {
   });
 
   it('keep a crawl-delay that is longer than the rate asks for', async () => {
-    const line = turns({ hostRate: 10 });
+    const line = hostQueue({ hostRate: 10 });
     const starts: number[] = [];
     const all = Array.from({ length: 3 }, async (_, n) => {
       const end = await line.take(new URL(`http://a.test/${n}`), 2000, never);
@@ -149,7 +149,7 @@ describe('turns of hosts', () => {
   });
 
   it('drop who waited too long as host_busy, and stop at once when told to', async () => {
-    const line = turns({ perHost: 1, hostWaitMs: 1000 });
+    const line = hostQueue({ perHost: 1, hostWaitMs: 1000 });
     await line.take(new URL('http://a.test/'), 0, never);
     const late = line.take(new URL('http://a.test/'), 0, never).catch((error: unknown) => error);
     await vi.advanceTimersByTimeAsync(1001);
@@ -166,9 +166,9 @@ describe('turns of hosts', () => {
 describe('what a host answers', () => {
   /** Runs `count` requests one after the other and says how each ended. */
   async function ask(
-    line: HostTurns,
+    line: HostQueue,
     count: number,
-    report: Parameters<Awaited<ReturnType<HostTurns['take']>>>[0],
+    report: Parameters<Awaited<ReturnType<HostQueue['take']>>>[0],
   ) {
     const outcomes: string[] = [];
     for (let n = 0; n < count; n++) {
@@ -186,7 +186,7 @@ describe('what a host answers', () => {
   }
 
   it('opens the circuit after eight failures in a row, and probes it with one request later', async () => {
-    const line = turns();
+    const line = hostQueue();
     const url = new URL('http://a.test/');
     for (let n = 0; n < 8; n++) (await line.take(url, 0, never))({ failure: 'refused' });
     await expect(line.take(url, 0, never)).rejects.toMatchObject({ reason: 'refused' });
@@ -204,12 +204,14 @@ describe('what a host answers', () => {
   });
 
   it('does not open it for failures of single URLs', async () => {
-    expect(await ask(turns(), 30, { failure: 'too_large', status: 200 })).toEqual(Array(30).fill('asked'));
-    expect(await ask(turns(), 30, { status: 404 })).toEqual(Array(30).fill('asked'));
+    expect(await ask(hostQueue(), 30, { failure: 'too_large', status: 200 })).toEqual(
+      Array(30).fill('asked'),
+    );
+    expect(await ask(hostQueue(), 30, { status: 404 })).toEqual(Array(30).fill('asked'));
   });
 
   it('ends those who wait when the circuit opens under them', async () => {
-    const line = turns({ perHost: 8 });
+    const line = hostQueue({ perHost: 8 });
     const url = new URL('http://a.test/');
     const held = await Promise.all(Array.from({ length: 8 }, () => line.take(url, 0, never)));
     const waiting = Promise.allSettled(Array.from({ length: 50 }, () => line.take(url, 0, never)));
@@ -219,14 +221,14 @@ describe('what a host answers', () => {
   });
 
   it('takes a Retry-After of a single URL for nothing that concerns the host', async () => {
-    const line = turns();
+    const line = hostQueue();
     const url = new URL('http://a.test/');
     (await line.take(url, 0, never))({ status: 404, retryAfterMs: 3_600_000 });
     (await line.take(url, 0, never))({ status: 200 });
   });
 
   it('waits out a Retry-After for the whole host', async () => {
-    const line = turns();
+    const line = hostQueue();
     const url = new URL('http://a.test/');
     (await line.take(url, 0, never))({ status: 429, retryAfterMs: 5000 });
     const asked = performance.now();
@@ -237,7 +239,7 @@ describe('what a host answers', () => {
   });
 
   it('halves what is under way at 503, spaces requests out at one, and recovers', async () => {
-    const line = turns();
+    const line = hostQueue();
     const url = new URL('http://a.test/');
     for (let n = 0; n < 4; n++) {
       (await line.take(url, 0, never))({ status: 503 });
@@ -262,7 +264,7 @@ describe('what a host answers', () => {
   });
 
   it('takes answers that get slower as strain', async () => {
-    const line = turns();
+    const line = hostQueue();
     const url = new URL('http://a.test/');
     for (let n = 0; n < 10; n++) (await line.take(url, 0, never))({ status: 200, latencyMs: 100 });
     for (let n = 0; n < 3; n++) {
@@ -291,7 +293,7 @@ function heapInUse(): number {
 
 it('hundreds of thousands of hosts take bounded memory, and no time that grows with what is remembered', async () => {
   vi.useRealTimers();
-  const line = turns({ maxIdleHosts: 5000, hostRate: 20 });
+  const line = hostQueue({ maxIdleHosts: 5000, hostRate: 20 });
   const before = heapInUse();
   // A look at all that are remembered, for each, is 10^10 steps and more.
   for (let n = 0; n < 400_000; n++) {

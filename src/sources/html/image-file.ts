@@ -2,7 +2,7 @@ import type { Document } from '../../model/document.js';
 import { urlOfPath } from './page-of-file.js';
 
 /**
- * The `file:` URL, counted from the input folder, of an image that lies beside its page, as far as the page may read
+ * The `file:` URL, counted from the input folder, of an image that lies next to its page, as far as the page may read
  * there: the html part of the table in THREAT_MODEL.md. Undefined when it may not.
  *
  * A `file:` URL is for a page that is known by its own path alone, an address on the web for one whose URL tells where
@@ -13,7 +13,7 @@ export function fileOfImage(document: Pick<Document, 'url' | 'source'>, url: str
   if (path === undefined || /^https?:/i.test(input) || !URL.canParse(url)) return undefined;
   const { protocol } = new URL(url);
   if (protocol === 'file:') return isOwnPath(document) ? url : undefined;
-  return protocol === 'http:' || protocol === 'https:' ? fileBeside(document, url) : undefined;
+  return protocol === 'http:' || protocol === 'https:' ? fileNextToPage(document, url) : undefined;
 }
 
 /** Whether a page's URL is that of the file which it was read from, counted from the input. */
@@ -25,12 +25,12 @@ function isOwnPath({ url, source: { path = '' } }: Pick<Document, 'url' | 'sourc
 }
 
 /**
- * The `file:` URL of an image beside its page, when the page has a web URL but was read from a folder or tar.
+ * The `file:` URL of an image next to its page, when the page has a web URL but was read from a folder or tar.
  *
  * A page `blog/a.html` known as `https://host/x/blog/a.html` puts the site's root at `https://host/x/`; an image
  * below that root lies at the same path in the folder. Pages whose URL leaves out `.html` or `index.html` count too.
  */
-export function fileBeside(document: Pick<Document, 'url' | 'source'>, url: string): string | undefined {
+export function fileNextToPage(document: Pick<Document, 'url' | 'source'>, url: string): string | undefined {
   const path = document.source.path?.replace(/\.gz$/, '');
   if (path === undefined || !URL.canParse(document.url) || !URL.canParse(url)) return undefined;
   const page = new URL(document.url);

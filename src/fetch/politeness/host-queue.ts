@@ -5,8 +5,8 @@ import { registrableDomain } from './registrable-domain.js';
 import { WaitingLine } from './waiting-line.js';
 import { WakeQueue } from './wake-queue.js';
 
-/** Options of {@link HostTurns}. */
-export interface HostTurnsOptions {
+/** Options of {@link HostQueue}. */
+export interface HostQueueOptions {
   maxRequests: number;
   perHost: number;
   perDomain: number;
@@ -62,8 +62,8 @@ interface Host {
  * the order that URLs come in. Waiting costs a few hundred bytes; hosts that nobody waits for are forgotten, the
  * one unused for longest first, once what was learned of them no longer matters.
  */
-export class HostTurns {
-  readonly #options: Required<HostTurnsOptions>;
+export class HostQueue {
+  readonly #options: Required<HostQueueOptions>;
   readonly #hostInterval: number;
   readonly #domainInterval: number;
   readonly #hosts = new LeastRecent<Host>();
@@ -71,7 +71,7 @@ export class HostTurns {
   readonly #due: WakeQueue<Host | Domain>;
   #underWay = 0;
 
-  constructor(options: HostTurnsOptions) {
+  constructor(options: HostQueueOptions) {
     this.#options = { maxIdleHosts: 50_000, delayFactor: 1, now: () => performance.now(), ...options };
     this.#hostInterval = interval(options.hostRate);
     this.#domainInterval = interval(options.domainRate);
@@ -173,7 +173,7 @@ export class HostTurns {
       const { domain, pace } = host;
       const busy = host.underWay > 0 || host.waiting.size > 0 || host.scheduled;
       const restless = Math.max(host.nextAt, domain.nextAt, pace.restlessUntil) > now();
-      // A million dead hosts must not fill the memory: past four times the room they are forgotten, too.
+      // A million dead hosts must not fill the memory: beyond four times the limit they are forgotten, too.
       if (busy || (restless && this.#hosts.size <= maxIdleHosts * 4)) {
         this.#hosts.set(name, host);
         continue;
