@@ -43,8 +43,22 @@ const BY_TAG = new Map<number, ReadonlySet<string>>([
   [TAG.dialog ?? 0, new Set(['open'])],
 ]);
 
-/** Every attribute of an image may hold a URL or a size, so all are kept. */
-const ALL = new Set([TAG.img, TAG.image, TAG['amp-img'], TAG['amp-anim'], TAG.source]);
+/** Every attribute of an image or a custom element may hold a URL or a size, so all are kept. */
+const ALL = new Set([
+  TAG.img,
+  TAG.image,
+  TAG['amp-img'],
+  TAG['amp-anim'],
+  TAG.source,
+  TAG.picture,
+  TAG.video,
+  TAG.object,
+  TAG.embed,
+  TAG.input,
+  TAG.a,
+  TAG.svg,
+  TAG['#unknown'],
+]);
 
 /** Attributes that any element may carry a lazily loaded background picture in. */
 const LAZY_BACKGROUND = new Set([
@@ -59,6 +73,11 @@ const LAZY_BACKGROUND = new Set([
   'data-original',
   'data-srcset',
   'data-src',
+  'data-lazy-src',
+  'data-image',
+  'data-width',
+  'data-height',
+  'data-alt',
 ]);
 
 const NAMES = [
