@@ -75,7 +75,7 @@ function styleUrl(style: string): string | undefined {
  * @param told - stems of the pictures that the metadata names
  */
 export function isBackgroundPicture(tree: Tree, node: number, told: ReadonlySet<string>): boolean {
-  if (hasFlag(tree, node, FLAG.void | FLAG.silent)) return false;
+  if (tree.attribs[node] === undefined || hasFlag(tree, node, FLAG.void | FLAG.silent)) return false;
   const end = tree.end[node] ?? node;
   const empty = end - node <= MAX_NODES && isEmpty(tree, node, end);
   const style = attr(tree, node, 'style') ?? '';

@@ -32,7 +32,7 @@ export interface DeclaredSize {
  * share (`100%`) are no pixels: the size is unknown then.
  */
 export function declaredSize(tree: Tree, node: number): DeclaredSize {
-  if (tree.attrs[node] === undefined) return {};
+  if (tree.attribs[node] === undefined) return {};
   const style = attr(tree, node, 'style')?.slice(0, MAX_STYLE);
   // Elements that cannot have a size of their own are told it for the picture that a script puts in them.
   const isImage = imageTags.has(tree.tag[node]);

@@ -120,7 +120,7 @@ class Walk {
       [this.svg, this.svgEnd, this.svgHasUses] = [node, end, drawsUses(tree, node, end)];
     const inSvg = node < this.svgEnd;
     if (inSvg && tag === 0 && SYMBOL_LIKE.test(tree.text[node] ?? '') && !this.svgHasUses) return end;
-    if (tree.attrs[node] === undefined)
+    if (tree.attribs[node] === undefined)
       return tag === 0 || tag === SVG || !special.has(tag) ? node + 1 : this.other(node, tag, end);
     this.enter(node, end);
     if (imageTags.has(tag)) return this.image(node, tag, end);

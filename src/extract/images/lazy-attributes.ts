@@ -68,11 +68,10 @@ export interface LazyUrls {
  */
 export function lazyUrls(tree: Tree, node: number): LazyUrls {
   const found: LazyUrls = { single: [], sets: [] };
-  const attrs = tree.attrs[node];
-  if (attrs === undefined) return found;
-  for (let i = 0; i < attrs.length && i < MAX_ATTRIBUTES * 2; i += 2) {
-    const name = attrs[i] ?? '';
-    const value = attrs[i + 1] ?? '';
+  let left = MAX_ATTRIBUTES;
+  for (const name in tree.attribs[node]) {
+    if (left-- === 0) break;
+    const value = attr(tree, node, name) ?? '';
     if (SETS.has(name)) {
       if (/[/.]/.test(value)) found.sets.push({ name, value });
       continue;
@@ -93,14 +92,13 @@ export function lazyUrls(tree: Tree, node: number): LazyUrls {
 
 /** Whether an element has the marks of a picture that a script loads later. */
 export function isLazy(tree: Tree, node: number): boolean {
-  const attrs = tree.attrs[node];
-  if (attrs === undefined) return false;
   if (/(?:^|[\s_-])(?:lazy|js-lazy|b-lazy|unveil|lozad)|lazyload/i.test(attr(tree, node, 'class') ?? ''))
     return true;
-  for (let i = 0; i < attrs.length && i < MAX_ATTRIBUTES * 2; i += 2) {
-    const name = attrs[i] ?? '';
+  let left = MAX_ATTRIBUTES;
+  for (const name in tree.attribs[node]) {
+    if (left-- === 0) break;
     const trust = TRUST.get(name);
-    if ((SETS.has(name) || trust === 'lazy' || trust === 'large') && /[/.]/.test(attrs[i + 1] ?? ''))
+    if ((SETS.has(name) || trust === 'lazy' || trust === 'large') && /[/.]/.test(attr(tree, node, name) ?? ''))
       return true;
   }
   return false;

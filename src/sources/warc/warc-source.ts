@@ -7,7 +7,8 @@ import {
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
-import { type RecordEvent, readRecords } from '../../formats/warc/read-records.js';
+import { readArchive } from '../../formats/warc/read-archive.js';
+import type { RecordEvent } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
@@ -56,7 +57,7 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
       for await (const unit of units) planned.push(unit);
       return nameUnits('warc', planned);
     },
-    read: (unit, ctx) => readArchive(opener, unit, maxPageBytes, ctx),
+    read: (unit, ctx) => readUnit(opener, unit, maxPageBytes, ctx),
     readCapture: async (capture, maxBytes) =>
       readCapture(await opener.open(capture.input), capture, maxBytes),
   };
@@ -72,14 +73,15 @@ async function planFile(
   return { input: uri, version, bytes };
 }
 
-async function* readArchive(
+async function* readUnit(
   opener: InputOpener,
   unit: SourceUnit,
   maxPageBytes: number,
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.share?.listed === true ? '' : unit.version);
-  for await (const event of readRecords(input.read(), 0, judgeRecord(maxPageBytes))) {
+  const open = (start: number) => input.read({ start });
+  for await (const event of readArchive(open, judgeRecord(maxPageBytes))) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     yield itemOf(event, unit.input);
   }
