@@ -21,6 +21,10 @@ const MAYBE_IMAGE_FILE = /\.(?:jpe?g|jfif|png|webp|gif|avif|bmp|tiff?|heic|jxl)|
 const IMAGE_FILE = /\.(?:jpe?g|jfif|png|webp|gif|avif|bmp|tiff?|heic|jxl)$/i;
 const DARK = /prefers-color-scheme\s*:\s*dark/i;
 const LIGHT = /prefers-color-scheme\s*:\s*light/i;
+/** A set that states widths, so that its candidates compete with the image's own. */
+const SIZED = /\s\d{2,5}w(?:,|\s|$)/;
+/** Wix names the original in front of what it does to it. */
+const WIX = /^https:\/\/static\.wixstatic\.com\/media\/[^/]{1,200}(?=\/v1\/)/;
 /** Sources for small screens may be cropped. */
 const NARROW = /max-(?:device-)?width/i;
 /** Attributes of a link, beside `href`, in which lightboxes look for the large picture. */
@@ -84,6 +88,7 @@ function offerElement(tree: Tree, node: number, offers: Offers, from?: string): 
   const replaced = offerLazy(tree, node, lazy, offers, from, src);
   const lower = (lightSource ? 3 : 0) + (replaced ? 4 : 0);
   offers.add(src, from ?? 'src', 'src', { lower });
+  if (src !== undefined) offers.add(WIX.exec(src)?.[0], from ?? 'src', 'large');
   for (const url of backgroundUrls(tree, node)) offers.add(url, from ?? 'background', 'src');
 }
 
@@ -98,10 +103,20 @@ function offerSources(tree: Tree, node: number, offers: Offers, from: string | u
     const mime = attr(tree, source, 'type')?.toLowerCase();
     const modern = mime === 'image/avif' || mime === 'image/jxl';
     const kind: OfferKind = isLight ? 'set' : modern ? 'modernSource' : 'source';
-    const claims = { mime, ...(NARROW.test(media) ? { lower: 1 } : {}) };
-    for (const { value } of lazyUrls(tree, source).sets)
-      offerSet(tree, source, value, offers, from ?? 'source', kind, claims);
-    offerSet(tree, source, attr(tree, source, 'srcset'), offers, from ?? 'source', kind, claims);
+    // Of two equal widths, the format that every decoder reads.
+    const claims = { mime, lower: NARROW.test(media) ? 1 : mime === 'image/webp' ? 0.01 : 0 };
+    const sized = kind === 'source' && media === '' ? 'set' : kind;
+    const sets = lazyUrls(tree, source).sets.map(({ value }) => value);
+    for (const set of [...sets, attr(tree, source, 'srcset')])
+      offerSet(
+        tree,
+        source,
+        set,
+        offers,
+        from ?? 'source',
+        set !== undefined && SIZED.test(set) ? sized : kind,
+        claims,
+      );
   }
   return light;
 }

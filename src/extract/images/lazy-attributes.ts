@@ -98,7 +98,10 @@ export function isLazy(tree: Tree, node: number): boolean {
   for (const name in tree.attribs[node]) {
     if (left-- === 0) break;
     const trust = TRUST.get(name);
-    if ((SETS.has(name) || trust === 'lazy' || trust === 'large') && /[/.]/.test(attr(tree, node, name) ?? ''))
+    if (
+      (SETS.has(name) || trust === 'lazy' || trust === 'large') &&
+      /[/.]/.test(attr(tree, node, name) ?? '')
+    )
       return true;
   }
   return false;
