@@ -5,7 +5,8 @@ import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { attr, TEXT, type Tree } from '../dom/tree.js';
 import { isBackgroundPicture } from './background.js';
 import { isLazy } from './lazy-attributes.js';
-import { type FoundPicture, type Pairs, pairPictures } from './pair-pictures.js';
+import { pairPictures } from './pair-pictures.js';
+import type { FoundPicture, Pairs } from './pairing.js';
 
 const FIGCAPTION = tagId('figcaption');
 const HEAD = tagId('head');
