@@ -62,6 +62,8 @@ export function imageCandidates(
   for (const twin of twins) offerElement(tree, twin.node, offers, twin.from);
   const link = linkedOriginal(tree, image, base);
   if (link !== undefined) offerLink(tree, image, link, base, offers);
+  const wix = WIX.exec(sourceOf(tree, image) ?? '')?.[0];
+  if (wix !== undefined && offers.hasPreviewOnly()) offers.add(wix, 'src', 'large');
   return offers.ranked();
 }
 
@@ -88,7 +90,6 @@ function offerElement(tree: Tree, node: number, offers: Offers, from?: string): 
   const replaced = offerLazy(tree, node, lazy, offers, from, src);
   const lower = (lightSource ? 3 : 0) + (replaced ? 4 : 0);
   offers.add(src, from ?? 'src', 'src', { lower });
-  if (src !== undefined) offers.add(WIX.exec(src)?.[0], from ?? 'src', 'large');
   for (const url of backgroundUrls(tree, node)) offers.add(url, from ?? 'background', 'src');
 }
 

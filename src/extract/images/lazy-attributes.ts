@@ -34,7 +34,7 @@ const SETS = new Set(
 
 /** Words of an attribute whose picture is another one: shown under the pointer, on failure, or where it leads. */
 const OTHER_PICTURE =
-  /(?:^|[-_])(?:hover|over|mouseover|rollover|swap|flip|fallback|error|onerror|err|default|placeholder|alternate|alt|back|backface|second|secondary|next|prev|after|before|active|off|on|link|href|url|permalink|share|target|page|avatar|author|icon|logo|sprite|watermark|poster|background|loading|loader|spinner|dark)(?:$|[-_])|(?:hover|fallback|placeholder|error)/i;
+  /(?:^|[-_])(?:hover|over|mouseover|rollover|swap|flip|fallback|error|onerror|err|default|placeholder|alternate|alt|back|backface|second|secondary|next|prev|after|before|active|off|on|link|href|url|permalink|share|target|page|avatar|author|icon|logo|sprite|watermark|poster|background|loading|spinner|dark)(?:$|[-_])|(?:hover|fallback|placeholder|error)/i;
 const THUMB = /thumb|small|preview|lqip|blur|tiny|mini|low/i;
 
 const IMAGE_PATH = /\.(?:jpe?g|jfif|png|webp|gif|avif|bmp|tiff?|heic|jxl)(?:$|[?#!@:&/_])/i;

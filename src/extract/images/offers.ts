@@ -22,7 +22,7 @@ const BLURRED = /(?:^|[/_,?&=-])(?:e_blur|blur|blurred|lqip)(?:[_=:,.&/-]|$)/i;
 const KINDS = {
   set: { tier: 6, width: SET_WIDTH },
   large: { tier: 6, width: 1600 },
-  link: { tier: 6, width: 1500 },
+  link: { tier: 6, width: 1400 },
   lazy: { tier: 6, width: 750 },
   src: { tier: 6, width: 650 },
   /** Any other attribute that holds the path of a picture. */
@@ -104,6 +104,12 @@ export class Offers {
   hasPicture(): boolean {
     for (const offer of this.byUrl.values()) if (this.rankOf(offer) >= KINDS.preview.tier) return true;
     return false;
+  }
+
+  /** Whether nothing larger than a preview was offered. */
+  hasPreviewOnly(): boolean {
+    for (const offer of this.byUrl.values()) if (this.rankOf(offer) >= KINDS.preview.tier + 1) return false;
+    return this.byUrl.size > 0;
   }
 
   /** Best first. */

@@ -35,10 +35,10 @@ const FORMS: Form[] = [
     urls: ['/content/images/2021/a.jpg'],
   },
   {
-    name: 'a linked original behind a proxy',
+    name: 'the widest of a proxy over a linked picture of no stated width',
     html: '<figure><a class="image-link" href="https://substackcdn.com/image/fetch/f_auto,q_auto:good,fl_progressive:steep/https%3A%2F%2Fbucket.s3.amazonaws.com%2Fpublic%2Fimages%2Fa_1000x667.jpeg"><picture><source type="image/webp" srcset="https://substackcdn.com/image/fetch/w_424,c_limit,f_webp/https%3A%2F%2Fbucket.s3.amazonaws.com%2Fpublic%2Fimages%2Fa_1000x667.jpeg 424w, https://substackcdn.com/image/fetch/w_1456,c_limit,f_webp/https%3A%2F%2Fbucket.s3.amazonaws.com%2Fpublic%2Fimages%2Fa_1000x667.jpeg 1456w"><img src="https://substackcdn.com/image/fetch/w_1456,c_limit,f_auto/https%3A%2F%2Fbucket.s3.amazonaws.com%2Fpublic%2Fimages%2Fa_1000x667.jpeg" alt="A" width="1000" height="667"></picture></a></figure>',
     urls: [
-      'https://substackcdn.com/image/fetch/f_auto,q_auto:good,fl_progressive:steep/https%3A%2F%2Fbucket.s3.amazonaws.com%2Fpublic%2Fimages%2Fa_1000x667.jpeg',
+      'https://substackcdn.com/image/fetch/w_1456,c_limit,f_auto/https%3A%2F%2Fbucket.s3.amazonaws.com%2Fpublic%2Fimages%2Fa_1000x667.jpeg',
     ],
   },
   {
