@@ -22,6 +22,18 @@ const COMMON = new Set([
   'name',
   'content',
   'datetime',
+  'data-tex',
+  'data-latex',
+  'data-formula',
+  'data-value',
+  'data-line',
+  'data-line-number',
+  'data-page',
+  'encoding',
+  'display',
+  'mode',
+  'inline',
+  'epub:type',
 ]);
 
 const BY_TAG = new Map<number, ReadonlySet<string>>([
@@ -39,6 +51,7 @@ const BY_TAG = new Map<number, ReadonlySet<string>>([
   [TAG.math ?? 0, new Set(['alttext', 'display'])],
   [TAG.a ?? 0, new Set(['data-lightbox', 'data-full-url', 'data-src'])],
   [TAG.object ?? 0, new Set(['data', 'type'])],
+  [TAG.li ?? 0, new Set(['value'])],
   [TAG.details ?? 0, new Set(['open'])],
   [TAG.dialog ?? 0, new Set(['open'])],
 ]);

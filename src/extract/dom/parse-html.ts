@@ -293,7 +293,6 @@ function keepsSilentText(tree: Tree, node: number): boolean {
   if (tag === TITLE) return true;
   if (tag !== SCRIPT) return false;
   const attrs = tree.attrs[node];
-  if (attrs === undefined) return false;
-  const at = attrs.indexOf('type');
-  return at >= 0 && /^application\/ld\+json/i.test(attrs[at + 1] ?? '');
+  const at = attrs?.indexOf('type') ?? -1;
+  return at < 0 || /^(?:application\/(?:ld\+)?json|math\/)/i.test(attrs?.[at + 1] ?? '');
 }

@@ -34,6 +34,7 @@ export interface PageFacts {
   types: ReadonlySet<string>;
 }
 
+const LINKED_DATA = /^application\/ld\+json/i;
 const LICENSE = /^(?:https?:)?\/\/(?:www\.)?creativecommons\.org\/(?:licenses|publicdomain)\//i;
 
 /** Collects a page's facts. */
@@ -76,7 +77,8 @@ export function readFacts(tree: Tree): PageFacts {
         addLink(tree, i, facts);
         break;
       case SCRIPT:
-        if (facts.structured.length < MAX_STRUCTURED) facts.structured += textBelow(tree, i, MAX_STRUCTURED);
+        if (facts.structured.length < MAX_STRUCTURED && LINKED_DATA.test(attr(tree, i, 'type') ?? ''))
+          facts.structured += textBelow(tree, i, MAX_STRUCTURED);
         break;
     }
   }
