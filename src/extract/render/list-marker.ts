@@ -1,6 +1,7 @@
 import type { Block } from '../blocks/block.js';
 import { tagId } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
+import { styleValue } from '../text/style.js';
 
 const DD = tagId('dd');
 const DT = tagId('dt');
@@ -11,8 +12,20 @@ const OL = tagId('ol');
 const MAX_INDENT = 8;
 /** Largest number that is written in letters or Roman numerals. */
 const MAX_ROMAN = 3999;
-const STYLE_TYPE =
-  /list-style(?:-type)?\s*:\s*(?:(?:inside|outside)\s+)?(none|disc|circle|square|decimal|lower-alpha|lower-latin|upper-alpha|upper-latin|lower-roman|upper-roman)/i;
+/** Names of styles of numbering by the `type` that does the same. */
+const STYLE_TYPES: Readonly<Record<string, string>> = {
+  none: 'disc',
+  disc: 'disc',
+  circle: 'disc',
+  square: 'disc',
+  decimal: '1',
+  'lower-alpha': 'a',
+  'lower-latin': 'a',
+  'upper-alpha': 'A',
+  'upper-latin': 'A',
+  'lower-roman': 'i',
+  'upper-roman': 'I',
+};
 
 /** Writes the marks before the items of lists: a dash, a number, or nothing for an item that goes on. */
 export class ListMarkers {
@@ -52,7 +65,10 @@ export class ListMarkers {
     for (let i = list + 1; i < end; i = tree.end[i] ?? i + 1) if (tree.tag[i] === LI) items.push(i);
     const step = attr(tree, list, 'reversed') === undefined ? 1 : -1;
     let number = integer(attr(tree, list, 'start')) ?? (step === 1 ? 1 : items.length);
-    const styled = STYLE_TYPE.exec(attr(tree, list, 'style') ?? '')?.[1]?.toLowerCase();
+    const styled = styleValue(tree, list, 'list-style', 'list-style-type')
+      ?.split(' ')
+      .map((word) => STYLE_TYPES[word])
+      .find((type) => type !== undefined);
     for (const item of items) {
       number = integer(attr(tree, item, 'value')) ?? number;
       const type = styled ?? attr(tree, item, 'type') ?? attr(tree, list, 'type') ?? '1';
@@ -69,24 +85,17 @@ function integer(value: string | undefined): number | undefined {
 
 function written(number: number, type: string): string {
   switch (type) {
-    case 'none':
     case 'disc':
     case 'circle':
     case 'square':
       return '- ';
     case 'a':
-    case 'lower-alpha':
-    case 'lower-latin':
       return `${letters(number).toLowerCase()}. `;
     case 'A':
-    case 'upper-alpha':
-    case 'upper-latin':
       return `${letters(number)}. `;
     case 'i':
-    case 'lower-roman':
       return `${roman(number).toLowerCase()}. `;
     case 'I':
-    case 'upper-roman':
       return `${roman(number)}. `;
     default:
       return `${number}. `;

@@ -96,7 +96,7 @@ function rowText(fields: readonly string[], cells: number): string {
 
 function cellText(tree: Tree, cell: number, kept: { has(image: number): boolean }): string {
   const end = tree.end[cell] ?? cell + 1;
-  const text = inlineText(tree, cell + 1, end).replace(/\s*\n\s*/g, ' ');
+  const text = inlineText(tree, cell + 1, end).replaceAll('\n', ' ');
   return (text === '' ? cellPicture(tree, cell, kept) : text).replaceAll('|', '\\|');
 }
 

@@ -1,15 +1,17 @@
 import { FLAG, tagId, tagSet } from '../dom/tags.js';
 import { attr, hasFlag, TEXT, type Tree } from '../dom/tree.js';
 import { NAME, namesIn } from './inline-names.js';
+import { styleValue } from './style.js';
 
 const A = tagId('a');
 const BR = tagId('br');
 const cells = tagSet('td', 'th');
 const wrappers = tagSet('span', 'b', 'strong', 'i', 'em', 'font', 'u', 'small', 'big', 'mark', 'label');
 
-/** Emoji, in any number: pictographs, flags, keycaps and what joins them. */
-const EMOJI =
-  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0e|\ufe0f|\u20e3|\s|[#*0-9](?=\ufe0f?\u20e3))+$/u;
+/** Signs of emoji: pictographs, flags, keycaps and what joins them. */
+const EMOJI_SIGN = /^[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\s]$/u;
+const EMOJI_JOINERS = new Set(['\u200d', '\ufe0e', '\ufe0f', '\u20e3']);
+const KEYCAP = /^[#*0-9]\ufe0f?\u20e3$/;
 /** The name of an emoji between colons or in brackets, as forums and Chinese sites write it. */
 const SHORTCODE = /^(?::[\w+-]{1,40}:|[[［][^\]］\s]{1,8}[\]］])$/;
 /** Longest alternative text of a picture that is called an emoji or a character. */
@@ -34,7 +36,7 @@ export function characterPicture(tree: Tree, image: number): string | undefined 
   const alt = attr(tree, image, 'alt')?.trim() ?? '';
   if (alt === '' || alt.length > MAX_NAMED) return undefined;
   const side = largestSide(tree, image);
-  const isEmoji = EMOJI.test(alt);
+  const isEmoji = isEmojiText(alt);
   const isNamed =
     isEmoji ||
     SHORTCODE.test(alt) ||
@@ -56,6 +58,12 @@ export function characterPicture(tree: Tree, image: number): string | undefined 
   return near.before !== '' || near.after !== '' || isAloneInCell(tree, image) ? alt : undefined;
 }
 
+/** Whether a text is emoji and nothing else. */
+function isEmojiText(text: string): boolean {
+  if (KEYCAP.test(text)) return true;
+  return [...text].every((sign) => EMOJI_JOINERS.has(sign) || EMOJI_SIGN.test(sign));
+}
+
 const GAIJI = /\/gaiji\/|\/emoji\/|twemoji|\/smil(?:ies|eys?)\/|\/emoticons?\//i;
 
 function isShort(alt: string): boolean {
@@ -71,8 +79,6 @@ function isCharacter(alt: string): boolean {
 const UNKNOWN = 0;
 const EM = 16;
 const EX = 8;
-const STYLE_SIDE = /(?:^|[;\s])(?:max-)?(?:width|height)\s*:\s*(\d*\.?\d+)\s*(px|em|rem|ex|lh)/gi;
-
 /** Whether a declared size is about that of a line, or none is declared. */
 function isInlineSize(side: number): boolean {
   return side === UNKNOWN || side <= MAX_ICON_SIDE + EM;
@@ -82,19 +88,17 @@ function isInlineSize(side: number): boolean {
 function largestSide(tree: Tree, image: number): number {
   let largest = UNKNOWN;
   for (const name of ['width', 'height']) {
-    const value = /^\s*(\d{1,5}(?:\.\d+)?)\s*(px|em|rem|ex)?\s*$/i.exec(attr(tree, image, name) ?? '');
-    if (value !== null) largest = Math.max(largest, pixels(value[1], value[2]));
+    largest = Math.max(largest, pixels(attr(tree, image, name)));
+    largest = Math.max(largest, pixels(styleValue(tree, image, name, `max-${name}`)));
   }
-  const style = attr(tree, image, 'style');
-  if (style !== undefined && style.length < 1000)
-    for (const match of style.matchAll(STYLE_SIDE)) largest = Math.max(largest, pixels(match[1], match[2]));
   return largest;
 }
 
-function pixels(number: string | undefined, unit: string | undefined): number {
-  const factor =
-    unit === undefined || unit.toLowerCase() === 'px' ? 1 : unit.toLowerCase() === 'ex' ? EX : EM;
-  return Number(number) * factor;
+function pixels(value: string | undefined): number {
+  const size = Number.parseFloat(value ?? '');
+  if (value === undefined || !(size > 0) || value.includes('%')) return UNKNOWN;
+  const factor = /r?em|lh/.test(value) ? EM : value.includes('ex') ? EX : 1;
+  return size * factor;
 }
 
 function isInText(tree: Tree, image: number): boolean {

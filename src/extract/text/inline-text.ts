@@ -6,6 +6,7 @@ import { InlineWriter } from './inline-writer.js';
 import { isCodeLine } from './line-numbers.js';
 import { quotationMarks } from './quotation-marks.js';
 import { standIn } from './stand-in.js';
+import { firstWord, styleValue } from './style.js';
 
 const A = tagId('a');
 const BR = tagId('br');
@@ -20,10 +21,9 @@ const SUP = tagId('sup');
 
 const struck = tagSet('del', 's', 'strike');
 
-const BLOCK_STYLE = /display\s*:\s*(?:block|flex|grid|table|list-item)\b/i;
-const STRUCK_STYLE = /text-decoration[^;]*line-through/i;
-/** Links to notes, by where they lead. */
-const NOTE_TARGET = /^[^#]{0,500}#(?:_?(?:cite|foot|end)?_?-?(?:note|ftn|fn|edn|ref)|bib|cr\d|b\d|r\d|\d)/i;
+const BLOCK_DISPLAYS = new Set(['block', 'flex', 'grid', 'table', 'list-item']);
+/** Names of notes, as links to them end. */
+const NOTE_NAME = /^_?(?:cite|foot|end)?[_-]{0,2}(?:note|ftn|fn|edn|ref|bib|cr\d|b\d|r\d|\d)/i;
 /** Nodes below a superscript that are searched for the link that makes it the mark of a note. */
 const NEAR = 6;
 
@@ -68,14 +68,10 @@ function element(tree: Tree, node: number, tag: number, out: InlineWriter, keepL
 
 /** Inline elements that a style, or a class in code, makes lines or strikes out. */
 function openStyled(tree: Tree, node: number, end: number, out: InlineWriter, keepLayout: boolean): void {
-  const style = attr(tree, node, 'style');
-  if (style !== undefined) {
-    const isLine = BLOCK_STYLE.test(style);
-    if (isLine) out.openLine(end);
-    else if (STRUCK_STYLE.test(style)) out.open(end, 'struck');
-    if (isLine) return;
-  }
-  if (keepLayout && isCodeLine(tree, node, namesIn(attr(tree, node, 'class')))) out.openLine(end);
+  if (BLOCK_DISPLAYS.has(firstWord(styleValue(tree, node, 'display')))) out.openLine(end);
+  else if (styleValue(tree, node, 'text-decoration', 'text-decoration-line')?.includes('line-through'))
+    out.open(end, 'struck');
+  else if (keepLayout && isCodeLine(tree, node, namesIn(attr(tree, node, 'class')))) out.openLine(end);
 }
 
 /** Whether a superscript is the mark of a note: it links to one, or stands in a link to one, or is called so. */
@@ -92,7 +88,9 @@ function isNote(tree: Tree, sup: number): boolean {
 }
 
 function leadsToNote(tree: Tree, link: number): boolean {
-  return isNoteLink(tree, link) || NOTE_TARGET.test(attr(tree, link, 'href') ?? '');
+  const href = attr(tree, link, 'href') ?? '';
+  const hash = href.indexOf('#');
+  return isNoteLink(tree, link) || (hash >= 0 && NOTE_NAME.test(href.slice(hash + 1, hash + 40)));
 }
 
 /** A link that is called the mark of a note, raised by a style sheet; inside it a `<sup>` adds nothing. */

@@ -1,6 +1,7 @@
 import { tagId, tagSet } from '../dom/tags.js';
 import { attr, closest, TEXT, type Tree } from '../dom/tree.js';
-import { NAME } from './inline-names.js';
+import { NAME, namesIn } from './inline-names.js';
+import { firstWord, styleValue } from './style.js';
 
 const TD = tagId('td');
 const TR = tagId('tr');
@@ -10,10 +11,8 @@ const preformatted = tagSet('pre', 'listing', 'xmp', 'code');
 const MAX_ANCESTORS = 12;
 /** Nodes of a column of numbers; a longer listing keeps them. */
 const MAX_NODES = 40_000;
-const UNSELECTABLE = /user-select\s*:\s*none/i;
 const NUMBERS = /^[\d\s.:|·]*$/;
 const HAS_DIGIT = /\d/;
-const CODE_NAMES = /(?:^|[\s_-])(?:code|highlight|syntaxhighlighter|crayon|blob)(?=$|[\s_-])/i;
 
 /**
  * Whether an element numbers lines of code: called or styled so, and holding numbers only. A name alone is no proof:
@@ -23,7 +22,7 @@ export function isLineNumber(tree: Tree, node: number, names: number): boolean {
   const isCell = tree.tag[node] === TD;
   const isNumbered = isCell && attr(tree, node, 'data-line-number') !== undefined;
   const isCalled = (names & NAME.lineNumber) !== 0 || isNumbered;
-  if (!isCalled && !UNSELECTABLE.test(attr(tree, node, 'style') ?? '')) return false;
+  if (!isCalled && !isUnselectable(tree, node)) return false;
   if (
     isCell
       ? !hasCodeCell(tree, node)
@@ -47,22 +46,30 @@ function hasCodeCell(tree: Tree, cell: number): boolean {
   const row = tree.parent[cell] ?? 0;
   const next = tree.end[cell] ?? cell + 1;
   if (tree.tag[row] !== TR || next >= (tree.end[row] ?? row)) return false;
-  if (CODE_NAMES.test(attr(tree, cell, 'class') ?? '')) return true;
+  if (isCalledCode(tree, cell)) return true;
   const end = tree.end[row] ?? row;
   for (let i = next; i < end && i < next + 64; i++) {
     if (preformatted.has(tree.tag[i])) return true;
-    if (CODE_NAMES.test(attr(tree, i, 'class') ?? '')) return true;
+    if (isCalledCode(tree, i)) return true;
   }
   return closest(tree, row, preformatted, MAX_ANCESTORS) >= 0;
+}
+
+function isUnselectable(tree: Tree, node: number): boolean {
+  return firstWord(styleValue(tree, node, 'user-select', '-webkit-user-select')) === 'none';
 }
 
 function isInCode(tree: Tree, node: number): boolean {
   let at = tree.parent[node] ?? 0;
   for (let step = 0; step < 6 && at > 0; step++) {
-    if (CODE_NAMES.test(attr(tree, at, 'class') ?? '')) return true;
+    if (isCalledCode(tree, at)) return true;
     at = tree.parent[at] ?? 0;
   }
   return false;
+}
+
+function isCalledCode(tree: Tree, node: number): boolean {
+  return (namesIn(attr(tree, node, 'class')) & NAME.code) !== 0;
 }
 
 /** Whether an element is one line of code inside its listing. */

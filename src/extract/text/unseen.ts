@@ -1,9 +1,9 @@
 import { FLAG, tagId } from '../dom/tags.js';
 import { attr, hasFlag, type Tree } from '../dom/tree.js';
 import { NAME } from './inline-names.js';
+import { isStyledAway } from './style.js';
 
 const MATH = tagId('math');
-const HIDING_STYLE = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 /** Nodes below an inline element that are searched for a block. */
 const MAX_INLINE_NODES = 200;
 /** Nodes before a hidden element in which the formula that it repeats stands. */
@@ -19,8 +19,7 @@ const MAX_FORMULA_DISTANCE = 80;
 export function isUnseenInline(tree: Tree, node: number, names: number): boolean {
   if ((names & NAME.unseen) !== 0) return true;
   if (attr(tree, node, 'hidden') !== undefined) return !holdsBlock(tree, node);
-  const style = attr(tree, node, 'style');
-  if (style !== undefined && HIDING_STYLE.test(style)) return !holdsBlock(tree, node);
+  if (isStyledAway(tree, node)) return !holdsBlock(tree, node);
   return attr(tree, node, 'aria-hidden') === 'true' && repeatsMath(tree, node);
 }
 

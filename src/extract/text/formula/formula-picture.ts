@@ -1,5 +1,6 @@
 import { attr, type Tree } from '../../dom/tree.js';
-import { bareTex, hasTexCommands } from './tex.js';
+import { NAME, namesIn } from '../inline-names.js';
+import { bareTex, hasTexCommands, looksLikeTex } from './tex.js';
 
 /** Parameters of the services that draw formulas, which hold the TeX. */
 const PARAMETERS = ['tex', 'latex', 'math', 'formula', 'from', 'chl', 'eq'];
@@ -7,12 +8,11 @@ const PARAMETERS = ['tex', 'latex', 'math', 'formula', 'from', 'chl', 'eq'];
 const SERVICE =
   /\/equation\?|\/latex(?:\.php)?\?|latex\.codecogs\.com|mimetex|mathtex|math\.(?:now\.sh|vercel\.app)|render\/math\?|upmath\.me\/(?:svg|png)\/|cht=tx|texify|\/tex\?|quicklatex|(?:^|\/)math\/render\/|\/eqn?(?:\.php)?\?/i;
 /** Services that take the TeX as the whole query. */
-const WHOLE_QUERY = /codecogs\.com\/[^?]*\?|(?:mimetex|mathtex)\.(?:cgi|exe|php)\?/i;
+const WHOLE_QUERY = /codecogs\.com\/|(?:mimetex|mathtex)\.(?:cgi|exe|php)/i;
+/** Services that take the TeX as the end of the path. */
+const PATH_SERVICE = /upmath\.me\/(?:svg|png)\//i;
 /** Sizes, colours and the like that services take before the TeX. */
-const SETTINGS = /^(?:\\(?:inline|small|large|huge|tiny|dpi\{\d+\}|(?:fn|bg|fg)_\w+|[bf]g\{[^}]*\})\s*)+/i;
-/** Classes of pictures that are formulas. */
-const CLASSES =
-  /(?:^|\s)(?:latex(?:-(?:image|img|inline|display)|_(?:img|compile_image))?|tex(?:-?(?:image|img|render)|_image)?|math(?:-?(?:image|img|inline|tex))?|mwe-math-fallback-image[\w-]*|texrender|wirisformula|equation(?:[-_](?:image|img))?|formula(?:[-_](?:image|img))?|eeimg|ee_img|ql-img-(?:inline|displayed)-(?:formula|equation)|mathjax-svg)(?=\s|$)/i;
+const SETTING = /^\\(?:inline|small|large|huge|tiny|dpi\{\d+\}|(?:fn|bg|fg)_\w+|[bf]g\{[^}]*\})\s*/i;
 const PLACEHOLDER = /^[[［(（【]?\s*(?:公式|数学公式|formula|equation|math|latex|image|tex)\s*[\])）］】]?$/i;
 const DISPLAY = /display|block/i;
 
@@ -38,13 +38,13 @@ export function formulaPicture(tree: Tree, image: number): PicturedFormula | und
     told !== undefined ||
     isService ||
     attr(tree, image, 'eeimg') !== undefined ||
-    (name !== '' && CLASSES.test(name)) ||
+    (namesIn(name) & NAME.pictured) !== 0 ||
     (alt !== '' && hasTexCommands(alt));
   if (!isFormula) return undefined;
   const written = told ?? (isService ? texInUrl(src) : undefined);
   const text = bareTex(written ?? (PLACEHOLDER.test(alt) ? '' : alt));
   if (text === '') return undefined;
-  const isTex = written !== undefined || !/^[\p{L},.' -]{12,}$/u.test(text) || !text.includes(' ');
+  const isTex = written !== undefined || looksLikeTex(text);
   return { text, isTex, display: DISPLAY.test(name) || (written ?? alt).trim().endsWith('\\\\') };
 }
 
@@ -57,18 +57,24 @@ function sourceOf(tree: Tree, image: number): string {
 function texInUrl(url: string): string | undefined {
   const at = url.indexOf('?');
   if (at < 0) {
-    const path = /upmath\.me\/(?:svg|png)\/(.*)$/i.exec(url)?.[1];
-    return path === undefined ? undefined : decoded(path);
+    const path = PATH_SERVICE.exec(url);
+    return path === null ? undefined : decoded(url.slice(path.index + path[0].length));
   }
   const query = url.slice(at + 1).split('#', 1)[0] ?? '';
-  if (WHOLE_QUERY.test(url.slice(0, at + 1)))
-    return decoded(query).replaceAll('&space;', ' ').trim().replace(SETTINGS, '');
+  if (WHOLE_QUERY.test(url.slice(0, at))) return withoutSettings(decoded(query).replaceAll('&space;', ' '));
   for (const pair of query.split('&')) {
     const equals = pair.indexOf('=');
     if (equals > 0 && PARAMETERS.includes(pair.slice(0, equals).toLowerCase()))
-      return decoded(pair.slice(equals + 1).replaceAll('+', ' ')).replace(SETTINGS, '');
+      return withoutSettings(decoded(pair.slice(equals + 1).replaceAll('+', ' ')));
   }
   return undefined;
+}
+
+function withoutSettings(written: string): string {
+  let tex = written.trim();
+  for (let setting = SETTING.exec(tex); setting !== null; setting = SETTING.exec(tex))
+    tex = tex.slice(setting[0].length);
+  return tex;
 }
 
 function decoded(text: string): string {

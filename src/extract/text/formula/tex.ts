@@ -16,10 +16,7 @@ export function bareTex(written: string): string {
   let tex = written.replace(/<!\[CDATA\[|\]\]>/g, '');
   if (tex.length > MAX_LENGTH) return tex.replace(/\s+/g, ' ').trim();
   if (tex.includes('%') && tex.includes('\n')) tex = tex.replace(COMMENT, '');
-  tex = tex
-    .replace(/^\s*%\s*|\s*%\s*$/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  tex = withoutEnds(tex.replace(/\s+/g, ' ').trim(), '%').trim();
   for (let before = ''; before !== tex; ) {
     before = tex;
     tex = withoutDelimiters(tex).replace(STYLE, '').trim();
@@ -27,7 +24,15 @@ export function bareTex(written: string): string {
     if (inner !== undefined && STYLE.test(inner)) tex = inner;
   }
   // Line ends that nothing follows: Zhihu marks displayed formulas so.
-  return tex.replace(/(?:\s*\\\\)+$/, '').trim();
+  while (tex.endsWith('\\\\')) tex = tex.slice(0, -2).trim();
+  return tex;
+}
+
+/** A text without a sign at its start and at its end. */
+function withoutEnds(text: string, sign: string): string {
+  const from = text.startsWith(sign) ? sign.length : 0;
+  if (!text.endsWith(sign) || text.endsWith(`\\${sign}`) || text.length <= from) return text.slice(from);
+  return text.slice(from, -sign.length);
 }
 
 /** Whether TeX is written between delimiters. */
@@ -69,12 +74,21 @@ function isOneGroup(tex: string): boolean {
   return false;
 }
 
-const COMMANDS =
-  /\\(?:[dt]?frac|sqrt|sum|int|prod|lim|left|right|text|math[a-z]+|operatorname|cdot|times|begin|end|displaystyle|partial|infty|nabla|alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Sigma|Phi|Psi|Omega|leq?|geq?|neq?|approx|equiv|sim|to|rightarrow|Rightarrow|in|hat|bar|vec|dot|overline|ln|log|sin|cos|tan|exp|pm|quad|[,;!{}])(?![a-z])/;
+const COMMAND = /\\[a-zA-Z]+/g;
+/** Commands that formulas have and paths of Windows have not. */
+const COMMANDS = new Set(
+  `frac dfrac tfrac sqrt sum int prod lim left right text mathrm mathbf mathbb mathcal mathit operatorname cdot times
+  begin end displaystyle partial infty nabla alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu
+  nu xi pi rho sigma tau phi varphi chi psi omega Gamma Delta Theta Lambda Sigma Phi Psi Omega le leq ge geq ne neq
+  approx equiv sim to rightarrow Rightarrow in hat bar vec dot overline ln log sin cos tan exp pm quad`.split(
+    /\s+/,
+  ),
+);
 
 /** Whether a text has commands of TeX, which no description in words has. */
 export function hasTexCommands(text: string): boolean {
-  return text.length <= MAX_LENGTH && COMMANDS.test(text);
+  if (!text.includes('\\') || text.length > MAX_LENGTH) return false;
+  return (text.match(COMMAND) ?? []).some((command) => COMMANDS.has(command.slice(1)));
 }
 
 /** Whether a formula's alternative text is TeX rather than a sentence that a screen reader reads out. */
