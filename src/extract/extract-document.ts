@@ -5,7 +5,7 @@ import type { SourceRef } from '../model/page.js';
 import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
-import { parseHtml } from './dom/parse-html.js';
+import { parseHtml } from './dom/parse.js';
 import { embeddedArticle } from './embedded/embedded-article.js';
 import { explainContent } from './explain.js';
 import { extractContent, type PageContent } from './extract-content.js';
@@ -93,6 +93,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
           ],
         }
       : {};
+  if (tree.flattened) notes.push('deep_nesting_flattened');
   if (!nodes.some((node) => node.type === 'text')) {
     const told = toldContent(facts);
     if (told !== undefined) {

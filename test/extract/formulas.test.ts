@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseHtml } from '../../src/extract/dom/parse-html.js';
+import { parseHtml } from '../../src/extract/dom/parse.js';
 import { inlineText } from '../../src/extract/text/inline-text.js';
 import { nodesOf, textsOf } from './article.js';
 

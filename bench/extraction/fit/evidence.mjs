@@ -9,7 +9,7 @@ import { loadPages, thirdOf } from '../pages.mjs';
 
 const dist = (path) => import(new URL(`../../../dist/extract/${path}`, import.meta.url).href);
 const { segment } = await dist('blocks/segment.js');
-const { parseHtml } = await dist('dom/parse-html.js');
+const { parseHtml } = await dist('dom/parse.js');
 const { decodeHtml } = await dist('decode-html.js');
 const { inlineText } = await dist('text/inline-text.js');
 const { blockEvidence, EVIDENCE } = await dist('evidence/block-evidence.js');

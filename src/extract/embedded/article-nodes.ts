@@ -1,6 +1,6 @@
 import type { Node } from '../../model/document.js';
 import { segment } from '../blocks/segment.js';
-import { parseHtml } from '../dom/parse-html.js';
+import { parseHtml } from '../dom/parse.js';
 import { textBelow } from '../dom/tree.js';
 import { decorationRule } from '../images/image-rules.js';
 import { readImages } from '../images/read-images.js';

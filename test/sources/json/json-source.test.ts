@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import type { SourceConfig } from '../../../src/config/source-config.js';
 import { readDump } from '../../../src/formats/json/read-dump.js';
@@ -104,6 +105,23 @@ describe('JSONL', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['little-endian with a byte order mark', 'utf-16le', '\ufeff'],
+    ['little-endian without one', 'utf-16le', ''],
+    ['big-endian with a byte order mark', 'utf-16be', '\ufeff'],
+    ['big-endian without one', 'utf-16be', ''],
+  ])('in UTF-16, %s, is read as one unit', async (_, charset, mark) => {
+    const lines = Array.from({ length: 50 }, (_, n) =>
+      JSON.stringify({ ...record(n), html: `<p>渔歌 ${n}` }),
+    );
+    const bytes = iconv.encode(mark + lines.join('\r\n'), charset, { addBOM: false });
+    expect(await source(bytes, { unit_bytes: 1000 }).plan(testContext())).toHaveLength(1);
+    const items = await readSource(source(bytes, { unit_bytes: 1000 }));
+    expect(items.map((item) => (item.kind === 'page' ? String(item.page.body) : item.kind))).toEqual(
+      lines.map((_, n) => `<p>渔歌 ${n}`),
     );
   });
 

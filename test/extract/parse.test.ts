@@ -1,7 +1,9 @@
+import { load } from 'cheerio/slim';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseHtml } from '../../src/extract/dom/parse-html.js';
-import { attr, TEXT, type Tree, tagName } from '../../src/extract/dom/tree.js';
+import { cheerioOf } from '../../src/extract/dom/cheerio.js';
+import { parseHtml } from '../../src/extract/dom/parse.js';
+import { attr, TEXT, type Tree, tagName, textBelow } from '../../src/extract/dom/tree.js';
 import { markup } from './markup.js';
 
 /** The tree as nested brackets: `p(b('x') 'y')`. */
@@ -39,11 +41,11 @@ describe('parseHtml', () => {
   });
 
   it('keeps blocks open when the end tag of an inline element around them comes early', () => {
-    expect(of('<b><div>a</b>b</div>c')).toBe("b(div('a' 'b')) 'c'");
+    expect(of('<b><div>a</b>b</div>c')).toBe("b(div('ab')) 'c'");
   });
 
   it('does not let an end tag inside a cell close what stands outside it', () => {
-    expect(of('<div><table><tr><td>a</div>b</table>c</div>')).toBe("div(table(tr(td('a' 'b'))) 'c')");
+    expect(of('<div><table><tr><td>a</div>b</table>c</div>')).toBe("div(table(tr(td('ab'))) 'c')");
   });
 
   it('ends a head that nobody closed at the first thing that belongs into a body', () => {
@@ -67,6 +69,27 @@ describe('parseHtml', () => {
     expect(attr(tree, 1, 'alt')).toBe('a & b &copy=1');
     expect(tree.text).toContain('x < y');
     expect(tree.text).toContain('{"a":"&amp;"}');
+  });
+
+  it('goes no deeper than browsers do: what stands deeper lies beside, and nothing of it is lost', () => {
+    const tree = parseHtml(`${'<div>'.repeat(600)}a<b>b</b><script>c</script><svg><text>d</text></svg>e`);
+    const depth = (node: number): number => (node <= 0 ? 0 : 1 + depth(tree.parent[node] ?? 0));
+    expect(Math.max(...tree.tag.map((_, i) => depth(i)))).toBeLessThan(520);
+    expect(textBelow(tree, 0)).toBe('abe');
+    expect(tree.flattened).toBe(true);
+    expect(parseHtml('<div>'.repeat(500)).flattened).toBe(false);
+  });
+
+  it('reads pages with one body or two into the same tree', () => {
+    expect(of('<html><body>a<p>b</p><html><body class="x"><p>c</p></body>d')).toBe(
+      "html(body('a' p('b') p('c') 'd'))",
+    );
+  });
+
+  it('parses what browsers and htmlparser2 agree on as cheerio does', () => {
+    const html =
+      '<!doctype html><html><head><title>t</title></head><body><p id="a">b &lt; <i>c</i></p><!-- d --></body></html>';
+    expect(cheerioOf(parseHtml(html)).html()).toBe(load(html).html());
   });
 
   it('holds for any markup: subtrees nest, parents come first, and every node is inside its parent', () => {
