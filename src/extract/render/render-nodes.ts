@@ -47,8 +47,8 @@ class Renderer {
     const { blocks, kept } = this.input;
     const tables = new Set<number>();
     for (const [index, block] of blocks.entries()) {
-      const { table, cell } = block.context;
-      if (table < 0 || cell < 0 || isCaption(block)) {
+      const { table, cell, pre } = block.context;
+      if (table < 0 || cell < 0 || pre >= 0 || isCaption(block)) {
         this.block(block, kept[index] ?? false);
       } else if (!tables.has(table)) {
         tables.add(table);

@@ -29,8 +29,8 @@ export function tablePieces(
   const pictures = new Map<number, TablePiece['images']>();
   for (let index = from; blocks[index]?.context.table === table; index++) {
     const block = blocks[index] as Block;
-    const { row, cell, caption } = block.context;
-    if (cell < 0 || (caption >= 0 && block.context.heading === 0)) continue;
+    const { row, cell, caption, pre } = block.context;
+    if (cell < 0 || pre >= 0 || (caption >= 0 && block.context.heading === 0)) continue;
     if (kept[index]) keptRows.add(row);
     for (const node of block.images) {
       if (!images.has(node)) continue;

@@ -34,8 +34,9 @@ export const NO_MEANING =
  */
 export function characterPicture(tree: Tree, image: number): string | undefined {
   const alt = attr(tree, image, 'alt')?.trim() ?? '';
-  if (alt === '' || alt.length > MAX_NAMED) return undefined;
   const side = largestSide(tree, image);
+  if (alt === '' || alt.length > MAX_NAMED)
+    return side === UNKNOWN || side > MAX_ICON_SIDE ? undefined : smallIcon(tree, image, '');
   const isEmoji = isEmojiText(alt);
   const isNamed =
     isEmoji ||
@@ -46,15 +47,21 @@ export function characterPicture(tree: Tree, image: number): string | undefined 
   if (isNamed)
     return side <= MAX_NAMED_SIDE || (isEmoji && side === UNKNOWN) || isInlineSize(side) ? alt : undefined;
   if (isCharacter(alt)) return isInlineSize(side) && isInText(tree, image) ? alt : undefined;
-  if (side === UNKNOWN || side > MAX_ICON_SIDE || alt.length > MAX_ICON_ALT || NO_MEANING.test(alt))
-    return undefined;
-  if (isAloneInLink(tree, image)) return undefined;
+  return side === UNKNOWN || side > MAX_ICON_SIDE ? undefined : smallIcon(tree, image, alt);
+}
+
+/** What a small picture says in a sentence or a cell: its alternative text, or nothing. */
+function smallIcon(tree: Tree, image: number, alt: string): string | undefined {
   const near = textAround(tree, image);
+  // A picture of a line's height that says nothing dresses its sentence up, and must not cut it.
+  const silent = near.before !== '' && near.after !== '' ? '' : undefined;
+  if (alt === '' || alt.length > MAX_ICON_ALT || NO_MEANING.test(alt)) return silent;
+  if (isAloneInLink(tree, image)) return silent;
   if (
     near.before.toLowerCase().endsWith(alt.toLowerCase()) ||
     near.after.toLowerCase().startsWith(alt.toLowerCase())
   )
-    return undefined;
+    return silent;
   return near.before !== '' || near.after !== '' || isAloneInCell(tree, image) ? alt : undefined;
 }
 

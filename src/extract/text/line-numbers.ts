@@ -23,12 +23,7 @@ export function isLineNumber(tree: Tree, node: number, names: number): boolean {
   const isNumbered = isCell && attr(tree, node, 'data-line-number') !== undefined;
   const isCalled = (names & NAME.lineNumber) !== 0 || isNumbered;
   if (!isCalled && !isUnselectable(tree, node)) return false;
-  if (
-    isCell
-      ? !hasCodeCell(tree, node)
-      : closest(tree, node, preformatted, MAX_ANCESTORS) < 0 && !isInCode(tree, node)
-  )
-    return false;
+  if (!hasCode(tree, node, isCell)) return false;
   let digits = isNumbered;
   const end = tree.end[node] ?? node;
   if (end - node > MAX_NODES) return false;
@@ -39,6 +34,18 @@ export function isLineNumber(tree: Tree, node: number, names: number): boolean {
     digits ||= HAS_DIGIT.test(text);
   }
   return digits;
+}
+
+/** Whether the code that numbers belong to stands around them or beside them. */
+function hasCode(tree: Tree, node: number, isCell: boolean): boolean {
+  if (isCell) return hasCodeCell(tree, node);
+  if (!preformatted.has(tree.tag[node]))
+    return closest(tree, node, preformatted, MAX_ANCESTORS) >= 0 || isInCode(tree, node);
+  let next = tree.end[node] ?? node + 1;
+  if (tree.tag[next] === TEXT && (tree.text[next] ?? '').trim() === '') next++;
+  return (
+    tree.parent[next] === tree.parent[node] && (preformatted.has(tree.tag[next]) || isCalledCode(tree, next))
+  );
 }
 
 /** Whether the row of a cell of numbers has another cell with the code. */
