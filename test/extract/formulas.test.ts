@@ -205,10 +205,12 @@ describe('MathML without TeX is read on one line', () => {
     ['<msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt>', '√(x + 1)'],
     ['<mroot><mi>x</mi><mn>3</mn></mroot>', '³√x'],
     ['<msub><mi>x</mi><mi>i</mi></msub>', 'x_i'],
+    ['<msub><mi>x</mi><mi>i</mi></msub><mi>y</mi>', 'x_i y'],
+    ['<mover><mi>x</mi><mo>˙</mo></mover>', 'x\u0307'],
     ['<msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>', 'x₁²'],
     [
       '<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>i</mi>',
-      '∑_(i = 1)ⁿi',
+      '∑_(i = 1)ⁿ i',
     ],
     ['<mi>f</mi><mo>&#x2061;</mo><mo>(</mo><mi>x</mi><mo>)</mo>', 'f(x)'],
     ['<msup><mrow><mo>(</mo><mi>a</mi><mo>)</mo></mrow><mi>k</mi></msup>', '(a)^k'],

@@ -8,10 +8,11 @@ import { findArticle } from './find-article.js';
 import { pageData } from './page-data.js';
 
 /** Words of kept text from which on a page shows its content, whatever its data hold. */
-const MAX_SHOWN = 200;
-/** Words that an article in data has at least, and how many times those that the page shows. */
+const MAX_SHOWN = 100;
+/** Words that an article in data has at least, beside other text more, and how many times those that the page shows. */
 const MIN_WORDS = 30;
-const MIN_RATIO = 2;
+const MIN_WORDS_BESIDE_TEXT = 60;
+const MIN_RATIO = 3;
 /** Texts of the article that are looked for on the page, and characters of each. */
 const SAMPLES = 3;
 const SAMPLE_LENGTH = 60;
@@ -38,8 +39,9 @@ export function embeddedArticle(
   let words = 0;
   for (const node of shown) if (node.type === 'text') words += countWords(node.text);
   if (words >= MAX_SHOWN) return undefined;
+  const least = Math.max(words === 0 ? MIN_WORDS : MIN_WORDS_BESIDE_TEXT, words * MIN_RATIO);
   const article = findArticle(pageData(tree));
-  if (article === undefined || article.words < Math.max(MIN_WORDS, words * MIN_RATIO)) return undefined;
+  if (article === undefined || article.words < least) return undefined;
   const nodes = articleNodes(article, base);
   const texts = nodes.flatMap((node) => (node.type === 'text' ? [node.text] : []));
   if (texts.length === 0 || isShown(tree, blocks, texts)) return undefined;

@@ -5,6 +5,8 @@ import { type DataString, type Frame, scanStrings, textOfLiteral } from './scan-
 
 /** Words that make a string prose rather than a label. */
 const PROSE_WORDS = 12;
+/** The end of a sentence, and a blank or a sign of a script that has none. */
+const SENTENCE = /[.!?…](?:[\s<"”&]|$)|[。！？]/;
 /** Share of an article's words that stand in prose. */
 const MIN_PROSE_SHARE = 0.6;
 /** Shortest string that may be HTML or data in itself. */
@@ -85,8 +87,11 @@ export function findArticle(data: readonly PageData[]): DataArticle | undefined 
     }
     addTo(groups, latest, string, from, isLinked);
   };
-  for (const [from, { text, isLinked }] of data.entries())
-    scanStrings(text, (string) => take(string, from, isLinked, 0));
+  for (const [from, { text, isLinked, starts }] of data.entries()) {
+    let end = 0;
+    for (const start of starts)
+      if (start >= end) end = scanStrings(text, (string) => take(string, from, isLinked, 0), start);
+  }
   let best: Group | undefined;
   for (const group of groups.values()) {
     if (group.prose < group.words * MIN_PROSE_SHARE) continue;
@@ -127,7 +132,7 @@ function addTo(
   if (known === undefined) groups.set(id, group);
   const words = visibleWords(text);
   group.words += words;
-  if (words >= PROSE_WORDS) group.prose += words;
+  if (words >= PROSE_WORDS && SENTENCE.test(text)) group.prose += words;
   group.parts.push({ frame, text, image: false });
   latest.set(`${from} ${root}`, group);
 }

@@ -32,15 +32,17 @@ const BACKSLASH = 92;
 /**
  * Calls back for each string in a text of JSON, or of a script that assigns some. Such data is often damaged, or
  * JavaScript rather than JSON, so it is read token by token, in linear time, and nothing of it is evaluated.
+ *
+ * @returns Where the value ends that begins at `start`
  */
-export function scanStrings(text: string, found: (string: DataString) => void): void {
+export function scanStrings(text: string, found: (string: DataString) => void, start = 0): number {
   const root: Frame = { parent: undefined, isArray: false, path: '', key: '', type: '' };
   let frame = root;
   let beyond = 0;
   let key = '';
   let index = 0;
   const indexes: number[] = [];
-  for (let i = 0; i < text.length; i++) {
+  for (let i = start; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
       const end = endOfString(text, i + 1);
@@ -50,9 +52,10 @@ export function scanStrings(text: string, found: (string: DataString) => void): 
       else {
         if (TYPE_KEYS.has(key) && raw.length < MAX_KEY) frame.type ||= raw.toLowerCase();
         found({ frame, key: frame.isArray ? String(index) : key, raw });
+        if (frame === root) return end + 1;
       }
     } else if (code === 123 || code === 91) {
-      if (frame !== root && depthOf(indexes) >= MAX_DEPTH) {
+      if (frame !== root && indexes.length >= MAX_DEPTH) {
         beyond++;
         continue;
       }
@@ -69,18 +72,16 @@ export function scanStrings(text: string, found: (string: DataString) => void): 
         frame = frame.parent;
         index = indexes.pop() ?? 0;
         key = '';
+        if (frame === root) return i + 1;
       }
     } else if (code === 44) {
       if (frame.isArray) index++;
       else key = '';
     } else if (code === 58 && !frame.isArray && key === '') {
       key = nameBefore(text, i);
-    }
+    } else if (code === 59 && frame === root) return i + 1;
   }
-}
-
-function depthOf(indexes: readonly number[]): number {
-  return indexes.length;
+  return text.length;
 }
 
 /** Position of the quote that ends a string. */

@@ -2,6 +2,7 @@ import type { Block } from '../blocks/block.js';
 import { tagId } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
 import { styleValue } from '../text/style.js';
+import { nameTokens } from '../text/tokens.js';
 
 const DD = tagId('dd');
 const DT = tagId('dt');
@@ -51,7 +52,7 @@ export class ListMarkers {
     if (tag === DT) return '';
     if (tag === DD) return ': ';
     const list = tree.parent[item] ?? 0;
-    if (tree.tag[list] !== OL || tag !== LI) return '- ';
+    if (tree.tag[list] !== OL || tag !== LI || isFrame(tree, list)) return '- ';
     if (!this.counted.has(list)) this.count(list);
     return this.numbers.get(item) ?? '- ';
   }
@@ -76,6 +77,17 @@ export class ListMarkers {
       number += step;
     }
   }
+}
+
+/** Lists of comments, results and links are ordered for machines; no site shows their numbers. */
+const FRAMES = new Set(
+  `comment comments commentlist thread threads messages posts results products breadcrumb breadcrumbs pagination pager
+  nav menu tabs`.split(/\s+/),
+);
+
+function isFrame(tree: Tree, list: number): boolean {
+  const name = `${attr(tree, list, 'class') ?? ''} ${attr(tree, list, 'id') ?? ''}`;
+  return name !== ' ' && nameTokens(name).some((token) => FRAMES.has(token));
 }
 
 function integer(value: string | undefined): number | undefined {

@@ -35,8 +35,14 @@ interface Span {
  * told in each of them, one over several columns in the first of them, and a cell over the whole row alone.
  *
  * @param kept - Image elements that stand in the document by themselves
+ * @param parts - Texts of cells of which only a part is kept
  */
-export function tableRows(tree: Tree, table: number, kept: { has(image: number): boolean }): TableRow[] {
+export function tableRows(
+  tree: Tree,
+  table: number,
+  kept: { has(image: number): boolean },
+  parts: ReadonlyMap<number, string>,
+): TableRow[] {
   const rows: TableRow[] = [];
   const end = tree.end[table] ?? table;
   const spans: (Span | undefined)[] = [];
@@ -60,7 +66,7 @@ export function tableRows(tree: Tree, table: number, kept: { has(image: number):
       fromAbove();
       cells++;
       if (tag === TH) headers++;
-      const text = cellText(tree, cell, kept);
+      const text = cellText(tree, cell, kept, parts.get(cell));
       const columns = filled > MAX_FILLED ? 1 : Math.min(spanOf(tree, cell, 'colspan'), MAX_COLSPAN);
       const rowspan = spanOf(tree, cell, 'rowspan');
       for (let k = 0; k < columns; k++) {
@@ -94,9 +100,14 @@ function rowText(fields: readonly string[], cells: number): string {
   return fields.join(' | ').trim();
 }
 
-function cellText(tree: Tree, cell: number, kept: { has(image: number): boolean }): string {
+function cellText(
+  tree: Tree,
+  cell: number,
+  kept: { has(image: number): boolean },
+  part: string | undefined,
+): string {
   const end = tree.end[cell] ?? cell + 1;
-  const text = inlineText(tree, cell + 1, end).replaceAll('\n', ' ');
+  const text = (part ?? inlineText(tree, cell + 1, end)).replaceAll('\n', ' ');
   return (text === '' ? cellPicture(tree, cell, kept) : text).replaceAll('|', '\\|');
 }
 

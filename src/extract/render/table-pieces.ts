@@ -1,5 +1,6 @@
 import type { Block } from '../blocks/block.js';
 import type { Tree } from '../dom/tree.js';
+import { inlineText } from '../text/inline-text.js';
 import { headerRule, type TableRow, tableRows } from './table-grid.js';
 
 /** Rows up to which a table with pictures stays one node, its pictures behind it. */
@@ -39,10 +40,40 @@ export function tablePieces(
       else before.push({ node, block });
     }
   }
+  const parts = partsOfCells(tree, table, blocks, from, kept);
   if (keptRows.size === 0) return [{ text: '', images: [...pictures.values()].flat() }];
-  const rows = tableRows(tree, table, images);
+  const rows = tableRows(tree, table, images, parts);
   const cutsRows = pictures.size > 0 && rows.length > MAX_WHOLE_ROWS;
   return piecesOf(shownRows(rows, keptRows, pictures), pictures, cutsRows);
+}
+
+/** Texts of the cells of which some blocks are kept and some are not. */
+function partsOfCells(
+  tree: Tree,
+  table: number,
+  blocks: readonly Block[],
+  from: number,
+  kept: readonly boolean[],
+): Map<number, string> {
+  const texts = new Map<number, string[]>();
+  const cut = new Set<number>();
+  for (let index = from; blocks[index]?.context.table === table; index++) {
+    const { context, words, start, end } = blocks[index] as Block;
+    if (words === 0 || context.cell < 0) continue;
+    if (!kept[index]) cut.add(context.cell);
+    else {
+      const text = inlineText(tree, start, end);
+      const before = texts.get(context.cell);
+      if (before === undefined) texts.set(context.cell, [text]);
+      else before.push(text);
+    }
+  }
+  const parts = new Map<number, string>();
+  for (const cell of cut) {
+    const text = texts.get(cell);
+    if (text !== undefined) parts.set(cell, text.join(' '));
+  }
+  return parts;
 }
 
 /** Rows of which something is kept, and the rows that name their columns. */

@@ -8,6 +8,9 @@ const UNEVEN = /[\t\n\r\f\u00a0\u00ad\u2002-\u200b\u202f\u2060\ufeff]| {2}/;
 const INVISIBLE = /[\u200b\u2060\ufeff\u00ad]/g;
 const LAYOUT_BLANK = /\u00a0/g;
 
+const WORD_END = /[\p{L}\p{N}]/u;
+const WORD_START = /^\p{Script=Latin}{2}/u;
+
 /** How the text of an element is written once it is complete. */
 type Manner = 'raised' | 'lowered' | 'note' | 'struck' | 'ruby' | 'reading' | 'line' | 'quote';
 
@@ -58,6 +61,8 @@ export class InlineWriter {
   standIn(text: string): void {
     const isDisplayed = text.startsWith('$$');
     if (isDisplayed) this.softBreak();
+    // A word for a picture must not run into the word before it.
+    else if (WORD_END.test(this.last) && WORD_START.test(text)) this.text(' ');
     this.text(text);
     if (isDisplayed) this.softBreak();
   }

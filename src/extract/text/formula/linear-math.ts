@@ -10,6 +10,23 @@ const ATOM = /^(?:[\p{L}\p{M}\p{N}.′]+|\([^()]*\))$/u;
 /** Longest operand that is looked at; longer ones take brackets. */
 const MAX_ATOM = 40;
 
+/** Signs over a letter as the signs that combine with it. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  '˙': '\u0307',
+  '¨': '\u0308',
+  '¯': '\u0304',
+  '‾': '\u0304',
+  '―': '\u0304',
+  '^': '\u0302',
+  ˆ: '\u0302',
+  '~': '\u0303',
+  '˜': '\u0303',
+  '→': '\u20d7',
+  '⃗': '\u20d7',
+};
+const NEEDS_BLANK = /^[_^][\p{L}\p{N}]$/u;
+const LARGE = /[∑∏∫]/;
+
 const SILENT = new Set(['annotation', 'annotation-xml', 'mphantom', 'none', 'mprescripts', 'malignmark']);
 
 /**
@@ -48,8 +65,11 @@ function compose(written: string, parts: readonly string[]): string {
       return `√${group(parts.join('').trim())}`;
     case 'mroot':
       return `${raise(second.trim())}√${group(first.trim())}`;
-    case 'msup':
     case 'mover':
+      return ACCENTS[second.trim()] === undefined || [...first.trim()].length !== 1
+        ? `${base(first)}${raise(second.trim())}`
+        : first.trim() + ACCENTS[second.trim()];
+    case 'msup':
       return `${base(first)}${raise(second.trim())}`;
     case 'msub':
     case 'munder':
@@ -71,8 +91,19 @@ function compose(written: string, parts: readonly string[]): string {
     case 'semantics':
       return first;
     default:
-      return parts.join('');
+      return joined(parts);
   }
+}
+
+/** Parts of a row in their order; an index written with a sign must not run into what follows it. */
+function joined(parts: readonly string[]): string {
+  let text = '';
+  for (const part of parts) {
+    if (NEEDS_BLANK.test(text.slice(-2)) && /^[\p{L}\p{N}]/u.test(part)) text += ' ';
+    else if (LARGE.test(text[0] ?? '') && text === parts[0] && text.length > 1) text += ' ';
+    text += part;
+  }
+  return text;
 }
 
 function operator(sign: string): string {
