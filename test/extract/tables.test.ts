@@ -68,6 +68,17 @@ describe('a table keeps its columns', () => {
     ]);
   });
 
+  it('pictures in a row of one cell stand before its text, between the rows around', () => {
+    const nodes = nodesOf(
+      '<table><tr><th colspan="2">Osier Ford mill</th></tr><tr><td colspan="2"><img src="/p/mill.jpg" width="640" height="480" alt="The mill"><br>The mill in 1902</td></tr><tr><th>Built</th><td>1731</td></tr><tr><th>Stones</th><td>Two pairs</td></tr></table>',
+    );
+    expect(nodes.map((node) => (node.type === 'text' ? node.text : node.src))).toEqual([
+      'Osier Ford mill',
+      'https://mill.example/p/mill.jpg',
+      'The mill in 1902\nBuilt | 1731\nStones | Two pairs',
+    ]);
+  });
+
   it('spans that markup of a few bytes asks for stay bounded', () => {
     const rows =
       `<tr><td rowspan="65534" colspan="1000">Wheat from the upper farm</td><td>x</td></tr>`.repeat(300);

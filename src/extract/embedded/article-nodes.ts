@@ -8,7 +8,7 @@ import { renderNodes } from '../render/render-nodes.js';
 import type { DataArticle } from './find-article.js';
 
 const TAGS =
-  /<(?:p|div|br|h[1-6]|[uod]l|li|img|figure|section|article|blockquote|table|pre|a|b|i|strong|em|span)\b[^<>]{0,2000}>/i;
+  /<(?:p|div|br|h[1-6]|[uod]l|li|img|figure|section|article|blockquote|table|pre|a|b|i|strong|em|span)[\s>/]/i;
 const ESCAPED_TAGS = /&lt;(?:p|div|br|h[1-6]|[uod]l|img|figure|section|article|blockquote|table)\b/i;
 
 /**

@@ -24,8 +24,10 @@ const ELSEWHERE = new Set(
     /\s+/,
   ),
 );
-const NO_ARTICLE_TYPES =
-  /^(?:person|author|profile|user|(?:\w+)?organi[sz]ation|website|webpage|breadcrumblist|listitem|comment|imageobject|videoobject|brand|cookie\w*|corporation|localbusiness)$/;
+const NO_ARTICLE_TYPES = new Set(
+  `person author profile user organization organisation newsmediaorganization corporation localbusiness brand website
+  webpage breadcrumblist listitem comment imageobject videoobject cookie cookiebanner`.split(/\s+/),
+);
 /** Keys of what introduces an article, and of its parts that are not its text. */
 const INTRODUCTIONS = new Set([
   'description',
@@ -79,7 +81,7 @@ export function findArticle(data: readonly PageData[]): DataArticle | undefined 
   let count = 0;
   const take = (string: DataString, from: number, isLinked: boolean, nesting: number) => {
     if (string.raw.length < 2 || ++count > MAX_STRINGS) return;
-    const nested = string.raw.length >= MIN_NESTED && /^\s*(?:\\[nrt]|\s)*[{[]/.test(string.raw.slice(0, 40));
+    const nested = string.raw.length >= MIN_NESTED && /^(?:\\[nrt]|\s)*[{[]/.test(string.raw.slice(0, 40));
     if (nested && nesting < 2) {
       const text = textOfLiteral(string.raw);
       if (text !== undefined) scanStrings(text, (inner) => take(inner, from, isLinked, nesting + 1));
@@ -115,7 +117,7 @@ function addTo(
   const { frame } = string;
   const key = frame.isArray ? lastName(frame) : string.key;
   if (isLinked && !LINKED_KEYS.has(key)) return;
-  const image = !isLinked && IMAGE_KEYS.has(key) && IMAGE_URL.test(string.raw);
+  const image = !isLinked && IMAGE_KEYS.has(key) && isPictureUrl(string.raw);
   if (!image && (NO_TEXT.has(key) || string.raw.length < 3)) return;
   const root = rootOf(frame);
   if (image) {
@@ -138,8 +140,15 @@ function addTo(
 }
 
 const IMAGE_KEYS = new Set(['src', 'url', 'image', 'imageUrl', 'image_url', 'originalUrl']);
-const IMAGE_URL =
-  /^(?:https?:)?\\?\/\\?\/[^\s"<>]{1,1000}\.(?:jpe?g|png|webp|avif|gif)(?:\?[^\s"<>]{0,1000})?$/i;
+const IMAGE_ENDS = new Set(['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']);
+const MAX_URL = 2000;
+
+/** Whether a literal is the absolute address of a picture. */
+function isPictureUrl(raw: string): boolean {
+  if (raw.length > MAX_URL || !/^(?:https?:)?\\?\/\\?\//.test(raw) || /[\s"<>]/.test(raw)) return false;
+  const path = raw.split('?', 1)[0] ?? '';
+  return IMAGE_ENDS.has(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+}
 
 /** Strings that a text begins with: some letters; the rest follow whatever they are. */
 function mayBegin(raw: string): boolean {
@@ -163,7 +172,7 @@ function lastName(frame: Frame): string {
 function isElsewhere(frame: Frame, key: string): boolean {
   if (nameTokens(key).some((token) => ELSEWHERE.has(token))) return true;
   for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
-    if (NO_ARTICLE_TYPES.test(at.type)) return true;
+    if (NO_ARTICLE_TYPES.has(at.type)) return true;
     if (nameTokens(at.key).some((token) => ELSEWHERE.has(token))) return true;
   }
   return false;

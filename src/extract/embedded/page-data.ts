@@ -8,14 +8,15 @@ const MAX_DATA = 4_000_000;
 /** Shortest data that may hold an article. */
 const MIN_DATA = 300;
 /** Types of scripts that hold data, or none: code that assigns some. */
-const DATA_TYPE =
-  /^(?:application\/(?:[\w.-]{1,40}\+)?json|text\/(?:json|javascript)|application\/javascript)/i;
+const DATA_TYPE = /^(?:application|text)\/(?:json|javascript|ld\+json|[a-z0-9.-]{1,40}\+json)/i;
 /** Attributes in which frameworks put what they draw the page from. */
 const ATTRIBUTES = ['data-page', 'data-props', 'data-react-props', 'data-state', 'data-initial-state'];
 
-/** Where code gives a name to data: `window.__STATE__ = {`, `var data = [`, `window.x = JSON.parse("`. */
-const ASSIGNMENT =
-  /(?:(?:window|self|globalThis)(?:\.[\w$]{1,60}|\[['"][\w$-]{1,60}['"]\])|(?:^|[\n;])\s{0,40}(?:var|let|const) [\w$]{1,60})\s{0,4}=\s{0,4}(?=[{[]|JSON\.parse\()/g;
+/** Where code may give a name to data: before an object, an array, or JSON in a string. */
+const ASSIGNMENT = /=\s{0,4}(?=[{[]|JSON\.parse\()/g;
+/** Longest name. */
+const MAX_NAME = 130;
+const GLOBALS = ['window.', 'window[', 'self.', 'self[', 'globalThis.', 'globalThis['];
 
 /** A piece of data in the page, and whether it is JSON-LD. */
 export interface PageData {
@@ -57,8 +58,20 @@ const MAX_ASSIGNMENTS = 50;
 function assignmentsIn(code: string): number[] {
   const starts: number[] = [];
   for (const match of code.matchAll(ASSIGNMENT)) {
-    starts.push(match.index + match[0].length);
+    if (isNamedAt(code, match.index)) starts.push(match.index + match[0].length);
     if (starts.length >= MAX_ASSIGNMENTS) break;
   }
   return starts;
+}
+
+/** Whether what stands before an equals sign is a global, or a variable at the start of a statement. */
+function isNamedAt(code: string, equals: number): boolean {
+  const before = code.slice(Math.max(0, equals - MAX_NAME), equals).trimEnd();
+  let start = before.length;
+  while (start > 0 && !' \t\n\r;{}(),'.includes(before[start - 1] as string)) start--;
+  const name = before.slice(start);
+  if (GLOBALS.some((prefix) => name.startsWith(prefix))) return true;
+  const declared = /(?:var|let|const)$/.exec(before.slice(0, start).trimEnd());
+  const ahead = declared === null ? undefined : before.slice(0, declared.index).replaceAll(/[ \t\r]/g, '');
+  return ahead !== undefined && (ahead === '' || ahead.endsWith('\n') || ahead.endsWith(';'));
 }

@@ -102,7 +102,10 @@ function isColonNext(text: string, from: number): boolean {
 
 /** The bare name before a colon: keys of JavaScript need no quotes. */
 function nameBefore(text: string, colon: number): string {
-  return /[\w$]{1,80}$/.exec(text.slice(Math.max(0, colon - MAX_KEY), colon).trimEnd())?.[0] ?? '';
+  const before = text.slice(Math.max(0, colon - MAX_KEY), colon).trimEnd();
+  let start = before.length;
+  while (start > 0 && /[\w$]/.test(before[start - 1] as string)) start--;
+  return before.slice(start);
 }
 
 /** The text of a literal, its escapes undone; undefined when it is damaged. */

@@ -21,6 +21,8 @@ export interface TableRow {
   /** Cells parted by ` | `; '' when all are empty. */
   text: string;
   columns: number;
+  /** Cells of its own. */
+  cells: number;
   isHeader: boolean;
 }
 
@@ -81,7 +83,7 @@ export function tableRows(
     }
     fromAbove();
     const isHeader = cells > 0 && (headers === cells || closest(tree, row, heads, 2) >= 0);
-    rows.push({ node: row, text: rowText(fields, cells), columns: fields.length, isHeader });
+    rows.push({ node: row, text: rowText(fields, cells), columns: fields.length, cells, isHeader });
     row = rowEnd - 1;
   }
   return rows;

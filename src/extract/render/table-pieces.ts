@@ -14,7 +14,8 @@ export interface TablePiece {
 
 /**
  * The text of a data table and its pictures. A row of which anything is kept is told with all its cells, under the
- * rows that name the columns. Pictures follow the table, or, in a table of many rows, the row that they stand in.
+ * rows that name the columns. Pictures follow the table, or, in a table of many rows, the row that they stand in; those
+ * of a row that has nothing else stand in its place.
  *
  * @param from - Index of the table's first block
  */
@@ -103,9 +104,14 @@ function piecesOf(
   };
   const ruled = rows.findIndex(({ isHeader }) => !isHeader) - 1;
   for (const [index, row] of rows.entries()) {
+    const inRow = pictures.get(row.node) ?? [];
+    // A row of pictures alone, or of one cell, has no columns to keep: its pictures stand where it does.
+    if (inRow.length > 0 && (row.text === '' || row.cells === 1)) {
+      cut();
+      pieces.push({ text: '', images: inRow });
+    } else waiting.push(...inRow);
     if (row.text !== '') lines.push(row.text);
-    if (index === ruled && row.columns > 1) lines.push(headerRule(row.columns));
-    waiting.push(...(pictures.get(row.node) ?? []));
+    if (index === ruled && row.cells > 1) lines.push(headerRule(row.columns));
     if (cutsRows && waiting.length > 0) cut();
   }
   cut();
