@@ -37,8 +37,10 @@ export function embeddedArticle(
   base: string,
 ): EmbeddedArticle | undefined {
   let words = 0;
-  for (const node of shown) if (node.type === 'text') words += countWords(node.text);
-  if (words >= MAX_SHOWN) return undefined;
+  for (const node of shown) {
+    if (node.type === 'text') words += countWords(node.text);
+    if (words >= MAX_SHOWN) return undefined;
+  }
   const least = Math.max(words === 0 ? MIN_WORDS : MIN_WORDS_BESIDE_TEXT, words * MIN_RATIO);
   const article = findArticle(pageData(tree));
   if (article === undefined || article.words < least) return undefined;

@@ -62,14 +62,19 @@ function element(tree: Tree, node: number, tag: number, out: InlineWriter, keepL
   else if (tag === Q) out.quote(end, quotationMarks(tree, node));
   else if (struck.has(tag)) out.open(end, 'struck');
   else if (tag === A && isNoteLink(tree, node)) out.open(end, 'note');
-  else if (end > node + 1) openStyled(tree, node, end, out, keepLayout);
+  else if (end > node + 1 && tree.attribs[node] !== undefined) openStyled(tree, node, end, out, keepLayout);
   return node + 1;
 }
 
 /** Inline elements that a style, or a class in code, makes lines or strikes out. */
 function openStyled(tree: Tree, node: number, end: number, out: InlineWriter, keepLayout: boolean): void {
-  if (BLOCK_DISPLAYS.has(firstWord(styleValue(tree, node, 'display')))) out.openLine(end);
-  else if (styleValue(tree, node, 'text-decoration', 'text-decoration-line')?.includes('line-through'))
+  const style = attr(tree, node, 'style');
+  if (style !== undefined && BLOCK_DISPLAYS.has(firstWord(styleValue(tree, node, 'display'))))
+    out.openLine(end);
+  else if (
+    style !== undefined &&
+    styleValue(tree, node, 'text-decoration', 'text-decoration-line')?.includes('line-through')
+  )
     out.open(end, 'struck');
   else if (keepLayout && isCodeLine(tree, node, namesIn(attr(tree, node, 'class')))) out.openLine(end);
 }

@@ -1,5 +1,5 @@
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
-import { attr, type Tree } from '../dom/tree.js';
+import type { Attributes, Tree } from '../dom/tree.js';
 import { characterPicture } from './character-picture.js';
 import { pictureFormula, readFormula } from './formula/read-formula.js';
 import { NAME, namesIn } from './inline-names.js';
@@ -34,14 +34,25 @@ const MAY_STAND_IN = NAME.drawn | NAME.written | NAME.preview | NAME.lineNumber;
 export function standIn(tree: Tree, node: number, tag: number): string | undefined {
   if (tag === IMG) return pictureFormula(tree, node) ?? characterPicture(tree, node);
   if (tag === SCRIPT || tag === MATH) return readFormula(tree, node, 0);
-  if (plain.has(tag)) return undefined;
-  const names = namesIn(attr(tree, node, 'class'));
-  const isBlock = ((TAG_FLAGS[tag] ?? 0) & FLAG.block) !== 0;
+  const attributes = tree.attribs[node];
+  if (plain.has(tag) || (attributes === undefined && tag !== 0)) return undefined;
+  const names = namesIn(attributes?.class);
   if ((names & MAY_STAND_IN) !== 0 || tag === 0) {
     const formula = readFormula(tree, node, names);
     if (formula !== undefined) return formula;
   }
-  if (isLineNumber(tree, node, names)) return '';
+  if (attributes === undefined) return undefined;
+  if (mayBeLineNumber(attributes, names) && isLineNumber(tree, node, names)) return '';
+  const isBlock = ((TAG_FLAGS[tag] ?? 0) & FLAG.block) !== 0;
   if (!isBlock && isUnseenInline(tree, node, names)) return '';
   return undefined;
+}
+
+/** Asked first: nearly no element numbers lines. */
+function mayBeLineNumber(attributes: Attributes, names: number): boolean {
+  return (
+    (names & NAME.lineNumber) !== 0 ||
+    attributes['data-line-number'] !== undefined ||
+    attributes.style?.includes('user-select') === true
+  );
 }

@@ -18,8 +18,13 @@ export function styleValue(tree: Tree, node: number, ...properties: readonly str
   return value;
 }
 
+/** Asked first: most styles hide nothing. */
+const HIDES = /none|hidden/i;
+
 /** Whether an element's own style takes it from view. */
 export function isStyledAway(tree: Tree, node: number): boolean {
+  const style = attr(tree, node, 'style');
+  if (style === undefined || !HIDES.test(style)) return false;
   return (
     firstWord(styleValue(tree, node, 'display')) === 'none' ||
     firstWord(styleValue(tree, node, 'visibility')) === 'hidden'
