@@ -2,6 +2,7 @@ import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { closest, TEXT, type Tree } from '../dom/tree.js';
 import { isBackgroundPicture } from '../images/background.js';
 import { MAX_PARTS, tooComplex } from '../page-limits.js';
+import { forgetNames } from '../text/inline-names.js';
 import { measureText } from '../text/measure.js';
 import { standIn } from '../text/stand-in.js';
 import { type Block, type BlockContext, emptyBlock } from './block.js';
@@ -58,6 +59,7 @@ class Segmenter {
   }
 
   run(): Block[] {
+    forgetNames();
     const { tree } = this;
     const size = tree.tag.length;
     for (let i = 1; i < size; ) {

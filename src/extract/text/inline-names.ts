@@ -82,9 +82,17 @@ for (const [name, list] of WHOLE) for (const word of list) EXACT.set(word, (EXAC
 
 /** Longest class list that is looked at. */
 const MAX_LENGTH = 500;
-/** Classes that are remembered; sites have some hundreds, hostile pages any number. */
+/** Looked for first: most classes hold none of these. */
+const ANY =
+  /math|mjx|katex|formula|equation|tex|eeimg|ee_img|ql-|sr-only|hidden|screen-reader|gutter|line|ln|num|emo|smil|gaiji|biaoqing|expression|face|note|fn|code|highlight|crayon|blob/i;
+/** Classes that are remembered; pages have some hundreds, hostile ones any number. */
 const MAX_KNOWN = 4096;
 const known = new Map<string, number>();
+
+/** Forgets the classes of the page before: a parser's strings are slices that would hold all of it. */
+export function forgetNames(): void {
+  known.clear();
+}
 
 /** What an element's class says, as bits of {@link NAME}. Equal classes are looked at once. */
 export function namesIn(list: string | undefined): number {
@@ -92,10 +100,10 @@ export function namesIn(list: string | undefined): number {
   const before = known.get(list);
   if (before !== undefined) return before;
   let names = 0;
-  if (list.length <= MAX_LENGTH) for (const name of list.toLowerCase().split(/\s+/)) names |= meaningOf(name);
+  if (list.length <= MAX_LENGTH && ANY.test(list))
+    for (const name of list.toLowerCase().split(/\s+/)) names |= meaningOf(name);
   if (known.size >= MAX_KNOWN) known.clear();
-  // A copy: a parser's strings are slices that would hold their whole page.
-  known.set(Buffer.from(list.slice(0, MAX_LENGTH)).toString(), names);
+  known.set(list, names);
   return names;
 }
 
