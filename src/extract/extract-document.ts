@@ -6,6 +6,7 @@ import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
 import { parseHtml } from './dom/parse.js';
+import { embeddedArticle } from './embedded/embedded-article.js';
 import { explainContent } from './explain.js';
 import { extractContent, type PageContent } from './extract-content.js';
 import { resolveUrl } from './images/resolve-url.js';
@@ -79,9 +80,19 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
     if (error instanceof BadInputError) return drop('page_too_complex', error.message);
     throw error;
   }
-  const { nodes } = content;
-  const explanation = options.explain === true ? { explanation: explainContent(tree, content) } : {};
   const notes = [...(page.notes ?? [])];
+  const embedded = embeddedArticle(tree, content.blocks, content.nodes, base);
+  if (embedded !== undefined) notes.push('text_from_data');
+  const nodes = embedded?.nodes ?? content.nodes;
+  const explanation =
+    options.explain === true
+      ? {
+          explanation: [
+            ...(embedded === undefined ? [] : [`text from the page's data: ${embedded.path}`]),
+            ...explainContent(tree, content),
+          ],
+        }
+      : {};
   if (tree.flattened) notes.push('deep_nesting_flattened');
   if (!nodes.some((node) => node.type === 'text')) {
     const told = toldContent(facts);

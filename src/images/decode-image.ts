@@ -6,7 +6,7 @@ import { isPlainCmyk, plainRgb } from './cmyk-pixels.js';
 import { areForeign, convertColours } from './coded-colours.js';
 import { decodeMemory } from './decode-memory.js';
 import { findFileEnd } from './find-file-end.js';
-import { type Frame, partialFrame } from './gif-frame.js';
+import { type GifFrame, partialFrame } from './gif-frame.js';
 import { MAX_SCANS } from './headers/jpeg-frame.js';
 import type { ImageDropReason } from './image-result.js';
 import type { ResizePlan } from './plan-resize.js';
@@ -124,7 +124,7 @@ async function decode(
 }
 
 /** The first frame of a GIF in its place on a transparent canvas. */
-async function onCanvas(image: Sharp, frame: Frame, { width, height }: Metadata): Promise<Sharp> {
+async function onCanvas(image: Sharp, frame: GifFrame, { width, height }: Metadata): Promise<Sharp> {
   const { data, info } = await image
     .extract(frame)
     .extend({

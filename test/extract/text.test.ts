@@ -57,6 +57,6 @@ describe('inlineText', () => {
   it('shows a formula once, as TeX where it has any', () => {
     expect(
       textOf('x <span><math alttext="a^2"><mi>a</mi></math></span><span aria-hidden="true">a2</span> y'),
-    ).toBe('x a^2 y');
+    ).toBe('x $a^2$ y');
   });
 });

@@ -20,7 +20,6 @@ const BOUNDED: Record<string, string> = {
   '<meta\\b[^>]{0,1000}>': 'the first 16 KiB of a page, a thousand characters per tag',
   '\\bcharset\\s*=\\s*["\']?\\s*([\\w.:-]+)': 'one tag of a thousand characters',
   '^["\']+|["\';,]+$': 'a label of a hundred characters',
-  '<[^>]{0,500}>': 'five hundred characters per tag',
   '^<!DOCTYPE\\s+(?!html)[^>]{0,500}>\\s*': 'five hundred characters after each blank of the first 4,096',
   '[a-z]+-[a-z]+-[a-z]+|\\d{4,}': 'two thousand characters of a path',
   '^[a-z]+:\\/\\/[^/]*\\/?(?:index\\.\\w+)?(?:[?#].*)?$': 'the first two thousand characters of an address',

@@ -8,6 +8,7 @@ const H2 = tagId('h2');
 const H3 = tagId('h3');
 const OL = tagId('ol');
 const P = tagId('p');
+const PRE = tagId('pre');
 const TABLE = tagId('table');
 const TD = tagId('td');
 const TH = tagId('th');
@@ -18,7 +19,7 @@ const UL = tagId('ul');
 const MAX_CELL_WORDS = 30;
 
 /**
- * The tables that show data: two or more rows and columns, no table inside, cells short enough to be values.
+ * The tables that show data: two or more rows and columns, no table or code inside, cells short enough to be values.
  * All others lay out the page, and their cells are read as plain blocks.
  */
 export function findDataTables(tree: Tree): ReadonlySet<number> {
@@ -42,6 +43,8 @@ function isDataTable(tree: Tree, table: number): boolean {
   for (let i = table + 1; i < end; i++) {
     switch (tree.tag[i]) {
       case TABLE:
+      case PRE:
+        // Code keeps its lines, which a cell on one line cannot.
         return false;
       case TR:
         rows++;

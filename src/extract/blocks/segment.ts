@@ -1,10 +1,10 @@
-import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
-import { TEXT, type Tree } from '../dom/tree.js';
+import { closest, TEXT, type Tree } from '../dom/tree.js';
 import type { Pictures } from '../images/find-pictures.js';
 import { MAX_PARTS, tooComplex } from '../page-limits.js';
-import { mathText } from '../text/inline-text.js';
+import { forgetNames } from '../text/inline-names.js';
 import { measureText } from '../text/measure.js';
+import { standIn } from '../text/stand-in.js';
 import { type Block, type BlockContext, emptyBlock } from './block.js';
 import { contextInside, OUTSIDE } from './context.js';
 import { findDataTables } from './data-table.js';
@@ -12,10 +12,15 @@ import { holdsText } from './noscript.js';
 
 const A = tagId('a');
 const BR = tagId('br');
-const MATH = tagId('math');
+const BUTTON = tagId('button');
+const IMG = tagId('img');
 const NOSCRIPT = tagId('noscript');
+const TD = tagId('td');
 
-const skipped = tagSet('head', 'option');
+const tableTags = tagSet('table');
+
+/** A reading in a ruby is told with its word, and counts as no further one. */
+const skipped = tagSet('head', 'option', 'rt', 'rtc');
 
 /**
  * Cuts the page into blocks, in reading order.
@@ -44,6 +49,8 @@ class Segmenter {
   private current: Block | undefined;
   private linkEnd = 0;
   private breaks = 0;
+  /** The row of code whose numbers were passed over. */
+  private codeRow = -1;
   /** Blocks and images so far. */
   private parts = 0;
 
@@ -56,6 +63,7 @@ class Segmenter {
   }
 
   run(): Block[] {
+    forgetNames();
     const { tree } = this;
     const size = tree.tag.length;
     for (let i = 1; i < size; ) {
@@ -116,21 +124,24 @@ class Segmenter {
     const flags = TAG_FLAGS[tag] ?? 0;
     const isBlock = (flags & FLAG.block) !== 0;
     const shown = this.pictures.at.get(node);
+    const stand = tag === BR ? undefined : standIn(tree, node, tag);
+    // What is hidden may show a picture, or hide it until it is loaded.
+    const holdsPicture = tag !== IMG && (shown !== undefined || this.pictures.revealed.has(node));
+    if (stand !== undefined && (stand !== '' || !holdsPicture)) return this.whole(stand, node, end, isBlock);
     if (shown !== undefined) {
       if (!this.pictures.open.has(node)) return this.images(shown, node, end);
       if (isBlock) this.finish();
       this.images(shown, node, node + 1);
     }
-    if ((flags & FLAG.silent) !== 0 || skipped.has(tag)) return end;
-    if (!isBlock && isUnseenInline(tree, node) && !this.pictures.revealed.has(node)) return end;
+    if ((flags & FLAG.silent) !== 0 || skipped.has(tag)) return this.pass(end);
     if (tag === NOSCRIPT) return this.noscript(node, end);
-    if (tag === MATH) return this.formula(node, end);
     if (tag === BR) {
-      if (++this.breaks >= 2) this.finish();
+      if (++this.breaks >= 2 && this.top().context.pre < 0) this.finish();
     } else if (isBlock) {
+      // Buttons on code copy it.
+      if (tag === BUTTON && this.top().context.pre >= 0) return end;
       this.finish();
-      if ((flags & FLAG.void) === 0)
-        this.openBlock(node, end, contextInside(tree, node, this.top().context, this.tables));
+      if ((flags & FLAG.void) === 0) this.openBlock(node, end, this.contextOf(node));
     }
     if (tag === A && end > this.linkEnd) this.linkEnd = end;
     return node + 1;
@@ -144,12 +155,32 @@ class Segmenter {
     return end;
   }
 
-  /** A formula is one word-like thing of its block, whatever markup draws it. */
-  private formula(node: number, end: number): number {
+  /** What stands for an element as a whole is text of its block; a block element is one by itself. */
+  private whole(text: string, node: number, end: number, isBlock: boolean): number {
+    if (text === '') {
+      if (this.tree.tag[node] === TD) this.codeRow = this.tree.parent[node] ?? -1;
+      return this.pass(end);
+    }
+    if (isBlock) this.finish();
     const block = this.ensure(node);
-    measureText(mathText(this.tree, node), block);
+    measureText(text, block);
     block.end = end;
+    if (isBlock) this.finish();
     return end;
+  }
+
+  /** Passes over what shows nothing, or what is told by what it stands beside. */
+  private pass(end: number): number {
+    if (this.current !== undefined) this.current.end = end;
+    return end;
+  }
+
+  /** A cell beside the numbers of its lines holds code, `<pre>` or not. */
+  private contextOf(node: number): BlockContext {
+    const { tree } = this;
+    const context = contextInside(tree, node, this.top().context, this.tables);
+    if (tree.tag[node] !== TD || tree.parent[node] !== this.codeRow || context.pre >= 0) return context;
+    return { ...context, pre: closest(tree, node, tableTags, 4) };
   }
 
   private noscript(node: number, end: number): number {

@@ -1,8 +1,9 @@
 import { imageTags, showsPicture } from '../blocks/image-tags.js';
 import { holdsText } from '../blocks/noscript.js';
-import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { attr, TEXT, type Tree } from '../dom/tree.js';
+import { namesIn } from '../text/inline-names.js';
+import { isUnseenInline } from '../text/unseen.js';
 import { isBackgroundPicture } from './background.js';
 import { isLazy } from './lazy-attributes.js';
 import { pairPictures } from './pair-pictures.js';
@@ -179,7 +180,11 @@ class Walk {
     const { tree } = this;
     let at = node;
     for (let step = 0; step < MAX_HIDDEN_STEPS && at > 0; step++, at = tree.parent[at] ?? 0) {
-      if (((TAG_FLAGS[tree.tag[at] ?? 0] ?? 0) & FLAG.block) !== 0 || !isUnseenInline(tree, at)) continue;
+      if (
+        ((TAG_FLAGS[tree.tag[at] ?? 0] ?? 0) & FLAG.block) !== 0 ||
+        !isUnseenInline(tree, at, namesIn(attr(tree, at, 'class')))
+      )
+        continue;
       if (!isLazy(tree, node) || this.holdsInk(at)) return true;
       this.revealed.add(at);
     }

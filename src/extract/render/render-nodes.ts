@@ -1,9 +1,14 @@
-import type { ImageNode, Node } from '../../model/document.js';
+import type { Node } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
-import { attr, type Tree } from '../dom/tree.js';
+import { tagSet } from '../dom/tags.js';
+import { closest, type Tree } from '../dom/tree.js';
 import type { PageImage } from '../images/read-images.js';
 import { inlineText } from '../text/inline-text.js';
+import { Captions } from './captions.js';
+import { imageNode } from './image-node.js';
+import { ListMarkers } from './list-marker.js';
 import { roleOf } from './roles.js';
+import { tablePieces } from './table-pieces.js';
 import { TextDraft } from './text-draft.js';
 
 /** What is rendered: a page's blocks, which of them are kept, and its kept images by node. */
@@ -17,65 +22,95 @@ export interface RenderInput {
 /**
  * Turns kept blocks and images into nodes in reading order.
  *
- * Items of one list and rows of one table become lines of one node; an image among them parts it. A caption is
- * written on its image, and is a node too when it is kept as text.
+ * Items of one list become lines of one node, and so do the rows of a table; an image among them parts a list. A
+ * caption is written on its image, and is a node too when it is kept as text.
  */
-export function renderNodes({ tree, blocks, kept, images }: RenderInput): Node[] {
-  const nodes: Node[] = [];
-  const figures = new Map<number, ImageNode>();
-  const captions = new Map<number, string>();
-  let draft: TextDraft | undefined;
-  const flush = () => {
-    if (draft !== undefined) nodes.push(draft.node);
-    draft = undefined;
-  };
-  for (const [index, block] of blocks.entries()) {
-    const pictures = block.images.filter((node) => images.has(node));
-    const isCaption = block.context.caption >= 0 && block.context.heading === 0;
-    if (!kept[index] && pictures.length === 0 && !isCaption) continue;
-    const { figure } = block.context;
-    for (const part of partsOf(block, pictures)) {
-      if (part.image >= 0) {
-        const image = images.get(part.image);
-        if (image === undefined) continue;
-        flush();
-        const node = imageNode(tree, image);
-        nodes.push(node);
-        if (figure >= 0 && !figures.has(figure)) figures.set(figure, node);
-        continue;
-      }
-      if (!kept[index] && !isCaption) continue;
-      const text = inlineText(tree, part.start, part.end, block.context.pre >= 0);
-      if (text === '') continue;
-      if (isCaption) bindCaption(nodes.at(-1), figure, text, captions);
-      if (!kept[index]) continue;
-      const role = roleOf(tree, block);
-      if (draft?.append(block, role, text)) continue;
-      flush();
-      draft = new TextDraft(block, role, text);
-    }
-  }
-  flush();
-  for (const [figure, caption] of captions) {
-    const node = figures.get(figure);
-    if (node !== undefined) node.caption = caption;
-  }
-  return nodes;
+export function renderNodes(input: RenderInput): Node[] {
+  return new Renderer(input).run();
 }
 
-/** A caption belongs to the image of its figure, wherever it stands in it; without a figure, to the image right before. */
-function bindCaption(
-  before: Node | undefined,
-  figure: number,
-  text: string,
-  captions: Map<number, string>,
-): void {
-  if (figure >= 0) {
-    const known = captions.get(figure);
-    captions.set(figure, known === undefined ? text : `${known} ${text}`);
-  } else if (before?.type === 'image' && before.caption === undefined) {
-    before.caption = text;
+/** Elements around blocks that strike their text out. */
+const struck = tagSet('del', 's', 'strike');
+const MAX_STRUCK_DEPTH = 6;
+
+class Renderer {
+  private readonly nodes: Node[] = [];
+  private readonly captions = new Captions();
+  private readonly markers: ListMarkers;
+  private draft: TextDraft | undefined;
+
+  constructor(private readonly input: RenderInput) {
+    this.markers = new ListMarkers(input.tree);
   }
+
+  run(): Node[] {
+    const { blocks, kept } = this.input;
+    const tables = new Set<number>();
+    for (const [index, block] of blocks.entries()) {
+      const { table, cell, pre } = block.context;
+      if (table < 0 || cell < 0 || pre >= 0 || isCaption(block)) {
+        this.block(block, kept[index] ?? false);
+      } else if (!tables.has(table)) {
+        tables.add(table);
+        this.table(index);
+      }
+    }
+    this.flush();
+    this.captions.write();
+    return this.nodes;
+  }
+
+  private block(block: Block, isKept: boolean): void {
+    const { tree, images } = this.input;
+    const pictures = block.images.filter((node) => images.has(node));
+    if (!isKept && pictures.length === 0 && !isCaption(block)) return;
+    for (const part of partsOf(block, pictures)) {
+      if (part.image >= 0) this.image(part.image, block);
+      else if (isKept || isCaption(block))
+        this.text(block, inlineText(tree, part.start, part.end, block.context.pre >= 0), isKept);
+    }
+  }
+
+  private text(block: Block, written: string, isKept: boolean): void {
+    if (written === '') return;
+    const { tree } = this.input;
+    const text = closest(tree, block.parent, struck, MAX_STRUCK_DEPTH) < 0 ? written : `~~${written}~~`;
+    if (isCaption(block)) this.captions.bind(this.nodes.at(-1), block.context.figure, text);
+    if (!isKept) return;
+    const role = roleOf(tree, block);
+    const line = role.role === 'list' ? this.markers.line(block, text) : text;
+    if (this.draft?.append(role, line)) return;
+    this.flush();
+    this.draft = new TextDraft(block, role, line);
+  }
+
+  private image(node: number, block: Block): void {
+    const image = this.input.images.get(node);
+    if (image === undefined) return;
+    this.flush();
+    const written = imageNode(this.input.tree, image);
+    this.nodes.push(written);
+    this.captions.see(written, block.context.figure);
+  }
+
+  /** The data table that begins with a block: its text, and its pictures where {@link tablePieces} puts them. */
+  private table(from: number): void {
+    const { tree, blocks, kept, images } = this.input;
+    for (const piece of tablePieces(tree, blocks, from, kept, images)) {
+      this.flush();
+      if (piece.text !== '') this.nodes.push({ type: 'text', role: 'table', text: piece.text });
+      for (const { node, block } of piece.images) this.image(node, block);
+    }
+  }
+
+  private flush(): void {
+    if (this.draft !== undefined) this.nodes.push(this.draft.node);
+    this.draft = undefined;
+  }
+}
+
+function isCaption(block: Block): boolean {
+  return block.context.caption >= 0 && block.context.heading === 0;
 }
 
 /** A block's run cut at its kept images; `image` is -1 for text. */
@@ -89,18 +124,4 @@ function partsOf(block: Block, pictures: readonly number[]): { start: number; en
   }
   if (start < block.end) parts.push({ start, end: block.end, image: -1 });
   return parts;
-}
-
-function imageNode(tree: Tree, image: PageImage): ImageNode {
-  const node: ImageNode = {
-    type: 'image',
-    src: image.candidates[0]?.url ?? '',
-    candidates: image.candidates,
-  };
-  if (image.alt !== '') node.alt = image.alt;
-  const title = attr(tree, image.node, 'title')?.trim();
-  if (title !== undefined && title !== '') node.title = title;
-  if (image.width !== undefined) node.declared_width = image.width;
-  if (image.height !== undefined) node.declared_height = image.height;
-  return node;
 }

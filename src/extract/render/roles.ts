@@ -1,9 +1,11 @@
 import type { TextRole } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
 import { tagId } from '../dom/tags.js';
-import type { Tree } from '../dom/tree.js';
+import { attr, TEXT, type Tree } from '../dom/tree.js';
+import { pictureFormula, readFormula } from '../text/formula/read-formula.js';
+import { namesIn } from '../text/inline-names.js';
 
-const MATH = tagId('math');
+const IMG = tagId('img');
 
 /** A block's role, and the element whose blocks make one node together (-1: the block is a node by itself). */
 export interface BlockRole {
@@ -24,11 +26,26 @@ export function roleOf(tree: Tree, block: Block): BlockRole {
   return { role: 'paragraph', group: -1 };
 }
 
-/** Whether a block is one displayed formula. */
+/** Whether a block is nothing but a formula, a full stop or a comma aside. */
 function isFormula(tree: Tree, block: Block): boolean {
+  let formulas = 0;
   for (let i = block.start; i < block.end; i++) {
-    if (tree.tag[i] === MATH) return (tree.end[i] ?? i) >= block.end;
-    if (tree.text[i]?.trim()) return false;
+    const tag = tree.tag[i] ?? 0;
+    if (tag === TEXT) {
+      if (!/^[\s.,;]*$/.test(tree.text[i] ?? '')) return false;
+      continue;
+    }
+    const formula = tag === IMG ? pictureFormula(tree, i) : formulaOf(tree, i);
+    if (formula === undefined) {
+      if (formulas > 0 || block.images.includes(i)) return false;
+      continue;
+    }
+    if (formula !== '') formulas++;
+    i = (tree.end[i] ?? i + 1) - 1;
   }
-  return false;
+  return formulas > 0;
+}
+
+function formulaOf(tree: Tree, node: number): string | undefined {
+  return readFormula(tree, node, namesIn(attr(tree, node, 'class')));
 }

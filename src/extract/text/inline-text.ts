@@ -1,66 +1,108 @@
-import { isUnseenInline } from '../dom/hidden.js';
-import { FLAG, TAG_FLAGS, tagId } from '../dom/tags.js';
+import { isHidden } from '../dom/hidden.js';
+import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { attr, TEXT, type Tree } from '../dom/tree.js';
+import { NAME, namesIn } from './inline-names.js';
+import { InlineWriter } from './inline-writer.js';
+import { isCodeLine } from './line-numbers.js';
+import { quotationMarks } from './quotation-marks.js';
+import { standIn } from './stand-in.js';
+import { firstWord, styleValue } from './style.js';
 
+const A = tagId('a');
 const BR = tagId('br');
-const MATH = tagId('math');
 const NOSCRIPT = tagId('noscript');
 const OPTION = tagId('option');
+const Q = tagId('q');
+const RT = tagId('rt');
+const RTC = tagId('rtc');
+const RUBY = tagId('ruby');
+const SUB = tagId('sub');
+const SUP = tagId('sup');
 
-/** White space that a browser folds; the no-break space is not among it, but no reader can tell. */
-const FOLD = /[ \t\n\r\f\u00a0\u2002-\u200a\u202f]+/g;
-/** Whether there is anything to fold or to remove: most pieces of text have nothing. */
-const UNEVEN = /[\t\n\r\f\u00a0\u00ad\u2002-\u200b\u202f\u2060\ufeff]| {2}/;
-/** Characters that are invisible in running text. */
-const INVISIBLE = /[\u200b\u2060\ufeff\u00ad]/g;
+const struck = tagSet('del', 's', 'strike');
 
-/** The text of a run of nodes as a reader sees it: white space folded, `<br>` as a line break, layout kept in code. */
+const BLOCK_DISPLAYS = new Set(['block', 'flex', 'grid', 'table', 'list-item']);
+/** Names of notes, as links to them end. */
+const NOTE_NAME = /^_?(?:cite|foot|end)?[_-]{0,2}(?:note|ftn|fn|edn|ref|bib|cr\d|b\d|r\d|\d)/i;
+/** Nodes below a superscript that are searched for the link that makes it the mark of a note. */
+const NEAR = 6;
+
+/**
+ * The text of a run of nodes as a reader sees it: white space folded, `<br>` and blocks in inline elements as line
+ * breaks, a formula as its TeX, raised and lowered text told from the rest; in code, layout is kept.
+ */
 export function inlineText(tree: Tree, start: number, end: number, keepLayout = false): string {
-  let text = '';
+  const out = new InlineWriter(keepLayout);
   for (let i = start; i < end; i++) {
+    if (i >= out.until) out.closeBefore(i);
     const tag = tree.tag[i] ?? 0;
-    if (tag === TEXT) {
-      const piece = tree.text[i] ?? '';
-      text += keepLayout || !UNEVEN.test(piece) ? piece : piece.replace(INVISIBLE, '').replace(FOLD, ' ');
-    } else if (tag === BR) {
-      text += '\n';
-    } else if (tag === MATH) {
-      text += mathText(tree, i);
-      i = (tree.end[i] ?? i + 1) - 1;
-    } else if (isSkipped(tree, i, tag)) {
-      i = (tree.end[i] ?? i + 1) - 1;
-    }
+    if (tag === TEXT) out.text(tree.text[i] ?? '');
+    else if (tag === BR) out.lineBreak();
+    else i = element(tree, i, tag, out, keepLayout) - 1;
   }
-  if (keepLayout) return trimLayout(text);
-  if (text.includes('  ')) text = text.replace(/ {2,}/g, ' ');
-  return (text.includes('\n') ? text.replace(/ ?\n ?/g, '\n') : text).trim();
+  return out.finish();
 }
 
-function isSkipped(tree: Tree, node: number, tag: number): boolean {
+/** Writes an element or opens it; returns the next node to look at. */
+function element(tree: Tree, node: number, tag: number, out: InlineWriter, keepLayout: boolean): number {
+  const end = tree.end[node] ?? node + 1;
+  const stand = standIn(tree, node, tag);
+  if (stand !== undefined) {
+    if (stand !== '') out.standIn(stand);
+    return end;
+  }
+  if (((TAG_FLAGS[tag] ?? 0) & FLAG.silent) !== 0 || tag === NOSCRIPT || tag === OPTION) return end;
+  if (((TAG_FLAGS[tag] ?? 0) & FLAG.block) !== 0) {
+    if (isHidden(tree, node)) return end;
+    if (end > node + 1) out.openLine(end);
+  } else if (tag === SUP || tag === SUB)
+    out.open(end, tag === SUB ? 'lowered' : isNote(tree, node) ? 'note' : 'raised');
+  else if (tag === RUBY) out.open(end, 'ruby');
+  else if (tag === RT || tag === RTC) out.open(end, 'reading');
+  else if (tag === Q) out.quote(end, quotationMarks(tree, node));
+  else if (struck.has(tag)) out.open(end, 'struck');
+  else if (tag === A && isNoteLink(tree, node)) out.open(end, 'note');
+  else if (end > node + 1 && tree.attribs[node] !== undefined) openStyled(tree, node, end, out, keepLayout);
+  return node + 1;
+}
+
+/** Inline elements that a style, or a class in code, makes lines or strikes out. */
+function openStyled(tree: Tree, node: number, end: number, out: InlineWriter, keepLayout: boolean): void {
+  const style = attr(tree, node, 'style');
+  if (style !== undefined && BLOCK_DISPLAYS.has(firstWord(styleValue(tree, node, 'display'))))
+    out.openLine(end);
+  else if (
+    style !== undefined &&
+    styleValue(tree, node, 'text-decoration', 'text-decoration-line')?.includes('line-through')
+  )
+    out.open(end, 'struck');
+  else if (keepLayout && isCodeLine(tree, node, namesIn(attr(tree, node, 'class')))) out.openLine(end);
+}
+
+/** Whether a superscript is the mark of a note: it links to one, or stands in a link to one, or is called so. */
+function isNote(tree: Tree, sup: number): boolean {
+  const name = attr(tree, sup, 'class');
+  if (name !== undefined && /(?:^|[\s_-])(?:footnote|noteref|reference|cite|citation|fn)/i.test(name))
+    return true;
+  if (attr(tree, sup, 'role') === 'doc-noteref') return true;
+  const parent = tree.parent[sup] ?? 0;
+  if (tree.tag[parent] === A) return leadsToNote(tree, parent);
+  const end = Math.min(tree.end[sup] ?? sup, sup + NEAR);
+  for (let i = sup + 1; i < end; i++) if (tree.tag[i] === A) return leadsToNote(tree, i);
+  return false;
+}
+
+function leadsToNote(tree: Tree, link: number): boolean {
+  const href = attr(tree, link, 'href') ?? '';
+  const hash = href.indexOf('#');
+  return isNoteLink(tree, link) || (hash >= 0 && NOTE_NAME.test(href.slice(hash + 1, hash + 40)));
+}
+
+/** A link that is called the mark of a note, raised by a style sheet; inside it a `<sup>` adds nothing. */
+function isNoteLink(tree: Tree, link: number): boolean {
   return (
-    ((TAG_FLAGS[tag] ?? 0) & FLAG.silent) !== 0 ||
-    tag === NOSCRIPT ||
-    tag === OPTION ||
-    isUnseenInline(tree, node)
+    attr(tree, link, 'role') === 'doc-noteref' ||
+    (namesIn(attr(tree, link, 'class')) & NAME.note) !== 0 ||
+    attr(tree, link, 'epub:type') === 'noteref'
   );
-}
-
-/** TeX where the formula carries it, else its symbols. */
-export function mathText(tree: Tree, math: number): string {
-  const alt = attr(tree, math, 'alttext');
-  if (alt !== undefined && alt.trim() !== '') return alt.trim();
-  const end = tree.end[math] ?? math;
-  let symbols = '';
-  for (let i = math + 1; i < end; i++) if (tree.tag[i] === TEXT) symbols += tree.text[i];
-  return symbols.replace(FOLD, ' ').trim();
-}
-
-/** Code keeps its indentation; empty lines around it and blanks at line ends go. Line by line, so in linear time. */
-function trimLayout(text: string): string {
-  const lines = text.split(/\r\n?|\n/).map((line) => line.trimEnd());
-  let first = 0;
-  while (first < lines.length && lines[first] === '') first++;
-  let last = lines.length;
-  while (last > first && lines[last - 1] === '') last--;
-  return lines.slice(first, last).join('\n');
 }

@@ -1,0 +1,68 @@
+import type { Node } from '../../model/document.js';
+import type { Block } from '../blocks/block.js';
+import type { Tree } from '../dom/tree.js';
+import { inlineText } from '../text/inline-text.js';
+import { countWords } from '../text/measure.js';
+import { articleNodes } from './article-nodes.js';
+import { findArticle } from './find-article.js';
+import { pageData } from './page-data.js';
+
+/** Words of kept text from which on a page shows its content, whatever its data hold. */
+const MAX_SHOWN = 100;
+/** Words that an article in data has at least, beside other text more, and how many times those that the page shows. */
+const MIN_WORDS = 30;
+const MIN_WORDS_BESIDE_TEXT = 60;
+const MIN_RATIO = 3;
+/** Texts of the article that are looked for on the page, and characters of each. */
+const SAMPLES = 3;
+const SAMPLE_LENGTH = 60;
+
+/** An article that a page holds as data and does not show. */
+export interface EmbeddedArticle {
+  nodes: Node[];
+  /** Where in the data it was. */
+  path: string;
+}
+
+/**
+ * The article that a script would draw from the page's data, where the page shows next to nothing of its own: undefined
+ * when it shows the same text, or enough of another.
+ *
+ * @param shown - Nodes that the page's own markup yields
+ */
+export function embeddedArticle(
+  tree: Tree,
+  blocks: readonly Block[],
+  shown: readonly Node[],
+  base: string,
+): EmbeddedArticle | undefined {
+  let words = 0;
+  for (const node of shown) {
+    if (node.type === 'text') words += countWords(node.text);
+    if (words >= MAX_SHOWN) return undefined;
+  }
+  const least = Math.max(words === 0 ? MIN_WORDS : MIN_WORDS_BESIDE_TEXT, words * MIN_RATIO);
+  const article = findArticle(pageData(tree));
+  if (article === undefined || article.words < least) return undefined;
+  const nodes = articleNodes(article, base);
+  const texts = nodes.flatMap((node) => (node.type === 'text' ? [node.text] : []));
+  if (texts.length === 0 || isShown(tree, blocks, texts)) return undefined;
+  const title = shown.find((node) => node.type === 'text' && node.level === 1);
+  const isRepeated = title?.type === 'text' && texts.includes(title.text);
+  return { nodes: title === undefined || isRepeated ? nodes : [title, ...nodes], path: article.path };
+}
+
+/** Whether the page shows a text somewhere, kept or not. */
+function isShown(tree: Tree, blocks: readonly Block[], texts: readonly string[]): boolean {
+  const samples = [...texts]
+    .sort((a, b) => b.length - a.length)
+    .slice(0, SAMPLES)
+    .map((text) => squeezed(text).slice(0, SAMPLE_LENGTH));
+  const page = squeezed(blocks.map(({ start, end }) => inlineText(tree, start, end)).join(' '));
+  return samples.some((sample) => page.includes(sample));
+}
+
+/** Letters and digits only: the page and its data differ in blanks, quotes and marks. */
+function squeezed(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, '');
+}

@@ -1,0 +1,222 @@
+import { countWords } from '../text/measure.js';
+import { nameTokens } from '../text/tokens.js';
+import type { PageData } from './page-data.js';
+import { type DataString, type ScanFrame, scanStrings, textOfLiteral } from './scan-strings.js';
+
+/** Words that make a string prose rather than a label. */
+const PROSE_WORDS = 12;
+/** The end of a sentence, and a blank or a sign of a script that has none. */
+const SENTENCE = /[.!?…](?:[\s<"”&]|$)|[。！？]/;
+/** Share of an article's words that stand in prose. */
+const MIN_PROSE_SHARE = 0.6;
+/** Shortest string that may be HTML or data in itself. */
+const MIN_NESTED = 200;
+/** Strings that a text is made of, so that hostile data has bounded memory. */
+const MAX_STRINGS = 200_000;
+
+/** Names on the path to what is no article: who wrote it, who runs the site, what the frame of the page says. */
+const ELSEWHERE = new Set(
+  `author authors writer creator contributor contributors byline bio biography profile person staff about
+  organization organisation publisher company brand cookie cookies consent gdpr privacy terms legal disclaimer footer
+  header nav navigation menu sidebar related recommended recommendations similar comment comments replies translations
+  translation locale locales lang i18n intl strings dictionary labels messages config settings theme seo meta og
+  ads advert advertisement newsletter subscribe subscription promo banner breadcrumb breadcrumbs schema`.split(
+    /\s+/,
+  ),
+);
+const NO_ARTICLE_TYPES = new Set(
+  `person author profile user organization organisation newsmediaorganization corporation localbusiness brand website
+  webpage breadcrumblist listitem comment imageobject videoobject cookie cookiebanner`.split(/\s+/),
+);
+/** Keys of what introduces an article, and of its parts that are not its text. */
+const INTRODUCTIONS = new Set([
+  'description',
+  'summary',
+  'excerpt',
+  'subtitle',
+  'standfirst',
+  'dek',
+  'abstract',
+  'intro',
+]);
+const NO_TEXT = new Set([
+  'alt',
+  'caption',
+  'title',
+  'headline',
+  'name',
+  'url',
+  'href',
+  'src',
+  'style',
+  'css',
+  'id',
+  'type',
+]);
+const LINKED_KEYS = new Set(['articleBody', 'text', 'reviewBody']);
+
+/** A text that was found in a page's data. */
+export interface DataArticle {
+  /** Names on the way to it, to tell the user. */
+  path: string;
+  words: number;
+  /** Paragraphs in their order, as text or HTML, and the addresses of pictures between them. */
+  parts: { text: string; image: boolean }[];
+}
+
+interface Group {
+  path: string;
+  key: string;
+  isLinked: boolean;
+  words: number;
+  prose: number;
+  parts: { frame: ScanFrame; text: string; image: boolean }[];
+}
+
+/** The longest text in a page's data that reads as an article, or undefined. */
+export function findArticle(data: readonly PageData[]): DataArticle | undefined {
+  const groups = new Map<string, Group>();
+  /** The group that the last text of each place went to: pictures follow it. */
+  const latest = new Map<string, Group>();
+  let count = 0;
+  const take = (string: DataString, from: number, isLinked: boolean, nesting: number) => {
+    if (string.raw.length < 2 || ++count > MAX_STRINGS) return;
+    const nested = string.raw.length >= MIN_NESTED && /^(?:\\[nrt]|\s)*[{[]/.test(string.raw.slice(0, 40));
+    if (nested && nesting < 2) {
+      const text = textOfLiteral(string.raw);
+      if (text !== undefined) scanStrings(text, (inner) => take(inner, from, isLinked, nesting + 1));
+      return;
+    }
+    addTo(groups, latest, string, from, isLinked);
+  };
+  for (const [from, { text, isLinked, starts }] of data.entries()) {
+    let end = 0;
+    for (const start of starts)
+      if (start >= end) end = scanStrings(text, (string) => take(string, from, isLinked, 0), start);
+  }
+  let best: Group | undefined;
+  for (const group of groups.values()) {
+    if (group.prose < group.words * MIN_PROSE_SHARE) continue;
+    if (best === undefined || weightOf(group) > weightOf(best)) best = group;
+  }
+  if (best === undefined || best.prose === 0) return undefined;
+  return { path: best.path.slice(1), words: best.words, parts: joined(best) };
+}
+
+function weightOf({ words, key }: Group): number {
+  return INTRODUCTIONS.has(key) ? words / 2 : words;
+}
+
+function addTo(
+  groups: Map<string, Group>,
+  latest: Map<string, Group>,
+  string: DataString,
+  from: number,
+  isLinked: boolean,
+): void {
+  const { frame } = string;
+  const key = frame.isArray ? lastName(frame) : string.key;
+  if (isLinked && !LINKED_KEYS.has(key)) return;
+  const image = !isLinked && IMAGE_KEYS.has(key) && isPictureUrl(string.raw);
+  if (!image && (NO_TEXT.has(key) || string.raw.length < 3)) return;
+  const root = rootOf(frame);
+  if (image) {
+    // A picture joins the texts among which it stands, once they have begun.
+    latest.get(`${from} ${root}`)?.parts.push({ frame, text: string.raw.replaceAll('\\/', '/'), image });
+    return;
+  }
+  const id = `${from} ${root} ${key}`;
+  const known = groups.get(id);
+  if (known === undefined && (isElsewhere(frame, key) || !mayBegin(string.raw))) return;
+  const text = textOfLiteral(string.raw);
+  if (text === undefined || text.trim() === '') return;
+  const group = known ?? { path: `${root}.${key}`, key, isLinked, words: 0, prose: 0, parts: [] };
+  if (known === undefined) groups.set(id, group);
+  const words = visibleWords(text);
+  group.words += words;
+  if (words >= PROSE_WORDS && SENTENCE.test(text)) group.prose += words;
+  group.parts.push({ frame, text, image: false });
+  latest.set(`${from} ${root}`, group);
+}
+
+const IMAGE_KEYS = new Set(['src', 'url', 'image', 'imageUrl', 'image_url', 'originalUrl']);
+const IMAGE_ENDS = new Set(['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']);
+const MAX_URL = 2000;
+
+/** Whether a literal is the absolute address of a picture. */
+function isPictureUrl(raw: string): boolean {
+  if (raw.length > MAX_URL || !/^(?:https?:)?\\?\/\\?\//.test(raw) || /[\s"<>]/.test(raw)) return false;
+  const path = raw.split('?', 1)[0] ?? '';
+  return IMAGE_ENDS.has(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+}
+
+/** Strings that a text begins with: some letters; the rest follow whatever they are. */
+function mayBegin(raw: string): boolean {
+  return raw.length >= 2 && /\p{L}/u.test(raw.slice(0, 200)) && !/^(?:https?:|\/|#|data:)/.test(raw);
+}
+
+/** The path to the outermost array on the way, or to the object: paragraphs of one article share it. */
+function rootOf(frame: ScanFrame): string {
+  const { path } = frame;
+  const array = path.indexOf('[]');
+  return array < 0 ? path : path.slice(0, array);
+}
+
+/** The name of the array that a string stands in. */
+function lastName(frame: ScanFrame): string {
+  let at: ScanFrame | undefined = frame;
+  while (at?.parent?.isArray) at = at.parent;
+  return at?.key ?? '';
+}
+
+function isElsewhere(frame: ScanFrame, key: string): boolean {
+  if (nameTokens(key).some((token) => ELSEWHERE.has(token))) return true;
+  for (let at: ScanFrame | undefined = frame; at !== undefined; at = at.parent) {
+    if (NO_ARTICLE_TYPES.has(at.type)) return true;
+    if (nameTokens(at.key).some((token) => ELSEWHERE.has(token))) return true;
+  }
+  return false;
+}
+
+/** Words of a text without its tags. */
+function visibleWords(text: string): number {
+  if (!text.includes('<')) return countWords(text);
+  let words = 0;
+  for (const piece of text.split('<')) words += countWords(piece.slice(piece.indexOf('>') + 1));
+  return words;
+}
+
+/** Runs of one paragraph, which rich text keeps apart, in one piece. */
+function joined({ parts }: Group): DataArticle['parts'] {
+  const out: DataArticle['parts'] = [];
+  let before: ScanFrame | undefined;
+  for (const { frame, text, image } of parts) {
+    const paragraph = paragraphOf(frame);
+    const last = out.at(-1);
+    if (
+      last !== undefined &&
+      !last.image &&
+      !image &&
+      paragraph === before &&
+      isOneRun(last.text, text, paragraph)
+    )
+      last.text += text;
+    else out.push({ text, image });
+    before = image ? undefined : paragraph;
+  }
+  return out;
+}
+
+/** Whether a text goes on in the next one: a new paragraph begins behind the end of a sentence, without a blank. */
+function isOneRun(before: string, after: string, paragraph: ScanFrame | undefined): boolean {
+  if (paragraph === undefined) return false;
+  return !/[.!?。！？…”"]$/.test(before) || !/^[\p{Lu}\p{Lo}"“「]/u.test(after);
+}
+
+/** The object whose array of runs a string stands in; undefined when each string is a paragraph by itself. */
+function paragraphOf(frame: ScanFrame): ScanFrame | undefined {
+  const runs = frame.isArray ? frame : frame.parent;
+  if (runs === undefined || !runs.isArray) return undefined;
+  const owner = runs.parent;
+  return owner?.parent?.isArray ? owner : undefined;
+}
