@@ -101,7 +101,7 @@ function readXml(text: string, isIndex: boolean): Sitemap {
         // The parser's time is quadratic in the depth.
         if (++depth > MAX_DEPTH) parser.pause();
         const local = name.slice(name.indexOf(':') + 1);
-        // `image:loc` is told from `loc` by where it stands: prefixes may be called anything.
+        // `image:loc` is distinguished from `loc` by its parent: prefixes may be called anything.
         if (ENTRIES.has(local)) entry = { images: [] };
         else if (local === 'image') inImage++;
         else if (FIELDS.has(local)) {
