@@ -1,4 +1,5 @@
 import { type ChildNode, DomHandler, type Element, isTag, isText, type ParentNode } from 'domhandler';
+import { decodeHTMLAttribute } from 'entities';
 import { ForeignContent } from './foreign-content.js';
 import { mayStray } from './foster.js';
 import { isShadowRoot } from './shadow-roots.js';
@@ -24,6 +25,8 @@ export class NodeBuilder extends DomHandler {
   complete = true;
   /** Tag id of the element that starts next. */
   nextTag = 0;
+  /** Whether attributes of the element that starts next may hold character references. */
+  hasReferences = false;
   readonly foreign = new ForeignContent();
   /** Templates of shadow roots, in document order. */
   readonly shadowRoots: Element[] = [];
@@ -76,6 +79,11 @@ export class NodeBuilder extends DomHandler {
   }
 
   override onopentag(name: string, attribs: Record<string, string>): void {
+    if (this.hasReferences) {
+      this.hasReferences = false;
+      for (const [key, value] of Object.entries(attribs))
+        if (value.includes('&')) attribs[key] = decodeHTMLAttribute(value);
+    }
     super.onopentag(name, attribs);
     const tag = this.nextTag;
     this.foreign.start(name, attribs, this.open.length);

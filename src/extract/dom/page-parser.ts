@@ -1,4 +1,5 @@
 import type { Document as DomDocument } from 'domhandler';
+import { decodeHTML } from 'entities';
 import { Parser } from 'htmlparser2';
 import { endsForeign } from './foreign-content.js';
 import { fosterStrays } from './foster.js';
@@ -35,6 +36,8 @@ const shelters = tagSet('noscript', 'template');
 const METADATA = new Set(
   'base basefont bgsound head link meta noframes noscript script style template title'.split(' '),
 );
+/** Their text is kept as it is written. */
+const undecoded = tagSet('script', 'style', 'textarea', 'xmp');
 /** Their content is text, so no depth comes of them. */
 const rawText = tagSet('script', 'style', 'title', 'textarea', 'xmp');
 const headings = tagSet('h1', 'h2', 'h3', 'h4', 'h5', 'h6');
@@ -72,6 +75,10 @@ function finished({ nodes, flattened }: PageParser): ParsedPage {
   return { document: root, size, complete, flattened };
 }
 
+/**
+ * htmlparser2 is told not to decode character references: it then runs over text and attribute values without looking
+ * at each character, and only those with an `&` are decoded here.
+ */
 class PageParser extends Parser {
   flattened = false;
   /** The page so written that htmlparser2 reads it as browsers do; undefined when it does so anyway. */
@@ -82,12 +89,15 @@ class PageParser extends Parser {
   /** Whether the element that starts here ends at once, though htmlparser2 does not know. */
   private ownsVoid = false;
 
+  /** The first `&` that is not passed yet. */
+  private ampersand = -1;
+
   constructor(
     private readonly html: string,
     private readonly mayRewrite: boolean,
   ) {
     const nodes = new NodeBuilder();
-    super(nodes, { recognizeSelfClosing: true });
+    super(nodes, { recognizeSelfClosing: true, decodeEntities: false });
     this.nodes = nodes;
     nodes.full = () => this.pause();
   }
@@ -96,12 +106,14 @@ class PageParser extends Parser {
     if (this.isInHead() && !isBlank(this.html, start, end)) this.endHead();
     if (this.nodes.count(NOSCRIPT) > 0)
       this.endNoscriptIn(start, end, `</${this.nodes.nameAt(this.nodes.depth - 1)}>`);
-    super.ontext(start, end);
+    const isRaw = undecoded.has(this.nodes.tagAt(this.nodes.depth - 1));
+    if (isRaw || !this.hasReference(start, end)) super.ontext(start, end);
+    else this.nodes.ontext(decodeHTML(this.html.slice(start, end)));
   }
 
-  override ontextentity(codePoint: number, end: number): void {
-    if (codePoint > 32 && this.isInHead()) this.endHead();
-    super.ontextentity(codePoint, end);
+  override onattribdata(start: number, end: number): void {
+    if (this.hasReference(start, end)) this.nodes.hasReferences = true;
+    super.onattribdata(start, end);
   }
 
   override onopentagname(start: number, end: number): void {
@@ -191,6 +203,15 @@ class PageParser extends Parser {
       if (ends.has(open)) this.endInnermost(open);
       if (ends.has(open) || isBoundary(open, tag)) return;
     }
+  }
+
+  /** Whether there may be a character reference between two places; asked in page order. */
+  private hasReference(start: number, end: number): boolean {
+    if (this.ampersand < start) {
+      const at = this.html.indexOf('&', start);
+      this.ampersand = at < 0 ? this.html.length : at;
+    }
+    return this.ampersand < end;
   }
 
   private isInHead(): boolean {
