@@ -1,5 +1,5 @@
 /** A part of a canvas. */
-export interface Frame {
+export interface GifFrame {
   left: number;
   top: number;
   width: number;
@@ -12,7 +12,7 @@ export interface Frame {
  * What it does not cover is transparent, whatever colour the header names; libvips leaves it black in a GIF without a
  * transparent colour.
  */
-export function partialFrame(file: Buffer): Frame | undefined {
+export function partialFrame(file: Buffer): GifFrame | undefined {
   if (file.length < 13) return undefined;
   const [canvasWidth, canvasHeight] = [file.readUInt16LE(6), file.readUInt16LE(8)];
   const flags = file[10] ?? 0;
