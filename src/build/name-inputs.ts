@@ -1,13 +1,17 @@
+import { basename } from 'node:path';
 import type { Pipeline } from '../config/pipeline.js';
 import type { InputOpener } from '../store/input.js';
 
 /** A pipeline whose inputs have the names under which they are stored: no path of this machine is in them. */
 export function nameInputs(pipeline: Readonly<Pipeline>, opener: InputOpener): Pipeline {
   const name = (uri: string): string => opener.nameOf?.(uri) ?? uri;
-  const { source } = pipeline;
+  const { source, extract } = pipeline;
+  const { extractor } = extract;
   const { input, url_map: urlMap, images, paths_prefix: prefix } = source;
   return {
     ...pipeline,
+    // Its sum tells it apart; where it lies, and from where its path counts, is this machine's.
+    extract: { ...extract, ...(extractor !== undefined && { extractor: basename(extractor) }) },
     source: {
       ...source,
       input: typeof input === 'string' ? name(input) : input.map(name),

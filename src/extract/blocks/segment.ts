@@ -24,10 +24,11 @@ const skipped = tagSet('head', 'option');
  * A block ends where a block element starts or ends, and at two `<br>` in a row, which is how pages without
  * paragraphs part them.
  *
+ * @param bounds - further elements that no block reaches into or out of; they are read though markup hides them
  * @throws BadInputError `page_too_complex` when there are too many blocks and images
  */
-export function segment(tree: Tree): Block[] {
-  return new Segmenter(tree).run();
+export function segment(tree: Tree, bounds: ReadonlySet<number> = new Set()): Block[] {
+  return new Segmenter(tree, bounds).run();
 }
 
 /** A block element around the current node. */
@@ -47,7 +48,10 @@ class Segmenter {
   /** Blocks and images so far. */
   private parts = 0;
 
-  constructor(private readonly tree: Tree) {
+  constructor(
+    private readonly tree: Tree,
+    private readonly bounds: ReadonlySet<number>,
+  ) {
     this.tables = findDataTables(tree);
     this.open = [{ node: 0, end: tree.tag.length, context: OUTSIDE }];
   }
@@ -113,7 +117,10 @@ class Segmenter {
     const flags = TAG_FLAGS[tag] ?? 0;
     const isBlock = (flags & FLAG.block) !== 0;
     if ((flags & FLAG.silent) !== 0 || skipped.has(tag)) return end;
-    if (!isBlock && isUnseenInline(tree, node)) return end;
+    if (this.bounds.has(node)) {
+      this.finish();
+      this.openBlock(node, end, this.top().context);
+    } else if (!isBlock && isUnseenInline(tree, node)) return end;
     if (imageTags.has(tag) || isBackgroundPicture(tree, node)) return this.images([node], node, end);
     if (tag === NOSCRIPT) return this.noscript(node, end);
     if (tag === MATH) return this.formula(node, end);

@@ -4,6 +4,7 @@ import { attr, type Tree } from '../dom/tree.js';
 import { MAX_URL_CHARS, tooComplex } from '../page-limits.js';
 import { imageCandidates } from './candidates.js';
 import { declaredHeight, declaredWidth } from './declared-size.js';
+import { resolveUrl } from './resolve-url.js';
 
 /** An image element with everything that the page says of it. */
 export interface PageImage {
@@ -17,13 +18,20 @@ export interface PageImage {
 /**
  * Reads every image element of the page; those without any usable URL are left out.
  *
+ * @param attribute - the attribute that holds the URL of the picture itself, which then is the first candidate
  * @throws BadInputError `page_too_complex` when their URLs are too long together
  */
-export function readImages(tree: Tree, nodes: Iterable<number>, base: string): PageImage[] {
+export function readImages(
+  tree: Tree,
+  nodes: Iterable<number>,
+  base: string,
+  attribute?: string,
+): PageImage[] {
   const images: PageImage[] = [];
   let chars = 0;
   for (const node of nodes) {
-    const candidates = imageCandidates(tree, node, base, noscriptTwins(tree, node));
+    const found = imageCandidates(tree, node, base, noscriptTwins(tree, node));
+    const candidates = attribute === undefined ? found : namedFirst(tree, node, attribute, base, found);
     if (candidates.length === 0) continue;
     for (const { url } of candidates) chars += url.length;
     if (chars > MAX_URL_CHARS) throw tooComplex(MAX_URL_CHARS, 'characters in the URLs of its images');
@@ -38,4 +46,17 @@ export function readImages(tree: Tree, nodes: Iterable<number>, base: string): P
     });
   }
   return images;
+}
+
+/** The candidates with the URL in an attribute before all others. */
+function namedFirst(
+  tree: Tree,
+  node: number,
+  attribute: string,
+  base: string,
+  found: ImageCandidate[],
+): ImageCandidate[] {
+  const url = resolveUrl(attr(tree, node, attribute) ?? '', base);
+  if (url === undefined) return found;
+  return [{ url, from: `recipe:${attribute}` }, ...found.filter((one) => one.url !== url)];
 }

@@ -1,0 +1,21 @@
+import type { Node } from '../../model/document.js';
+
+const MAX_TEXT = 60;
+const MAX_URL = 120;
+
+/** One line per node that an extractor returned. */
+export function explainNodes(nodes: readonly Node[]): string[] {
+  return [
+    `extractor: ${nodes.length} nodes`,
+    ...nodes.map((node) =>
+      node.type === 'text'
+        ? `keep extractor ${node.role} "${excerpt(node.text)}"`
+        : `keep extractor image ${node.src.slice(0, MAX_URL)}`,
+    ),
+  ];
+}
+
+function excerpt(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
+}

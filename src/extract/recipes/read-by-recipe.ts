@@ -1,0 +1,80 @@
+import type { AnyNode } from 'domhandler';
+import type { Node } from '../../model/document.js';
+import { indexAgain } from '../dom/index-document.js';
+import type { Tree } from '../dom/tree.js';
+import { explainContent } from '../explain.js';
+import { extractContent } from '../extract-content.js';
+import type { PageFacts } from '../metadata/page-facts.js';
+import { explainParts, explainRemoved } from './explain-recipe.js';
+import type { HostedRecipe } from './open-recipes.js';
+import { readParts } from './read-parts.js';
+import { type FoundBy, matchRecipe, outermost, placesOf } from './recipe-matches.js';
+
+/** What a recipe makes of a page. */
+export interface RecipeReading {
+  nodes: Node[];
+  /** Whether the general extraction chose them, among what the recipe leaves. */
+  general: boolean;
+  title?: string;
+  published?: string;
+  explain: () => string[];
+}
+
+/**
+ * Reads a page by a recipe; undefined when it finds nothing: no text and no image in its content, or, without `content`,
+ * no element for any of its selectors.
+ *
+ * All selectors see the page as it came. What they remove is left out of a second index, so that nothing has changed for
+ * the general extraction when the recipe finds nothing.
+ *
+ * @throws BadInputError `page_too_complex`
+ */
+export function readByRecipe(
+  { recipe, number, host }: HostedRecipe,
+  page: { tree: Tree; facts: PageFacts; url: string; base: string },
+): RecipeReading | undefined {
+  const { facts, url, base } = page;
+  const found = matchRecipe(recipe, page.tree);
+  if (!found.any) return undefined;
+  const { content, remove, title, published } = found;
+  const tree = remove.size === 0 ? page.tree : indexAgain(page.tree, remove);
+  const places = placesOf(tree);
+  const posts = placed(found.posts, places);
+  const { attribute } = recipe.images ?? {};
+  const imageAttribute = attribute?.toLowerCase();
+  const name = `recipe ${number} (${host})`;
+  const said = { ...(title !== undefined && { title }), ...(published !== undefined && { published }) };
+  if (recipe.content === undefined) {
+    const general = extractContent(tree, facts, url, base, {
+      posts,
+      ...(imageAttribute && { imageAttribute }),
+    });
+    return {
+      nodes: general.nodes,
+      general: true,
+      ...said,
+      explain: () => [
+        `${name} taken; the general extraction looks for the content`,
+        ...explainRemoved(page.tree, remove),
+        ...explainContent(tree, general),
+      ],
+    };
+  }
+  const parts = outermost(tree, content.keys(), places);
+  const read = readParts(tree, { parts, posts, base, ...(imageAttribute && { imageAttribute }) });
+  if (read.nodes.length === 0) return undefined;
+  return {
+    nodes: read.nodes,
+    general: false,
+    ...said,
+    explain: () => [
+      `${name} taken; ${parts.length} parts are its content`,
+      ...explainRemoved(page.tree, remove),
+      ...explainParts(tree, read, content),
+    ],
+  };
+}
+
+function placed(found: ReadonlyMap<AnyNode, FoundBy>, places: ReadonlyMap<AnyNode, number>): number[] {
+  return [...found.keys()].flatMap((node) => places.get(node) ?? []).sort((a, b) => a - b);
+}

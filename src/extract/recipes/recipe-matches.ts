@@ -1,0 +1,137 @@
+import { select } from 'cheerio-select';
+import type { AnyNode } from 'domhandler';
+import type { Recipe, RecipeField } from '../../model/schemas/pipeline.js';
+import { imageTags } from '../blocks/image-tags.js';
+import { isUnseenInline } from '../dom/hidden.js';
+import { FLAG } from '../dom/tags.js';
+import { hasFlag, TEXT, type Tree, textBelow } from '../dom/tree.js';
+
+/** The selector that found an element: `content.0` and how it is written. */
+export interface FoundBy {
+  field: string;
+  selector: string;
+}
+
+/** What the selectors of a recipe find on a page as it came, before anything is taken out. */
+export interface RecipeMatches {
+  content: ReadonlyMap<AnyNode, FoundBy>;
+  /** Subtrees to take out, those of images too. */
+  remove: ReadonlyMap<AnyNode, FoundBy>;
+  posts: ReadonlyMap<AnyNode, FoundBy>;
+  title?: string;
+  published?: string;
+  /** Whether any selector, or the attribute of images, found something. */
+  any: boolean;
+}
+
+/** Longest value of one field. */
+const MAX_VALUE = 1000;
+
+/** Looks for all that a recipe names. Each element counts for the first selector of a field that finds it. */
+export function matchRecipe(recipe: Recipe, tree: Tree): RecipeMatches {
+  const { content = [], remove = [], posts, images } = recipe;
+  const find = (field: string, selectors: readonly string[]): Map<AnyNode, FoundBy> => {
+    const found = new Map<AnyNode, FoundBy>();
+    for (const [at, selector] of selectors.entries())
+      for (const node of select(selector.trim(), page))
+        if (!found.has(node)) found.set(node, { field: `${field}.${at}`, selector });
+    return found;
+  };
+  const page = tree.node[0] as AnyNode;
+  const indexes = placesOf(tree);
+  const title = fieldValue(recipe.title, tree, indexes);
+  const published = fieldValue(recipe.published, tree, indexes);
+  const removed = find('remove', remove);
+  const removedImages = find('images.remove', images?.remove ?? []);
+  for (const part of outermost(tree, removedImages.keys(), indexes)) {
+    const by = removedImages.get(tree.node[part] as AnyNode) as FoundBy;
+    for (const image of imagesIn(tree, part)) if (!removed.has(image)) removed.set(image, by);
+  }
+  const matches = {
+    content: find('content', content),
+    remove: removed,
+    posts: find('posts', posts === undefined ? [] : [posts]),
+    ...(title !== undefined && { title }),
+    ...(published !== undefined && { published }),
+  };
+  const { attribute } = images ?? {};
+  const any =
+    matches.content.size + removed.size + matches.posts.size > 0 ||
+    (title ?? published) !== undefined ||
+    (attribute !== undefined && hasImageWith(tree, attribute));
+  return { ...matches, any };
+}
+
+/** The place of each of cheerio's nodes. */
+export function placesOf(tree: Tree): ReadonlyMap<AnyNode, number> {
+  return new Map(tree.node.map((node, index) => [node, index]));
+}
+
+/** Places of the elements that stand in no other of them, in the order of the page. */
+export function outermost(
+  tree: Tree,
+  nodes: Iterable<AnyNode>,
+  indexes: ReadonlyMap<AnyNode, number>,
+): number[] {
+  const places: number[] = [];
+  for (const node of nodes) {
+    const index = indexes.get(node);
+    if (index !== undefined) places.push(index);
+  }
+  let end = 0;
+  return places
+    .sort((a, b) => a - b)
+    .filter((place) => {
+      if (place < end) return false;
+      end = tree.end[place] ?? place + 1;
+      return true;
+    });
+}
+
+/** The image elements in a subtree, its root included. */
+function imagesIn(tree: Tree, root: number): AnyNode[] {
+  const images: AnyNode[] = [];
+  const end = tree.end[root] ?? root;
+  for (let i = root; i < end; i++) if (imageTags.has(tree.tag[i])) images.push(tree.node[i] as AnyNode);
+  return images;
+}
+
+function hasImageWith(tree: Tree, attribute: string): boolean {
+  const name = attribute.toLowerCase();
+  return tree.tag.some((tag, i) => imageTags.has(tag) && tree.attribs[i]?.[name] !== undefined);
+}
+
+function fieldValue(
+  field: RecipeField | undefined,
+  tree: Tree,
+  indexes: ReadonlyMap<AnyNode, number>,
+): string | undefined {
+  if (field === undefined) return undefined;
+  const { selector, attribute } =
+    typeof field === 'string' ? { selector: field, attribute: undefined } : field;
+  const [first] = select(selector.trim(), tree.node[0] as AnyNode, {}, 1);
+  if (first === undefined) return undefined;
+  const index = indexes.get(first);
+  const shown = index === undefined ? undefined : shownText(tree, index);
+  const value = attribute === undefined ? shown : first.attribs[attribute.toLowerCase()];
+  const text = value?.replace(/\s+/g, ' ').trim().slice(0, MAX_VALUE);
+  return text === '' ? undefined : text;
+}
+
+/** Whether a page has an element that a selector finds. */
+export function hasElement(tree: Tree, selector: string): boolean {
+  return select(selector.trim(), tree.node[0] as AnyNode, {}, 1).length > 0;
+}
+
+/** The text of an element as one line; of one that shows none, such as `<title>`, what it holds. */
+function shownText(tree: Tree, root: number): string {
+  if (hasFlag(tree, root, FLAG.silent)) return textBelow(tree, root, MAX_VALUE);
+  const end = tree.end[root] ?? root;
+  let text = '';
+  for (let i = root + 1; i < end && text.length < MAX_VALUE; i++) {
+    if (tree.tag[i] === TEXT) text += tree.text[i];
+    else if (hasFlag(tree, i, FLAG.silent) || isUnseenInline(tree, i)) i = (tree.end[i] ?? i + 1) - 1;
+    else if (hasFlag(tree, i, FLAG.block | FLAG.void)) text += ' ';
+  }
+  return text;
+}
