@@ -89,7 +89,7 @@ function recipeLines({ recipes }: Funnel): string[] {
   const shown = recipes.toSorted((a, b) => share(b) - share(a)).slice(0, RECIPES_SHOWN);
   const lines = shown.map((pages) => {
     const { recipe, host, taken, empty, passed } = pages;
-    const parts = [`${formatCount(taken)} pages read`];
+    const parts = [`${formatCount(taken)} ${taken === 1 ? 'page' : 'pages'} read`];
     if (empty > 0)
       parts.push(
         `recipe_empty on ${formatCount(empty)} (${formatShare(empty, taken + empty)}): look at the site`,
