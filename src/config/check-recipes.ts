@@ -13,7 +13,7 @@ const DANGLING = /[>+~]$/;
  * Checks what the schema cannot say of recipes: that selectors are such, hosts too, and that each recipe says something.
  *
  * @param where - how messages name the list: the pipeline file and the field
- * @throws FixConfigError `bad_recipe` naming recipe, field, selector and mend
+ * @throws FixConfigError `bad_recipe` naming recipe, field, selector and fix
  */
 export function checkRecipes(recipes: readonly Recipe[], where: string): void {
   for (const [index, recipe] of recipes.entries()) {
@@ -29,7 +29,7 @@ export function checkRecipes(recipes: readonly Recipe[], where: string): void {
       if (fault !== undefined)
         refuse(
           `.${field}`,
-          `${JSON.stringify(selector)} is no selector: ${fault}; mend it, see docs/recipes.md`,
+          `${JSON.stringify(selector)} is no selector: ${fault}; fix it, see docs/recipes.md`,
         );
     }
     for (const [field, name] of attributesOf(recipe)) {

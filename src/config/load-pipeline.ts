@@ -26,7 +26,7 @@ export interface PipelineOverrides {
  * defaults and freezes it.
  *
  * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml`, `pipeline_invalid` or `bad_recipe`, naming file, field
- *   and mend
+ *   and fix
  */
 export async function loadPipeline(path: string, overrides: PipelineOverrides = {}): Promise<LoadedPipeline> {
   let text: string;
@@ -93,7 +93,7 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
     if (!match?.[1])
       throw new FixConfigError(
         'bad_option',
-        `--set ${assignment}: want field=value, such as images.quality=85`,
+        `--set ${assignment}: expected field=value, such as images.quality=85`,
       );
     setField(merged, match[1], pipelineYaml(match[2] ?? '', `--set ${match[1]}`));
   }

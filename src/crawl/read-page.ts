@@ -76,7 +76,7 @@ export function readPage(
     ({ nodes, recipes } = readContent({ tree, facts, url, base }, options));
   } catch (error) {
     if (!(error instanceof BadInputError)) throw error;
-    // The page itself is as good as any; a build with a mended extractor will read it.
+    // The page itself is as good as any; a build with a fixed extractor will read it.
     if (error.code !== 'extractor_failed') return { kind: 'not_html', detail: error.message };
     failed = error.message;
   }

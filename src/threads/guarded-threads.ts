@@ -21,7 +21,7 @@ export interface GuardedThreadsOptions {
   maxHeapMb: number;
 }
 
-/** A task, made anew for each try: what moves to a thread is gone when the thread dies. */
+/** A task, made again for each try: what moves to a thread is lost when the thread dies. */
 export type MakeTask<T> = () => { task: T; moved?: ArrayBuffer[] };
 
 /** What came of a task: its result, or why its input yields none. */
@@ -69,7 +69,7 @@ export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): Guard
     }
     if ('done' in answer) return { result: answer.done };
     const { thrown } = answer;
-    // What the environment lacks or the user must mend, such as word lists that cannot be read.
+    // What the environment lacks or the user must fix, such as word lists that cannot be read.
     if (NO_INPUTS_FAULT.has(thrown.class) && thrown.thrown === undefined) throw unpackError(thrown);
     return deathOf(thrownError(thrown));
   }

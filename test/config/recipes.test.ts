@@ -62,7 +62,7 @@ extract:
     ],
     ['published: { selector: time, attribute: "a=b" }', '.published.attribute (recipe 2)'],
     ['when: body', ' (recipe 2): says nothing of the page; give content'],
-  ])('%s is refused by file, place and mend', async (field, message) => {
+  ])('%s is refused by file, place and fix', async (field, message) => {
     const error = await withRecipe(field).catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'bad_recipe', exitCode: 2 });
     expect((error as Error).message).toContain(`p.yaml: extract.recipes.1${message}`);

@@ -23,7 +23,7 @@ export async function loadExtractor({ path, sha256 }: ExtractorModule): Promise<
   if (sha256 !== undefined && found.sha256 !== sha256) {
     throw new StopError(
       'extractor_changed',
-      `${path} has changed while the build runs; put the former one back and run again, or build anew to another --out`,
+      `${path} has changed while the build runs; put the former one back and run again, or build again to another --out`,
     );
   }
   let exported: { default?: unknown };

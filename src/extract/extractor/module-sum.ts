@@ -7,7 +7,7 @@ import type { ExtractorRecord } from '../../model/manifest.js';
 
 /** Files of one extractor; more is a folder of packages, which belongs into node_modules. */
 const MAX_FILES = 1000;
-/** What a file names of the files beside it; in a remark too, which does no harm. */
+/** What a file imports by a relative path; in a remark too, which does no harm. */
 const LOCAL_IMPORT = /\b(?:from|import|require)\s{0,9}\(?\s{0,9}['"](\.{1,2}\/[^'"\n]{1,500})['"]/g;
 /** What `require` tries when a name has no extension. */
 const ENDINGS = ['', '.js', '.cjs', '.json'];

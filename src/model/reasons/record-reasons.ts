@@ -126,7 +126,7 @@ export const RECORD_REASONS = {
     levels: ['page'],
     en: [
       'the extractor of the pipeline threw, or returned what is no list of nodes; detail says what',
-      'mend the extractor; weft extract --recipe tries it on one page',
+      'fix the extractor; weft extract --recipe tries it on one page',
     ],
     zh: [
       '流水线的 extractor 抛出异常，或返回值不是节点列表；detail 说明详情',

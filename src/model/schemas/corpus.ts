@@ -26,8 +26,8 @@ export interface ExtractorRecord {
   /** File name of the module. */
   name: string;
   /**
-   * Of the module's bytes; when it imports files beside it, of the list of the sums of all, as sha256sum prints
-   * it.
+   * Of the module's bytes; when it imports files by relative paths, of the list of the sums of all, as
+   * sha256sum prints it.
    */
   sha256: string;
 }

@@ -13,7 +13,7 @@ import { type CorpusRow, isRow, kindOf } from './record-fields.js';
 /** A record with its place, or what stands for one that cannot be read. */
 export type RowEvent = { row: CorpusRow; source: SourceRef } | { item: SourceItem };
 
-/** Names of zip members that are read; archives made on a Mac hold others beside them. */
+/** Names of zip members that are read; archives made on a Mac hold others as well. */
 const LINE_FILES = /\.(?:jsonl?|ndjson)$/i;
 
 /**

@@ -1,10 +1,4 @@
-import {
-  inputsOf,
-  type JsonSourceOptions,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  UNIT_BYTES,
-} from '../../config/source-config.js';
+import { inputsOf, type JsonSourceOptions, limitOf } from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
@@ -42,11 +36,11 @@ interface JsonReader {
  */
 export function createJsonSource(options: JsonSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
-  const unitBytes = positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES);
+  const unitBytes = limitOf(options, 'unit_bytes');
   const reader: JsonReader = {
     fields: pageFields(options),
     path: options.path?.split('.').filter((step) => step !== ''),
-    maxPageBytes: positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES),
+    maxPageBytes: limitOf(options, 'max_page_bytes'),
   };
   return {
     async plan() {

@@ -43,7 +43,7 @@ it('is the same wherever the files lie, and changes with each file that is impor
   expect(await sumOf({ ...FILES, 'unused.mjs': '' })).toBe(base);
 });
 
-it('a module that is not there, and one that imports a thousand files, are told', async () => {
+it('a module that is not there, and one that imports a thousand files, are errors', async () => {
   const many = Object.fromEntries(
     Array.from({ length: 1001 }, (_, i) => [`m${i}.mjs`, `import './m${i + 1}.mjs';`]),
   );

@@ -15,9 +15,9 @@ const recipe: Recipe = {
 };
 
 describe('a recipe on a page made to take long', () => {
-  // Each selector took 1.4 s for 20,000 links beside each other, and four times that for twice as many.
+  // Each selector took 1.4 s for 20,000 links next to each other, and four times that for twice as many.
   it.each([
-    ['elements beside each other, in none', '<a href=x>a'.repeat(60_000)],
+    ['elements next to each other, in none', '<a href=x>a'.repeat(60_000)],
     ['elements in each other', '<div>'.repeat(30_000)],
     ['posts in posts', `<div><p>${TEXT}`.repeat(5000)],
     ['parts in parts that are removed', '<p>a<b><p class=x>b<div>'.repeat(5000)],

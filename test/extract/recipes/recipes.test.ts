@@ -9,7 +9,7 @@ const PROSE =
   'The estuary wakes slowly. At low water the mud shines like pewter, and the first oystercatchers walk its edge, probing.';
 
 describe('content of a recipe', () => {
-  it('is the parts in the order of the page, each once, and nothing beside them', () => {
+  it('is the parts in the order of the page, each once, and nothing next to them', () => {
     const html = `<p>${PROSE}</p><div class="b"><p>two</p><div class="a"><p>three</p></div></div><p>no</p>
       <h2 class="a">four</h2><p>no</p><span class="b">five</span> no <i class="a">six</i>`;
     expect(read(html, { content: ['.a', '.b', 'div.b > p'] })).toEqual([
@@ -203,7 +203,7 @@ describe('a recipe that finds nothing', () => {
     });
   });
 
-  it('is told of a page that has nothing for anybody', () => {
+  it('is counted for a page that has nothing for anybody', () => {
     expect(
       readPage('<html><body></body></html>', { recipes: [{ hosts: ['*'], content: ['p'] }] }),
     ).toMatchObject({

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import type { SourceConfig } from '../../../src/config/source-config.js';
+import type { JsonSourceOptions } from '../../../src/config/source-config.js';
 import { readDump } from '../../../src/formats/json/read-dump.js';
 import { createSource } from '../../../src/sources/create-source.js';
 import { readLineRange } from '../../../src/sources/json/json-source.js';
@@ -15,7 +15,7 @@ const folder = temporaryFolder();
 const opener = createInputOpener({ baseDir: folder });
 let files = 0;
 
-function source(content: string | Buffer, options: Partial<SourceConfig> = {}, extension = 'jsonl') {
+function source(content: string | Buffer, options: Partial<JsonSourceOptions> = {}, extension = 'jsonl') {
   const input = `${files++}.${extension}`;
   writeFileSync(join(folder, input), content);
   return createSource({ type: 'json', input, ...options }, opener);
@@ -84,7 +84,7 @@ describe('JSONL', () => {
           const bytes = Buffer.from(lines.join(end) + (last ? end : ''));
           const input = memoryInput('a.jsonl', bytes, 0);
           const reader = {
-            fields: { html: 'html', url: 'url', id: 'id' },
+            fields: { html: 'html', url: 'url', id: 'id', fetchedAt: 'fetched_at' },
             path: undefined,
             maxPageBytes: 60,
           };
