@@ -17,7 +17,7 @@ import { readByRecipe } from './recipes/read-by-recipe.js';
 import { hasElement } from './recipes/recipe-matches.js';
 
 /** A parsed page with what it says of itself. */
-export interface ParsedPage {
+export interface IndexedPage {
   tree: Tree;
   facts: PageFacts;
   url: string;
@@ -54,7 +54,7 @@ export interface ReadContent {
  * @throws BadInputError `page_too_complex`, `extractor_failed`; FixConfigError `bad_recipe` when a recipe is none, whatever
  *   the page
  */
-export function readContent(page: ParsedPage, { recipes = [], extractor }: ReadOptions = {}): ReadContent {
+export function readContent(page: IndexedPage, { recipes = [], extractor }: ReadOptions = {}): ReadContent {
   const { facts, url, base } = page;
   let { tree } = page;
   if (!tree.complete) throw tooComplex(MAX_NODES, 'elements and texts');

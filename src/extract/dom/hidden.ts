@@ -11,7 +11,12 @@ const SCREEN_READER_ONLY =
 /** Whether markup hides an element for certain, before any style sheet or script. */
 export function isHidden(tree: Tree, node: number): boolean {
   if (tree.attribs[node] === undefined) return false;
-  if (attr(tree, node, 'hidden') !== undefined || attr(tree, node, 'aria-hidden') === 'true') return true;
+  return attr(tree, node, 'aria-hidden') === 'true' || isNotDrawn(tree, node);
+}
+
+/** Whether an element is not drawn at all; an `aria-hidden` one is, and only screen readers pass over it. */
+export function isNotDrawn(tree: Tree, node: number): boolean {
+  if (attr(tree, node, 'hidden') !== undefined) return true;
   const style = attr(tree, node, 'style');
   return style !== undefined && HIDING_STYLE.test(style);
 }
@@ -19,9 +24,7 @@ export function isHidden(tree: Tree, node: number): boolean {
 /** Whether an inline element shows nothing to a reader: hidden by markup, or text for screen readers only. */
 export function isUnseenInline(tree: Tree, node: number): boolean {
   if (tree.attribs[node] === undefined) return false;
-  if (attr(tree, node, 'hidden') !== undefined) return true;
-  const style = attr(tree, node, 'style');
-  if (style !== undefined && HIDING_STYLE.test(style)) return true;
+  if (isNotDrawn(tree, node)) return true;
   const name = attr(tree, node, 'class');
   if (name !== undefined && SCREEN_READER_ONLY.test(name)) return true;
   return attr(tree, node, 'aria-hidden') === 'true' && repeatsMath(tree, node);

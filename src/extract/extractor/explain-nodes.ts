@@ -1,6 +1,6 @@
 import type { Node } from '../../model/document.js';
+import { excerpt } from '../text/excerpt.js';
 
-const MAX_TEXT = 60;
 const MAX_URL = 120;
 
 /** One line per node that an extractor returned. */
@@ -13,9 +13,4 @@ export function explainNodes(nodes: readonly Node[]): string[] {
         : `keep extractor image ${node.src.slice(0, MAX_URL)}`,
     ),
   ];
-}
-
-function excerpt(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
 }

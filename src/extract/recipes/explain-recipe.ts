@@ -1,18 +1,18 @@
 import type { AnyNode } from 'domhandler';
 import type { Tree } from '../dom/tree.js';
 import { roleOf } from '../render/roles.js';
+import { excerpt } from '../text/excerpt.js';
 import { inlineText } from '../text/inline-text.js';
-import type { PartsContent } from './read-parts.js';
-import { type FoundBy, outermost, placesOf } from './recipe-matches.js';
+import type { PartsContent } from './read-content-parts.js';
+import { nodeIndexes, outermost, type SelectorMatch } from './recipe-matches.js';
 
-const MAX_TEXT = 60;
 const MAX_URL = 120;
 
 /** One line per subtree that a recipe takes out, with the selector that found it. */
-export function explainRemoved(tree: Tree, removed: ReadonlyMap<AnyNode, FoundBy>): string[] {
-  return outermost(tree, removed.keys(), placesOf(tree)).map((place) => {
-    const by = removed.get(tree.node[place] as AnyNode) as FoundBy;
-    return `drop ${selectorOf(by)} "${excerpt(tree, place, tree.end[place] ?? place + 1)}"`;
+export function explainRemoved(tree: Tree, removed: ReadonlyMap<AnyNode, SelectorMatch>): string[] {
+  return outermost(tree, removed.keys(), nodeIndexes(tree)).map((place) => {
+    const by = removed.get(tree.node[place] as AnyNode) as SelectorMatch;
+    return `drop ${selectorOf(by)} "${excerpt(inlineText(tree, place, tree.end[place] ?? place + 1))}"`;
   });
 }
 
@@ -20,13 +20,13 @@ export function explainRemoved(tree: Tree, removed: ReadonlyMap<AnyNode, FoundBy
 export function explainParts(
   tree: Tree,
   { blocks, images, rules }: PartsContent,
-  content: ReadonlyMap<AnyNode, FoundBy>,
+  content: ReadonlyMap<AnyNode, SelectorMatch>,
 ): string[] {
   const imageAt = new Map(images.map((image) => [image.node, image]));
   const lines: string[] = [];
   for (const { block, part, hidden } of blocks) {
-    const by = selectorOf(content.get(tree.node[part] as AnyNode) as FoundBy);
-    const text = excerpt(tree, block.start, block.end);
+    const by = selectorOf(content.get(tree.node[part] as AnyNode) as SelectorMatch);
+    const text = excerpt(inlineText(tree, block.start, block.end));
     const verdict = hidden ? `drop hidden in ${by}` : `keep ${by}`;
     if (text !== '') lines.push(`${verdict} ${roleOf(tree, block).role} ${block.words}w "${text}"`);
     for (const node of block.images) {
@@ -43,11 +43,6 @@ export function explainParts(
   return lines;
 }
 
-function selectorOf({ field, selector }: FoundBy): string {
+function selectorOf({ field, selector }: SelectorMatch): string {
   return `${field} ${JSON.stringify(selector)}`;
-}
-
-function excerpt(tree: Tree, start: number, end: number): string {
-  const text = inlineText(tree, start, end).replace(/\s+/g, ' ');
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
 }

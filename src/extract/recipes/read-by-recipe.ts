@@ -7,8 +7,8 @@ import { extractContent } from '../extract-content.js';
 import type { PageFacts } from '../metadata/page-facts.js';
 import { explainParts, explainRemoved } from './explain-recipe.js';
 import type { HostedRecipe } from './open-recipes.js';
-import { readParts } from './read-parts.js';
-import { type FoundBy, matchRecipe, outermost, placesOf } from './recipe-matches.js';
+import { readContentParts } from './read-content-parts.js';
+import { matchRecipe, nodeIndexes, outermost, type SelectorMatch } from './recipe-matches.js';
 
 /** What a recipe makes of a page. */
 export interface RecipeReading {
@@ -38,7 +38,7 @@ export function readByRecipe(
   if (!found.any) return undefined;
   const { content, remove, title, published } = found;
   const tree = remove.size === 0 ? page.tree : indexAgain(page.tree, remove);
-  const places = placesOf(tree);
+  const places = nodeIndexes(tree);
   const posts = placed(found.posts, places);
   const { attribute } = recipe.images ?? {};
   const imageAttribute = attribute?.toLowerCase();
@@ -61,7 +61,7 @@ export function readByRecipe(
     };
   }
   const parts = outermost(tree, content.keys(), places);
-  const read = readParts(tree, { parts, posts, base, ...(imageAttribute && { imageAttribute }) });
+  const read = readContentParts(tree, { parts, posts, base, ...(imageAttribute && { imageAttribute }) });
   if (read.nodes.length === 0) return undefined;
   return {
     nodes: read.nodes,
@@ -75,6 +75,6 @@ export function readByRecipe(
   };
 }
 
-function placed(found: ReadonlyMap<AnyNode, FoundBy>, places: ReadonlyMap<AnyNode, number>): number[] {
+function placed(found: ReadonlyMap<AnyNode, SelectorMatch>, places: ReadonlyMap<AnyNode, number>): number[] {
   return [...found.keys()].flatMap((node) => places.get(node) ?? []).sort((a, b) => a - b);
 }

@@ -5,19 +5,20 @@ import { imageTags } from '../blocks/image-tags.js';
 import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG } from '../dom/tags.js';
 import { hasFlag, TEXT, type Tree, textBelow } from '../dom/tree.js';
+import { isBackgroundPicture } from '../images/background.js';
 
 /** The selector that found an element: `content.0` and how it is written. */
-export interface FoundBy {
+export interface SelectorMatch {
   field: string;
   selector: string;
 }
 
 /** What the selectors of a recipe find on a page as it came, before anything is taken out. */
 export interface RecipeMatches {
-  content: ReadonlyMap<AnyNode, FoundBy>;
+  content: ReadonlyMap<AnyNode, SelectorMatch>;
   /** Subtrees to take out, those of images too. */
-  remove: ReadonlyMap<AnyNode, FoundBy>;
-  posts: ReadonlyMap<AnyNode, FoundBy>;
+  remove: ReadonlyMap<AnyNode, SelectorMatch>;
+  posts: ReadonlyMap<AnyNode, SelectorMatch>;
   title?: string;
   published?: string;
   /** Whether any selector, or the attribute of images, found something. */
@@ -30,21 +31,21 @@ const MAX_VALUE = 1000;
 /** Looks for all that a recipe names. Each element counts for the first selector of a field that finds it. */
 export function matchRecipe(recipe: Recipe, tree: Tree): RecipeMatches {
   const { content = [], remove = [], posts, images } = recipe;
-  const find = (field: string, selectors: readonly string[]): Map<AnyNode, FoundBy> => {
-    const found = new Map<AnyNode, FoundBy>();
+  const find = (field: string, selectors: readonly string[]): Map<AnyNode, SelectorMatch> => {
+    const found = new Map<AnyNode, SelectorMatch>();
     for (const [at, selector] of selectors.entries())
       for (const node of select(selector.trim(), page))
         if (!found.has(node)) found.set(node, { field: `${field}.${at}`, selector });
     return found;
   };
   const page = tree.node[0] as AnyNode;
-  const indexes = placesOf(tree);
+  const indexes = nodeIndexes(tree);
   const title = fieldValue(recipe.title, tree, indexes);
   const published = fieldValue(recipe.published, tree, indexes);
   const removed = find('remove', remove);
   const removedImages = find('images.remove', images?.remove ?? []);
   for (const part of outermost(tree, removedImages.keys(), indexes)) {
-    const by = removedImages.get(tree.node[part] as AnyNode) as FoundBy;
+    const by = removedImages.get(tree.node[part] as AnyNode) as SelectorMatch;
     for (const image of imagesIn(tree, part)) if (!removed.has(image)) removed.set(image, by);
   }
   const matches = {
@@ -63,7 +64,7 @@ export function matchRecipe(recipe: Recipe, tree: Tree): RecipeMatches {
 }
 
 /** The place of each of cheerio's nodes. */
-export function placesOf(tree: Tree): ReadonlyMap<AnyNode, number> {
+export function nodeIndexes(tree: Tree): ReadonlyMap<AnyNode, number> {
   return new Map(tree.node.map((node, index) => [node, index]));
 }
 
@@ -92,7 +93,8 @@ export function outermost(
 function imagesIn(tree: Tree, root: number): AnyNode[] {
   const images: AnyNode[] = [];
   const end = tree.end[root] ?? root;
-  for (let i = root; i < end; i++) if (imageTags.has(tree.tag[i])) images.push(tree.node[i] as AnyNode);
+  for (let i = root; i < end; i++)
+    if (imageTags.has(tree.tag[i]) || isBackgroundPicture(tree, i)) images.push(tree.node[i] as AnyNode);
   return images;
 }
 

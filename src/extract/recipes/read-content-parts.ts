@@ -1,7 +1,8 @@
 import type { Node } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
 import { segment } from '../blocks/segment.js';
-import { attr, type Tree } from '../dom/tree.js';
+import { isNotDrawn } from '../dom/hidden.js';
+import type { Tree } from '../dom/tree.js';
 import { type PageImage, readImages } from '../images/read-images.js';
 import { renderPosts } from '../render/render-posts.js';
 import { spacerRule } from './spacer-rule.js';
@@ -24,8 +25,8 @@ export interface PartsContent {
   rules: ReadonlyMap<PageImage, string>;
 }
 
-/** Options of {@link readParts}. */
-export interface ReadPartsOptions {
+/** Options of {@link readContentParts}. */
+export interface ReadContentPartsOptions {
   /** The elements that are the content, none in another, in the order of the page. */
   parts: readonly number[];
   /** The elements that are the posts of a thread, in the order of the page. */
@@ -41,7 +42,7 @@ export interface ReadPartsOptions {
  *
  * @throws BadInputError `page_too_complex`
  */
-export function readParts(tree: Tree, options: ReadPartsOptions): PartsContent {
+export function readContentParts(tree: Tree, options: ReadContentPartsOptions): PartsContent {
   const { parts, posts, base, imageAttribute } = options;
   const hidden = hiddenIn(tree, parts);
   const blocks: PartBlock[] = [];
@@ -70,17 +71,13 @@ export function readParts(tree: Tree, options: ReadPartsOptions): PartsContent {
   return { nodes, blocks, images, rules };
 }
 
-const HIDING_STYLE = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
-
 /** By node: 1 where markup inside a part hides it. A part itself was chosen, hidden or not. */
 function hiddenIn(tree: Tree, parts: readonly number[]): Uint8Array {
   const hidden = new Uint8Array(tree.tag.length);
   for (const part of parts) {
     const end = tree.end[part] ?? part;
     for (let i = part + 1; i < end; i++) {
-      const style = attr(tree, i, 'style');
-      if (attr(tree, i, 'hidden') === undefined && (style === undefined || !HIDING_STYLE.test(style)))
-        continue;
+      if (!isNotDrawn(tree, i)) continue;
       const last = tree.end[i] ?? i + 1;
       hidden.fill(1, i, last);
       i = last - 1;
