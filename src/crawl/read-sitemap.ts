@@ -29,6 +29,8 @@ const MAX_URLS = 50_000;
 /** Images per page that an image sitemap may list. */
 const MAX_IMAGES = 1000;
 const MAX_TEXT = 4096;
+/** Open elements at once; sitemaps and feeds have five, and missing ends add to them. */
+const MAX_DEPTH = 1000;
 /** Where the root element stands, comments and document type included. */
 const HEAD_CHARS = 64 * 1024;
 
@@ -96,6 +98,8 @@ function readXml(text: string, isIndex: boolean): Sitemap {
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        // The parser's time is quadratic in the depth.
+        if (++depth > MAX_DEPTH) parser.pause();
         const local = name.slice(name.indexOf(':') + 1);
         // `image:loc` is distinguished from `loc` by its parent: prefixes may be called anything.
         if (ENTRIES.has(local)) entry = { images: [] };
@@ -116,6 +120,7 @@ function readXml(text: string, isIndex: boolean): Sitemap {
         if (field !== undefined && value.length < MAX_TEXT) value += data;
       },
       onclosetag(name) {
+        depth--;
         const local = name.slice(name.indexOf(':') + 1);
         if (FIELDS.has(local)) {
           take();
@@ -134,8 +139,10 @@ function readXml(text: string, isIndex: boolean): Sitemap {
     { xmlMode: true, decodeEntities: true },
   );
   let inImage = 0;
+  let depth = 0;
   parser.write(text);
   parser.end();
+  if (depth > MAX_DEPTH) return { kind: 'none', detail: `elements nested more than ${MAX_DEPTH} deep` };
   return isIndex ? { kind: 'index', sitemaps: found, cut } : { kind: 'urls', urls: found, cut };
 }
 

@@ -68,6 +68,18 @@ describe('readSitemap', () => {
     expect(await read(list)).toMatchObject({ kind: 'urls', cut: 10 });
   });
 
+  it('refuses elements nested without an end, and reads a page of missing ends', async () => {
+    expect(await read(`<urlset>${'<a>'.repeat(1_000_000)}`)).toEqual({
+      kind: 'none',
+      detail: 'elements nested more than 1000 deep',
+    });
+    const open = '<url><loc>https://e.org/a</loc><lastmod>2024'.repeat(100);
+    expect(await read(`<urlset>${open}</url></urlset>`)).toMatchObject({
+      kind: 'urls',
+      urls: [{ url: 'https://e.org/a' }],
+    });
+  });
+
   it('never throws', async () => {
     const part = fc.constantFrom(
       '<urlset>',

@@ -39,8 +39,8 @@ export const IMPLIED_ENDS: readonly (TagSet | undefined)[] = TAG_NAMES.map(
   (name, tag) => ENDS[name] ?? (((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0 ? paragraph : undefined),
 );
 
-const rowBoundary = tagSet('table', 'template');
-const cellBoundary = tagSet('table', 'tr', 'template');
+const rowBoundary = tagSet('table', 'template', 'noscript');
+const cellBoundary = tagSet('table', 'tr', 'template', 'noscript');
 const listBoundary = tagSet('ul', 'ol', 'dir', 'menu', 'dl');
 const listItems = tagSet('li', 'dt', 'dd');
 const transparentInList = tagSet('p', 'div', 'address');

@@ -11,6 +11,7 @@ import { type Attributes, TEXT, type Tree } from './tree.js';
 
 const ROOT = tagId('#root');
 const BODY = tagId('body');
+const HEAD = tagId('head');
 const HTML = tagId('html');
 const SCRIPT = tagId('script');
 const TITLE = tagId('title');
@@ -51,7 +52,7 @@ class DocumentIndex {
   private size = 0;
   private preformatted = 0;
   private silent = 0;
-  /** Open `<html>` and `<body>` elements. */
+  /** The `<html>`, `<head>` and `<body>` elements so far, a bit each. */
   private frames = 0;
 
   constructor(
@@ -113,13 +114,20 @@ class DocumentIndex {
   /** The index of an element; its parent's when the two are one. */
   private element(element: Element, parent: number): number {
     const tag = tagId(element.name);
-    // A second <html> or <body> only adds attributes in browsers; here it is passed over.
-    if (tag === HTML || tag === BODY) {
-      const bit = tag === HTML ? 1 : 2;
-      if ((this.frames & bit) !== 0) return parent;
-      this.frames |= bit;
+    if (tag === HTML || tag === BODY || tag === HEAD) {
+      if (!this.isFrame(tag, parent)) return parent;
     }
     return this.add(element, tag, parent, tag === 0 ? element.name : '', attributesOf(element));
+  }
+
+  /** Whether this is the page's own `<html>`, `<head>` or `<body>`; browsers pass over any other. */
+  private isFrame(tag: number, parent: number): boolean {
+    const bit = tag === HTML ? 1 : tag === BODY ? 2 : 4;
+    if ((this.frames & bit) !== 0) return false;
+    if (tag === HEAD && ((this.frames & 2) !== 0 || (parent !== 0 && this.tag[parent] !== HTML)))
+      return false;
+    this.frames |= bit;
+    return true;
   }
 
   private textNode(data: string, node: AnyNode, parent: number): void {

@@ -1,8 +1,16 @@
-import { type ChildNode, DomHandler, type ParentNode } from 'domhandler';
-import { TAG_NAMES } from './tags.js';
+import { type ChildNode, DomHandler, type Element, isTag, isText, type ParentNode } from 'domhandler';
+import { ForeignContent } from './foreign-content.js';
+import { mayStray } from './foster.js';
+import { isShadowRoot } from './shadow-roots.js';
+import { TAG_NAMES, tagId, tagSet } from './tags.js';
+
+/** Where text and most elements are out of place. */
+const tableLevels = tagSet('table', 'thead', 'tbody', 'tfoot', 'tr', 'colgroup');
 
 /** Elements, texts and comments of one page, so that a hostile one has bounded memory; the rest is not read. */
 export const MAX_NODES = 1_000_000;
+
+const TEMPLATE = tagId('template');
 
 /** Where a name is written in the page. */
 interface Place {
@@ -16,6 +24,11 @@ export class NodeBuilder extends DomHandler {
   complete = true;
   /** Tag id of the element that starts next. */
   nextTag = 0;
+  readonly foreign = new ForeignContent();
+  /** Templates of shadow roots, in document order. */
+  readonly shadowRoots: Element[] = [];
+  /** Nodes between the rows and cells of tables, in document order. */
+  readonly strays: ChildNode[] = [];
   /** Called when nothing more is taken. */
   full: () => void = () => {};
   /** Tag ids of the open elements, the document first. */
@@ -43,6 +56,12 @@ export class NodeBuilder extends DomHandler {
     return node !== undefined && 'name' in node ? node.name : '';
   }
 
+  /** The text that was read last, in the innermost open element; '' when it ends otherwise. */
+  get lastText(): string {
+    const last = this.tagStack.at(-1)?.children.at(-1);
+    return last !== undefined && isText(last) ? last.data : '';
+  }
+
   /** Marks an element as ended by a tag that came too early. */
   endLater(depth: number, start: number, end: number): void {
     const node = this.tagStack[depth];
@@ -59,6 +78,9 @@ export class NodeBuilder extends DomHandler {
   override onopentag(name: string, attribs: Record<string, string>): void {
     super.onopentag(name, attribs);
     const tag = this.nextTag;
+    this.foreign.start(name, attribs, this.open.length);
+    if (tag === TEMPLATE && isShadowRoot(name, attribs))
+      this.shadowRoots.push(this.tagStack.at(-1) as Element);
     this.open.push(tag);
     this.counts[tag] = (this.counts[tag] as number) + 1;
   }
@@ -67,6 +89,7 @@ export class NodeBuilder extends DomHandler {
     if (this.late.size > 0) this.late.delete(this.tagStack.at(-1) as ParentNode);
     super.onclosetag();
     const tag = this.open.pop() as number;
+    this.foreign.end(this.open.length);
     this.counts[tag] = (this.counts[tag] as number) - 1;
   }
 
@@ -77,5 +100,12 @@ export class NodeBuilder extends DomHandler {
       return;
     }
     super.addNode(node);
+    if (tableLevels.has(this.open[this.open.length - 1])) this.addStray(node);
+  }
+
+  private addStray(node: ChildNode): void {
+    const parent = node.parent;
+    if (!(isText(node) || isTag(node)) || parent === null || !isTag(parent)) return;
+    if (mayStray(parent.name, isTag(node) ? node.name : undefined)) this.strays.push(node);
   }
 }

@@ -1,7 +1,11 @@
 import type { Document as DomDocument } from 'domhandler';
 import { Parser } from 'htmlparser2';
+import { endsForeign } from './foreign-content.js';
+import { fosterStrays } from './foster.js';
 import { IMPLIED_ENDS, isBoundary } from './implied-ends.js';
 import { MAX_NODES, NodeBuilder } from './node-builder.js';
+import { isInsideEscape, NO_END_TAG } from './script-escape.js';
+import { composeShadowRoots } from './shadow-roots.js';
 import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
 
 /** Open elements at once; browsers stop at 512 too. */
@@ -9,16 +13,31 @@ const MAX_DEPTH = 512;
 /** Elements that show nothing may stand this much deeper, so that what they hold does not become text of the page. */
 const MAX_SILENT_DEPTH = MAX_DEPTH + 16;
 
+/** How often a page is read again with another notation; each time, htmlparser2 misreads it in one place less. */
+const MAX_REWRITES = 16;
+const CDATA = '<![CDATA[';
+
 const BODY = tagId('body');
 const BR = tagId('br');
 const FRAMESET = tagId('frameset');
 const HEAD = tagId('head');
+const HTML = tagId('html');
+const IMAGE = tagId('image');
+const MATH = tagId('math');
+const NOSCRIPT = tagId('noscript');
 const P = tagId('p');
+const SCRIPT = tagId('script');
+const SVG = tagId('svg');
 const TABLE = tagId('table');
-/** Elements in a head that may hold flow content without ending it. */
+/** Tags inside them end nothing outside. */
 const shelters = tagSet('noscript', 'template');
+/** Elements that a head holds; any other one ends it. */
+const METADATA = new Set(
+  'base basefont bgsound head link meta noframes noscript script style template title'.split(' '),
+);
 /** Their content is text, so no depth comes of them. */
 const rawText = tagSet('script', 'style', 'title', 'textarea', 'xmp');
+const headings = tagSet('h1', 'h2', 'h3', 'h4', 'h5', 'h6');
 const tableParts = tagSet('tr', 'tbody', 'thead');
 
 /** A page as cheerio's nodes. */
@@ -37,56 +56,110 @@ export interface ParsedPage {
  * leaves the HTML standard in a way that changes what a reader sees, it is told better.
  */
 export function parseDocument(html: string): ParsedPage {
-  const parser = new PageParser(html);
-  parser.end(html);
-  // A CDATA section is a comment up to the next `>`, and one that nobody closed swallows the page. Matching is exact,
-  // so that it is a comment in lower case.
-  if (parser.sawCdata) return parseDocument(html.replaceAll('<![CDATA[', '<![cdata['));
-  const { root, size, complete } = parser.nodes;
-  return { document: root, size, complete, flattened: parser.flattened };
+  let page = html;
+  for (let rewrites = 0; ; rewrites++) {
+    const parser = new PageParser(page, rewrites < MAX_REWRITES);
+    parser.end(page);
+    if (parser.rewritten === undefined) return finished(parser);
+    page = parser.rewritten;
+  }
+}
+
+function finished({ nodes, flattened }: PageParser): ParsedPage {
+  const { root, size, complete, strays, shadowRoots } = nodes;
+  if (strays.length > 0) fosterStrays(strays);
+  if (shadowRoots.length > 0) composeShadowRoots(shadowRoots);
+  return { document: root, size, complete, flattened };
 }
 
 class PageParser extends Parser {
   flattened = false;
-  sawCdata = false;
+  /** The page so written that htmlparser2 reads it as browsers do; undefined when it does so anyway. */
+  rewritten: string | undefined;
   readonly nodes: NodeBuilder;
   /** By tag id: where its name is written last, since htmlparser2 ends elements by a place in the page. */
   private readonly places = new Int32Array(2 * TAG_NAMES.length);
-  /** Whether the start tag being read stands too deep, so that its element ends at once. */
-  private tooDeep = false;
+  /** Whether the element that starts here ends at once, though htmlparser2 does not know. */
+  private ownsVoid = false;
 
-  constructor(private readonly html: string) {
+  constructor(
+    private readonly html: string,
+    private readonly mayRewrite: boolean,
+  ) {
     const nodes = new NodeBuilder();
-    super(nodes);
+    super(nodes, { recognizeSelfClosing: true });
     this.nodes = nodes;
     nodes.full = () => this.pause();
   }
 
+  override ontext(start: number, end: number): void {
+    if (this.isInHead() && !isBlank(this.html, start, end)) this.endHead();
+    if (this.nodes.count(NOSCRIPT) > 0)
+      this.endNoscriptIn(start, end, `</${this.nodes.nameAt(this.nodes.depth - 1)}>`);
+    super.ontext(start, end);
+  }
+
+  override ontextentity(codePoint: number, end: number): void {
+    if (codePoint > 32 && this.isInHead()) this.endHead();
+    super.ontextentity(codePoint, end);
+  }
+
   override onopentagname(start: number, end: number): void {
-    const tag = tagId(this.html.slice(start, end).toLowerCase());
-    this.endImplied(tag);
+    const { nodes } = this;
+    const name = this.html.slice(start, end).toLowerCase();
+    const tag = tagId(name);
+    if (nodes.foreign.isForeign && endsForeign(name)) this.endForeign();
+    if (tag === HEAD && (nodes.count(HEAD) > 0 || nodes.count(BODY) > 0)) {
+      // Not told its name, htmlparser2 makes nothing of the tag, as browsers do.
+      this.ownsVoid = false;
+      return;
+    }
+    if (!nodes.foreign.isForeign) this.endImplied(tag, name);
     this.places[2 * tag] = start;
     this.places[2 * tag + 1] = end;
-    this.tooDeep = this.isTooDeep(tag);
-    this.nodes.nextTag = tag;
+    this.ownsVoid = this.isTooDeep(tag) || (tag === IMAGE && !nodes.foreign.isForeign);
+    // Inside SVG and MathML names mean other things: an <article> there is no block.
+    nodes.nextTag = nodes.foreign.isForeign && tag !== SVG && tag !== MATH ? 0 : tag;
     super.onopentagname(start, end);
   }
 
   override onclosetag(start: number, end: number): void {
+    const { nodes } = this;
     const name = this.html.slice(start, end).toLowerCase();
     const tag = tagId(name);
-    const { nodes } = this;
-    nodes.nextTag = tag;
-    this.tooDeep = false;
-    if (tag === BR || (tag === P && nodes.count(P) === 0)) super.onclosetag(start, end);
-    else if (tag === 0 || nodes.count(tag) > 0) this.endElement(tag, name, start, end);
+    this.ownsVoid = false;
+    if (tag === SCRIPT && this.mayRewrite && nodes.count(NOSCRIPT) === 0 && isInsideEscape(nodes.lastText))
+      this.rewrite(start - 1, start - 1, NO_END_TAG);
+    // What follows the end of the body stands where the body was left.
+    else if (tag === HTML || tag === BODY) return;
+    else if (tag === BR || (tag === P && nodes.count(P) === 0)) {
+      this.endForeign();
+      nodes.nextTag = tag;
+      super.onclosetag(start, end);
+    } else if (tag === 0 || nodes.count(tag) > 0 || headings.has(tag) || nodes.foreign.isForeign)
+      this.endElement(tag, name, start, end);
+  }
+
+  /** `/>` means nothing in HTML, but it does in SVG and MathML. */
+  override onselfclosingtag(end: number): void {
+    const tag = this.nodes.nextTag;
+    const isForeign = this.nodes.foreign.isForeign || tag === SVG || tag === MATH;
+    if (isForeign && !this.ownsVoid) super.onselfclosingtag(end);
+    else this.onopentagend(end);
   }
 
   override oncdata(start: number, end: number, offset: number): void {
-    if (this.html.slice(start, end - offset).includes('>')) {
-      this.sawCdata = true;
-      this.pause();
-    }
+    const data = this.html.slice(start, end - offset);
+    if (this.nodes.foreign.isForeign) this.nodes.ontext(data);
+    else if (this.mayRewrite && data.includes('>'))
+      this.rewrite(start - CDATA.length, start, CDATA.toLowerCase());
+  }
+
+  override oncomment(start: number, end: number, offset: number): void {
+    if (this.nodes.count(NOSCRIPT) > 0) this.endNoscriptIn(start, end - offset, '-->');
+    const close = this.mayRewrite ? this.html.slice(start, end - offset).indexOf('--!>') : -1;
+    if (close >= 0) this.rewrite(start + close, start + close + 4, '-->');
+    else super.oncomment(start, end, offset);
   }
 
   /**
@@ -95,7 +168,7 @@ class PageParser extends Parser {
    * shifts from the front: without a limit, a megabyte of nested tags takes minutes.
    */
   protected override isVoidElement(name: string): boolean {
-    return this.tooDeep || super.isVoidElement(name);
+    return this.ownsVoid || super.isVoidElement(name);
   }
 
   private isTooDeep(tag: number): boolean {
@@ -108,9 +181,9 @@ class PageParser extends Parser {
   }
 
   /** Ends the elements that a start tag ends. */
-  private endImplied(tag: number): void {
+  private endImplied(tag: number, name: string): void {
     const { nodes } = this;
-    if (nodes.count(HEAD) > 0 && endsHead(tag)) this.endHead();
+    if (nodes.count(HEAD) > 0 && this.endsHead(tag, name)) this.endHead();
     const ends = IMPLIED_ENDS[tag];
     if (ends?.ids.some((id) => nodes.count(id) > 0) !== true) return;
     for (let depth = nodes.depth - 1; depth > 0; depth--) {
@@ -118,6 +191,17 @@ class PageParser extends Parser {
       if (ends.has(open)) this.endInnermost(open);
       if (ends.has(open) || isBoundary(open, tag)) return;
     }
+  }
+
+  private isInHead(): boolean {
+    const { nodes } = this;
+    return nodes.count(HEAD) > 0 && nodes.tagAt(nodes.depth - 1) === HEAD;
+  }
+
+  /** Whether a start tag can only stand in the body. */
+  private endsHead(tag: number, name: string): boolean {
+    if (this.isInHead()) return !METADATA.has(name);
+    return tag === BODY || tag === FRAMESET || ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0;
   }
 
   /** A `<head>` that nobody closed must not swallow the page. */
@@ -132,21 +216,50 @@ class PageParser extends Parser {
   private endElement(tag: number, name: string, start: number, end: number): void {
     const { nodes } = this;
     const flags = TAG_FLAGS[tag] ?? 0;
-    const isTablePart = (flags & FLAG.scope) !== 0 || tableParts.has(tag);
+    const crossesScopes = (flags & FLAG.scope) !== 0 || tableParts.has(tag);
     let blockBetween = false;
     for (let depth = nodes.depth - 1; depth > 0; depth--) {
       const open = nodes.tagAt(depth);
-      if (open === tag && (tag !== 0 || nodes.nameAt(depth) === name)) {
+      if (headings.has(tag) && headings.has(open)) {
+        // The end tag of any heading ends one.
+        this.endInnermost(open);
+        return;
+      }
+      if (open === 0 ? nodes.nameAt(depth) === name : open === tag) {
         // The block inside stays open, and the element ends with it.
         if (blockBetween && (flags & FLAG.inline) !== 0) nodes.endLater(depth, start, end);
         else this.endAt(start, end);
+        // Browsers read its content as text, up to the first end tag.
+        while (tag === NOSCRIPT && nodes.count(NOSCRIPT) > 0) this.endInnermost(NOSCRIPT);
         return;
       }
       const openFlags = TAG_FLAGS[open] ?? 0;
-      if ((openFlags & FLAG.scope) !== 0 && !isTablePart) return;
-      if (open === TABLE && isTablePart) return;
+      if ((openFlags & FLAG.scope) !== 0 && !crossesScopes) return;
+      if (shelters.has(open) || (open === TABLE && crossesScopes)) return;
       if ((openFlags & FLAG.block) !== 0) blockBetween = true;
     }
+  }
+
+  /** Ends the SVG and MathML elements that are open. */
+  private endForeign(): void {
+    const { nodes } = this;
+    while (nodes.foreign.isForeign) {
+      let depth = nodes.depth - 1;
+      while (depth > 0 && nodes.tagAt(depth) !== SVG && nodes.tagAt(depth) !== MATH) depth--;
+      this.endInnermost(nodes.tagAt(depth));
+    }
+  }
+
+  /** Browsers read what a noscript holds as text: its end tag ends it in comments and scripts too. */
+  private endNoscriptIn(start: number, end: number, ending: string): void {
+    const at = this.mayRewrite ? this.html.slice(start, end).search(/<\/noscript/i) : -1;
+    if (at >= 0) this.rewrite(start + at, start + at, ending);
+  }
+
+  /** Gives the page up, to be read again with another notation in a place. */
+  private rewrite(start: number, end: number, notation: string): void {
+    this.rewritten = this.html.slice(0, start) + notation + this.html.slice(end);
+    this.pause();
   }
 
   private endInnermost(tag: number): void {
@@ -155,14 +268,14 @@ class PageParser extends Parser {
 
   /** Ends the innermost open element whose name is written between two places, and those that wait for it. */
   private endAt(start: number, end: number): void {
-    this.tooDeep = false;
+    this.ownsVoid = false;
     super.onclosetag(start, end);
     for (let late = this.nodes.dueEnd(); late !== undefined; late = this.nodes.dueEnd())
       super.onclosetag(late.start, late.end);
   }
 }
 
-/** Whether a start tag can only stand in the body. */
-function endsHead(tag: number): boolean {
-  return tag === BODY || tag === FRAMESET || ((TAG_FLAGS[tag] ?? 0) & FLAG.closesParagraph) !== 0;
+function isBlank(html: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (html.charCodeAt(i) > 32) return false;
+  return true;
 }
