@@ -99,7 +99,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const notes = [...(page.notes ?? [])];
   if (tree.flattened) notes.push('deep_nesting_flattened');
   if (recipes.some(({ use }) => use === 'empty')) notes.push('recipe_empty');
-  if (content.general && !nodes.some((node) => node.type === 'text')) {
+  if (content.general !== undefined && !nodes.some((node) => node.type === 'text')) {
     const told = toldContent(facts);
     if (told !== undefined) {
       nodes.unshift({ type: 'text', role: 'paragraph', text: told });

@@ -6,7 +6,7 @@ import { indexAgain } from './dom/index-document.js';
 import { MAX_NODES } from './dom/node-builder.js';
 import type { Tree } from './dom/tree.js';
 import { explainContent } from './explain.js';
-import { extractContent } from './extract-content.js';
+import { extractContent, type PageContent } from './extract-content.js';
 import { askExtractor } from './extractor/ask-extractor.js';
 import { explainNodes } from './extractor/explain-nodes.js';
 import type { Extractor } from './extractor/extractor.js';
@@ -36,8 +36,8 @@ export interface ReadOptions {
 /** The content of a page, whoever found it. */
 export interface ReadContent {
   nodes: Node[];
-  /** Whether the general extraction chose them. */
-  general: boolean;
+  /** What the general extraction found, where it chose the nodes, and in which index of the page. */
+  general?: { tree: Tree; content: PageContent };
   /** What a recipe says instead of the page's metadata. */
   title?: string;
   published?: string;
@@ -60,8 +60,7 @@ export function readContent(page: IndexedPage, { recipes = [], extractor }: Read
   if (!tree.complete) throw tooComplex(MAX_NODES, 'elements and texts');
   if (extractor !== undefined) {
     const nodes = askExtractor(extractor, { $: load(tree.node[0] as DomDocument), url }, base);
-    if (nodes !== undefined)
-      return { nodes, general: false, recipes: [], explain: () => explainNodes(nodes) };
+    if (nodes !== undefined) return { nodes, recipes: [], explain: () => explainNodes(nodes) };
     tree = indexAgain(tree);
   }
   const uses: RecipeUse[] = [];
@@ -82,7 +81,7 @@ export function readContent(page: IndexedPage, { recipes = [], extractor }: Read
   const content = extractContent(tree, facts, url, base);
   return {
     nodes: content.nodes,
-    general: true,
+    general: { tree, content },
     recipes: uses,
     explain: () => [...lines, ...explainContent(tree, content)],
   };

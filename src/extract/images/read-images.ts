@@ -4,7 +4,7 @@ import { attr, type Tree } from '../dom/tree.js';
 import { MAX_URL_CHARS, tooComplex } from '../page-limits.js';
 import { imageCandidates } from './candidates.js';
 import { declaredHeight, declaredWidth } from './declared-size.js';
-import { resolveUrl } from './resolve-url.js';
+import { namedFirst } from './named-first.js';
 
 /** An image element with everything that the page says of it. */
 export interface PageImage {
@@ -46,17 +46,4 @@ export function readImages(
     });
   }
   return images;
-}
-
-/** The candidates with the URL in an attribute before all others. */
-function namedFirst(
-  tree: Tree,
-  node: number,
-  attribute: string,
-  base: string,
-  found: ImageCandidate[],
-): ImageCandidate[] {
-  const url = resolveUrl(attr(tree, node, attribute) ?? '', base);
-  if (url === undefined) return found;
-  return [{ url, from: `recipe:${attribute}` }, ...found.filter((one) => one.url !== url)];
 }

@@ -3,7 +3,7 @@ import type { Node } from '../../model/document.js';
 import { indexAgain } from '../dom/index-document.js';
 import type { Tree } from '../dom/tree.js';
 import { explainContent } from '../explain.js';
-import { extractContent } from '../extract-content.js';
+import { extractContent, type PageContent } from '../extract-content.js';
 import type { PageFacts } from '../metadata/page-facts.js';
 import { explainParts, explainRemoved } from './explain-recipe.js';
 import type { HostedRecipe } from './open-recipes.js';
@@ -13,8 +13,8 @@ import { matchRecipe, nodeIndexes, outermost, type SelectorMatch } from './recip
 /** What a recipe makes of a page. */
 export interface RecipeReading {
   nodes: Node[];
-  /** Whether the general extraction chose them, among what the recipe leaves. */
-  general: boolean;
+  /** What the general extraction found in what the recipe leaves, where it chose the nodes. */
+  general?: { tree: Tree; content: PageContent };
   title?: string;
   published?: string;
   explain: () => string[];
@@ -45,18 +45,18 @@ export function readByRecipe(
   const name = `recipe ${number} (${host})`;
   const said = { ...(title !== undefined && { title }), ...(published !== undefined && { published }) };
   if (recipe.content === undefined) {
-    const general = extractContent(tree, facts, url, base, {
+    const left = extractContent(tree, facts, url, base, {
       posts,
       ...(imageAttribute && { imageAttribute }),
     });
     return {
-      nodes: general.nodes,
-      general: true,
+      nodes: left.nodes,
+      general: { tree, content: left },
       ...said,
       explain: () => [
         `${name} taken; the general extraction looks for the content`,
         ...explainRemoved(page.tree, remove),
-        ...explainContent(tree, general),
+        ...explainContent(tree, left),
       ],
     };
   }
@@ -65,7 +65,6 @@ export function readByRecipe(
   if (read.nodes.length === 0) return undefined;
   return {
     nodes: read.nodes,
-    general: false,
     ...said,
     explain: () => [
       `${name} taken; ${parts.length} parts are its content`,
