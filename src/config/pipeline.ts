@@ -1,4 +1,9 @@
-import type { ExtractConfig, Pipeline as Fields, ImagesConfig, SourceFields } from '../model/schemas/pipeline.js';
+import type {
+  ExtractConfig,
+  Pipeline as Fields,
+  ImagesConfig,
+  SourceFields,
+} from '../model/schemas/pipeline.js';
 import type { SourceConfig } from './source-config.js';
 
 export type {
