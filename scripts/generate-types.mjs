@@ -20,9 +20,10 @@ const SCHEMAS =
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
 /** Types that are another one and fields more; those that they share must be the same in both. */
 const EXTENDS = new Map([['StoredText', 'TextNode']]);
-/** Types that `src/model/verdict.ts` and `src/corpus/takedowns.ts` narrow: they have the name of the schema there. */
+/** Types that `src/model/verdict.ts`, `src/config/pipeline.ts` and `src/corpus/takedowns.ts` narrow: they have the name of the schema there. */
 const WIDE = new Map([
   ['Drop', 'LedgerLine'],
+  ['Pipeline', 'PipelineFields'],
   ['TakedownRecord', 'TakedownRequest'],
 ]);
 /** Schemas whose top-level fields get a module each, `pipeline/fetch.ts`, which the schema's own module exports again. */

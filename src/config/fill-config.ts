@@ -1,11 +1,11 @@
 import type { ValidateFunction } from 'ajv';
 import { FixConfigError } from '../errors.js';
-import type { Pipeline } from '../model/schemas/pipeline.js';
+import type { PipelineFields } from '../model/schemas/pipeline.js';
 import { compileSchema, describeSchemaErrors } from './load-schema.js';
 
 /** Sections of a pipeline that parts of the library take as options of their own. */
 type Section = 'consent' | 'crawl' | 'extract' | 'fetch' | 'images';
-type Config<S extends Section> = NonNullable<Pipeline[S]>;
+type Config<S extends Section> = NonNullable<PipelineFields[S]>;
 
 const checks = new Map<Section, ValidateFunction>();
 

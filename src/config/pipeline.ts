@@ -1,9 +1,4 @@
-import type {
-  ExtractConfig,
-  Pipeline as Fields,
-  ImagesConfig,
-  SourceFields,
-} from '../model/schemas/pipeline.js';
+import type { ExtractConfig, ImagesConfig, PipelineFields, SourceFields } from '../model/schemas/pipeline.js';
 import type { SourceConfig } from './source-config.js';
 
 export type {
@@ -21,7 +16,7 @@ export type {
 } from '../model/schemas/pipeline.js';
 
 /** What a build reads, keeps and writes, defaults filled. */
-export interface Pipeline extends Omit<Fields, 'source'> {
+export interface Pipeline extends Omit<PipelineFields, 'source'> {
   source: SourceConfig & Pick<SourceFields, 'max_page_bytes'>;
 }
 

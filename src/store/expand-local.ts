@@ -3,18 +3,24 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BadInputError } from '../errors.js';
 import { errnoOf } from './fs-errors.js';
-import { globPattern, namesFiles } from './glob.js';
+import { expandBraces, globPattern, namesFiles } from './glob.js';
 import { describeInputError } from './input-local.js';
 import { compareKeys } from './key.js';
 
 /**
  * Expands a local name: a file is itself, a folder every file below it that `accept` matches, `*` matches within
- * a path segment. Sorted by UTF-8 bytes, hidden files and folders skipped, links followed once.
+ * a path segment, `**` any folders, and braces stand for several names. Sorted by UTF-8 bytes, hidden files and folders skipped, links followed once.
  *
  * Results are named as the pipeline names the input: relative stays relative.
  */
 export async function expandLocal(baseDir: string, uri: string, accept?: RegExp): Promise<string[]> {
-  if (uri.includes('*') && !(await exists(resolve(baseDir, uri)))) return expandPattern(baseDir, uri, accept);
+  if (/[*{]/.test(uri) && !(await exists(resolve(baseDir, uri)))) {
+    const names = expandBraces(uri);
+    if (names.length === 1) return uri.includes('*') ? expandPattern(baseDir, uri, accept) : notFound(uri);
+    const found: string[] = [];
+    for (const name of names) found.push(...(await expandLocal(baseDir, name, accept)));
+    return [...new Set(found)];
+  }
   try {
     const path = resolve(baseDir, uri);
     if (!(await stat(path)).isDirectory()) return [uri];
@@ -33,8 +39,14 @@ async function expandPattern(baseDir: string, uri: string, accept?: RegExp): Pro
   if (uri.startsWith('/') && first === 1) matched = ['/'];
   for (const segment of segments.slice(first)) {
     const next: string[] = [];
-    for (const folder of matched) next.push(...(await matchSegment(baseDir, folder, segment)));
-    matched = next;
+    for (const folder of matched)
+      next.push(
+        ...(segment === '**'
+          ? await foldersFrom(baseDir, folder)
+          : await matchSegment(baseDir, folder, segment)),
+      );
+    // `**/**` and links come by the same folder twice.
+    matched = [...new Set(next)];
   }
   const found: string[] = [];
   for (const name of matched.sort(compareKeys)) {
@@ -42,13 +54,18 @@ async function expandPattern(baseDir: string, uri: string, accept?: RegExp): Pro
     const isFile = below.length === 1 && below[0] === name;
     if (!isFile || accept === undefined || namesFiles(uri) || accept.test(name)) found.push(...below);
   }
-  if (matched.length === 0) throw new BadInputError('input_not_found', `${uri}: matches no file`);
-  return found;
+  if (matched.length === 0) return notFound(uri);
+  return [...new Set(found)];
+}
+
+function notFound(uri: string): never {
+  const patterns =
+    '* matches within a path segment, ** any folders, {a,b} and {0..9} stand for several names';
+  throw new BadInputError('input_not_found', `${uri}: matches no file (${patterns})`);
 }
 
 async function matchSegment(baseDir: string, folder: string, segment: string): Promise<string[]> {
-  const named = (name: string) =>
-    folder === '' ? name : folder.endsWith('/') ? folder + name : `${folder}/${name}`;
+  const named = (name: string) => childName(folder, name);
   if (!segment.includes('*')) {
     return segment === '' || (await exists(resolve(baseDir, named(segment)))) ? [named(segment)] : [];
   }
@@ -61,6 +78,22 @@ async function matchSegment(baseDir: string, folder: string, segment: string): P
       matched.push(named(name));
   }
   return matched;
+}
+
+/** A folder and all folders below it, hidden ones and links left out, by name. */
+async function foldersFrom(baseDir: string, folder: string): Promise<string[]> {
+  const folders = [folder];
+  for (const { name } of (await entriesOf(resolve(baseDir, folder))).filter(isPlainFolder))
+    folders.push(...(await foldersFrom(baseDir, childName(folder, name))));
+  return folders;
+}
+
+function isPlainFolder(entry: Dirent): boolean {
+  return entry.isDirectory() && !entry.name.startsWith('.');
+}
+
+function childName(folder: string, name: string): string {
+  return folder === '' || folder.endsWith('/') ? folder + name : `${folder}/${name}`;
 }
 
 async function walk(
@@ -76,10 +109,10 @@ async function walk(
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;
     const child = join(path, entry.name);
-    const childName = `${name}/${entry.name}`;
+    const below = `${name}/${entry.name}`;
     const kind = entry.isSymbolicLink() ? await kindOf(child) : entry;
-    if (kind?.isDirectory()) await walk(child, childName, [...above, real], found, accept);
-    else if (kind?.isFile() && (accept === undefined || accept.test(entry.name))) found.push(childName);
+    if (kind?.isDirectory()) await walk(child, below, [...above, real], found, accept);
+    else if (kind?.isFile() && (accept === undefined || accept.test(entry.name))) found.push(below);
   }
 }
 

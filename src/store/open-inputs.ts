@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BadInputError, FixConfigError } from '../errors.js';
 import { expandLocal } from './expand-local.js';
+import { expandBraces } from './glob.js';
 import type { Input, InputOpener } from './input.js';
 import { credentialsOfEnvironment, InputCredentials } from './input-credentials.js';
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
@@ -66,8 +67,13 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
     async expand(named, accept) {
       const uri = credentials.take(named);
       const s3 = parseS3Name(uri);
-      if (s3 !== undefined) return (await bucketOf(s3.bucket, uri)).expand(s3.key, accept);
-      if (isHttp(uri)) return [uri];
+      if (s3 !== undefined) {
+        const bucket = await bucketOf(s3.bucket, uri);
+        const found: string[] = [];
+        for (const key of expandBraces(s3.key)) found.push(...(await bucket.expand(key, accept)));
+        return [...new Set(found)];
+      }
+      if (isHttp(uri)) return expandBraces(uri);
       localPath(options.baseDir, uri);
       return expandLocal(options.baseDir, uri.startsWith('file:') ? fileURLToPath(uri) : uri, accept);
     },

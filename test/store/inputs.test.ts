@@ -45,6 +45,20 @@ describe('local inputs', () => {
     expect(await opener.expand('in/n*.y', /\.x$/)).toEqual(['in/note.y']);
     expect(await opener.expand('in/*', /[12]\.x$/)).toEqual(['in/a/1.x', 'in/a/2.x']);
     expect(await opener.expand(join(folder, 'in/a'), /2/)).toEqual([join(folder, 'in/a/2.x')]);
+    expect(await opener.expand('in/{b,a-b,b}.x')).toEqual(['in/b.x', 'in/a-b.x']);
+    expect(await opener.expand('in/a/{1..2}.x')).toEqual(['in/a/1.x', 'in/a/2.x']);
+    expect(await opener.expand('in/**/*.x')).toEqual([
+      'in/a-b.x',
+      'in/a/1.x',
+      'in/a/2.x',
+      'in/b.x',
+      'in/link.x',
+    ]);
+    expect(await opener.expand('**/1.x')).toEqual(['in/a/1.x']);
+    await expect(opener.expand('in/{8..9}.x')).rejects.toMatchObject({
+      code: 'input_not_found',
+      message: expect.stringContaining('in/8.x') as string,
+    });
     await expect(opener.expand('in/*.none')).rejects.toMatchObject({ code: 'input_not_found' });
     await expect(opener.expand('none')).rejects.toMatchObject({ code: 'input_not_found', exitCode: 3 });
   });
@@ -75,6 +89,9 @@ describe('local inputs', () => {
 
   it('are matched by stars within a segment, in no more than linear time per star', () => {
     expect(globPattern('a*.warc').test('ab.warc')).toBe(true);
+    expect(globPattern('a/**/b*.gz').test('a/b1.gz')).toBe(true);
+    expect(globPattern('a/**/b*.gz').test('a/x/y/b1.gz')).toBe(true);
+    expect(globPattern('a/**/b*.gz').test('ab1.gz')).toBe(false);
     expect(globPattern('a*').test('a/b')).toBe(false);
     expect(globPattern('a+(b)').test('a+(b)')).toBe(true);
     // Fifty stars that each may end anywhere are 100,000^50 ways.
@@ -99,6 +116,10 @@ describe('inputs in a bucket', () => {
     expect(await opener.expand('s3://data/crawl/', /warc$/)).toEqual(below);
     expect(await opener.expand('s3://data/crawl', /warc$/)).toEqual(below);
     expect(await opener.expand('s3://data/crawl/*.warc')).toEqual(below.slice(0, 1));
+    expect(await opener.expand('s3://data/crawl/**/*.warc')).toEqual(below);
+    expect(
+      await opener.expand('s3://data/{none,crawl}/*.warc').catch((error: Error) => error.message),
+    ).toContain('none');
     expect(await opener.expand('s3://data/crawl/*', /warc$/)).toEqual(below);
     expect(await opener.expand('s3://data/*/sub/', /warc$/)).toEqual(below.slice(1));
     expect(await opener.expand('s3://data/crawler.warc', /none/)).toEqual(['s3://data/crawler.warc']);

@@ -39,6 +39,8 @@ interface Frame {
 export class RecordAssembler {
   /** Whether a container stood at the path. */
   found = false;
+  /** Whether that container is an array. */
+  inArray = false;
   readonly #path: readonly string[];
   readonly #maxSize: number;
   readonly #frames: Frame[] = [];
@@ -48,9 +50,11 @@ export class RecordAssembler {
   /** Characters of a key outside of records: never more than the path could name. */
   #keySize = 0;
 
-  constructor(path: readonly string[], maxSize: number) {
+  /** @param firstOrdinal - position of the first record; default 0 */
+  constructor(path: readonly string[], maxSize: number, firstOrdinal = 0) {
     this.#path = path;
     this.#maxSize = maxSize;
+    this.#ordinal = firstOrdinal;
   }
 
   /** Takes one token; returns a record when the token was its last. */
@@ -133,7 +137,10 @@ export class RecordAssembler {
     const step = this.#path[this.#frames.length - 1];
     const onPath = parent === undefined || (parent.onPath && (step === '*' || step === parent.key));
     this.#frames.push({ array, onPath, key: '', index: -1 });
-    if (onPath && this.#frames.length === this.#path.length + 1) this.found = true;
+    if (onPath && this.#frames.length === this.#path.length + 1) {
+      this.found = true;
+      this.inArray = array;
+    }
   }
 
   #close(): AssembledRecord | undefined {

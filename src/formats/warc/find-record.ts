@@ -18,7 +18,7 @@ export async function skipToRecordHead(feed: ByteFeed, until = Number.POSITIVE_I
     const held = await feed.peek(MAX_HEAD);
     if (held.length === 0) return false;
     if (beginsRecord(held)) return true;
-    await skipLine(feed);
+    await skipHeadLine(feed);
   }
   return false;
 }
@@ -52,7 +52,7 @@ function headLines(held: Buffer): string[] {
 }
 
 /** Passes over the rest of the line at hand, or over 64 KiB of it. */
-export async function skipLine(feed: ByteFeed): Promise<void> {
+export async function skipHeadLine(feed: ByteFeed): Promise<void> {
   try {
     await feed.readLine(MAX_HEAD);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { ByteFeed } from '../bytes/byte-feed.js';
 import { GzipBreak, GzipMember } from '../gzip/gzip-member.js';
-import { skipLine, skipToRecordHead } from './find-record.js';
+import { skipHeadLine, skipToRecordHead } from './find-record.js';
 import { type JudgeRecord, type RecordEvent, readRecords } from './read-records.js';
 
 /** Opens the archive at a byte. */
@@ -101,7 +101,7 @@ async function findRecord(
   if (budget.isSpent) return undefined;
   const feed = new ByteFeed(budget.open(start), start);
   try {
-    await skipLine(feed);
+    await skipHeadLine(feed);
     return (await skipToRecordHead(feed, until)) && feed.offset < until ? feed.offset : undefined;
   } finally {
     await feed.close();

@@ -28,7 +28,7 @@ export * from './pipeline/source.js';
 export * from './pipeline/text.js';
 
 /** What a build reads, keeps and writes. */
-export interface Pipeline {
+export interface PipelineFields {
   $schema?: string;
   /** Name of the corpus, for people. */
   name: string;

@@ -1,6 +1,7 @@
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { utf8Feed } from '../../formats/bytes/utf16-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { parsePythonJson } from '../../formats/json/python-numbers.js';
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
 import type { SourceRef } from '../../model/page.js';
@@ -109,7 +110,7 @@ async function* lineRows(
 function rowOfLine(text: string, source: SourceRef): RowEvent {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsePythonJson(text);
   } catch (error) {
     const detail = error instanceof Error ? error.message : '';
     return { item: recordDrop('bad_json', { detail, source }) };

@@ -4,6 +4,7 @@ import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { isUtf16, utf8Feed } from '../../formats/bytes/utf16-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { parsePythonJson } from '../../formats/json/python-numbers.js';
 import { readDump } from '../../formats/json/read-dump.js';
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import type { SourceRef } from '../../model/page.js';
@@ -154,7 +155,7 @@ async function* readLines(
 function itemOfLine(text: string, source: SourceRef, { fields, maxPageBytes }: JsonReader): SourceItem {
   let record: unknown;
   try {
-    record = JSON.parse(text);
+    record = parsePythonJson(text);
   } catch (error) {
     return recordDrop('bad_json', { detail: error instanceof Error ? error.message : '', source });
   }
@@ -170,7 +171,8 @@ async function* readRecords(feed: ByteFeed, uri: string, reader: JsonReader): As
       continue;
     }
     const source: SourceRef = { input: uri, offset: event.ordinal };
-    if ('value' in event) yield pageOfRecord(event.value, fields, source, maxPageBytes);
+    if (event.kind === 'junk') yield recordDrop('bad_json', { detail: event.detail, source });
+    else if ('value' in event) yield pageOfRecord(event.value, fields, source, maxPageBytes);
     else yield recordDrop('page_too_large', { detail: `more than ${maxPageBytes} bytes`, source });
   }
 }

@@ -71,8 +71,8 @@ async function* recordsOf(
     yield* jsonRecords(name, env, schema, findings, tally);
     return;
   }
-  for await (const event of readDump(fileChunks(name, env, findings), [], MAX_RECORD)) {
-    if (event.kind === 'break') {
+  for await (const event of readDump(fileChunks(name, env, findings), [], MAX_RECORD, { strict: true })) {
+    if (event.kind !== 'record') {
       findings.add(
         'jsonl_line_invalid',
         { file: name },

@@ -8,7 +8,7 @@ import type { FieldSchema } from './field-schema.js';
 import { checkInterleaved } from './interleaved.js';
 import type { MdsShardEntry } from './mds-index.js';
 import { isObject } from './read-small.js';
-import { decodeText } from './sample-parts.js';
+import { strictUtf8 } from './sample-parts.js';
 import { unsafeText, valueFaults } from './text-faults.js';
 
 const AGAIN = 'write the sample again, or drop it (--repair)';
@@ -86,7 +86,7 @@ function decode(data: Buffer, encoding: string, where: ImageJob['where']): Decod
     expected: format === undefined ? {} : { format },
   });
   if (encoding === 'str' || encoding.startsWith('str_')) {
-    const text = decodeText(data);
+    const text = strictUtf8(data);
     if (text === undefined) return { fault: 'is not UTF-8' };
     return encoding === 'str' || /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)
       ? { text }

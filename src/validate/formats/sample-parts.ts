@@ -84,7 +84,7 @@ function classify(
     parts.records.set(part, record);
     schema.add(record, where);
   } else if (['txt', 'text', 'transcript', 'caption'].includes(extension)) {
-    const text = decodeText(data);
+    const text = strictUtf8(data);
     if (text === undefined) findings.add('sample_text_invalid', where, `is not UTF-8; ${MEND}`);
     else {
       parts.texts.set(part, text);
@@ -97,7 +97,7 @@ function classify(
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text of UTF-8 bytes; undefined when they are none. */
-export function decodeText(data: Uint8Array): string | undefined {
+export function strictUtf8(data: Uint8Array): string | undefined {
   try {
     return decoder.decode(data);
   } catch {

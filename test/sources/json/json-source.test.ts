@@ -24,6 +24,54 @@ function source(content: string | Buffer, options: Partial<JsonSourceOptions> = 
 const read = async (...args: Parameters<typeof source>) => summary(await readSource(source(...args)));
 const record = (n: number) => ({ url: `https://e.org/${n}`, html: `<p>${n}</p>`, id: n });
 
+describe('an array with a broken element', () => {
+  const records = Array.from({ length: 6 }, (_, n) => record(n));
+  const pages = (...numbers: number[]) => numbers.map((n) => `page https://e.org/${n} 8`);
+
+  it.each([
+    ['a record per line', (texts: string[]) => `[\n${texts.join(',\n')}\n]`],
+    ['commas that begin the lines', (texts: string[]) => `[ ${texts.join('\r\n  , ')} ]`],
+    [
+      'a record that spans lines',
+      (texts: string[]) => `[\n${texts.map((text) => text.replaceAll(',', ',\n    ')).join(',\n  ')}\n]`,
+    ],
+  ])('is read on at the next record: %s', async (_, write) => {
+    for (const broken of [
+      '{"url":"x",,"html":1}',
+      '{"url": None, "html": "a"}',
+      '{"url":"https://e.org/x" "html":"b"}',
+      'undefined',
+    ]) {
+      const texts = records.map((value, n) => (n === 2 ? broken : JSON.stringify(value)));
+      const items = await read(write(texts), {}, 'json');
+      expect(items.filter((item) => item.startsWith('page'))).toEqual(pages(0, 1, 3, 4, 5));
+      expect(items.filter((item) => item.startsWith('drop record bad_json'))).toHaveLength(1);
+    }
+  });
+
+  it('is read on at a path of keys too, and ends there at an index', async () => {
+    const texts = records.map((value, n) => (n === 2 ? '{"url":,}' : JSON.stringify(value)));
+    const text = `{"meta":{"a":[1]},"data":{"items":[\n${texts.join(',\n')}\n],"more":2}}`;
+    expect(
+      (await read(text, { path: 'data.items' }, 'json')).filter((item) => item.startsWith('page')),
+    ).toEqual(pages(0, 1, 3, 4, 5));
+    const nested = `[[\n${texts.join(',\n')}\n]]`;
+    const items = await read(nested, { path: '*' }, 'json');
+    expect(items.filter((item) => item.startsWith('page'))).toEqual(pages(0, 1));
+    expect(items.at(-1)).toContain('json_corrupt');
+  });
+
+  it('ends where no line begins with a record', async () => {
+    const items = await read(
+      `[${JSON.stringify(record(0))},{"url":,},${JSON.stringify(record(2))}]`,
+      {},
+      'json',
+    );
+    expect(items[0]).toBe('page https://e.org/0 8');
+    expect(items.at(-1)).toContain('json_corrupt');
+  });
+});
+
 describe('JSONL', () => {
   it('gives a page for each good line and a drop for each bad one', async () => {
     const lines = [
@@ -123,6 +171,17 @@ describe('JSONL', () => {
     expect(items.map((item) => (item.kind === 'page' ? String(item.page.body) : item.kind))).toEqual(
       lines.map((_, n) => `<p>渔歌 ${n}`),
     );
+  });
+
+  it('of Python may hold NaN and infinities', async () => {
+    const lines = [1, 2].map(
+      (n) => `{"url":"https://e.org/${n}","html":"<p>NaN ${n}","score":${n === 1 ? 'NaN' : '-Infinity'}}`,
+    );
+    expect(await read(lines.join('\n'))).toEqual(['page https://e.org/1 8', 'page https://e.org/2 8']);
+    expect(await read(`[${lines.join(', ')}]`, {}, 'json')).toEqual([
+      'page https://e.org/1 8',
+      'page https://e.org/2 8',
+    ]);
   });
 
   it('is planned in byte ranges when plain, as one unit when gzipped', async () => {
