@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeBuild } from '../../src/commands/describe-build.js';
 import { readCorpusRecord } from '../../src/corpus/corpus-reader.js';
 import { writeSampleReport } from '../../src/inspect/sample-report.js';
+import { compileWhere } from '../../src/inspect/where/where.js';
 import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js';
 
 const TEXT =
@@ -102,7 +103,14 @@ describe('a build with recipes and an extractor', () => {
       'recipe 3 (docs.example.org): 1 page read, recipe_empty on 2 (66.7%): look at the site',
     );
     const path = join(folder, 'report');
-    await writeSampleReport(built.store, path, { count: 1 });
+    const where = compileWhere(['notes ~ recipe_empty']);
+    const shown: string[] = [];
+    await writeSampleReport(built.store, path, {
+      count: 9,
+      ...(where && { where }),
+      onDocument: ({ sample }) => void shown.push(sample.url),
+    });
+    expect(shown).toEqual(['https://docs.example.org/redesigned.html']);
     const $ = load(await readFile(path, 'utf8'));
     const table = $('table').filter((_, one) => $(one).find('[data-t=recipe_empty]').length > 0);
     const rows = table.find('tbody tr').toArray();
