@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { resolveImagesConfig } from '../../dist/config/images-config.js';
 import { sniffFormat } from '../../dist/formats/sniff/sniff-format.js';
-import { decodePixels } from '../../dist/images/decode-image.js';
+import { decodePixels, readHeader } from '../../dist/images/decode-image.js';
 import { greyThumbnail } from '../../dist/images/encode-image.js';
 import { restrictLibvips } from '../../dist/images/loaders.js';
 import { planResize } from '../../dist/images/plan-resize.js';
@@ -24,7 +24,8 @@ for (const file of files) {
   if (!('stored' in result)) continue;
   const { original_width: width, original_height: height } = result.stored;
   const plan = planResize(width, height, config.resize);
-  const pixels = await decodePixels({ bytes: file, format: sniffFormat(file).format }, plan, true, config);
+  const known = { bytes: file, format: sniffFormat(file).format };
+  const pixels = await decodePixels(known, await readHeader(known), plan, true, config);
   usable.push({ file, pixels, thumbnail: await greyThumbnail(pixels) });
 }
 

@@ -63,6 +63,8 @@ export function explainContent(tree: Tree, content: PageContent): string[] {
       );
     }
   }
+  for (const [node, { as, why }] of content.pictures.same)
+    lines.push(`drop image element ${node}: ${why === 'hidden' ? 'hidden' : `${why} of element ${as}`}`);
   return lines;
 }
 

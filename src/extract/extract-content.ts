@@ -6,6 +6,7 @@ import { repeatedProse } from './content/repeated-prose.js';
 import { MAX_NODES } from './dom/node-builder.js';
 import type { Tree } from './dom/tree.js';
 import { blockEvidence, type PageEvidence } from './evidence/block-evidence.js';
+import { findPictures, type Pictures } from './images/find-pictures.js';
 import { type ImageVerdicts, judgeImages } from './images/judge-images.js';
 import { type PageImage, readImages } from './images/read-images.js';
 import { toldImages } from './images/told-images.js';
@@ -21,6 +22,7 @@ export interface PageContent {
   verdicts: BlockVerdicts;
   /** Indexes of blocks that were dropped as copies of another one. */
   repeated: ReadonlySet<number>;
+  pictures: Pictures;
   images: readonly PageImage[];
   imageVerdicts: ImageVerdicts;
 }
@@ -46,14 +48,16 @@ export function extractContent(
   { posts = [], imageAttribute }: ContentOptions = {},
 ): PageContent {
   if (!tree.complete) throw tooComplex(MAX_NODES, 'elements and texts');
-  const blocks = segment(tree, new Set(posts));
+  const told = toldImages(facts);
+  const pictures = findPictures(tree, told);
+  const blocks = segment(tree, pictures, new Set(posts));
   const evidence = blockEvidence(tree, blocks, facts, url);
   const verdicts = judgeBlocks(blocks, evidence);
   const repeated = repeatedProse(blocks, verdicts.kept, verdicts.probability, evidence.page.place);
   const kept = verdicts.kept.map((keep, index) => keep && !repeated.has(index));
   const blockOf = new Map<number, number>();
   for (const [index, block] of blocks.entries()) for (const node of block.images) blockOf.set(node, index);
-  const images = readImages(tree, blockOf.keys(), base, imageAttribute);
+  const images = readImages(tree, pictures, blockOf.keys(), base, imageAttribute);
   const imageVerdicts = judgeImages(images, {
     page: evidence.page,
     paths: evidence.paths,
@@ -61,7 +65,7 @@ export function extractContent(
     kept,
     blockOf,
     title: evidence.title,
-    told: toldImages(facts),
+    told,
     url,
   });
   const chosen = new Map(
@@ -70,5 +74,5 @@ export function extractContent(
       .map((image) => [image.node, image]),
   );
   const nodes = renderPosts({ tree, blocks, kept, images: chosen }, posts);
-  return { nodes, blocks, evidence, verdicts, repeated, images, imageVerdicts };
+  return { nodes, blocks, evidence, verdicts, repeated, pictures, images, imageVerdicts };
 }

@@ -1,3 +1,4 @@
+import type { CodedColours } from './coded-colours.js';
 import { primaryItem } from './headers/avif-items.js';
 import { bitReader } from './headers/bit-reader.js';
 import { type Box, boxes, childBox } from './headers/iso-boxes.js';
@@ -21,6 +22,17 @@ export function isLimitedRangeGrey(file: Buffer): boolean {
   )?.body;
   if (nclx !== undefined && nclx.length >= 11) return ((nclx[10] ?? 0) & 0x80) === 0;
   return sequenceHeaderIsLimited(config.subarray(4));
+}
+
+/** What the header of an AVIF says of its colours (`colr` of type nclx); undefined when it says nothing. */
+export function codedColours(file: Buffer): CodedColours | undefined {
+  const meta = childBox(file, 'meta', 0);
+  if (meta === undefined) return undefined;
+  const nclx = primaryProperties(meta.subarray(4)).find(
+    ({ type, body }) => type === 'colr' && body.toString('latin1', 0, 4) === 'nclx',
+  )?.body;
+  if (nclx === undefined || nclx.length < 11) return undefined;
+  return { primaries: nclx.readUInt16BE(4), transfer: nclx.readUInt16BE(6) };
 }
 
 /** Stretches levels of 16–235 to 0–255, in place; alpha stays. */

@@ -1,9 +1,12 @@
-import sharp, { type Metadata, type SharpOptions } from 'sharp';
+import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
 import type { ImageFile } from '../formats/sniff/image-file.js';
-import { isLimitedRangeGrey, stretchLimitedRange } from './avif-range.js';
+import { codedColours, isLimitedRangeGrey, stretchLimitedRange } from './avif-range.js';
+import { isPlainCmyk, plainRgb } from './cmyk-pixels.js';
+import { areForeign, convertColours } from './coded-colours.js';
 import { decodeMemory } from './decode-memory.js';
 import { findFileEnd } from './find-file-end.js';
+import { type Frame, partialFrame } from './gif-frame.js';
 import { MAX_SCANS } from './headers/jpeg-frame.js';
 import type { ImageDropReason } from './image-result.js';
 import type { ResizePlan } from './plan-resize.js';
@@ -58,24 +61,26 @@ export function refuseLargeDecode(
 /**
  * Decodes once, to upright sRGB pixels at the planned size.
  *
- * CMYK and ICC colours are converted, 16 bits become 8, alpha is laid on white with `flatten`. A file that ends
+ * CMYK, ICC colours and those that an AVIF codes by numbers are converted, 16 bits become 8, alpha is laid on white
+ * with `flatten`. A file that ends
  * early is refused, or decoded as far as it goes when the configuration says `truncated: keep`. Throws
  * UnusableImageError.
  */
 export async function decodePixels(
   file: ImageFile,
+  header: Metadata,
   plan: ResizePlan,
   flatten: boolean,
   config: ImagesConfig,
 ): Promise<Pixels> {
   try {
-    return await decode(file, plan, flatten, config, 'error');
+    return await decode(file, header, plan, flatten, config, 'error');
   } catch (error) {
     const failure = classify(error, file, 'pixels');
     if (config.truncated !== 'keep' || failure.reason !== 'image_truncated') throw failure;
   }
   try {
-    return await decode(file, plan, flatten, config, 'none');
+    return await decode(file, header, plan, flatten, config, 'none');
   } catch (error) {
     throw classify(error, file, 'pixels');
   }
@@ -83,29 +88,57 @@ export async function decodePixels(
 
 async function decode(
   { bytes, format }: ImageFile,
+  header: Metadata,
   plan: ResizePlan,
   flatten: boolean,
   config: ImagesConfig,
   failOn: 'none' | 'error',
 ): Promise<Pixels> {
   const options: SharpOptions = { limitInputPixels: config.max_pixels, failOn, autoOrient: true, pages: 1 };
-  const image = sharp(bytes, options);
-  image.timeout({ seconds: Math.max(1, Math.ceil(config.time_limit_ms / 1000)) });
+  const frame = format === 'gif' && header.hasAlpha !== true ? partialFrame(bytes) : undefined;
+  const limit = { seconds: Math.max(1, Math.ceil(config.time_limit_ms / 1000)) };
+  const opened = sharp(bytes, options).timeout(limit);
+  const image = frame === undefined ? opened : (await onCanvas(opened, frame, header)).timeout(limit);
   if (flatten) image.flatten({ background: '#ffffff' });
   if (plan.changed) {
     const fit = plan.crop ? 'cover' : 'fill';
     image.resize({ width: plan.width, height: plan.height, fit, position: 'centre', kernel: 'lanczos3' });
   }
   // Not toUint8Array: sharp 0.35.5 lets its memory go so late that 1024-pixel images cost 500 MB per thread.
+  const cmyk = isPlainCmyk(header);
+  if (cmyk) image.pipelineColourspace('cmyk');
   const { data, info } = await image
-    .toColourspace('srgb')
+    .toColourspace(cmyk ? 'cmyk' : 'srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
+  const truncated = failOn === 'none';
+  if (cmyk && info.channels === 4)
+    return { data: plainRgb(data), width: info.width, height: info.height, channels: 3, truncated };
   if (info.channels !== 3 && info.channels !== 4)
     throw new Error(`${info.channels} channels after conversion to sRGB`);
   const { width, height, channels } = info;
   if (format === 'avif' && isLimitedRangeGrey(bytes)) stretchLimitedRange(data, channels);
-  return { data, width, height, channels, truncated: failOn === 'none' };
+  const colours = format === 'avif' && header.icc === undefined ? codedColours(bytes) : undefined;
+  if (colours !== undefined && areForeign(colours)) convertColours(data, channels, colours);
+  return { data, width, height, channels, truncated };
+}
+
+/** The first frame of a GIF in its place on a transparent canvas. */
+async function onCanvas(image: Sharp, frame: Frame, { width, height }: Metadata): Promise<Sharp> {
+  const { data, info } = await image
+    .extract(frame)
+    .extend({
+      left: frame.left,
+      top: frame.top,
+      right: Math.max(0, width - frame.left - frame.width),
+      bottom: Math.max(0, height - frame.top - frame.height),
+      background: { r: 255, g: 255, b: 255, alpha: 0 },
+    })
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  return sharp(data, { raw, limitInputPixels: false });
 }
 
 /** Sorts a failure into a drop reason; libvips's own words stay in `cause`, see {@link findFileEnd}. */

@@ -90,7 +90,7 @@ async function process(
       ? await stripMetadata(original, format)
       : undefined;
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
-  const pixels = await decodePixels(file, plan, target === 'jpeg', config);
+  const pixels = await decodePixels(file, header, plan, target === 'jpeg', config);
   const asItCame = kept !== undefined && !pixels.truncated ? kept : undefined;
   const [data, { grey, ofPixels }] = await Promise.all([
     asItCame ?? encodePixels(pixels, target, config.quality),

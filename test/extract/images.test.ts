@@ -74,7 +74,7 @@ describe('imageCandidates', () => {
   it('prefers the widest candidate up to 2048 pixels', () => {
     expect(
       urls('<img src="s.jpg" srcset="a.jpg 400w, b.jpg 1600w, c.jpg 6000w">').map((url) => url.at(-5)),
-    ).toEqual(['b', 'c', 'a', 's']);
+    ).toEqual(['b', 'c', 's', 'a']);
   });
 
   it('skips inline placeholders and keeps inline pictures', () => {
@@ -87,7 +87,7 @@ describe('image rules', () => {
   const rule = (html: string) => {
     const tree = parseHtml(html);
     const nodes = tree.tag.map((_, i) => i).filter((i) => tree.attribs[i]?.src !== undefined);
-    const image = readImages(tree, nodes, BASE)[0];
+    const image = readImages(tree, { twins: new Map() }, nodes, BASE)[0];
     return image === undefined ? 'no image' : decorationRule(tree, image);
   };
 
@@ -95,7 +95,8 @@ describe('image rules', () => {
     expect(rule('<img src="p.gif" width="1" height="1">')).toBe('side=1');
     expect(rule('<img class="avatar" src="u.jpg">')).toBe('portrait=avatar');
     expect(rule('<span class="user-avatar"><img src="u.jpg"></span>')).toBe('portrait=avatar');
-    expect(rule('<img src="/emoji/smile.png">')).toBe('emoticon=emoji');
+    expect(rule('<img src="/emoji/smile.png" width="20" height="20">')).toBe('emoticon=emoji');
+    expect(rule('<img src="/smilies/grin.gif">')).toBe('emoticon=smilies');
   });
 
   it('never takes a part of a word for the word', () => {

@@ -13,6 +13,7 @@ const { parseHtml } = await dist('dom/parse.js');
 const { decodeHtml } = await dist('decode-html.js');
 const { inlineText } = await dist('text/inline-text.js');
 const { blockEvidence, EVIDENCE } = await dist('evidence/block-evidence.js');
+const { findPictures } = await dist('images/find-pictures.js');
 const { readImages } = await dist('images/read-images.js');
 const { imageEvidence, IMAGE_EVIDENCE } = await dist('images/image-evidence.js');
 const { toldImages } = await dist('images/told-images.js');
@@ -30,7 +31,9 @@ for (const page of loadPages()) {
   const { utf8 } = decodeHtml(gunzipSync(readFileSync(page.path)));
   const tree = parseHtml(utf8);
   const facts = readFacts(tree);
-  const blocks = segment(tree);
+  const told = toldImages(facts);
+  const pictures = findPictures(tree, told);
+  const blocks = segment(tree, pictures);
   const evidence = blockEvidence(tree, blocks, facts, page.url);
   if (decided === undefined) {
     for (const index of blocks.keys()) {
@@ -46,7 +49,12 @@ for (const page of loadPages()) {
   seen += blocks.length;
   const blockOf = new Map();
   for (const [index, block] of blocks.entries()) for (const node of block.images) blockOf.set(node, index);
-  const images = readImages(tree, blockOf.keys(), resolveUrl(facts.base ?? '', page.url) ?? page.url);
+  const images = readImages(
+    tree,
+    pictures,
+    blockOf.keys(),
+    resolveUrl(facts.base ?? '', page.url) ?? page.url,
+  );
   const imageRows = imageEvidence(images, {
     page: evidence.page,
     paths: evidence.paths,
@@ -54,7 +62,7 @@ for (const page of loadPages()) {
     kept: [...share].map((value) => value > 0),
     blockOf,
     title: evidence.title,
-    told: toldImages(facts),
+    told,
     url: page.url,
   });
   for (const row of imageRows) rows.push(Buffer.from(row.buffer, row.byteOffset, row.byteLength));

@@ -1,15 +1,14 @@
 import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import { TEXT, type Tree } from '../dom/tree.js';
-import { isBackgroundPicture } from '../images/background.js';
+import type { Pictures } from '../images/find-pictures.js';
 import { MAX_PARTS, tooComplex } from '../page-limits.js';
 import { mathText } from '../text/inline-text.js';
 import { measureText } from '../text/measure.js';
 import { type Block, type BlockContext, emptyBlock } from './block.js';
 import { contextInside, OUTSIDE } from './context.js';
 import { findDataTables } from './data-table.js';
-import { imageTags } from './image-tags.js';
-import { holdsText, imagesOnlyInside } from './noscript.js';
+import { holdsText } from './noscript.js';
 
 const A = tagId('a');
 const BR = tagId('br');
@@ -24,11 +23,12 @@ const skipped = tagSet('head', 'option');
  * A block ends where a block element starts or ends, and at two `<br>` in a row, which is how pages without
  * paragraphs part them.
  *
+ * @param pictures - where the page shows its pictures
  * @param bounds - further elements that no block reaches into or out of; they are read though markup hides them
  * @throws BadInputError `page_too_complex` when there are too many blocks and images
  */
-export function segment(tree: Tree, bounds: ReadonlySet<number> = new Set()): Block[] {
-  return new Segmenter(tree, bounds).run();
+export function segment(tree: Tree, pictures: Pictures, bounds: ReadonlySet<number> = new Set()): Block[] {
+  return new Segmenter(tree, pictures, bounds).run();
 }
 
 /** A block element around the current node. */
@@ -50,6 +50,7 @@ class Segmenter {
 
   constructor(
     private readonly tree: Tree,
+    private readonly pictures: Pictures,
     private readonly bounds: ReadonlySet<number>,
   ) {
     this.tables = findDataTables(tree);
@@ -116,12 +117,19 @@ class Segmenter {
     const end = tree.end[node] ?? node + 1;
     const flags = TAG_FLAGS[tag] ?? 0;
     const isBlock = (flags & FLAG.block) !== 0;
-    if ((flags & FLAG.silent) !== 0 || skipped.has(tag)) return end;
-    if (this.bounds.has(node)) {
+    const bounded = this.bounds.has(node);
+    if (bounded) {
       this.finish();
       this.openBlock(node, end, this.top().context);
-    } else if (!isBlock && isUnseenInline(tree, node)) return end;
-    if (imageTags.has(tag) || isBackgroundPicture(tree, node)) return this.images([node], node, end);
+    }
+    const shown = this.pictures.at.get(node);
+    if (shown !== undefined) {
+      if (!this.pictures.open.has(node)) return this.images(shown, node, end);
+      if (isBlock) this.finish();
+      this.images(shown, node, node + 1);
+    }
+    if ((flags & FLAG.silent) !== 0 || skipped.has(tag)) return end;
+    if (!isBlock && isUnseenInline(tree, node) && !this.pictures.revealed.has(node) && !bounded) return end;
     if (tag === NOSCRIPT) return this.noscript(node, end);
     if (tag === MATH) return this.formula(node, end);
     if (tag === BR) {
@@ -135,13 +143,11 @@ class Segmenter {
     return node + 1;
   }
 
-  private images(nodes: number[], node: number, end: number): number {
-    if (nodes.length > 0) {
-      const block = this.ensure(node);
-      for (const image of nodes) block.images.push(image);
-      this.parts += nodes.length;
-      block.end = end;
-    }
+  private images(nodes: readonly number[], node: number, end: number): number {
+    const block = this.ensure(node);
+    for (const image of nodes) block.images.push(image);
+    this.parts += nodes.length;
+    block.end = end;
     return end;
   }
 
@@ -154,7 +160,7 @@ class Segmenter {
   }
 
   private noscript(node: number, end: number): number {
-    if (!holdsText(this.tree, node)) return this.images(imagesOnlyInside(this.tree, node), node, end);
+    if (!this.pictures.open.has(node) && !holdsText(this.tree, node)) return end;
     this.finish();
     this.openBlock(node, end, this.top().context);
     return node + 1;

@@ -4,6 +4,7 @@ import { indexAgain } from '../dom/index-document.js';
 import type { Tree } from '../dom/tree.js';
 import { explainContent } from '../explain.js';
 import { extractContent, type PageContent } from '../extract-content.js';
+import { toldImages } from '../images/told-images.js';
 import type { PageFacts } from '../metadata/page-facts.js';
 import { explainParts, explainRemoved } from './explain-recipe.js';
 import type { HostedRecipe } from './open-recipes.js';
@@ -34,7 +35,8 @@ export function readByRecipe(
   page: { tree: Tree; facts: PageFacts; url: string; base: string },
 ): RecipeReading | undefined {
   const { facts, url, base } = page;
-  const found = matchRecipe(recipe, page.tree);
+  const told = toldImages(facts);
+  const found = matchRecipe(recipe, page.tree, told);
   if (!found.any) return undefined;
   const { content, remove, title, published } = found;
   const tree = remove.size === 0 ? page.tree : indexAgain(page.tree, remove);
@@ -61,7 +63,13 @@ export function readByRecipe(
     };
   }
   const parts = outermost(tree, content.keys(), places);
-  const read = readContentParts(tree, { parts, posts, base, ...(imageAttribute && { imageAttribute }) });
+  const read = readContentParts(tree, {
+    parts,
+    posts,
+    base,
+    told,
+    ...(imageAttribute && { imageAttribute }),
+  });
   if (read.nodes.length === 0) return undefined;
   return {
     nodes: read.nodes,

@@ -3,6 +3,7 @@ import type { Block } from '../blocks/block.js';
 import { segment } from '../blocks/segment.js';
 import { isNotDrawn } from '../dom/hidden.js';
 import type { Tree } from '../dom/tree.js';
+import { findPictures } from '../images/find-pictures.js';
 import { type PageImage, readImages } from '../images/read-images.js';
 import { renderPosts } from '../render/render-posts.js';
 import { spacerRule } from './spacer-rule.js';
@@ -32,6 +33,8 @@ export interface ReadContentPartsOptions {
   /** The elements that are the posts of a thread, in the order of the page. */
   posts: readonly number[];
   base: string;
+  /** Stems of the pictures that the page's metadata names. */
+  told: ReadonlySet<string>;
   /** The attribute of images that holds the URL of the picture itself. */
   imageAttribute?: string;
 }
@@ -43,11 +46,12 @@ export interface ReadContentPartsOptions {
  * @throws BadInputError `page_too_complex`
  */
 export function readContentParts(tree: Tree, options: ReadContentPartsOptions): PartsContent {
-  const { parts, posts, base, imageAttribute } = options;
+  const { parts, posts, base, told, imageAttribute } = options;
+  const pictures = findPictures(tree, told);
   const hidden = hiddenIn(tree, parts);
   const blocks: PartBlock[] = [];
   let at = 0;
-  for (const block of segment(tree, new Set([...parts, ...posts]))) {
+  for (const block of segment(tree, pictures, new Set([...parts, ...posts]))) {
     while (at < parts.length && (tree.end[parts[at] as number] ?? 0) <= block.start) at++;
     const part = parts[at];
     if (part === undefined) break;
@@ -56,6 +60,7 @@ export function readContentParts(tree: Tree, options: ReadContentPartsOptions): 
   const shown = blocks.filter((one) => !one.hidden).map(({ block }) => block);
   const images = readImages(
     tree,
+    pictures,
     shown.flatMap((block) => block.images),
     base,
     imageAttribute,

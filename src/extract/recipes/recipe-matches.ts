@@ -5,7 +5,7 @@ import { imageTags } from '../blocks/image-tags.js';
 import { isUnseenInline } from '../dom/hidden.js';
 import { FLAG } from '../dom/tags.js';
 import { hasFlag, TEXT, type Tree, textBelow } from '../dom/tree.js';
-import { isBackgroundPicture } from '../images/background.js';
+import { findPictures, type Pictures } from '../images/find-pictures.js';
 
 /** The selector that found an element: `content.0` and how it is written. */
 export interface SelectorMatch {
@@ -29,7 +29,7 @@ export interface RecipeMatches {
 const MAX_VALUE = 1000;
 
 /** Looks for all that a recipe names. Each element counts for the first selector of a field that finds it. */
-export function matchRecipe(recipe: Recipe, tree: Tree): RecipeMatches {
+export function matchRecipe(recipe: Recipe, tree: Tree, told: ReadonlySet<string>): RecipeMatches {
   const { content = [], remove = [], posts, images } = recipe;
   const find = (field: string, selectors: readonly string[]): Map<AnyNode, SelectorMatch> => {
     const found = new Map<AnyNode, SelectorMatch>();
@@ -44,9 +44,13 @@ export function matchRecipe(recipe: Recipe, tree: Tree): RecipeMatches {
   const published = fieldValue(recipe.published, tree, indexes);
   const removed = find('remove', remove);
   const removedImages = find('images.remove', images?.remove ?? []);
-  for (const part of outermost(tree, removedImages.keys(), indexes)) {
-    const by = removedImages.get(tree.node[part] as AnyNode) as SelectorMatch;
-    for (const image of imagesIn(tree, part)) if (!removed.has(image)) removed.set(image, by);
+  if (removedImages.size > 0) {
+    const { at, twins } = findPictures(tree, told);
+    const pictures = { shown: new Set([...at.values()].flat()), twins };
+    for (const part of outermost(tree, removedImages.keys(), indexes)) {
+      const by = removedImages.get(tree.node[part] as AnyNode) as SelectorMatch;
+      for (const image of imagesIn(tree, part, pictures)) if (!removed.has(image)) removed.set(image, by);
+    }
   }
   const matches = {
     content: find('content', content),
@@ -89,12 +93,19 @@ export function outermost(
     });
 }
 
-/** The image elements in a subtree, its root included. */
-function imagesIn(tree: Tree, root: number): AnyNode[] {
+/** The elements without text that show a picture in a subtree, its root included, and those elsewhere that show the same. */
+function imagesIn(
+  tree: Tree,
+  root: number,
+  { shown, twins }: Pick<Pictures, 'twins'> & { shown: ReadonlySet<number> },
+): AnyNode[] {
   const images: AnyNode[] = [];
   const end = tree.end[root] ?? root;
-  for (let i = root; i < end; i++)
-    if (imageTags.has(tree.tag[i]) || isBackgroundPicture(tree, i)) images.push(tree.node[i] as AnyNode);
+  for (let i = root; i < end; i++) {
+    if (!imageTags.has(tree.tag[i]) && !(shown.has(i) && shownText(tree, i).trim() === '')) continue;
+    for (const node of [i, ...(twins.get(i) ?? []).map((twin) => twin.node)])
+      images.push(tree.node[node] as AnyNode);
+  }
   return images;
 }
 

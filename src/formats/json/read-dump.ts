@@ -104,7 +104,7 @@ export async function* readDump(
 
 /** Index of the first object that begins a line; -1 when there is none. */
 function nextRecord(text: string): number {
-  const start = /\n[ \t\r]{0,1000},?[ \t\r]{0,1000}(?=\{)/.exec(text);
+  const start = /\n[ \t\r,]{0,1000}(?=\{)/.exec(text);
   return start === null ? -1 : start.index + start[0].length;
 }
 

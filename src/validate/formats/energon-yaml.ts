@@ -24,7 +24,7 @@ export async function checkSplitYaml(
   for (const [part, names] of Object.entries(split.split_parts)) {
     if (!Array.isArray(names)) return report(`${quote(part)} is no list of shards`);
     for (const name of names as unknown[]) {
-      const expanded = typeof name === 'string' ? expandBraces(name) : undefined;
+      const expanded = typeof name === 'string' ? expandShardNames(name) : undefined;
       if (expanded === undefined)
         return report(`${quote(part)} holds ${quote(name)}, which is no shard name`);
       const missing = listed.size === 0 ? undefined : expanded.find((shard) => !listed.has(shard));
@@ -38,7 +38,7 @@ export async function checkSplitYaml(
 }
 
 /** Names that a brace range or list stands for, as Python's braceexpand has them; undefined when there are too many. */
-export function expandBraces(pattern: string): string[] | undefined {
+export function expandShardNames(pattern: string): string[] | undefined {
   let names = [pattern];
   while (names.some((name) => /\{[^{}]*\}/.test(name))) {
     const next: string[] = [];

@@ -129,6 +129,15 @@ describe('images of a recipe', () => {
     ]);
   });
 
+  it('are left out with the copies of them that stand in noscript', () => {
+    const html = `<main><p>a</p><img class="i" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="/lazy.jpg"><noscript><img src="/lazy.jpg"></noscript><p>b</p></main>`;
+    expect(read(html, { content: ['main'] })).toContain('image: https://docs.example.org/lazy.jpg');
+    expect(read(html, { content: ['main'], images: { remove: ['.i'] } })).toEqual([
+      'paragraph: a',
+      'paragraph: b',
+    ]);
+  });
+
   it('have the URL of the named attribute first, and the others after it', () => {
     const html = `<main><img src="/s.jpg" srcset="/m.jpg 800w" data-HD="hd/x.jpg#f"><img data-hd="/only.jpg"><img src="/no.jpg" data-hd="javascript:x"></main>`;
     const nodes = documentOf(html, {
