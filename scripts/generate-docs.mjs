@@ -36,18 +36,25 @@ function page() {
   ].join('\n')}\n`;
 }
 
-/** The options of a part, those of its own parts by dotted names. */
+/** The options of a part, those of its own parts by dotted names, those of a list's entries behind `[]`. */
 function optionsOf(part, prefix) {
   return Object.entries(part.properties).flatMap(([name, field]) => {
-    const own = [`${prefix}${name}`, field];
+    const own = [`${prefix}${name}`, field, part.required?.includes(name)];
+    const entry = resolved(field.items ?? {});
+    if (entry.properties !== undefined) return [own, ...optionsOf(entry, `${prefix}${name}[].`)];
     return field.properties === undefined ? [own] : [own, ...optionsOf(field, `${prefix}${name}.`)];
   });
 }
 
+/** A part of the schema where it stands, with what it refers to. */
+function resolved({ $ref, ...part }) {
+  const target = $ref?.slice(2).split('/');
+  return target === undefined ? part : { ...target.reduce((value, key) => value[key], schema), ...part };
+}
+
 function table(options) {
-  const rows = options.map(([name, field]) => {
-    const required =
-      schema.properties.source.required.includes(name) && field === schema.properties.source.properties[name];
+  const rows = options.map(([name, option, required]) => {
+    const field = resolved(option);
     return `| \`${name}\` | ${required ? 'required' : defaultOf(field)} | ${valuesOf(field)} | ${cell(field.description)} |`;
   });
   return ['| option | default | values | meaning |', '|---|---|---|---|', ...rows];
@@ -64,9 +71,15 @@ function defaultOf(field) {
 function valuesOf(field) {
   if (field.enum !== undefined) return field.enum.map((name) => `\`${name}\``).join(', ');
   if (field.anyOf !== undefined) return field.anyOf.map(valuesOf).join(' or ');
-  if (field.properties !== undefined) return '';
+  if (field.properties !== undefined) {
+    return field.required === undefined
+      ? ''
+      : Object.keys(field.properties)
+          .map((name) => `\`${name}\``)
+          .join(' with ');
+  }
   const { type, minimum, maximum, items } = field;
-  if (type === 'array') return items.properties ? 'list' : `list: ${valuesOf(items)}`;
+  if (type === 'array') return resolved(items).properties ? 'list' : `list: ${valuesOf(items)}`;
   if (type === 'object') return 'by name';
   const kind = { integer: 'whole number', boolean: '`true`, `false`', string: 'text' }[type] ?? type;
   if (minimum !== undefined && maximum !== undefined) return `${kind}, ${minimum} to ${maximum}`;

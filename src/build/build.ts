@@ -18,10 +18,12 @@ import { readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
+import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
+import { sumOfModule } from '../extract/extractor/module-sum.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
-import type { CorpusStats, Manifest, Phase } from '../model/manifest.js';
+import type { CorpusStats, ExtractorRecord, Manifest, Phase } from '../model/manifest.js';
 import { completeTakedowns } from '../revise/takedown/carry-out.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { createSource } from '../sources/create-source.js';
@@ -82,6 +84,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const started = steadyMs();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
+  const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);
   planned.expect(units);
@@ -104,7 +107,8 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     signal: ctx.signal,
   });
   try {
-    return await buildAgainst(earlier, units, { ...options, pipeline, opener, source, scorers, started });
+    const opened = { pipeline, opener, source, scorers, extractor, started };
+    return await buildAgainst(earlier, units, { ...options, ...opened });
   } finally {
     for (const corpus of earlier) await corpus.close();
   }
@@ -116,20 +120,25 @@ async function buildAgainst(
   options: BuildOptions & {
     source: ReturnType<typeof createSource>;
     scorers: Awaited<ReturnType<typeof scorersOf>>;
+    extractor: OpenExtractor | undefined;
     started: number;
   },
 ): Promise<BuildReport> {
-  const { pipeline, store, opener, ctx, source, scorers, started } = options;
-  const versions = earlier.map(({ version }) => version);
+  const { pipeline, store, opener, ctx, source, scorers, extractor, started } = options;
   const lists = await openLists(pipeline, opener);
   // Split points and lists must be of the files that the plan names.
   await opener.check();
-  const { plan } = await claimCorpus(store, pipeline, units, VERSION, scorers, versions, lists.sums);
+  const { plan } = await claimCorpus(store, pipeline, units, VERSION, {
+    scorers,
+    earlier: earlier.map((corpus) => corpus.version),
+    lists: lists.sums,
+    extractor: extractor?.record,
+  });
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const refusals = await openRefusals(store, lists.excluded);
     const workers = pipeline.run.workers ?? availableParallelism();
-    const run = new BuildRun(options, plan, scratch, workers, { refusals, ...lists });
+    const run = new BuildRun(options, plan, scratch, workers, { refusals, ...lists }, extractor?.module);
     const extract = await run.extract(source, units);
     const curate = await run.curate(earlier);
     const assemble = await run.assemble(units);
@@ -153,6 +162,18 @@ async function buildAgainst(
   }
 }
 
+/** The extractor of a pipeline: the module that threads import, and what is recorded of it. */
+interface OpenExtractor {
+  module: ExtractorModule;
+  record: ExtractorRecord;
+}
+
+async function openExtractor(path: string | undefined): Promise<OpenExtractor | undefined> {
+  if (path === undefined) return undefined;
+  const record = await sumOfModule(path);
+  return { module: { path, sha256: record.sha256 }, record };
+}
+
 type PhaseReport = BuildReport['phases'][Phase];
 
 /** The three phases of one run, sharing store, scratch and local copies. */
@@ -166,6 +187,7 @@ class BuildRun {
     private readonly scratch: Scratch,
     private readonly workers: number,
     private readonly unwanted: { refusals: Refusals } & PipelineLists,
+    private readonly extractor: ExtractorModule | undefined,
   ) {
     this.#copies = new LocalCopies(options.store, scratch.folder);
     this.#observer = options.observer ?? {};
@@ -180,6 +202,8 @@ class BuildRun {
         // The source has dropped larger pages already.
         options: { maxBytes: pipeline.source.max_page_bytes },
         timeoutMs: pipeline.extract.time_limit_ms,
+        recipes: pipeline.extract.recipes,
+        ...(this.extractor && { extractor: this.extractor }),
         annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
         sign: { ngram, bands, rows, minTokens },
       });

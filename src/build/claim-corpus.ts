@@ -1,17 +1,23 @@
-import { canonicalJson, planId } from '../commit/plan.js';
+import { canonicalJson, type PlanFiles, planId } from '../commit/plan.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { pipelineIdentity } from '../config/pipeline.js';
 import { CORPUS_RECORD } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
-import type { CorpusRecord, ScorerRecord } from '../model/manifest.js';
+import type { CorpusRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
 import { putJson, type Store } from '../store/store.js';
+
+/** What a build reads besides its inputs, as it was. */
+export interface GivenFiles extends PlanFiles {
+  /** Versions of the corpora that the build is checked against. */
+  earlier?: readonly string[];
+}
 
 /**
  * Makes a prefix this build's own, or finds that it is already.
  *
- * @param earlier - versions of the corpora that the build is checked against
+ * @param given - what it reads besides its inputs
  * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline, version or input gave: two
  *   configurations never mix in one corpus
  */
@@ -20,21 +26,21 @@ export async function claimCorpus(
   pipeline: Readonly<Pipeline>,
   units: readonly SourceUnit[],
   version: string,
-  scorers: readonly ScorerRecord[],
-  earlier: readonly string[] = [],
-  lists: readonly { name: string; sha256: string }[] = [],
+  given: GivenFiles,
 ): Promise<CorpusRecord> {
-  const given = lists.length > 0 ? { lists: [...lists] } : {};
+  const { scorers = [], earlier = [], extractor } = given;
+  const lists = given.lists?.length ? { lists: [...given.lists] } : {};
   // What earlier builds hold decides what is stored, wherever they lie.
   const identity = { ...pipelineIdentity(pipeline), ...(earlier.length > 0 && { against: earlier }) };
   const record: CorpusRecord = {
     schema: 'weft/corpus/1',
     name: pipeline.name,
-    plan: planId(identity, version, units, scorers, given.lists),
+    plan: planId(identity, version, units, { scorers, ...lists, extractor }),
     weft_version: version,
     pipeline: { ...identity },
-    ...given,
+    ...lists,
     units: units.length,
+    ...(extractor !== undefined && { extractor }),
     ...(scorers.length > 0 && { scorers: [...scorers] }),
   };
   const outcome = await putJson(store, CORPUS_RECORD, record, { ifAbsent: true });
@@ -59,6 +65,8 @@ function difference(found: CorpusRecord, wanted: CorpusRecord): string {
   if (sections.length > 0) return `pipeline differs in: ${sections.join(', ')}`;
   if (canonicalJson(found.scorers) !== canonicalJson(wanted.scorers))
     return 'a model that scores its images has changed since';
+  if (canonicalJson(found.extractor) !== canonicalJson(wanted.extractor))
+    return 'its extractor, or a file that it imports, has changed since';
   if (canonicalJson(found.lists) !== canonicalJson(wanted.lists))
     return 'an exclude list or hash list has changed since; weft takedown removes what a longer list names';
   return found.units === wanted.units

@@ -8,6 +8,7 @@ import type { StagedFile, UnitOutput } from '../commit/commit-unit.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
 import type { ExtractPool } from '../extract/extract-pool.js';
+import type { RecipeUse } from '../extract/recipes/open-recipes.js';
 import type { SignedResult } from '../extract/worker.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
@@ -38,8 +39,8 @@ export interface ExtractEnvironment {
 }
 
 type Extracted =
-  | { document: Document; signature: TextSignature; drops?: Drop[] }
-  | { drop: Drop }
+  | { document: Document; signature: TextSignature; drops?: Drop[]; recipes?: RecipeUse[] }
+  | { drop: Drop; recipes?: RecipeUse[] }
   | { capture: Extract<SourceItem, { kind: 'capture' }>['capture'] };
 
 /**
@@ -71,6 +72,7 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
     });
     for await (const item of items) {
       if (!('drop' in item) || item.drop.level !== 'unit') counts.records += 1;
+      if ('recipes' in item) addCounts(counts, recipeCounts(item.recipes));
       if ('document' in item) {
         counts.pages += 1;
         signatures.add(signatureRow(unit.name, counts.documents, item.document, item.signature));
@@ -122,7 +124,9 @@ async function extractItem(read: SourceItem, env: ExtractEnvironment): Promise<E
     const signed = await pool.annotate({ ...item.document, id: documentId(item.document) });
     return permitted(signed, env, item.drops);
   }
-  return permitted(await pool.run({ ...item.page, id: documentId(item.page) }), env);
+  const result = await pool.run({ ...item.page, id: documentId(item.page) });
+  const { recipes } = result;
+  return { ...permitted(result, env), ...(recipes && { recipes }) };
 }
 
 /** Drops a page that is refused, or says it must not be used. */
@@ -137,6 +141,11 @@ function permitted(result: SignedResult, { judge, refusals }: ExtractEnvironment
   return refused === undefined
     ? { document, signature, ...(drops && { drops }) }
     : { drop: { level: 'page', ...refused, url, document: id, source, consent } };
+}
+
+/** Pages of each recipe and host by what became of it: `recipe_taken:1:docs.example.org`. */
+function recipeCounts(uses: readonly RecipeUse[] = []): Record<string, number> {
+  return Object.fromEntries(uses.map(({ recipe, host, use }) => [`recipe_${use}:${recipe}:${host}`, 1]));
 }
 
 /** Text and image counts of a document, under the names that stats use. */

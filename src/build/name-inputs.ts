@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Pipeline } from '../config/pipeline.js';
 import type { OpenSource } from '../config/source-config.js';
 import type { InputOpener } from '../store/input.js';
@@ -5,7 +6,14 @@ import type { InputOpener } from '../store/input.js';
 /** A pipeline whose inputs have the names under which they are stored: no path of this machine is in them. */
 export function nameInputs(pipeline: Readonly<Pipeline>, opener: InputOpener): Pipeline {
   const name = (uri: string): string => opener.nameOf?.(uri) ?? uri;
-  return { ...pipeline, source: nameSource(pipeline.source, name) };
+  const { extract } = pipeline;
+  const { extractor } = extract;
+  return {
+    ...pipeline,
+    source: nameSource(pipeline.source, name),
+    // Its sum tells it apart; where it lies, and from where its path counts, is this machine's.
+    extract: { ...extract, ...(extractor !== undefined && { extractor: basename(extractor) }) },
+  };
 }
 
 /** Of options that belong to another type, too: the schema lets them pass. */

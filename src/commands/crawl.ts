@@ -53,6 +53,7 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
       seeds,
       fetch: { ...pipeline.fetch, ...(options.allowPrivate === true && { allow_private: true }) },
       consent: pipeline.consent,
+      extract: pipeline.extract,
       folder,
       ctx,
       ...(pipeline.run.workers !== undefined && { threads: pipeline.run.workers }),

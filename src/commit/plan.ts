@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PipelineIdentity } from '../config/pipeline.js';
-import type { Phase, ScorerRecord } from '../model/manifest.js';
+import type { ExtractorRecord, Phase, ScorerRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
 
 /** The frozen list of units of one phase, as `plans/<phase>.json` holds it. */
@@ -11,8 +11,17 @@ export interface Plan<U extends { name: string } = { name: string }> {
   units: U[];
 }
 
+/** Files that decide what is stored, besides inputs, as they were. */
+export interface PlanFiles {
+  /** Models that score images. */
+  scorers?: readonly ScorerRecord[];
+  /** Exclude lists and hash lists; absent when there are none. */
+  lists?: readonly { name: string; sha256: string }[] | undefined;
+  extractor?: ExtractorRecord | undefined;
+}
+
 /**
- * The plan id: 16 hex digits of a SHA-256 over what is built, by which version and models, from which content.
+ * The plan id: 16 hex digits of a SHA-256 over what is built, by which version, models and extractor, from which content.
  *
  * Two builds with one id would store the same bytes; a prefix holds one id only, so nothing is ever mixed.
  */
@@ -20,8 +29,7 @@ export function planId(
   identity: PipelineIdentity,
   version: string,
   units: readonly SourceUnit[],
-  scorers: readonly ScorerRecord[] = [],
-  lists?: readonly { name: string; sha256: string }[],
+  { scorers = [], lists, extractor }: PlanFiles = {},
 ): string {
   const inputs = units.map(({ name, type, input, version: content, share }) => ({
     name,
@@ -36,6 +44,7 @@ export function planId(
     inputs,
     scorers: scorers.length > 0 ? scorers : undefined,
     lists,
+    extractor,
   });
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -4,7 +4,7 @@ import type { PipelineFields } from '../model/schemas/pipeline.js';
 import { compileSchema, describeSchemaErrors } from './load-schema.js';
 
 /** Sections of a pipeline that parts of the library take as options of their own. */
-type Section = 'consent' | 'crawl' | 'fetch' | 'images';
+type Section = 'consent' | 'crawl' | 'extract' | 'fetch' | 'images';
 type Config<S extends Section> = NonNullable<PipelineFields[S]>;
 
 const checks = new Map<Section, ValidateFunction>();

@@ -25,7 +25,8 @@ export interface PipelineOverrides {
  * Reads a pipeline YAML file, applies overrides, checks it against `schemas/pipeline.schema.json`, fills its
  * defaults and freezes it.
  *
- * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml` or `pipeline_invalid`, naming file, field and fix
+ * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml`, `pipeline_invalid` or `bad_recipe`, naming file, field
+ *   and fix
  */
 export async function loadPipeline(path: string, overrides: PipelineOverrides = {}): Promise<LoadedPipeline> {
   let text: string;
@@ -39,7 +40,22 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
     );
   }
   const value = pipelineYaml(text, path);
-  return { pipeline: checkPipeline(applyOverrides(value, overrides), path), baseDir: dirname(resolve(path)) };
+  const pipeline = checkPipeline(applyOverrides(value, overrides), path);
+  const { recipes } = pipeline.extract;
+  if (recipes.length > 0) {
+    // Loaded when needed: the parser of selectors takes 30 ms.
+    const { checkRecipes } = await import('./check-recipes.js');
+    checkRecipes(recipes, `${path}: extract.recipes`);
+  }
+  const baseDir = dirname(resolve(path));
+  return { pipeline: withExtractor(pipeline, baseDir), baseDir };
+}
+
+/** The extractor is a module that threads import, by its absolute path. */
+function withExtractor(pipeline: Readonly<Pipeline>, baseDir: string): Readonly<Pipeline> {
+  const { extract } = pipeline;
+  if (extract.extractor === undefined) return pipeline;
+  return deepFreeze({ ...pipeline, extract: { ...extract, extractor: resolve(baseDir, extract.extractor) } });
 }
 
 /**

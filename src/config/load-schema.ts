@@ -48,7 +48,7 @@ export function compileSchema<T>(
   // At the root there is nothing that its default could be put into.
   const { default: _, ...part } =
     (schema.properties as Record<string, Record<string, unknown>>)[section] ?? {};
-  return ajv.compile<T>(part);
+  return ajv.compile<T>({ ...part, $defs: schema.$defs });
 }
 
 /** Problems reported of one thing; a file of 300,000 wrong fields is no message of as many lines. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ConsentConfig, resolveConsentConfig } from '../config/consent-config.js';
 import { type CrawlConfig, checkCrawlConfig } from '../config/crawl-config.js';
 import type { FetchConfig } from '../config/fetch-config.js';
+import type { ExtractConfig } from '../config/pipeline.js';
 import { AbortedError, FixConfigError } from '../errors.js';
 import { createFetcher } from '../fetch/fetcher.js';
 import { identify } from '../fetch/user-agent.js';
@@ -30,6 +31,8 @@ export interface CrawlOptions {
   fetch: FetchConfig;
   /** Whose robots rules are heeded, and which opt-outs of answers. Default: mode `standard`, no further tokens. */
   consent?: Partial<ConsentConfig>;
+  /** Recipes and extractor, which say which images of a page are content. Default: none. */
+  extract?: Partial<Pick<ExtractConfig, 'recipes' | 'extractor'>>;
   /** Folder of the crawl. */
   folder: string;
   ctx: Context;
@@ -49,7 +52,7 @@ const FETCHER_WAIT_MS = 60_000;
  * Everything is committed page by page: after a kill the same call goes on where the last commit ended, no page twice
  * in the archives and none lost. A crawl that is finished does nothing, unless `revisit_hours` has passed.
  *
- * @throws FixConfigError `bad_crawl_config`, `no_contact`, `crawl_running`; BadInputError `crawl_journal_corrupt`,
+ * @throws FixConfigError `bad_crawl_config`, `no_contact`, `crawl_running`, `bad_recipe`, `bad_extractor`; BadInputError `crawl_journal_corrupt`,
  *   `crawl_archive_missing`; StopError `crawl_taken_over`; AbortedError when the context's signal aborts
  */
 export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
@@ -139,6 +142,10 @@ async function run(
   const pool = createPagePool({
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
     timeoutMs: PAGE_TIMEOUT_MS,
+    reading: {
+      ...(options.extract?.recipes && { recipes: options.extract.recipes }),
+      ...(options.extract?.extractor !== undefined && { extractor: { path: options.extract.extractor } }),
+    },
   });
   const visits = new VisitQueue(state.schedule, steadyMs, abort.signal);
   const visitor = new Visitor({

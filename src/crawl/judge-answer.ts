@@ -119,6 +119,8 @@ async function page(
   const found: Found[] = [];
   const notes: Record<string, number> = {};
   if (read.more > 0) notes.links_cut = read.more;
+  if (read.failed !== undefined) notes.extractor_failed = 1;
+  if (read.recipeEmpty) notes.recipe_empty = 1;
   const closed = read.nofollow || headerSaysNofollow(robotsTags, agents);
   for (const { url, nofollow } of read.links) {
     if ((closed || nofollow) && !followNofollow) notes.links_nofollow = (notes.links_nofollow ?? 0) + 1;

@@ -1,3 +1,4 @@
+import type { ThreadReading } from '../extract/extractor/thread-reading.js';
 import { startGuardedThreads } from '../threads/guarded-threads.js';
 import { workerEntry } from '../threads/worker-entry.js';
 import type { FetchedPage, PageReading } from './read-page.js';
@@ -8,6 +9,8 @@ export interface PagePoolOptions {
   threads: number;
   /** Milliseconds that one page may take. */
   timeoutMs: number;
+  /** Recipes and extractor, which say which images are content. Default: none. */
+  reading?: ThreadReading;
 }
 
 /** Worker threads that read pages, so that a page that is hard to parse holds up no request. */
@@ -15,7 +18,7 @@ export interface PagePool {
   /**
    * Reads one page; one that takes too long, or its worker down twice, is said to be no HTML, with that as the detail.
    *
-   * @throws StopError when no page is to blame, as {@link startGuardedThreads} does
+   * @throws StopError, FixConfigError when no page is to blame, as {@link startGuardedThreads} does
    */
   read(page: FetchedPage): Promise<PageReading>;
   close(): Promise<void>;
@@ -25,10 +28,11 @@ export interface PagePool {
 const MAX_HEAP_MB = 1024;
 
 /** Starts the worker threads of {@link PagePool}. */
-export function createPagePool({ threads, timeoutMs }: PagePoolOptions): PagePool {
+export function createPagePool({ threads, timeoutMs, reading = {} }: PagePoolOptions): PagePool {
   const workers = startGuardedThreads<FetchedPage, PageReading>({
     module: workerEntry(import.meta.url, 'read-page.js'),
-    name: 'readPage',
+    name: 'readInThread',
+    data: reading,
     threads,
     timeoutMs,
     maxHeapMb: MAX_HEAP_MB,

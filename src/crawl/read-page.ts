@@ -3,10 +3,12 @@ import { BadInputError } from '../errors.js';
 import { decodeHtml } from '../extract/decode-html.js';
 import { parseHtml } from '../extract/dom/parse.js';
 import { attr, type Tree, tagName, textBelow } from '../extract/dom/tree.js';
-import { extractContent } from '../extract/extract-content.js';
+import { readOptions, type ThreadReading } from '../extract/extractor/thread-reading.js';
 import { resolveUrl } from '../extract/images/resolve-url.js';
 import { type PageFacts, readFacts } from '../extract/metadata/page-facts.js';
 import { notHtmlReason } from '../extract/not-html.js';
+import { type ReadOptions, readContent } from '../extract/read-content.js';
+import type { RecipeUse } from '../extract/recipes/open-recipes.js';
 import type { Node } from '../model/document.js';
 
 /** A fetched page; plain data, so that it can be posted to a worker. */
@@ -30,6 +32,10 @@ export type PageReading =
       more: number;
       /** Per image of the document that extraction makes: its http(s) candidates, best first. */
       images: string[][];
+      /** Why there are no images, when the extractor of the pipeline failed. */
+      failed?: string;
+      /** Whether the recipe for the page found nothing there. */
+      recipeEmpty: boolean;
       /** The page asks that none of its links be followed. */
       nofollow: boolean;
       /** Fingerprint of the document's text, without digits and white space, and of its images' URLs. */
@@ -44,19 +50,35 @@ const NOFOLLOW = new Set(['nofollow', 'ugc', 'sponsored']);
 /** `<link>` relations that name pages. */
 const PAGE_RELATIONS = new Set(['next', 'prev', 'canonical']);
 
-/** Reads a page's links, and the images and text of the document that extraction makes of it. Never throws. */
-export function readPage({ url, body, contentType, agents }: FetchedPage): PageReading {
+/** Entry of the worker threads; throws FixConfigError `extractor_not_found`, `bad_extractor`, whatever the page. */
+export async function readInThread(page: FetchedPage, reading: ThreadReading): Promise<PageReading> {
+  return readPage(page, await readOptions(reading));
+}
+
+/**
+ * Reads a page's links, and the images and text of the document that extraction makes of it. Never throws on any page.
+ *
+ * @throws FixConfigError `bad_recipe` when a recipe is none
+ */
+export function readPage(
+  { url, body, contentType, agents }: FetchedPage,
+  options: ReadOptions = {},
+): PageReading {
   const other = notHtmlReason(body, contentType);
   if (other !== undefined) return { kind: 'not_html', detail: other };
   const tree = parseHtml(decodeHtml(body, contentType).utf8);
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', url) ?? url;
-  let nodes: Node[];
+  let nodes: Node[] = [];
+  let recipes: RecipeUse[] = [];
+  let failed: string | undefined;
   try {
-    ({ nodes } = extractContent(tree, facts, url, base));
+    ({ nodes, recipes } = readContent({ tree, facts, url, base }, options));
   } catch (error) {
-    if (error instanceof BadInputError) return { kind: 'not_html', detail: error.message };
-    throw error;
+    if (!(error instanceof BadInputError)) throw error;
+    // The page itself is as good as any; a build with a fixed extractor will read it.
+    if (error.code !== 'extractor_failed') return { kind: 'not_html', detail: error.message };
+    failed = error.message;
   }
   let text = '';
   const images: string[][] = [];
@@ -71,6 +93,8 @@ export function readPage({ url, body, contentType, agents }: FetchedPage): PageR
     kind: 'html',
     ...readLinks(tree, facts, base),
     images,
+    recipeEmpty: recipes.some(({ use }) => use === 'empty'),
+    ...(failed !== undefined && { failed }),
     nofollow: saysNofollow(facts, agents),
     text: contentFingerprint(text === '' ? textBelow(tree, 0) : text, images),
   };

@@ -1,4 +1,3 @@
-import type { Block } from './blocks/block.js';
 import { type BoostedTrees, logOddsOf } from './content/boosted-trees.js';
 import { blockTrees } from './content/judge-blocks.js';
 import type { Tree } from './dom/tree.js';
@@ -7,6 +6,7 @@ import type { PageContent } from './extract-content.js';
 import { IMAGE_EVIDENCE } from './images/image-evidence.js';
 import { imageTrees } from './images/judge-images.js';
 import { roleOf } from './render/roles.js';
+import { excerpt } from './text/excerpt.js';
 import { inlineText } from './text/inline-text.js';
 
 /** Reasons that are named per verdict. */
@@ -43,7 +43,7 @@ export function explainContent(tree: Tree, content: PageContent): string[] {
       const own = verdicts.own[index] ?? 0;
       const mixed = verdicts.probability[index] ?? 0;
       lines.push(
-        `${verdict} ${mixed.toFixed(2)} ${roleOf(tree, block).role} ${block.words}w "${excerpt(tree, block)}" own=${own.toFixed(2)} ${reasons}`.trimEnd(),
+        `${verdict} ${mixed.toFixed(2)} ${roleOf(tree, block).role} ${block.words}w "${excerpt(inlineText(tree, block.start, block.end))}" own=${own.toFixed(2)} ${reasons}`.trimEnd(),
       );
     }
     for (const node of block.images) {
@@ -104,9 +104,4 @@ function medians(rows: readonly Float32Array[], width: number): Float32Array {
     middle[index] = values[values.length >> 1] ?? 0;
   }
   return middle;
-}
-
-function excerpt(tree: Tree, block: Block): string {
-  const text = inlineText(tree, block.start, block.end).replace(/\s+/g, ' ');
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

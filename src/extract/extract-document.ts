@@ -2,17 +2,19 @@ import { BadInputError } from '../errors.js';
 import type { ConsentHeaders } from '../model/consent.js';
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
+import type { Recipe } from '../model/schemas/pipeline.js';
 import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
 import { parseHtml } from './dom/parse.js';
 import { embeddedArticle } from './embedded/embedded-article.js';
-import { explainContent } from './explain.js';
-import { extractContent, type PageContent } from './extract-content.js';
+import type { Extractor } from './extractor/extractor.js';
 import { resolveUrl } from './images/resolve-url.js';
 import { readFacts } from './metadata/page-facts.js';
 import { readMetadata } from './metadata/read-metadata.js';
 import { notHtmlReason } from './not-html.js';
+import { type ReadContent, readContent } from './read-content.js';
+import type { RecipeUse } from './recipes/open-recipes.js';
 
 /** A page to extract from: plain data, so that it can be posted to a worker. */
 export interface ExtractInput {
@@ -37,12 +39,18 @@ export interface ExtractOptions {
   maxBytes?: number;
   /** Also say what became of every block and image, and why. Default: false. */
   explain?: boolean;
+  /** How pages of some sites are read; the first that fits is taken. Default: none. */
+  recipes?: readonly Recipe[];
+  /** Asked first for each page. Default: none. */
+  extractor?: Extractor;
 }
 
 /** A document, or the reason why the page yields none. */
 export type ExtractResult = ({ document: Document } | { drop: Drop }) & {
   /** With `explain`: one line per block and image, in reading order. */
   explanation?: string[];
+  /** What became of the recipes for the page's host; absent when there was none. */
+  recipes?: RecipeUse[];
 };
 
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -50,8 +58,11 @@ const MAX_BYTES = 32 * 1024 * 1024;
 /**
  * Extracts a page's main content: text and images in reading order, with metadata.
  *
- * Pure, synchronous, and never throws on any page: a page without content comes back as a drop at level `page`
- * with reason `not_html`, `page_too_large`, `page_too_complex` or `empty_document`.
+ * The extractor is asked first, then the first recipe that fits, then the general extraction. Pure but for an extractor,
+ * synchronous, and never throws on any page: a page without content comes back as a drop at level `page` with reason
+ * `not_html`, `page_too_large`, `page_too_complex`, `extractor_failed` or `empty_document`.
+ *
+ * @throws FixConfigError `bad_recipe` when a recipe is none, whatever the page
  */
 export function extractDocument(page: ExtractInput, options: ExtractOptions = {}): ExtractResult {
   const { maxBytes = MAX_BYTES } = options;
@@ -73,40 +84,41 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const tree = parseHtml(utf8);
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', page.url) ?? page.url;
-  let content: PageContent;
+  let content: ReadContent;
   try {
-    content = extractContent(tree, facts, page.url, base);
+    content = readContent({ tree, facts, url: page.url, base }, options);
   } catch (error) {
-    if (error instanceof BadInputError) return drop('page_too_complex', error.message);
+    if (error instanceof BadInputError)
+      return drop(error.code === 'extractor_failed' ? error.code : 'page_too_complex', error.message);
     throw error;
   }
+  const { general, title, published, recipes } = content;
   const notes = [...(page.notes ?? [])];
-  const embedded = embeddedArticle(tree, content.blocks, content.nodes, base);
+  const embedded = general && embeddedArticle(general.tree, general.content.blocks, content.nodes, base);
   if (embedded !== undefined) notes.push('text_from_data');
   const nodes = embedded?.nodes ?? content.nodes;
-  const explanation =
-    options.explain === true
-      ? {
-          explanation: [
-            ...(embedded === undefined ? [] : [`text from the page's data: ${embedded.path}`]),
-            ...explainContent(tree, content),
-          ],
-        }
-      : {};
+  const found = embedded === undefined ? [] : [`text from the page's data: ${embedded.path}`];
+  const also = {
+    ...(options.explain === true && { explanation: [...found, ...content.explain()] }),
+    ...(recipes.length > 0 && { recipes }),
+  };
   if (tree.flattened) notes.push('deep_nesting_flattened');
-  if (!nodes.some((node) => node.type === 'text')) {
+  if (recipes.some(({ use }) => use === 'empty')) notes.push('recipe_empty');
+  if (general !== undefined && !nodes.some((node) => node.type === 'text')) {
     const told = toldContent(facts);
     if (told !== undefined) {
       nodes.unshift({ type: 'text', role: 'paragraph', text: told });
       notes.push('text_from_metadata');
     }
   }
-  if (nodes.length === 0) return { ...drop('empty_document'), ...explanation };
+  if (nodes.length === 0) return { ...drop('empty_document'), ...also };
   return {
     document: {
       id: page.id,
       url: page.url,
       ...readMetadata(facts, base),
+      ...(title !== undefined && { title }),
+      ...(published !== undefined && { published }),
       ...(page.consent_headers === undefined ? {} : { consent_headers: page.consent_headers }),
       ...(page.fetched_at === undefined ? {} : { fetched_at: page.fetched_at }),
       charset,
@@ -114,6 +126,6 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       source: page.source,
       nodes,
     },
-    ...explanation,
+    ...also,
   };
 }

@@ -1,10 +1,13 @@
 import type { Document } from '../model/document.js';
 import type { SourceRef } from '../model/page.js';
+import type { Recipe } from '../model/schemas/pipeline.js';
 import type { AnnotateOptions } from '../signals/annotate-document.js';
 import type { TextSignatureOptions } from '../signals/duplicates/text-signature.js';
 import { startGuardedThreads } from '../threads/guarded-threads.js';
 import { workerEntry } from '../threads/worker-entry.js';
 import type { ExtractInput, ExtractOptions } from './extract-document.js';
+import type { ExtractorModule } from './extractor/load-extractor.js';
+import type { ThreadReading } from './extractor/thread-reading.js';
 import type { ExtractTask, SignedResult } from './worker.js';
 
 /** Options of {@link createExtractPool}. */
@@ -12,7 +15,11 @@ export interface ExtractPoolOptions {
   /** Worker threads; ≥ 1. */
   threads: number;
   /** Passed to every extraction. */
-  options?: ExtractOptions;
+  options?: Pick<ExtractOptions, 'maxBytes' | 'explain'>;
+  /** How pages of some sites are read; the first that fits is taken. Default: none. */
+  recipes?: readonly Recipe[];
+  /** The module whose default export is asked first for each page; each thread imports it. Default: none. */
+  extractor?: ExtractorModule;
   /** How the text of documents is measured. Default: not at all. */
   annotate?: AnnotateOptions;
   /** How documents are signed for the search for duplicates. Default: not at all. */
@@ -34,7 +41,8 @@ export interface ExtractPool {
    * another, and ends as `extract_out_of_memory` or `extract_crash`; the worker is replaced either way.
    *
    * @throws StopError when no page is to blame: threads have less heap than `maxHeapMb`, the machine has no memory, or
-   *   a worker cannot load its code and word lists
+   *   a worker cannot load its code and word lists; FixConfigError `bad_recipe`, `bad_extractor` when recipes or
+   *   extractor are none
    */
   run(page: ExtractInput): Promise<SignedResult>;
   /** Measures and signs the text of a document that was extracted elsewhere; its time and troubles are those of a page. */
@@ -52,6 +60,8 @@ const REASONS = {
 export function createExtractPool({
   threads,
   options = {},
+  recipes,
+  extractor,
   annotate,
   sign,
   timeoutMs = 20_000,
@@ -63,6 +73,7 @@ export function createExtractPool({
   const workers = startGuardedThreads<ExtractTask, SignedResult>({
     module: workerFile,
     name: 'extract',
+    data: { ...(recipes?.length && { recipes }), ...(extractor && { extractor }) } satisfies ThreadReading,
     threads,
     timeoutMs,
     maxHeapMb,

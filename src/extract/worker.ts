@@ -13,9 +13,13 @@ import {
   type ExtractResult,
   extractDocument,
 } from './extract-document.js';
+import { readOptions, type ThreadReading } from './extractor/thread-reading.js';
 
 /** What is posted to the worker: a page to extract, or a document that an imported corpus holds already. */
-export type ExtractTask = ({ page: ExtractInput; options: ExtractOptions } | { document: Document }) & {
+export type ExtractTask = (
+  | { page: ExtractInput; options: Pick<ExtractOptions, 'maxBytes' | 'explain'> }
+  | { document: Document }
+) & {
   /** Absent: the text is not measured. */
   annotate?: AnnotateOptions;
   /** Absent: the text is not signed. */
@@ -29,8 +33,11 @@ let annotator: Promise<Annotator> | undefined;
 let signer: TextSigner | undefined;
 
 /** Entry of the worker threads: one page or document in, one result out. All tasks of a pool annotate and sign alike. */
-export async function extract(task: ExtractTask): Promise<SignedResult> {
-  const result = 'page' in task ? extractDocument(task.page, task.options) : { document: task.document };
+export async function extract(task: ExtractTask, reading: ThreadReading = {}): Promise<SignedResult> {
+  const result =
+    'page' in task
+      ? extractDocument(task.page, { ...task.options, ...(await readOptions(reading)) })
+      : { document: task.document };
   if (!('document' in result)) return result;
   let { document } = result;
   if (task.annotate !== undefined) {

@@ -1,5 +1,6 @@
 import { type CorpusStats, PHASES, type UnitCounts } from '../model/manifest.js';
 import type { DropLevel } from '../model/verdict.js';
+import { type RecipePages, recipePages } from './recipe-pages.js';
 
 /** How many were dropped for one reason. */
 export interface ReasonCount {
@@ -41,6 +42,8 @@ export interface Funnel {
   others: ReasonCount[];
   /** How often a rule found the signal that it reads not measured, by its code; it drops nothing then. */
   noSignal: { code: string; count: number }[];
+  /** What became of the pages of recipes. */
+  recipes: RecipePages[];
   /** What was stored; absent where the build did not count it. */
   stored: {
     shards: number;
@@ -107,6 +110,7 @@ export function funnelOf(stats: FunnelSums): Funnel {
     noSignal: Object.entries(counts.assemble).flatMap(([name, count]) =>
       name.startsWith('no_signal:') ? [{ code: name.slice('no_signal:'.length), count }] : [],
     ),
+    recipes: recipePages(counts.extract),
     stored: {
       shards: stats.shards,
       bytes: stats.bytes,

@@ -6,6 +6,7 @@ import {
   type FunnelSums,
   funnelOf,
 } from './funnel-steps.js';
+import type { RecipePages } from './recipe-pages.js';
 
 const NAMES: Record<FunnelStepName, string> = {
   records: 'records',
@@ -25,6 +26,8 @@ const BAR = 20;
 
 /** Rules whose signal was absent; stats.json has all. */
 const NO_SIGNAL_SHOWN = 4;
+/** Recipes and hosts; stats.json has all. */
+const RECIPES_SHOWN = 20;
 
 interface Row {
   label: string;
@@ -58,7 +61,7 @@ export function formatFunnel(funnel: Funnel): string {
   const line = ({ label, count, share = '', bar = 0 }: Row): string =>
     `${label.padEnd(labelWidth)}  ${formatCount(count).padStart(countWidth)}  ${share.padStart(6)}  ${'█'.repeat(bar)}`.trimEnd();
   const groupsOfLines = filled.map((group) => group.map(line).join('\n'));
-  return [...groupsOfLines, ...noSignalLine(funnel), storedLine(funnel)].join('\n\n');
+  return [...groupsOfLines, ...recipeLines(funnel), ...noSignalLine(funnel), storedLine(funnel)].join('\n\n');
 }
 
 function rowsOf(steps: readonly FunnelStep[]): Row[] {
@@ -77,6 +80,25 @@ function rowsOf(steps: readonly FunnelStep[]): Row[] {
       { label: NAMES[step.name], count: step.count },
     ];
   });
+}
+
+/** What became of the pages of recipes; those that are empty everywhere come first. */
+function recipeLines({ recipes }: Funnel): string[] {
+  if (recipes.length === 0) return [];
+  const share = ({ taken, empty }: RecipePages) => (empty === 0 ? 0 : empty / (taken + empty));
+  const shown = recipes.toSorted((a, b) => share(b) - share(a)).slice(0, RECIPES_SHOWN);
+  const lines = shown.map((pages) => {
+    const { recipe, host, taken, empty, passed } = pages;
+    const parts = [`${formatCount(taken)} ${taken === 1 ? 'page' : 'pages'} read`];
+    if (empty > 0)
+      parts.push(
+        `recipe_empty on ${formatCount(empty)} (${formatShare(empty, taken + empty)}): look at the site`,
+      );
+    if (passed > 0) parts.push(`${formatCount(passed)} passed by its when`);
+    return `recipe ${recipe} (${host}): ${parts.join(', ')}`;
+  });
+  const more = recipes.length - shown.length;
+  return [[...lines, ...(more > 0 ? [`and ${more} recipes more (stats.json)`] : [])].join('\n')];
 }
 
 /** Rules that could not say anything of some things; those were kept. */

@@ -1,4 +1,4 @@
-export type { CorpusRecord, ScorerRecord } from './schemas/corpus.js';
+export type { CorpusRecord, ExtractorRecord, ScorerRecord } from './schemas/corpus.js';
 export {
   type FileEntry,
   type Manifest,

@@ -11,6 +11,8 @@ export interface GuardedThreadsOptions {
   /** Path of the compiled module that the threads load, which exports the function `name`. */
   module: string;
   name: string;
+  /** Second argument of each call; cloned once for each thread. */
+  data?: unknown;
   /** Worker threads; ≥ 1. */
   threads: number;
   /** Milliseconds that one task may take. */
@@ -32,19 +34,22 @@ export interface GuardedThreads<T, R> {
    * since a thread may die of what earlier tasks left behind; the tasks of other threads go on.
    *
    * @throws StopError `thread_heap_too_small` when threads have less heap than `maxHeapMb` and a task ran out of it,
-   *   `machine_out_of_memory` when the machine refuses memory, `threads_cannot_start`, and any that the task throws: no
-   *   input is to blame then
+   *   `machine_out_of_memory` when the machine refuses memory, `threads_cannot_start`, and any that the task throws;
+   *   FixConfigError that the task throws: no input is to blame then
    */
   run(make: MakeTask<T>): Promise<Guarded<R>>;
   close(): Promise<void>;
 }
 
+/** Errors of tasks that end the run. */
+const NO_INPUTS_FAULT: ReadonlySet<string> = new Set(['StopError', 'FixConfigError']);
+
 type Death = Exclude<Guarded<never>, { result: never }>;
 
 /** Starts threads that are replaced when they die or are stopped. */
 export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): GuardedThreads<T, R> {
-  const { module, name, threads, timeoutMs, maxHeapMb } = options;
-  const pool = startWorkerPool({ module, threads, minThreads: 1, idleTimeoutMs: 30_000, maxHeapMb });
+  const { module, name, data, threads, timeoutMs, maxHeapMb } = options;
+  const pool = startWorkerPool({ module, data, threads, minThreads: 1, idleTimeoutMs: 30_000, maxHeapMb });
   const slots = new Slots(threads);
   let closed = false;
 
@@ -64,8 +69,8 @@ export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): Guard
     }
     if ('done' in answer) return { result: answer.done };
     const { thrown } = answer;
-    // What the environment lacks, such as word lists that cannot be read.
-    if (thrown.class === 'StopError' && thrown.thrown === undefined) throw unpackError(thrown);
+    // What the environment lacks or the user must fix, such as word lists that cannot be read.
+    if (NO_INPUTS_FAULT.has(thrown.class) && thrown.thrown === undefined) throw unpackError(thrown);
     return deathOf(thrownError(thrown));
   }
 

@@ -9,6 +9,11 @@ const unit = { name: 'html-00000', type: 'html', input: 'site', version: '10-1',
 const identity = (extra: object = {}) =>
   pipelineIdentity(checkPipeline({ source: { type: 'html', input: 'site' }, ...extra }));
 
+const withRecipe = (content: string) => ({
+  extract: { recipes: [{ hosts: ['docs.example.org'], content: [content] }] },
+});
+const extractor = (digit: string) => ({ name: 'x.mjs', sha256: digit.repeat(64) });
+
 describe('planId', () => {
   const base = planId(identity(), '1.0.0', [unit]);
 
@@ -28,9 +33,21 @@ describe('planId', () => {
     ['the version', planId(identity(), '1.0.1', [unit])],
     ['an input that changed', planId(identity(), '1.0.0', [{ ...unit, version: '10-2' }])],
     ['another unit', planId(identity(), '1.0.0', [unit, { ...unit, name: 'html-00001' }])],
+    ['a recipe', planId(identity(withRecipe('main')), '1.0.0', [unit])],
+    ['an extractor', planId(identity(), '1.0.0', [unit], { extractor: extractor('a') })],
   ])('differs with %s', (_what, id) => {
     expect(id).not.toBe(base);
     expect(id).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+describe('recipes and extractor in the plan id', () => {
+  const plan = (recipe: string, sum: string) =>
+    planId(identity(withRecipe(recipe)), '1.0.0', [unit], { extractor: extractor(sum) });
+
+  it('a word of a recipe and a byte of the module make another one, and nothing else does', () => {
+    expect(plan('main', 'a')).toBe(plan('main', 'a'));
+    expect(new Set([plan('main', 'a'), plan('article', 'a'), plan('main', 'b')]).size).toBe(3);
   });
 });
 

@@ -29,10 +29,11 @@ const skipped = tagSet('head', 'option', 'rt', 'rtc');
  * paragraphs part them.
  *
  * @param pictures - where the page shows its pictures
+ * @param bounds - further elements that no block reaches into or out of; they are read though markup hides them
  * @throws BadInputError `page_too_complex` when there are too many blocks and images
  */
-export function segment(tree: Tree, pictures: Pictures): Block[] {
-  return new Segmenter(tree, pictures).run();
+export function segment(tree: Tree, pictures: Pictures, bounds: ReadonlySet<number> = new Set()): Block[] {
+  return new Segmenter(tree, pictures, bounds).run();
 }
 
 /** A block element around the current node. */
@@ -57,6 +58,7 @@ class Segmenter {
   constructor(
     private readonly tree: Tree,
     private readonly pictures: Pictures,
+    private readonly bounds: ReadonlySet<number>,
   ) {
     this.tables = findDataTables(tree);
     this.open = [{ node: 0, end: tree.tag.length, context: OUTSIDE }];
@@ -123,11 +125,17 @@ class Segmenter {
     const end = tree.end[node] ?? node + 1;
     const flags = TAG_FLAGS[tag] ?? 0;
     const isBlock = (flags & FLAG.block) !== 0;
+    const bounded = this.bounds.has(node);
+    if (bounded) {
+      this.finish();
+      this.openBlock(node, end, this.top().context);
+    }
     const shown = this.pictures.at.get(node);
     const stand = tag === BR ? undefined : standIn(tree, node, tag);
     // What is hidden may show a picture, or hide it until it is loaded.
     const holdsPicture = tag !== IMG && (shown !== undefined || this.pictures.revealed.has(node));
-    if (stand !== undefined && (stand !== '' || !holdsPicture)) return this.whole(stand, node, end, isBlock);
+    const isWhole = stand !== undefined && (stand !== '' || !(holdsPicture || bounded));
+    if (isWhole) return this.whole(stand, node, end, isBlock);
     if (shown !== undefined) {
       if (!this.pictures.open.has(node)) return this.images(shown, node, end);
       if (isBlock) this.finish();

@@ -22,8 +22,24 @@ const TITLE = tagId('title');
  * @param size - Nodes of the document, about
  */
 export function indexDocument(document: DomDocument, size: number): Omit<Tree, 'complete' | 'flattened'> {
-  return new DocumentIndex(size + 1).of(document);
+  return new DocumentIndex(size + 1, NOTHING).of(document);
 }
+
+/**
+ * The index of a page whose nodes may have changed since, or of a part of it.
+ *
+ * @param without - Elements that are left out with all that is in them; the nodes stay as they are
+ */
+export function indexAgain(tree: Tree, without: Nodes = NOTHING): Tree {
+  const { node, complete, flattened } = tree;
+  return { ...new DocumentIndex(node.length, without).of(node[0] as DomDocument), complete, flattened };
+}
+
+interface Nodes {
+  has(node: AnyNode): boolean;
+}
+
+const NOTHING: ReadonlySet<AnyNode> = new Set();
 
 /** The arrays while they are filled. */
 class DocumentIndex {
@@ -39,7 +55,10 @@ class DocumentIndex {
   /** The `<html>`, `<head>` and `<body>` elements so far, a bit each. */
   private frames = 0;
 
-  constructor(capacity: number) {
+  constructor(
+    capacity: number,
+    private readonly without: Nodes,
+  ) {
     this.tag = new Array(capacity);
     this.parent = new Array(capacity);
     this.end = new Array(capacity);
@@ -55,7 +74,9 @@ class DocumentIndex {
     let node: ChildNode | null = document.children[0] ?? null;
     while (node !== null) {
       const parent = open[open.length - 1] as number;
-      if (isTag(node)) {
+      if (this.without.has(node)) {
+        // Left out with all that is in it.
+      } else if (isTag(node)) {
         const index = this.element(node, parent);
         const child: ChildNode | undefined = node.children[0];
         if (child !== undefined) {

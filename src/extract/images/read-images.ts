@@ -6,6 +6,7 @@ import { MAX_URL_CHARS, tooComplex } from '../page-limits.js';
 import { imageCandidates } from './candidates.js';
 import { declaredSize } from './declared-size.js';
 import type { Pictures } from './find-pictures.js';
+import { namedFirst } from './named-first.js';
 
 const noscripts = tagSet('noscript');
 
@@ -23,6 +24,7 @@ export interface PageImage {
 /**
  * Reads every image element of the page; those without any usable URL are left out.
  *
+ * @param attribute - the attribute that holds the URL of the picture itself, which then is the first candidate
  * @throws BadInputError `page_too_complex` when their URLs are too long together
  */
 export function readImages(
@@ -30,12 +32,14 @@ export function readImages(
   pictures: Pick<Pictures, 'twins'>,
   nodes: Iterable<number>,
   base: string,
+  attribute?: string,
 ): PageImage[] {
   const images: PageImage[] = [];
   let chars = 0;
   for (const node of nodes) {
     const twins = pictures.twins.get(node) ?? [];
-    const candidates = imageCandidates(tree, node, base, twins);
+    const found = imageCandidates(tree, node, base, twins);
+    const candidates = attribute === undefined ? found : namedFirst(tree, node, attribute, base, found);
     if (candidates.length === 0) continue;
     for (const { url } of candidates) chars += url.length;
     if (chars > MAX_URL_CHARS) throw tooComplex(MAX_URL_CHARS, 'characters in the URLs of its images');

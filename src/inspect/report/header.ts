@@ -1,6 +1,7 @@
 import type { CorpusFacts } from '../corpus-facts.js';
 import { formatBytes, formatCount, formatShare } from '../format.js';
 import { type Funnel, type FunnelStep, funnelOf, type ReasonCount } from '../funnel-steps.js';
+import type { RecipePages } from '../recipe-pages.js';
 import type { SampledDocument } from '../sample-corpus.js';
 import { languageOf, sizeOf } from './document.js';
 import { html, type Markup, type MarkupValue } from './markup.js';
@@ -105,7 +106,7 @@ function funnelMarkup(funnel: Funnel): Markup {
     ...funnel.others,
   ].sort((a, b) => b.count - a.count);
   return html`<div class="funnel">${[funnel.documents, funnel.images, funnel.texts].filter((steps) => steps.length > 0).map(trackMarkup)}</div>
-${drops.length > 0 && dropsMarkup(drops)}`;
+${drops.length > 0 && dropsMarkup(drops)}${funnel.recipes.length > 0 && recipesMarkup(funnel.recipes)}`;
 }
 
 function trackMarkup(steps: readonly FunnelStep[]): Markup {
@@ -126,4 +127,13 @@ function dropsMarkup(drops: readonly ReasonCount[]): Markup {
       html`<tr><td><code>${reason}</code></td><td><span class="tag">${level}</span></td><td class="n">${formatCount(count)}</td><td class="n">${formatShare(count, total)}</td><td class="graph"><svg width="100%" height="8" aria-hidden="true"><rect width="${(100 * count) / most}%" height="8" rx="2"/></svg>${reasonMarkup({ level, reason })}</td></tr>`,
   );
   return html`<details open><summary>${bilingual('reasons')} <span class="share">${formatCount(total)}</span></summary><table class="drops"><thead><tr><th>${bilingual('reason')}</th><th>${bilingual('level')}</th><th class="n">${bilingual('count')}</th><th class="n">${bilingual('share')}</th><th>${bilingual('meaning')}</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+}
+
+/** The pages of each recipe and host; those on which a recipe found nothing stand out. */
+function recipesMarkup(recipes: readonly RecipePages[]): Markup {
+  const rows = recipes.map(
+    ({ recipe, host, taken, empty, passed }) =>
+      html`<tr><td class="n">${recipe}</td><td><code>${host}</code></td><td class="n">${formatCount(taken)}</td><td class="n">${empty > 0 ? html`<span class="fault">${formatCount(empty)}</span> <span class="share">${formatShare(empty, taken + empty)}</span>` : '0'}</td><td class="n">${formatCount(passed)}</td></tr>`,
+  );
+  return html`<details open><summary>${bilingual('recipes')}</summary><table class="drops"><thead><tr><th class="n">${bilingual('recipe')}</th><th>${bilingual('host')}</th><th class="n">${bilingual('recipe_taken')}</th><th class="n">${bilingual('recipe_empty')}</th><th class="n">${bilingual('recipe_passed')}</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }

@@ -122,4 +122,15 @@ export const RECORD_REASONS = {
     en: ['extraction ran out of memory, twice', 'report the page as a bug'],
     zh: ['抽取两次耗尽内存', '请将该页面作为缺陷报告'],
   },
+  extractor_failed: {
+    levels: ['page'],
+    en: [
+      'the extractor of the pipeline threw, or returned what is no list of nodes; detail says what',
+      'fix the extractor; weft extract --recipe tries it on one page',
+    ],
+    zh: [
+      '流水线的 extractor 抛出异常，或返回值不是节点列表；detail 说明详情',
+      '修正 extractor；可用 weft extract --recipe 在单个页面上试运行',
+    ],
+  },
 } as const satisfies ReasonTable;

@@ -16,8 +16,20 @@ export interface CorpusRecord {
     sha256: string;
   }[];
   units: number;
+  extractor?: ExtractorRecord;
   /** Models that scored its images; absent when there were none. */
   scorers?: ScorerRecord[];
+}
+
+/** The extractor that its pages were given to first, as it was; absent when there was none. */
+export interface ExtractorRecord {
+  /** File name of the module. */
+  name: string;
+  /**
+   * Of the module's bytes; when it imports files by relative paths, of the list of the sums of all, as
+   * sha256sum prints it.
+   */
+  sha256: string;
 }
 
 /** A model that scored images. */
