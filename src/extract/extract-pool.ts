@@ -50,6 +50,9 @@ export interface ExtractPool {
   close(): Promise<void>;
 }
 
+/** A page of 1 MB is some 10 MB of nodes, which V8's own few MiB of young generation copy again and again. */
+const YOUNG_MB = 96;
+
 const REASONS = {
   timeout: 'extract_timeout',
   crash: 'extract_crash',
@@ -77,6 +80,7 @@ export function createExtractPool({
     threads,
     timeoutMs,
     maxHeapMb,
+    youngHeapMb: YOUNG_MB,
   });
   const measures = { ...(annotate && { annotate }), ...(sign && { sign }) };
   const perform = async (

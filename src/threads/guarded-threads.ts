@@ -19,6 +19,8 @@ export interface GuardedThreadsOptions {
   timeoutMs: number;
   /** Heap of one thread in MiB. */
   maxHeapMb: number;
+  /** Young generation of one thread in MiB. Default: that of V8. */
+  youngHeapMb?: number;
 }
 
 /** A task, made again for each try: what moves to a thread is lost when the thread dies. */
@@ -48,8 +50,16 @@ type Death = Exclude<Guarded<never>, { result: never }>;
 
 /** Starts threads that are replaced when they die or are stopped. */
 export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): GuardedThreads<T, R> {
-  const { module, name, data, threads, timeoutMs, maxHeapMb } = options;
-  const pool = startWorkerPool({ module, data, threads, minThreads: 1, idleTimeoutMs: 30_000, maxHeapMb });
+  const { module, name, data, threads, timeoutMs, maxHeapMb, youngHeapMb } = options;
+  const pool = startWorkerPool({
+    module,
+    data,
+    threads,
+    minThreads: 1,
+    idleTimeoutMs: 30_000,
+    maxHeapMb,
+    ...(youngHeapMb !== undefined && { youngHeapMb }),
+  });
   const slots = new Slots(threads);
   let closed = false;
 

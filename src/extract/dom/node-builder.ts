@@ -25,8 +25,9 @@ export class NodeBuilder extends DomHandler {
   complete = true;
   /** Tag id of the element that starts next. */
   nextTag = 0;
-  /** Whether attributes of the element that starts next may hold character references. */
-  hasReferences = false;
+  /** Whether values of the element that starts next are to be decoded. */
+  encoded = false;
+  decode: (value: string) => string = String;
   readonly foreign = new ForeignContent();
   /** Templates of shadow roots, in document order. */
   readonly shadowRoots: Element[] = [];
@@ -79,10 +80,10 @@ export class NodeBuilder extends DomHandler {
   }
 
   override onopentag(name: string, attribs: Record<string, string>): void {
-    if (this.hasReferences) {
-      this.hasReferences = false;
+    if (this.encoded) {
+      this.encoded = false;
       for (const [key, value] of Object.entries(attribs))
-        if (value.includes('&')) attribs[key] = decodeHTMLAttribute(value);
+        attribs[key] = decodeHTMLAttribute(this.decode(value));
     }
     super.onopentag(name, attribs);
     const tag = this.nextTag;

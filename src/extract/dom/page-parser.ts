@@ -5,6 +5,7 @@ import { endsForeign } from './foreign-content.js';
 import { fosterStrays } from './foster.js';
 import { IMPLIED_ENDS, isBoundary } from './implied-ends.js';
 import { MAX_NODES, NodeBuilder } from './node-builder.js';
+import { PageSource } from './page-source.js';
 import { isInsideEscape, NO_END_TAG } from './script-escape.js';
 import { composeShadowRoots } from './shadow-roots.js';
 import { FLAG, TAG_FLAGS, TAG_NAMES, tagId, tagSet } from './tags.js';
@@ -58,11 +59,11 @@ export interface ParsedPage {
  * Parses a page as `load` of `cheerio/slim` does: htmlparser2 makes the nodes that cheerio works on. Where htmlparser2
  * leaves the HTML standard in a way that changes what a reader sees, it is told better.
  */
-export function parseDocument(html: string): ParsedPage {
-  let page = html;
+export function parseDocument(utf8: Buffer): ParsedPage {
+  let page = PageSource.of(utf8);
   for (let rewrites = 0; ; rewrites++) {
     const parser = new PageParser(page, rewrites < MAX_REWRITES);
-    parser.end(page);
+    parser.end(page.html);
     if (parser.rewritten === undefined) return finished(parser);
     page = parser.rewritten;
   }
@@ -82,43 +83,50 @@ function finished({ nodes, flattened }: PageParser): ParsedPage {
 class PageParser extends Parser {
   flattened = false;
   /** The page so written that htmlparser2 reads it as browsers do; undefined when it does so anyway. */
-  rewritten: string | undefined;
+  rewritten: PageSource | undefined;
   readonly nodes: NodeBuilder;
   /** By tag id: where its name is written last, since htmlparser2 ends elements by a place in the page. */
   private readonly places = new Int32Array(2 * TAG_NAMES.length);
   /** Whether the element that starts here ends at once, though htmlparser2 does not know. */
   private ownsVoid = false;
 
-  /** The first `&` that is not passed yet. */
-  private ampersand = -1;
-
   constructor(
-    private readonly html: string,
+    private readonly page: PageSource,
     private readonly mayRewrite: boolean,
   ) {
     const nodes = new NodeBuilder();
     super(nodes, { recognizeSelfClosing: true, decodeEntities: false });
     this.nodes = nodes;
+    nodes.decode = (value) => page.decode(value);
     nodes.full = () => this.pause();
   }
 
   override ontext(start: number, end: number): void {
-    if (this.isInHead() && !isBlank(this.html, start, end)) this.endHead();
+    // htmlparser2 asks for text from -1 when a page ends in an end tag.
+    if (start < 0) return;
+    if (this.isInHead() && !isBlank(this.page.html, start, end)) this.endHead();
     if (this.nodes.count(NOSCRIPT) > 0)
       this.endNoscriptIn(start, end, `</${this.nodes.nameAt(this.nodes.depth - 1)}>`);
     const isRaw = undecoded.has(this.nodes.tagAt(this.nodes.depth - 1));
-    if (isRaw || !this.hasReference(start, end)) super.ontext(start, end);
-    else this.nodes.ontext(decodeHTML(this.html.slice(start, end)));
+    const { page, nodes } = this;
+    if (!isRaw && page.hasReference(start, end)) nodes.ontext(decodeHTML(page.text(start, end)));
+    else nodes.ontext(page.text(start, end));
   }
 
   override onattribdata(start: number, end: number): void {
-    if (this.hasReference(start, end)) this.nodes.hasReferences = true;
+    if (this.page.hasReference(start, end) || this.page.isEncoded(start, end)) this.nodes.encoded = true;
     super.onattribdata(start, end);
+  }
+
+  override onattribname(start: number, end: number): void {
+    if (this.page.isEncoded(start, end)) this.readAs(this.page.decoded());
+    super.onattribname(start, end);
   }
 
   override onopentagname(start: number, end: number): void {
     const { nodes } = this;
-    const name = this.html.slice(start, end).toLowerCase();
+    if (this.page.isEncoded(start, end)) this.readAs(this.page.decoded());
+    const name = this.page.html.slice(start, end).toLowerCase();
     const tag = tagId(name);
     if (nodes.foreign.isForeign && endsForeign(name)) this.endForeign();
     if (tag === HEAD && (nodes.count(HEAD) > 0 || nodes.count(BODY) > 0)) {
@@ -137,7 +145,7 @@ class PageParser extends Parser {
 
   override onclosetag(start: number, end: number): void {
     const { nodes } = this;
-    const name = this.html.slice(start, end).toLowerCase();
+    const name = this.page.html.slice(start, end).toLowerCase();
     const tag = tagId(name);
     this.ownsVoid = false;
     if (tag === SCRIPT && this.mayRewrite && nodes.count(NOSCRIPT) === 0 && isInsideEscape(nodes.lastText))
@@ -161,7 +169,7 @@ class PageParser extends Parser {
   }
 
   override oncdata(start: number, end: number, offset: number): void {
-    const data = this.html.slice(start, end - offset);
+    const data = this.page.text(start, end - offset);
     if (this.nodes.foreign.isForeign) this.nodes.ontext(data);
     else if (this.mayRewrite && data.includes('>'))
       this.rewrite(start - CDATA.length, start, CDATA.toLowerCase());
@@ -169,9 +177,12 @@ class PageParser extends Parser {
 
   override oncomment(start: number, end: number, offset: number): void {
     if (this.nodes.count(NOSCRIPT) > 0) this.endNoscriptIn(start, end - offset, '-->');
-    const close = this.mayRewrite ? this.html.slice(start, end - offset).indexOf('--!>') : -1;
+    const close = this.mayRewrite ? this.page.html.slice(start, end - offset).indexOf('--!>') : -1;
     if (close >= 0) this.rewrite(start + close, start + close + 4, '-->');
-    else super.oncomment(start, end, offset);
+    else if (this.page.isEncoded(start, end - offset)) {
+      this.nodes.oncomment(this.page.text(start, end - offset));
+      this.nodes.oncommentend();
+    } else super.oncomment(start, end, offset);
   }
 
   /**
@@ -203,15 +214,6 @@ class PageParser extends Parser {
       if (ends.has(open)) this.endInnermost(open);
       if (ends.has(open) || isBoundary(open, tag)) return;
     }
-  }
-
-  /** Whether there may be a character reference between two places; asked in page order. */
-  private hasReference(start: number, end: number): boolean {
-    if (this.ampersand < start) {
-      const at = this.html.indexOf('&', start);
-      this.ampersand = at < 0 ? this.html.length : at;
-    }
-    return this.ampersand < end;
   }
 
   private isInHead(): boolean {
@@ -273,13 +275,17 @@ class PageParser extends Parser {
 
   /** Browsers read what a noscript holds as text: its end tag ends it in comments and scripts too. */
   private endNoscriptIn(start: number, end: number, ending: string): void {
-    const at = this.mayRewrite ? this.html.slice(start, end).search(/<\/noscript/i) : -1;
+    const at = this.mayRewrite ? this.page.html.slice(start, end).search(/<\/noscript/i) : -1;
     if (at >= 0) this.rewrite(start + at, start + at, ending);
   }
 
   /** Gives the page up, to be read again with another notation in a place. */
   private rewrite(start: number, end: number, notation: string): void {
-    this.rewritten = this.html.slice(0, start) + notation + this.html.slice(end);
+    this.readAs(this.page.rewritten(start, end, notation));
+  }
+
+  private readAs(page: PageSource): void {
+    this.rewritten ??= page;
     this.pause();
   }
 

@@ -8,6 +8,8 @@ import type { Tree } from './tree.js';
  * @param html - UTF-8 bytes, or text
  */
 export function parseHtml(html: Buffer | string): Tree {
-  const { document, size, complete, flattened } = parseDocument(html.toString());
+  const { document, size, complete, flattened } = parseDocument(
+    typeof html === 'string' ? Buffer.from(html) : html,
+  );
   return { ...indexDocument(document, size), complete, flattened };
 }

@@ -1,3 +1,4 @@
+import { ownString } from '../dom/own-string.js';
 import { nameTokens } from '../text/tokens.js';
 
 /**
@@ -68,6 +69,6 @@ export function groupsOf(name: string): number {
   found = 0;
   for (const token of nameTokens(name)) found |= bits.get(token) ?? 0;
   if (known.size >= MAX_KNOWN) known.clear();
-  if (name.length < 200) known.set(name, found);
+  if (name.length < 200) known.set(ownString(name), found);
   return found;
 }
