@@ -2,6 +2,7 @@
 
 import glob
 import json
+import multiprocessing
 import os
 import re
 import sys
@@ -10,11 +11,15 @@ SHARED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../../s
 sys.path.insert(0, os.path.join(SHARED, "score"))
 from score import align, norm, text_of, toks  # noqa: E402
 
+WORKERS = 2
+# A block of fewer tokens matches the reference by chance: "Home", "3".
+MIN_SPAN_TOKENS = 4
 
-def references():
-    """References by page id."""
+
+def references(made):
+    """References by page id: those of the labelled pages, and of the made pages in the file `made`."""
     found = {}
-    for path in sorted(glob.glob(os.path.join(SHARED, "data/extract/*/refs.jsonl"))):
+    for path in sorted(glob.glob(os.path.join(SHARED, "data/extract*/*/refs.jsonl"))) + [made]:
         with open(path, encoding="utf8") as lines:
             for line in lines:
                 reference = json.loads(line)
@@ -22,9 +27,15 @@ def references():
     return found
 
 
+def all_block_labels(tasks):
+    """`block_labels` of many (reference, texts), in their order."""
+    with multiprocessing.Pool(WORKERS) as pool:
+        return pool.starmap(block_labels, tasks, chunksize=20)
+
+
 def block_labels(reference, texts):
     """Per block: the share of its tokens that are in the reference, or None where nothing is known; and token counts."""
-    if reference["set"] == "trafilatura":
+    if reference["text_ref"] == "none":
         return snippet_labels(reference, texts), [len(toks(text)) for text in texts]
     wanted = toks(text_of(reference["nodes"]))
     blocks = [toks(text) for text in texts]
@@ -38,7 +49,9 @@ def block_labels(reference, texts):
         loose = [trigram_matches(set(zip(wanted, wanted[1:], wanted[2:])), block) for block in blocks]
         if sum(loose) > sum(matched):
             matched = loose
-    shares = [hit / len(block) if block else None for hit, block in zip(matched, blocks)]
+    unsure = set(reference.get("unsure") or [])
+    known = [block and text.strip() not in unsure for block, text in zip(blocks, texts)]
+    shares = [hit / len(block) if sure else None for hit, block, sure in zip(matched, blocks, known)]
     return shares, [len(block) for block in blocks]
 
 
@@ -65,20 +78,34 @@ def snippet_labels(reference, texts):
     return labels
 
 
-def image_labels(reference, images):
-    """Per image: 1 for content, 0 for decoration, -1 where the reference does not say."""
+def text_span(shares, tokens):
+    """The first and the last block of the reference's text, None where none is known."""
+    inside = [index for index, share in enumerate(shares) if (share or 0) > 0.5 and tokens[index] >= MIN_SPAN_TOKENS]
+    return (inside[0], inside[-1]) if inside else None
+
+
+def image_labels(reference, images, blocks, span):
+    """Per image: 1 for content, 0 for decoration, -1 where the reference does not say. `blocks` are the indexes of the
+    blocks that the images stand in.
+
+    A silver label calls a picture content only between two stretches of the reference's text. Of those before its first
+    and after its last word it knows none that is content, and so nothing is learned of them.
+    """
+    silver = reference.get("image_ref") == "silver"
     wanted = set()
     for node in reference["nodes"]:
         if node["type"] == "image":
             wanted.update(node.get("c") or [url for url in [norm(node["src"], reference["url"])] if url])
     ignored = {url for urls in reference.get("ignore") or [] for url in urls} - wanted
     labels = []
-    for candidates in images:
+    for candidates, block in zip(images, blocks):
         urls = [url for url in (norm(candidate, reference["url"]) for candidate in candidates) if url]
         if not urls:
             labels.append(-1)
         elif any(url in wanted for url in urls):
             labels.append(1)
+        elif any(url in ignored for url in urls) or (silver and (span is None or not span[0] <= block <= span[1])):
+            labels.append(-1)
         else:
-            labels.append(-1 if any(url in ignored for url in urls) else 0)
+            labels.append(0)
     return labels
