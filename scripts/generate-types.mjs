@@ -5,54 +5,75 @@
 // Parts without one are written out where they stand. The same title may stand in several schemas, which must then say
 // the same; the first schema of the list declares the type, the others import it.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { compile } from 'json-schema-to-typescript';
 
 const ROOT = new URL('../', import.meta.url);
 /** Each imports from those before it only. */
 const SCHEMAS =
-  'document sample drop manifest stats corpus retry consent exclude takedown similarity export pipeline index-line plan'.split(
+  'document sample drop manifest stats corpus revision consent exclude takedown similarity export pipeline index-line plan'.split(
     ' ',
   );
-/** Enums whose values the code goes through as well: a constant array beside the type, `Phase` and `PHASES`. */
+/** Enums whose values the code goes through as well: a constant array next to the type, `Phase` and `PHASES`. */
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
-/** Shapes that a caller of the library fills in part: fields with a default may be absent, as they may be in a file. */
-const PARTIAL = new Set(['SourceConfig']);
+/** Types that are another one and fields more; those that they share must be the same in both. */
+const EXTENDS = new Map([['StoredText', 'TextNode']]);
+/** Types that `src/model/verdict.ts` and `src/corpus/takedowns.ts` narrow: they have the name of the schema there. */
+const WIDE = new Map([
+  ['Drop', 'LedgerLine'],
+  ['TakedownRecord', 'TakedownRequest'],
+]);
+/** Schemas whose top-level fields get a module each, `pipeline/fetch.ts`, which the schema's own module exports again. */
+const SPLIT = new Set(['pipeline']);
+/** Shapes whose defaults the code reads one by one: a constant next to the type, `SourceFields` and `SOURCE_FIELDS_DEFAULTS`. */
+const DEFAULTS = new Set(['SourceFields']);
+/** By type: the declaration of its defaults. */
+const defaults = new Map();
 const FOLDER = 'src/model/schemas';
 const WIDTH = 110;
 
-/** By name of a type: the schema that declares it, and what it says. */
+/** By name of a type: the schema and the module that declare it, and what it says. */
 const types = new Map();
-const stale = [];
+/** By path below {@link FOLDER}: the text of a module. */
+const modules = new Map();
+for (const name of SCHEMAS) for (const [path, text] of await modulesOf(name)) modules.set(`${path}.ts`, text);
 
-for (const name of SCHEMAS) {
-  const text = await moduleOf(name);
-  const path = `${FOLDER}/${name}.ts`;
-  if (!process.argv.includes('--check')) writeFileSync(new URL(path, ROOT), text);
-  else if (readOrEmpty(path) !== text) stale.push(path);
-}
-if (stale.length > 0) {
-  process.stderr.write(`${stale.join(', ')}: not what schemas/ say; run npm run generate\n`);
+const folder = new URL(`${FOLDER}/`, ROOT);
+const left = readdirSync(folder, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => posix.relative(folder.pathname, posix.join(parentPath, name)))
+  .filter((path) => !modules.has(path));
+const stale = [...left];
+for (const [path, text] of modules) if (readOrEmpty(path) !== text) stale.push(path);
+if (!process.argv.includes('--check')) {
+  for (const path of left) rmSync(new URL(path, folder));
+  for (const [path, text] of modules) {
+    mkdirSync(new URL('./', new URL(path, folder)), { recursive: true });
+    writeFileSync(new URL(path, folder), text);
+  }
+} else if (stale.length > 0) {
+  process.stderr.write(
+    `${stale.map((path) => `${FOLDER}/${path}`).join(', ')}: not what schemas/ say; run npm run generate\n`,
+  );
   process.exitCode = 1;
 }
 
-/** The text of the module of types of a schema. */
-async function moduleOf(name) {
+/** The modules of types of a schema: path without extension and text. */
+async function modulesOf(name) {
   const schema = JSON.parse(readFileSync(new URL(`schemas/${name}.schema.json`, ROOT), 'utf8'));
-  const used = new Set();
   const own = new Map();
 
   const declare = (part) => {
     const type = typeName(part.title);
-    used.add(type);
     if (own.has(type)) return type;
     own.set(type, undefined);
     const { description, ...shape } = shapeOf(part);
     const known = types.get(type);
     if (known !== undefined && !isDeepStrictEqual(known.shape, shape))
       throw new Error(`${name}: ${type} is not what schemas/${known.schema}.schema.json says it is`);
-    if (known === undefined) types.set(type, { schema: name, shape });
+    if (known === undefined) types.set(type, { schema: name, module: name, shape });
     own.set(type, known === undefined ? { ...shape, description } : undefined);
     return type;
   };
@@ -82,8 +103,7 @@ async function moduleOf(name) {
         Object.entries(properties).map(([key, property]) => [key, use(property)]),
       );
       // A field with a default is there once the schema has been applied.
-      const filled = PARTIAL.has(typeName(part.title ?? '')) ? [] : fieldsWithDefault(properties);
-      shape.required = [...new Set([...(required ?? []), ...filled])];
+      shape.required = [...new Set([...(required ?? []), ...fieldsWithDefault(properties)])];
     }
     if ([type].flat().includes('object'))
       shape.additionalProperties =
@@ -98,20 +118,76 @@ async function moduleOf(name) {
       const { description: _, ...item } = use(items);
       shape.items = item;
     }
-    // Beside properties, alternatives only say which of them go together.
+    // Next to properties, alternatives only say which of them go together.
     const choice = part.oneOf ?? part.anyOf;
     if (choice !== undefined && properties === undefined) shape.anyOf = choice.map(use);
     return shape;
   };
 
+  /** The constant with the defaults of a part that stands at the top of the schema. */
+  const defaultsOf = (type) => {
+    const { properties } = Object.values(schema.properties).find(
+      ({ title }) => typeName(title ?? '') === type,
+    );
+    const values = fieldsWithDefault(properties).map((field) => [field, properties[field].default]);
+    return `/** Defaults of {@link ${type}}. */
+export const ${constantName(type)}_DEFAULTS = ${JSON.stringify(Object.fromEntries(values))} as const;\n`;
+  };
+
   if (schema.properties !== undefined) declare(schema);
   for (const part of Object.values(schema.$defs ?? {})) if (part.title !== undefined) declare(part);
 
+  const declared = new Map([...own].filter(([, shape]) => shape !== undefined));
+  const sections = SPLIT.has(name) ? sectionsOf(declared, typeName(schema.title)) : new Map();
+  for (const [type, section] of sections) types.get(type).module = `${name}/${section}`;
+  const paths = [name, ...new Set([...sections.values()].map((section) => `${name}/${section}`))];
+  for (const type of DEFAULTS) if (declared.has(type)) defaults.set(type, defaultsOf(type));
+  const texts = new Map();
+  for (const path of paths) {
+    const shapes = new Map([...declared].filter(([type]) => types.get(type).module === path));
+    const again = path === name ? paths.slice(1) : [];
+    texts.set(path, await moduleText(path, name, shapes, again));
+  }
+  return texts;
+}
+
+/** By name of a type: the first field of the whole type that it is part of. */
+function sectionsOf(declared, whole) {
+  const sections = new Map();
+  for (const [field, part] of Object.entries(declared.get(whole).properties)) {
+    const open = namedIn(part);
+    for (const type of open) {
+      if (!declared.has(type) || sections.has(type)) continue;
+      sections.set(type, field);
+      open.push(...namedIn(declared.get(type)));
+    }
+  }
+  return sections;
+}
+
+/** Names of types that a shape refers to. */
+function namedIn(shape) {
+  return [...JSON.stringify(shape).matchAll(/"tsType":"(\w+)"/g)].map(([, type]) => type);
+}
+
+/** The fields that a shape has beside those of another. */
+function withoutFieldsOf(base, shape, names) {
+  const properties = { ...shape.properties };
+  for (const [field, part] of Object.entries(base.properties)) {
+    const same = isDeepStrictEqual(properties[field], part);
+    if (!same || shape.required.includes(field) !== base.required.includes(field))
+      throw new Error(`${names}: they do not say the same of ${field}`);
+    delete properties[field];
+  }
+  return { ...shape, properties, required: shape.required.filter((field) => field in properties) };
+}
+
+/** The text of a module that declares types and exports those of other modules again. */
+async function moduleText(path, schema, shapes, again) {
   const parts = [];
-  for (const [type, shape] of own) {
-    if (shape === undefined) continue;
+  for (const [type, shape] of shapes) {
     if (LISTS.has(type)) {
-      const list = `${type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()}S`;
+      const list = `${constantName(type)}S`;
       const head = `/**\n * ${shape.description}\n */\n`;
       parts.push(`${head}export const ${list} = ${JSON.stringify(shape.enum)} as const;
 /** One of {@link ${list}}. */
@@ -119,20 +195,33 @@ export type ${type} = (typeof ${list})[number];\n`);
       continue;
     }
     const options = { bannerComment: '', format: false, ignoreMinAndMaxItems: false };
-    parts.push(await compile({ ...shape, title: type }, type, options));
+    const base = EXTENDS.get(type);
+    const own =
+      base === undefined ? shape : withoutFieldsOf(types.get(base).shape, shape, `${type}, ${base}`);
+    const text = await compile({ ...own, title: type }, type, options);
+    parts.push(base === undefined ? text : text.replace(` ${type} {`, ` ${type} extends ${base} {`));
+    if (defaults.has(type)) parts.push(defaults.get(type));
   }
   const body = parts.join('\n').replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, comment);
   const imports = new Map();
-  for (const type of used) {
-    const { schema: from } = types.get(type);
-    if (from !== name && new RegExp(`\\b${type}\\b`).test(body))
-      imports.set(from, [...(imports.get(from) ?? []), type]);
+  const bases = [...shapes.keys()].flatMap((type) => EXTENDS.get(type) ?? []);
+  for (const type of new Set([...namedIn([...shapes.values()]), ...bases])) {
+    const { module } = types.get(type);
+    if (module !== path && new RegExp(`\\b${type}\\b`).test(body))
+      imports.set(module, [...(imports.get(module) ?? []), type]);
   }
-  const lines = [...imports].sort().map(([from, names]) => {
-    return `import type { ${names.sort().join(', ')} } from './${from}.js';`;
-  });
-  const head = `// Written by scripts/generate-types.mjs from schemas/${name}.schema.json: change that, not this.\n`;
-  return formatted(`${head}${lines.join('\n')}\n\n${body}`, `${name}.ts`);
+  const from = (module) => {
+    const target = posix.relative(posix.dirname(path), module);
+    return `'${target.startsWith('.') ? '' : './'}${target}.js'`;
+  };
+  const lines = [
+    ...[...imports]
+      .sort()
+      .map(([module, names]) => `import type { ${names.sort().join(', ')} } from ${from(module)};`),
+    ...again.map((module) => `export * from ${from(module)};`),
+  ];
+  const head = `// Written by scripts/generate-types.mjs from schemas/${schema}.schema.json: change that, not this.\n`;
+  return formatted(`${head}${lines.join('\n')}\n\n${body}`, `${path}.ts`);
 }
 
 function fieldsWithDefault(properties) {
@@ -153,7 +242,13 @@ function comment(_, indent, text) {
 
 /** `Weft corpus record` is CorpusRecord. */
 function typeName(title) {
-  return title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
+  const name = title.replace(/^Weft /, '').replace(/(?:^|[ -])(\w)/g, (_, letter) => letter.toUpperCase());
+  return WIDE.get(name) ?? name;
+}
+
+/** `RulePreset` is RULE_PRESET. */
+function constantName(type) {
+  return type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 }
 
 function formatted(text, name) {
@@ -164,7 +259,7 @@ function formatted(text, name) {
 
 function readOrEmpty(path) {
   try {
-    return readFileSync(new URL(path, ROOT), 'utf8');
+    return readFileSync(new URL(path, folder), 'utf8');
   } catch (error) {
     if (error.code === 'ENOENT') return '';
     throw error;

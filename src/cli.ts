@@ -27,8 +27,8 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
  * Runs the command line.
  *
  * @param argv - as `process.argv`
- * @returns the exit status: 0, 1 for findings, 2 for a wrong command line or pipeline, 3 for bad input, 4 for trouble
- *   that may pass, 5 for trouble that will not, 70 for a fault of Weft's own, 130 when stopped
+ * @returns the exit status: 0, 1 for findings, 2 for a wrong command line or pipeline, 3 for bad input, 4 for a
+ *   temporary failure, 5 for a lasting one, 70 for a bug in Weft, 130 when stopped
  */
 export function main(argv: readonly string[]): Promise<number> {
   return guarded(async () => {

@@ -12,7 +12,7 @@ export class WeftError extends Error {
   }
 }
 
-/** The caller must mend the pipeline, an option or the command line. */
+/** The caller must fix the pipeline, an option or the command line. */
 export class FixConfigError extends WeftError {
   override readonly exitCode = 2;
 }
@@ -38,6 +38,16 @@ export class AbortedError extends WeftError {
   constructor(message = 'stopped on request', options?: { cause?: unknown }) {
     super('aborted', message, options);
   }
+}
+
+/** The classes whose errors have a code and a message of their own, by name. */
+const CLASSES = { FixConfigError, BadInputError, RetryError, StopError, WeftError } as const;
+
+/** An error of ours by the name of its class, as another thread gives it; undefined for the name of no such class. */
+export function errorOfClass(name: string, code: string, message: string): WeftError | undefined {
+  if (name === 'AbortedError') return new AbortedError(message);
+  const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : undefined;
+  return Class === undefined ? undefined : new Class(code, message);
 }
 
 /** The message of anything thrown, on one line. */

@@ -8,7 +8,7 @@ export const ALL_ONLY: readonly string[] = [
   'test/services/**/*.test.ts',
   'test/python/**/*.test.ts',
   'test/e2e/**/*.test.ts',
-  'test/export/glue.test.ts',
+  'test/export/launch-files.test.ts',
   'test/sources/corpora/parquet.test.ts',
   'test/sources/corpora/tiff.test.ts',
   'test/inspect/report-in-browser.test.ts',

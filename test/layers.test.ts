@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 /** Layers of ARCHITECTURE.md, lowest first. A room imports from lower layers, never from a neighbour in its own. */
 const LAYERS = [
-  ['model', 'errors', 'version'],
+  ['charset', 'model', 'errors', 'version'],
   ['config', 'flow', 'signals'],
   ['rules', 'staging', 'store', 'threads'],
   ['extract', 'fetch', 'formats', 'models'],

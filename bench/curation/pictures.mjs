@@ -116,7 +116,7 @@ async function* realPictures(folder) {
 
 /**
  * Of each kind of change, the share of copies that overused-images finds, which compares only what a block of the
- * hashes brings together, beside the share that lies within its distance, which comparing all pairs would find.
+ * hashes brings together, next to the share that lies within its distance, which comparing all pairs would find.
  */
 async function bandedRecall(changed) {
   const shares = {};

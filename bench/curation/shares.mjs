@@ -1,4 +1,4 @@
-// Shares of pages with images that presets keep, Chinese beside English, and why the others go. No image is fetched:
+// Shares of pages with images that presets keep, Chinese next to English, and why the others go. No image is fetched:
 // each is taken as one that could be had and passes, so that text and structure decide.
 //   npm run build && node bench/curation/shares.mjs [--preset weft]… [--markdown] [--json out.json] [--signals out.jsonl]
 import {

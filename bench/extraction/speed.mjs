@@ -11,7 +11,7 @@ const ROUNDS = 7;
 export async function measureSpeed(pages) {
   const { extractDocument } = await import('../../dist/extract/extract-document.js');
   const { decodeHtml } = await import('../../dist/extract/decode-html.js');
-  const { parseHtml } = await import('../../dist/extract/dom/parse-html.js');
+  const { parseHtml } = await import('../../dist/extract/dom/parse.js');
   const inputs = pages.map(({ id, url, path }) => {
     const body = gunzipSync(readFileSync(path));
     const { utf8 } = decodeHtml(body);

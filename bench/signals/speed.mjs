@@ -1,4 +1,4 @@
-// What measuring the text of pages costs beside extracting them: CPU time of both in turns, on the pages of shared data.
+// What measuring the text of pages costs compared with extracting them: CPU time of both in turns, on the pages of shared data.
 //   npm run build && node bench/signals/speed.mjs [rounds]
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

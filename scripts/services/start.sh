@@ -28,7 +28,7 @@ choose_port() {
     listen(17070, () => listen(0, (error) => { throw error; }));'
 }
 
-# The posix backend keeps object metadata in extended attributes, or in a folder beside where there are none.
+# The posix backend keeps object metadata in extended attributes, or in a folder next to the data where there are none.
 metadata_arguments() {
   local probe="$services/s3/xattr-probe"
   : >"$probe"

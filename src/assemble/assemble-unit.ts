@@ -3,7 +3,7 @@ import type { Pipeline } from '../config/pipeline.js';
 import { createShardWriter, type StagedShard } from '../corpus/shard-writer.js';
 import type { UnitDecisions } from '../curate/read-decisions.js';
 import { type BenchmarkFilter, benchmarkCounts } from '../decontaminate/benchmark-filter.js';
-import type { ConsentFile } from '../fetch/consent/consent-file.js';
+import type { AskedConsentFile } from '../fetch/consent/consent-file.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
@@ -46,7 +46,7 @@ export interface AssembleEnvironment {
   /** Looks for content of benchmarks. */
   benchmarks: BenchmarkFilter;
   /** The robots.txt and its kin that an origin was asked for. */
-  filesOf(origin: string): Promise<ConsentFile[]>;
+  filesOf(origin: string): Promise<AskedConsentFile[]>;
   pool: ImagePool;
   /** Documents under way at once. */
   concurrency: number;

@@ -35,7 +35,7 @@ export interface AssemblyOptions {
   refusals: Refusals;
   /** Hash lists of benchmarks; absent when the pipeline names none. */
   contamination?: Contamination;
-  /** Ask again for images that the fetch cache knows to be gone. */
+  /** Ask again for images that the fetch cache knows to be missing. */
   askAgain?: boolean;
   ctx: Context;
 }

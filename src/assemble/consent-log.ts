@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { StagedFile } from '../commit/commit-unit.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
-import type { ConsentFile } from '../fetch/consent/consent-file.js';
+import type { AskedConsentFile } from '../fetch/consent/consent-file.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { Sample } from '../model/sample.js';
 import { stageJsonl } from '../staging/staged-jsonl.js';
@@ -14,9 +14,9 @@ export type ImageEvidence = ReadonlyMap<string, readonly ConsentEvidence[]>;
 export type ConsentLine =
   | { document: string; url: string; evidence: readonly ConsentEvidence[] }
   | { document: string; part: string; url: string; final_url: string; evidence: readonly ConsentEvidence[] }
-  | { origin: string; files: readonly ConsentFile[] };
+  | { origin: string; files: readonly AskedConsentFile[] };
 
-/** The record, beside the shards of one unit, of what sites said about what is in them, and when they said it. */
+/** The record, next to the shards of one unit, of what sites said about what is in them, and when they said it. */
 export interface ConsentLog {
   /** Records the statements about a stored document and its images, and the files of origins not recorded yet. */
   add(sample: Sample, images: ImageEvidence): Promise<void>;
@@ -36,7 +36,7 @@ export interface ConsentLog {
 export function openConsentLog(
   folder: string,
   unit: string,
-  { judge, filesOf }: { judge: ContentJudge; filesOf: (origin: string) => Promise<ConsentFile[]> },
+  { judge, filesOf }: { judge: ContentJudge; filesOf: (origin: string) => Promise<AskedConsentFile[]> },
   generation = 0,
 ): ConsentLog {
   const staged = stageJsonl(join(folder, `consent-${unit}.jsonl.gz`));

@@ -1,7 +1,7 @@
 import type { Document } from '../model/document.js';
 import type { SourceItem } from '../sources/source.js';
 
-/** What a node takes with its signals and what rules say of it, beside its text: about 1 kB was measured. */
+/** What a node takes with its signals and what rules say of it, besides its text: about 1 kB was measured. */
 const NODE_BYTES = 1024;
 /** Most memory of documents that are read ahead of assembly, by estimate; a usual one weighs 50 kB. */
 export const DOCUMENT_BYTES_AHEAD = 64 * 1024 * 1024;

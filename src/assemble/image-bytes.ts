@@ -41,7 +41,7 @@ export interface ImageBytesEnvironment {
 /**
  * Yields the bytes of an image's candidates, best first, until the caller is content.
  *
- * A candidate is looked for in the archive or imported corpus, then beside its page, then on the network, as far as
+ * A candidate is looked for in the archive or imported corpus, then next to its page, then on the network, as far as
  * {@link imagePlace} lets its page; `data:` URLs carry their own bytes. At most `fetch.max_candidates` candidates are
  * tried, so that a page with forty widths of one image does not cost forty requests. An image that curation dropped,
  * that is refused by one of its addresses, or whose page says that its images must not be used, is not looked for at
@@ -116,12 +116,12 @@ async function getImage(
 async function getFromWeb(
   document: Document,
   url: string,
-  beside: SourceImages | undefined,
+  images: SourceImages | undefined,
   env: ImageBytesEnvironment,
 ): Promise<Got> {
   const { network } = env.pipeline.fetch;
-  if (beside !== undefined) {
-    const read = await getFromSource(document, url, beside, env);
+  if (images !== undefined) {
+    const read = await getFromSource(document, url, images, env);
     if (!('drop' in read) || !network) return read;
   }
   if (!network) return { drop: { reason: 'network_off', detail: 'fetch.network is false' } };

@@ -19,7 +19,7 @@ export type ImagePlace =
  * Judges where an image may be read from: the table in THREAT_MODEL.md as code, with what each source says of its own
  * documents.
  *
- * What lies beside a page is for pages alone that are files of a folder or members of a tar, since whoever wrote a
+ * What lies next to a page is for pages alone that are files of a folder or members of a tar, since whoever wrote a
  * record of an archive or dump also wrote its URLs: `file:///sub/s.jpg` in `s3://bucket/dumps/q.jsonl` was the object
  * `dumps/sub/s.jpg`, and in `http://host/q.jsonl` a request to that host.
  */

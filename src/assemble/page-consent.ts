@@ -1,12 +1,12 @@
 import { type ConsentConfig, heededTokens } from '../config/consent-config.js';
 import { headerStatements, metaStatements } from '../fetch/consent/content-statements.js';
-import { type Judgement, judge } from '../fetch/consent/policy.js';
+import { type Judgement, judgeStatements } from '../fetch/consent/policy.js';
 import type { ConsentHeaders } from '../model/consent.js';
 import type { Document } from '../model/document.js';
 
 /** Judges what pages and archived images say of their use. */
 export interface ContentJudge {
-  /** By the page's response headers, as far as its source told them, and its metas. */
+  /** By the page's response headers, as far as its source gives them, and its metas. */
   page(document: Pick<Document, 'url' | 'fetched_at' | 'robots' | 'tdm' | 'consent_headers'>): Judgement;
   /** By the response headers of an image in an archive. */
   image(image: { url: string; fetched_at?: string; consent_headers?: ConsentHeaders }): Judgement;
@@ -30,9 +30,9 @@ export function contentJudge(config: ConsentConfig, productToken: string): Conte
         ...headerStatements(document.consent_headers ?? {}, context),
         ...metaStatements(document, context),
       ];
-      return judge(statements, config.mode, 'page');
+      return judgeStatements(statements, config.mode, 'page');
     },
     image: (image) =>
-      judge(headerStatements(image.consent_headers ?? {}, place(image)), config.mode, 'image'),
+      judgeStatements(headerStatements(image.consent_headers ?? {}, place(image)), config.mode, 'image'),
   };
 }

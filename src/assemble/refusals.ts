@@ -47,7 +47,7 @@ export function createRefusals(lists: { takenDown?: ExcludeList; excluded?: Excl
     image({ id }, { src, candidates }) {
       return first((list) => {
         const key = sampleKey(id);
-        // Parts are numbered anew in each corpus, so an entry for one of them speaks of all images of its document.
+        // Parts are renumbered in each corpus, so an entry for one of them speaks of all images of its document.
         if (list.partsOf(key).size > 0) return { by: `key ${key} with part` };
         return list.imageExclusion({ original_url: src, urls: candidates.map(({ url }) => url) });
       });

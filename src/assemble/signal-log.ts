@@ -135,7 +135,7 @@ export function signalDocument(unit: string, fate: DocumentFate): SignalDocument
 }
 
 /**
- * The rows of a document that was assembled again. An image that a rule dropped before was not fetched anew and keeps
+ * The rows of a document that was assembled again. An image that a rule dropped before was not fetched again and keeps
  * what was measured of it then.
  */
 export function renewedRows(unit: string, fate: DocumentFate, before: SignalDocument): SignalDocument {

@@ -14,7 +14,6 @@ import { fromSteadyInputs, plannedInputs } from '../commit/planned-inputs.js';
 import { type BuildObserver, runPhase } from '../commit/run-phase.js';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
-import { MAX_PAGE_BYTES } from '../config/source-config.js';
 import { readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
@@ -73,7 +72,7 @@ export interface BuildReport {
  * Builds a corpus: extract, curate, assemble, each a plan of units behind a barrier.
  *
  * Run again after any interruption, it completes the corpus and changes nothing that is complete. Throws WeftError
- * subclasses that name what to mend.
+ * subclasses that name what to fix.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { ctx } = options;
@@ -89,7 +88,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   if (units.length === 0) {
     throw new FixConfigError(
       'no_input',
-      `source.input ${JSON.stringify(pipeline.source.input)} names nothing to read`,
+      `source.input ${JSON.stringify(pipeline.source.input)} matches nothing to read`,
     );
   }
   if (pipeline.consent.mode === 'off') {
@@ -179,7 +178,7 @@ class BuildRun {
       const pool = createExtractPool({
         threads: this.workers,
         // The source has dropped larger pages already.
-        options: { maxBytes: pipeline.source.max_page_bytes ?? MAX_PAGE_BYTES },
+        options: { maxBytes: pipeline.source.max_page_bytes },
         timeoutMs: pipeline.extract.time_limit_ms,
         annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
         sign: { ngram, bands, rows, minTokens },

@@ -43,7 +43,7 @@ export async function claimCorpus(
   if (found.plan === record.plan) return found;
   throw new FixConfigError(
     'other_corpus',
-    `${store.uri} holds another corpus (${difference(found, record)}); give another --out, or delete it to build anew`,
+    `${store.uri} holds another corpus (${difference(found, record)}); give another --out, or delete it to build again`,
   );
 }
 

@@ -1,20 +1,22 @@
 import type { Pipeline } from '../config/pipeline.js';
+import type { OpenSource } from '../config/source-config.js';
 import type { InputOpener } from '../store/input.js';
 
 /** A pipeline whose inputs have the names under which they are stored: no path of this machine is in them. */
 export function nameInputs(pipeline: Readonly<Pipeline>, opener: InputOpener): Pipeline {
   const name = (uri: string): string => opener.nameOf?.(uri) ?? uri;
-  const { source } = pipeline;
+  return { ...pipeline, source: nameSource(pipeline.source, name) };
+}
+
+/** Of options that belong to another type, too: the schema lets them pass. */
+function nameSource<Config extends OpenSource>(source: Config, name: (uri: string) => string): Config {
   const { input, url_map: urlMap, images, paths_prefix: prefix } = source;
   return {
-    ...pipeline,
-    source: {
-      ...source,
-      input: typeof input === 'string' ? name(input) : input.map(name),
-      ...(urlMap !== undefined && { url_map: name(urlMap) }),
-      ...(images !== undefined && { images: name(images) }),
-      ...(prefix !== undefined && { paths_prefix: namePrefix(prefix, name) }),
-    },
+    ...source,
+    input: typeof input === 'string' ? name(input) : input.map(name),
+    ...(urlMap !== undefined && { url_map: name(urlMap) }),
+    ...(images !== undefined && { images: name(images) }),
+    ...(prefix !== undefined && { paths_prefix: namePrefix(prefix, name) }),
   };
 }
 

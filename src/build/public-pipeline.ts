@@ -1,5 +1,5 @@
 import type { Pipeline } from '../config/pipeline.js';
-import type { SourceConfig } from '../config/source-config.js';
+import type { OpenSource } from '../config/source-config.js';
 import type { InputCredentials } from '../store/input-credentials.js';
 import { publicUrl } from '../store/url-secrets.js';
 
@@ -20,7 +20,8 @@ export function publicPipeline(pipeline: Readonly<Pipeline>, credentials: InputC
   };
 }
 
-function publicSource(source: SourceConfig, credentials: InputCredentials): SourceConfig {
+/** Of options that belong to another type, too: the schema lets them pass, and the corpus would keep what they say. */
+function publicSource<Config extends OpenSource>(source: Config, credentials: InputCredentials): Config {
   const { input, url_map: urlMap, images, paths_prefix: prefix, base_url: baseUrl } = source;
   return {
     ...source,

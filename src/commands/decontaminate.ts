@@ -41,7 +41,7 @@ export async function decontaminateCommand(
 ): Promise<DecontaminateReport> {
   const { out, gramTokens = GRAM_TOKENS, workers = availableParallelism() } = options;
   if (gramTokens < 4 || gramTokens > 50)
-    throw new FixConfigError('bad_option', `--gram-tokens ${gramTokens}: want 4 to 50`);
+    throw new FixConfigError('bad_option', `--gram-tokens ${gramTokens}: expected 4 to 50`);
   return runCommand('stopping: no list is written; the same command starts again', async (scope) => {
     const { ctx } = scope;
     const started = steadyMs();

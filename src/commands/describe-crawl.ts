@@ -1,8 +1,9 @@
 import type { CrawlReport } from '../crawl/crawl-report.js';
 import type { CrawlState } from '../crawl/crawl-state.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
+import { describeCrawlReason } from '../model/reasons/crawl-reasons.js';
 
-/** What of a crawl is told while it runs. */
+/** What of a crawl is shown while it runs. */
 export type Observed = Pick<CrawlState, 'ledger' | 'schedule' | 'warc' | 'frontier'>;
 
 /** One line about a crawl under way: `1,204 pages · 5,310 URLs wait · 9,001 seen · 1.2 GB · 3.5 min`. */
@@ -16,21 +17,27 @@ export function crawlLine({ ledger, schedule, warc, frontier }: Observed, ms: nu
   ].join(' · ');
 }
 
-/** Tells people how a crawl went: the verdicts by number, what waits, and where the archives are. */
+/** How a crawl went, for people: verdicts by number with their meaning, what waits, and where the archives are. */
 export function describeCrawl(report: CrawlReport, folder: string): string {
   const { verdicts, waiting, notes } = report;
   const lines = [
     `${formatCount(report.urls)} URLs seen, ${formatCount(report.pages)} pages and ${formatCount(report.images)} images archived, ${formatBytes(report.warc_bytes)} in ${folder}/warc/`,
   ];
   for (const kind of ['page', 'image', 'sitemap'] as const) {
-    const counts = Object.entries(verdicts[kind]).sort(([, a], [, b]) => b - a);
-    if (counts.length > 0) lines.push(`${kind}s: ${list(counts)}`);
+    lines.push(...section(`${kind}s`, verdicts[kind]));
   }
-  if (Object.keys(waiting).length > 0) lines.push(`waiting: ${list(Object.entries(waiting))}`);
-  if (Object.keys(notes).length > 0) lines.push(`this run: ${list(Object.entries(notes))}`);
+  lines.push(...section('waiting', waiting));
+  const counts = Object.entries(notes).map(([name, count]) => `${name} ${formatCount(count)}`);
+  if (counts.length > 0) lines.push(`this run: ${counts.join(', ')}`);
   return lines.join('\n');
 }
 
-function list(counts: readonly (readonly [string, number])[]): string {
-  return counts.map(([name, count]) => `${name} ${formatCount(count)}`).join(', ');
+/** A line for each reason, the most frequent first, with what it means where this version gives it. */
+function section(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const sorted = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const lines = sorted.map(([reason, count]) => {
+    const meaning = describeCrawlReason(reason)?.en[0];
+    return `  ${formatCount(count)} ${reason}${meaning === undefined ? '' : `: ${meaning}`}`;
+  });
+  return lines.length > 0 ? [`${title}:`, ...lines] : [];
 }

@@ -51,14 +51,14 @@ function share(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
   const value = match ? Number(match[1]) / (match[2] ? 100 : 1) : Number.NaN;
   if (!(value > 0 && value <= 1))
-    throw new InvalidArgumentError('want a share above 0 and at most 1, such as 10% or 0.1');
+    throw new InvalidArgumentError('expected a share above 0 and at most 1, such as 10% or 0.1');
   return value;
 }
 
 function cosine(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !(value >= -1 && value <= 1))
-    throw new InvalidArgumentError('want a cosine from -1 to 1, such as 0.15');
+    throw new InvalidArgumentError('expected a cosine from -1 to 1, such as 0.15');
   return value;
 }
 
@@ -66,7 +66,7 @@ function counts(least: number): (text: string) => number[] {
   return (text) => {
     const values = text.split(',').map(Number);
     if (values.some((value) => !Number.isSafeInteger(value) || value < least))
-      throw new InvalidArgumentError(`want whole numbers of at least ${least}, such as 8,16`);
+      throw new InvalidArgumentError(`expected whole numbers of at least ${least}, such as 8,16`);
     return values;
   };
 }
@@ -83,7 +83,7 @@ function amounts(text: string): number[] {
     return match ? Number(match[1]) * (POWERS[match[2] ?? ''] ?? 1) : Number.NaN;
   });
   if (values.some(Number.isNaN))
-    throw new InvalidArgumentError('want a number ≥ 0 for each corpus, such as 0.7,0.3 or 2G,500M');
+    throw new InvalidArgumentError('expected a number ≥ 0 for each corpus, such as 0.7,0.3 or 2G,500M');
   return values;
 }
 
@@ -174,7 +174,7 @@ export function declareExportOptions(command: Command): Command {
     .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)
     .option(
       '--min-similarity <cosine>',
-      'leave out images that are no more similar to any text of their document',
+      'leave out images that are not more similar than this to any text of their document',
       cosine,
     )
     .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')

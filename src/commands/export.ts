@@ -152,12 +152,12 @@ export function describeExport(uri: string, record: ExportRecord): string {
 function describeShare({ name, items, images, tokens, epochs, met }: BlendRecord): string {
   const cost = `${formatCount(items)} items, ${formatCount(images)} images`;
   const estimated = tokens === undefined ? '' : `, about ${formatCount(tokens)} tokens`;
-  return `  from ${name}: ${cost}${estimated}, ${epochs} epochs${met ? '' : '; less than its budget: the corpus holds no more'}`;
+  return `  from ${name}: ${cost}${estimated}, ${epochs} epochs${met ? '' : '; less than its budget: the corpus has no more'}`;
 }
 
 function assignment(text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new FixConfigError('bad_option', `--option ${text}: want name=value`);
+  if (at < 1) throw new FixConfigError('bad_option', `--option ${text}: expected name=value`);
   return [text.slice(0, at), text.slice(at + 1)];
 }
 

@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { repeatedPictures } from '../assemble/repeated-pictures.js';
+import { REPEATED_PICTURES, repeatedPictures } from '../assemble/repeated-pictures.js';
 import { formatCount } from '../inspect/format.js';
-import { openScratch } from '../staging/scratch.js';
-import { openStore } from '../store/open-store.js';
 import { parseNonNegative } from './parse-option.js';
 import { print, say } from './print.js';
+import { runCommand } from './run-command.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
 
 /** Options of `weft overused-images`, as the command line gives them. */
@@ -19,24 +18,21 @@ export interface OverusedImagesOptions extends StoreFlags {
 
 /** Writes an exclude list of the images that too many documents of a corpus share. */
 export async function overusedImagesCommand(corpus: string, options: OverusedImagesOptions): Promise<void> {
-  const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
-  const scratch = await openScratch(options.scratch);
-  try {
+  await runCommand('stopping', async ({ ctx: { signal }, openStore, openScratch }) => {
     const { maxDocuments, maxDistance } = options;
     const entries = await repeatedPictures({
-      store,
-      scratch: scratch.folder,
+      store: await openStore(corpus, { ...storeOptions(options), readOnly: true }),
+      scratch: (await openScratch(options.scratch)).folder,
       threads: availableParallelism(),
       maxDocuments,
       maxDistance,
+      signal,
     });
     const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
     if (options.out !== undefined) await writeFile(options.out, lines);
     else if (lines !== '') await print(lines.trimEnd());
     say(`${formatCount(entries.length)} images to leave out; give the list to weft export --exclude`);
-  } finally {
-    await Promise.all([scratch.remove(), store.close()]);
-  }
+  });
 }
 
 /** Declares `weft overused-images`. */
@@ -50,13 +46,13 @@ export function registerOverusedImages(program: Command): void {
       '--max-documents <n>',
       'documents that may share a picture; of more, the first keeps it',
       parseNonNegative,
-      10,
+      REPEATED_PICTURES.maxDocuments,
     )
     .option(
       '--max-distance <bits>',
-      'bits of pHash and dHash, of 128, in which two that are one may differ',
+      'bits of pHash and dHash, of 128, in which two copies of a picture may differ',
       parseNonNegative,
-      28,
+      REPEATED_PICTURES.maxDistance,
     )
     .option(
       '--scratch <folder>',

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 export function parsePositive(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('want a whole number of at least 1');
+    throw new InvalidArgumentError('expected a whole number of at least 1');
   return value;
 }
 
@@ -17,6 +17,6 @@ export function collect(value: string, previous: readonly string[] = []): string
 export function parseNonNegative(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('want a whole number of at least 0');
+    throw new InvalidArgumentError('expected a whole number of at least 0');
   return value;
 }

@@ -10,7 +10,7 @@ export class OutputClosedError extends StopError {
   }
 }
 
-/** The first write to a closed pipe is told so; those after it, that the stream is gone. */
+/** The first write to a closed pipe fails with EPIPE; later ones fail because the stream is destroyed. */
 const CLOSED = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
 
 /**
@@ -48,7 +48,7 @@ export async function printIfRead(text: string): Promise<void> {
 /**
  * Keeps a failed write from being an `error` event without a listener, which ends the process wherever it is.
  *
- * Failed writes to standard output reject where they were made. Those to standard error have nobody left to be told:
+ * Failed writes to standard output reject where they were made. Those to standard error have nobody left to read them:
  * a build goes on when whoever watched its progress has left.
  */
 export function tolerateClosedStreams(): void {

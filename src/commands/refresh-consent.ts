@@ -114,7 +114,7 @@ export function describeRefresh(report: RefreshConsentReport): string {
     `excluded, in ${report.out}:`,
     ...(Object.keys(report.excluded).length > 0 ? list(report.excluded) : ['  nothing']),
     ...(Object.keys(report.unchecked).length > 0
-      ? ['could not be asked about, not excluded:', ...list(report.unchecked)]
+      ? ['could not be checked, not excluded:', ...list(report.unchecked)]
       : []),
   ].join('\n');
 }
@@ -145,7 +145,7 @@ export function registerRefreshConsent(program: Command): void {
     .option('--user-agent <text>', 'User-Agent header (default: that of the corpus)')
     .option('--contact <text>', 'address or URL of whoever asks (default: that of the corpus)')
     .option('--allow-private', 'allow loopback and private addresses')
-    .option('--concurrency <n>', 'documents under way at once', parsePositive)
+    .option('--concurrency <n>', 'documents in flight at once', parsePositive)
     .option('--json', 'print the report as JSON on standard output');
   addStoreOptions(command)
     .addHelpText(

@@ -69,7 +69,7 @@ export async function runCommand<T>(onStop: string, work: (scope: CommandScope) 
 /** Standard error; log lines quote names and messages of strangers, and URLs that may hold credentials. */
 function visibleLines(): pino.DestinationStream {
   const destination = pino.destination({ dest: 2, sync: true });
-  // As with other lines to standard error: who cannot be told of it does not end the work.
+  // As with other lines to standard error: a closed standard error does not end the work.
   destination.on('error', () => undefined);
   return { write: (line) => destination.write(visibleText(withoutSecrets(line))) };
 }

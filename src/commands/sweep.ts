@@ -55,7 +55,7 @@ export function describeSweep({ rule, signal, documents_in: documents, group, st
       .trimEnd(),
   );
   const uncertain = steps.some((step) => step.uncertain_documents > 0)
-    ? ['uncertain: the build did not look at some images of these documents, which this threshold would want']
+    ? ['uncertain: the build did not look at some images of these documents, which this threshold needs']
     : [];
   return [
     `${rule} (${signal})${group === undefined ? '' : ` for ${group}`}: ${formatCount(documents)} documents`,

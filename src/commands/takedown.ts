@@ -47,7 +47,7 @@ export async function takedownCommand(
       ...(options.abandonRetry && { abandonRetry: true }),
       ...(options.scratch !== undefined && { scratch: options.scratch }),
       ctx,
-      onUnit: (phase, unit) => ctx.logger.info({ phase, unit }, 'written anew'),
+      onUnit: (phase, unit) => ctx.logger.info({ phase, unit }, 'rewritten'),
     });
     say(describeTakedown(report));
     if (options.json) await print(JSON.stringify(report));
@@ -90,7 +90,7 @@ function keyEntry(text: string): ExcludeEntry {
 /** What a takedown removed or would remove, for people. */
 export function describeTakedown({ corpus, id, dry_run, done, found, ...report }: TakedownReport): string {
   const counted = `${formatCount(found.documents)} documents and ${formatCount(found.images)} images`;
-  const where = `${formatCount(found.shards)} shards to write anew in ${formatCount(found.units)} units, extracted documents in ${formatCount(found.extract_units)}`;
+  const where = `${formatCount(found.shards)} shards to rewrite in ${formatCount(found.units)} units, extracted documents in ${formatCount(found.extract_units)}`;
   const unknown =
     report.unknown_parts > 0
       ? [`  ${formatCount(report.unknown_parts)} images named by key and part are not in the corpus`]
@@ -113,7 +113,7 @@ export function describeTakedown({ corpus, id, dry_run, done, found, ...report }
 
 function matching(pattern: RegExp, wanted: string): (text: string, before?: string[]) => string[] {
   return (text, before) => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(`want ${wanted}`);
+    if (!pattern.test(text)) throw new InvalidArgumentError(`expected ${wanted}`);
     return collect(text, before);
   };
 }
@@ -121,7 +121,7 @@ function matching(pattern: RegExp, wanted: string): (text: string, before?: stri
 function bits(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 16)
-    throw new InvalidArgumentError('want 0 to 16 bits');
+    throw new InvalidArgumentError('expected 0 to 16 bits');
   return value;
 }
 
@@ -160,7 +160,7 @@ export function registerTakedown(program: Command): void {
     .option('--dry-run', 'only say what would go')
     .option(
       '--abandon-retry',
-      'end an unfinished retry that is in the way: units that it has not repaired stay as they are',
+      'end an unfinished retry that blocks the takedown: units that it has not repaired stay as they are',
     )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output');

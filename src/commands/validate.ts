@@ -95,7 +95,7 @@ export function summariseRepair(
     ...samples.map(({ file, sample, reasons: why }) => `dropped ${file}, ${sample}: ${why.join(', ')}`),
     ...(dropped > samples.length ? [`… and ${dropped - samples.length} more`] : []),
     `repaired into ${out}: ${files.length} files, ${kept} samples kept, ${dropped} dropped${dropped > 0 ? ` (${list(reasons)})` : ''}`,
-    ...(Object.keys(left).length > 0 ? [`not mended: ${list(left)}`] : []),
+    ...(Object.keys(left).length > 0 ? [`not repaired: ${list(left)}`] : []),
   ];
 }
 
@@ -138,7 +138,7 @@ export function parseShare(text: string): number {
   const match = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim());
   const value = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
   if (!(value > 0 && value <= 1))
-    throw new InvalidArgumentError('want a share above 0 and at most 1, such as 5% or 0.05');
+    throw new InvalidArgumentError('expected a share above 0 and at most 1, such as 5% or 0.05');
   return value;
 }
 

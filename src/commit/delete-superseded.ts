@@ -2,11 +2,11 @@ import {
   CLAIMED_PREFIXES,
   generationOfRemoved,
   parseFileName,
-  retryName,
+  revisionName,
   TAKEDOWNS_PREFIX,
 } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
-import type { Phase, RetryRecord } from '../model/manifest.js';
+import type { Phase, RevisionRecord } from '../model/manifest.js';
 import type { Store } from '../store/store.js';
 
 /** What the manifests that stand say, at the moment when they were read. */
@@ -55,8 +55,8 @@ async function deleteUnusedRemovals(store: Store): Promise<number> {
   let deleted = 0;
   for await (const { key } of store.list(TAKEDOWNS_PREFIX)) {
     const generation = generationOfRemoved(key);
-    if (generation === undefined || (await store.head(retryName(generation))) === undefined) continue;
-    if ((await readJson<RetryRecord>(store, retryName(generation))).removed === key) continue;
+    if (generation === undefined || (await store.head(revisionName(generation))) === undefined) continue;
+    if ((await readJson<RevisionRecord>(store, revisionName(generation))).removed === key) continue;
     await store.delete(key);
     deleted += 1;
   }

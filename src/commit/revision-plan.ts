@@ -1,11 +1,11 @@
-import { manifestName, RETRIES_PREFIX, retryName } from '../corpus/corpus-layout.js';
+import { manifestName, REVISIONS_PREFIX, revisionName } from '../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../corpus/corpus-reader.js';
-import type { Manifest, Phase, RetryRecord } from '../model/manifest.js';
+import type { Manifest, Phase, RevisionRecord } from '../model/manifest.js';
 import { putJson, type Store } from '../store/store.js';
 
 /** A revision that was planned, a retry or a takedown, and what is left of it. */
-export interface OpenRetry {
-  record: RetryRecord;
+export interface OpenRevision {
+  record: RevisionRecord;
   /** Units that have no assemble manifest of this revision yet. */
   pending: string[];
   /** Units that have no extract manifest of it yet. */
@@ -13,21 +13,21 @@ export interface OpenRetry {
 }
 
 /** True for a revision that removes things, false for one that fetches images again. */
-export function isTakedown({ takedowns }: RetryRecord): boolean {
+export function isTakedown({ takedowns }: RevisionRecord): boolean {
   return takedowns !== undefined;
 }
 
 /** True while units of a revision are not committed. */
-export function isUnfinished({ pending, pendingExtract }: OpenRetry): boolean {
+export function isUnfinished({ pending, pendingExtract }: OpenRevision): boolean {
   return pending.length + pendingExtract.length > 0;
 }
 
 /** The latest revision of a corpus; undefined when there was none. */
-export async function latestRetry(store: Store): Promise<OpenRetry | undefined> {
+export async function latestRevision(store: Store): Promise<OpenRevision | undefined> {
   let latest: string | undefined;
-  for await (const { key } of store.list(RETRIES_PREFIX)) latest = key;
+  for await (const { key } of store.list(REVISIONS_PREFIX)) latest = key;
   if (latest === undefined) return undefined;
-  const record = await readJson<RetryRecord>(store, latest);
+  const record = await readJson<RevisionRecord>(store, latest);
   const { units, extract_units: extractUnits = [], generation } = record;
   return {
     record,
@@ -53,22 +53,22 @@ async function withoutManifest(
  * Plans a retry of the units that lost images for one of `reasons`, as the next generation.
  *
  * The plan is put only if absent, so two processes that start at once share one: the caller reads it back with
- * {@link latestRetry}.
+ * {@link latestRevision}.
  *
  * @param generation - the number after that of a revision that is finished: one is planned when no other is under way
  * @returns false when no unit lost such an image, so that nothing was planned
  */
 export async function planRetry(
   store: Store,
-  { plan, reasons, generation }: Pick<RetryRecord, 'plan' | 'reasons' | 'generation'>,
+  { plan, reasons, generation }: Pick<RevisionRecord, 'plan' | 'reasons' | 'generation'>,
 ): Promise<boolean> {
   const units: string[] = [];
   for await (const manifest of readManifests(store, 'assemble')) {
     if (lostImages(manifest, reasons) > 0) units.push(manifest.unit);
   }
   if (units.length === 0) return false;
-  const record: RetryRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
-  await putJson(store, retryName(generation), record, { ifAbsent: true });
+  const record: RevisionRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
+  await putJson(store, revisionName(generation), record, { ifAbsent: true });
   return true;
 }
 

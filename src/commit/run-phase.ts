@@ -36,7 +36,7 @@ export interface RunPhaseOptions<U extends { name: string }> {
   prepare(): Promise<{ run(unit: U, folder: string): Promise<UnitOutput>; close(): Promise<void> }>;
 }
 
-/** A unit is tried again after trouble that may pass; each attempt starts from nothing. */
+/** A unit is tried again after a temporary failure; each attempt starts from scratch. */
 const ATTEMPTS = 3;
 
 /**
@@ -108,7 +108,7 @@ export async function completeUnit(
   }
 }
 
-/** Runs a unit, and runs it again from nothing after trouble that may pass. */
+/** Runs a unit, and runs it again from scratch after a temporary failure. */
 async function attempt(
   unit: string,
   run: (folder: string) => Promise<UnitOutput>,

@@ -8,7 +8,7 @@ export type { CrawlConfig, CrawlScope, ScopeConfig, TrapConfig } from '../model/
  * Checks a crawl by its schema, and what that cannot say: that there is something to start from, and that expressions are
  * such.
  *
- * @throws FixConfigError `bad_crawl_config` naming the field and the mend
+ * @throws FixConfigError `bad_crawl_config` naming the field and the fix
  */
 export function checkCrawlConfig(config: CrawlConfig): void {
   // Seeds may be millions, read from a file: each is looked at below, and no copy of them is made.

@@ -1,7 +1,7 @@
 import type { FetchSettings } from '../model/schemas/pipeline.js';
 import { fillConfig } from './fill-config.js';
 
-/** How images that are not in an archive or beside the page are downloaded, as the pipeline file says it. */
+/** How images that are not in an archive or next to the page are downloaded, as the pipeline file says it. */
 export type FetchConfig = Omit<FetchSettings, 'network' | 'max_candidates'>;
 
 /** Ports of web servers; others are dialled only when the pipeline lists them. */

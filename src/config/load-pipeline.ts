@@ -25,7 +25,7 @@ export interface PipelineOverrides {
  * Reads a pipeline YAML file, applies overrides, checks it against `schemas/pipeline.schema.json`, fills its
  * defaults and freezes it.
  *
- * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml` or `pipeline_invalid`, naming file, field and mend
+ * @throws FixConfigError `pipeline_not_found`, `pipeline_not_yaml` or `pipeline_invalid`, naming file, field and fix
  */
 export async function loadPipeline(path: string, overrides: PipelineOverrides = {}): Promise<LoadedPipeline> {
   let text: string;
@@ -77,7 +77,7 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
     if (!match?.[1])
       throw new FixConfigError(
         'bad_option',
-        `--set ${assignment}: want field=value, such as images.quality=85`,
+        `--set ${assignment}: expected field=value, such as images.quality=85`,
       );
     setField(merged, match[1], pipelineYaml(match[2] ?? '', `--set ${match[1]}`));
   }

@@ -13,7 +13,7 @@ export type SchemaName =
   | 'corpus'
   | 'crawl'
   | 'exclude'
-  | 'retry'
+  | 'revision'
   | 'consent'
   | 'takedown'
   | 'decontamination'
@@ -51,19 +51,19 @@ export function compileSchema<T>(
   return ajv.compile<T>(part);
 }
 
-/** Problems that are told of one thing; a file of 300,000 wrong fields is no message of as many lines. */
+/** Problems reported of one thing; a file of 300,000 wrong fields is no message of as many lines. */
 const MAX_PROBLEMS = 20;
 
 /** What a failed check says, one phrase per problem: `images.quality must be <= 100`. Names of fields begin with the prefix. */
 export function describeSchemaErrors(check: ValidateFunction, prefix = ''): string[] {
   const errors = check.errors ?? [];
   const more = errors.length - MAX_PROBLEMS;
-  const told = errors.slice(0, MAX_PROBLEMS).map(({ instancePath, message, params }) => {
+  const shown = errors.slice(0, MAX_PROBLEMS).map(({ instancePath, message, params }) => {
     const path = instancePath.slice(1).replaceAll('/', '.');
     const where = path === '' ? prefix.slice(0, -1) || '(top level)' : prefix + path;
     const extra = 'additionalProperty' in params ? `: ${String(params.additionalProperty)}` : '';
     const allowed = 'allowedValues' in params ? `: ${(params.allowedValues as unknown[]).join(', ')}` : '';
     return `${where} ${message ?? 'is wrong'}${extra}${allowed}`;
   });
-  return more > 0 ? [...told, `and ${more} more`] : told;
+  return more > 0 ? [...shown, `and ${more} more`] : shown;
 }

@@ -1,17 +1,22 @@
-import type { ImagesConfig, Pipeline } from '../model/schemas/pipeline.js';
+import type { Pipeline as Fields, ImagesConfig, SourceFields } from '../model/schemas/pipeline.js';
+import type { SourceConfig } from './source-config.js';
 
 export type {
   CurateConfig,
   DecontaminateConfig,
   ExtractConfig,
   NearDuplicatesConfig,
-  Pipeline,
   RepeatedParagraphsConfig,
   RunConfig,
   S3Config,
   ShardsConfig,
   TextConfig,
 } from '../model/schemas/pipeline.js';
+
+/** What a build reads, keeps and writes, defaults filled. */
+export interface Pipeline extends Omit<Fields, 'source'> {
+  source: SourceConfig & Pick<SourceFields, 'max_page_bytes'>;
+}
 
 /** The part of a pipeline that decides what is stored; with inputs and version it makes the plan id. */
 export type PipelineIdentity = Pick<

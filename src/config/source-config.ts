@@ -1,49 +1,46 @@
 import { FixConfigError } from '../errors.js';
-import type { SourceConfig } from '../model/schemas/pipeline.js';
+import { SOURCE_FIELDS_DEFAULTS, type SourceFields } from '../model/schemas/pipeline.js';
 
-export type { SourceConfig } from '../model/schemas/pipeline.js';
+/** Options of each source besides `input` and `max_page_bytes`, which all have. */
+interface OwnOptions {
+  html: 'url_map' | 'base_url' | 'unit_bytes' | 'unit_files';
+  warc: 'paths_prefix';
+  json: 'path' | 'html_field' | 'url_field' | 'id_field' | 'fetched_at_field' | 'unit_bytes';
+  mmc4: 'images' | 'unit_bytes';
+  obelics: 'unit_bytes';
+  omnicorpus: 'images' | 'unit_bytes';
+  mint1t: 'unit_bytes';
+}
+
+/** What `source.type` can be. */
+export type SourceType = SourceFields['type'];
+
+/** Options of the source of a type; those with a default may be absent. */
+type OptionsOf<Type extends SourceType> = Pick<SourceFields, 'input'> &
+  Partial<Pick<SourceFields, 'max_page_bytes' | OwnOptions[Type]>>;
+
+/** The configuration of the source of a type. */
+export type SourceOf<Type extends SourceType> = { [T in Type]: { type: T } & OptionsOf<T> }[Type];
+
+/** Where pages come from: one of the sources, by `type`. */
+export type SourceConfig = SourceOf<SourceType>;
+
+/** A source whose type is not asked: any of the options may be there, as the schema has it. */
+export type OpenSource = Pick<SourceFields, 'input'> & Partial<SourceFields>;
 
 /** Corpora of others that can be imported. */
-export const CORPUS_TYPES = [
-  'mmc4',
-  'obelics',
-  'omnicorpus',
-  'mint1t',
-] as const satisfies SourceConfig['type'][];
+export const CORPUS_TYPES = ['mmc4', 'obelics', 'omnicorpus', 'mint1t'] as const satisfies SourceType[];
 /** One of {@link CORPUS_TYPES}. */
 export type CorpusType = (typeof CORPUS_TYPES)[number];
 
 /** Options of the html source. */
-export type HtmlSourceOptions = Pick<
-  SourceConfig,
-  'input' | 'url_map' | 'base_url' | 'unit_bytes' | 'unit_files' | 'max_page_bytes'
->;
+export type HtmlSourceOptions = OptionsOf<'html'>;
 /** Options of the warc source. */
-export type WarcSourceOptions = Pick<SourceConfig, 'input' | 'paths_prefix' | 'max_page_bytes'>;
+export type WarcSourceOptions = OptionsOf<'warc'>;
 /** Options of the json source. */
-export type JsonSourceOptions = Pick<
-  SourceConfig,
-  | 'input'
-  | 'path'
-  | 'html_field'
-  | 'url_field'
-  | 'id_field'
-  | 'fetched_at_field'
-  | 'unit_bytes'
-  | 'max_page_bytes'
->;
-
+export type JsonSourceOptions = OptionsOf<'json'>;
 /** Options of the sources that read corpora of others. */
-export type CorpusSourceOptions = Pick<SourceConfig, 'input' | 'images' | 'unit_bytes' | 'max_page_bytes'> & {
-  type: CorpusType;
-};
-
-/** Default of `unit_bytes`. */
-export const UNIT_BYTES = 64 * 1024 * 1024;
-/** Default of `unit_files`. */
-export const UNIT_FILES = 256;
-/** Default of `max_page_bytes`. */
-export const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+export type CorpusSourceOptions = SourceOf<CorpusType>;
 
 /** The inputs as a list. Throws FixConfigError when there is none. */
 export function inputsOf(input: string | string[]): string[] {
@@ -58,9 +55,14 @@ export function inputsOf(input: string | string[]): string[] {
   return inputs;
 }
 
-/** A positive integer option or its default. Throws FixConfigError. */
-export function positiveInteger(name: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
+/** A limit that is given, or its default. Throws FixConfigError when it is not a positive integer. */
+export function limitOf(
+  options: Partial<Pick<SourceFields, Limit>>,
+  name: Limit & keyof typeof options,
+): number {
+  const value = options[name] ?? SOURCE_FIELDS_DEFAULTS[name];
   if (Number.isSafeInteger(value) && value > 0) return value;
   throw new FixConfigError('source_option', `source: ${name} must be a whole number above 0, got ${value}`);
 }
+
+type Limit = 'unit_bytes' | 'unit_files' | 'max_page_bytes';

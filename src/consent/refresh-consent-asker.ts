@@ -4,7 +4,7 @@ import { readPageMetas } from '../extract/metadata/page-metas.js';
 import type { Consent } from '../fetch/consent/consent.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { headerStatements, metaStatements } from '../fetch/consent/content-statements.js';
-import { judge, type Refusal } from '../fetch/consent/policy.js';
+import { judgeStatements, type Refusal } from '../fetch/consent/policy.js';
 import { consentHeaders } from '../fetch/consent/response-consent.js';
 import type { GetOutcome } from '../fetch/fetch-outcome.js';
 import type { Fetcher, FetcherOptions } from '../fetch/fetcher.js';
@@ -100,7 +100,11 @@ async function askPage(
   const inHeaders = headerStatements(consentHeaders(fields), context);
   const inPage = metaStatements(readPageMetas(body, source, contentType), context);
   // Together, because a meta may supersede a header, and a header may forbid the images alone.
-  const { evidence, refused, imagesRefused } = judge([...inHeaders, ...inPage], config.mode, 'page');
+  const { evidence, refused, imagesRefused } = judgeStatements(
+    [...inHeaders, ...inPage],
+    config.mode,
+    'page',
+  );
   return {
     evidence: [...first.evidence, ...evidence.slice(inHeaders.length)],
     ...(refused && { refused }),

@@ -6,7 +6,8 @@ import type { Sample } from '../model/sample.js';
 import { manifestName } from './corpus-layout.js';
 
 /** What to do about a file that does not say what it has to. */
-export const MEND = 'restore the file, or build the corpus again; weft validate names all that is wrong';
+export const RESTORE_HINT =
+  'restore the file, or build the corpus again; weft validate names all that is wrong';
 
 /** What the JSON under the names of a corpus, of its exports and similarities is; the first that fits counts. */
 const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
@@ -14,7 +15,7 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
   [/^stats\.json$/, 'stats'],
   [/^manifests\/(?:extract|curate|assemble)\//, 'manifest'],
   [/^manifests\/[^/]+\.json$|^similarity\.json$/, 'similarity'],
-  [/^retries\//, 'retry'],
+  [/^retries\//, 'revision'],
   [/^takedowns\//, 'takedown'],
   [/^drops\//, 'drop'],
   [/^consent\//, 'consent'],
@@ -78,7 +79,7 @@ function shapeOf(schema: Record<string, unknown>, name = ''): Record<string, unk
   );
 }
 
-/** How a fault is told. */
+/** How a fault is worded. */
 interface FaultCodes {
   where: string;
   /** Code of what is no JSON. Default: `bad_json`. */
@@ -97,12 +98,12 @@ export function parseChecked<T>(
   try {
     value = JSON.parse(json);
   } catch (error) {
-    throw new BadInputError(notJson, `${where} is not JSON: ${describeError(error)}; ${MEND}`, {
+    throw new BadInputError(notJson, `${where} is not JSON: ${describeError(error)}; ${RESTORE_HINT}`, {
       cause: error,
     });
   }
   const fault = check(value);
-  if (fault !== undefined) throw new BadInputError(code, `${where}: ${fault}; ${MEND}`);
+  if (fault !== undefined) throw new BadInputError(code, `${where}: ${fault}; ${RESTORE_HINT}`);
   return value as T;
 }
 

@@ -12,7 +12,7 @@ import type { FileEntry, Manifest, Phase } from '../model/manifest.js';
  * pairs/<unit>-<hash8>.parquet         near-duplicates that one step of curation hands to the next
  * decisions/<unit>-<hash8>.parquet     what curation decided
  * signals/<unit>-<hash8>.parquet       what was measured of documents, text blocks and images, stored or not
- * shards/<unit>-<n>-<hash8>.tar        samples; beside each its .tar.idx and .index.jsonl
+ * shards/<unit>-<n>-<hash8>.tar        samples; next to each its .tar.idx and .index.jsonl
  * drops/<phase>-<unit>-<hash8>.jsonl.gz  the ledger of what did not get in, and why
  * consent/<unit>-<hash8>.jsonl.gz      what sites said about what was stored, and when
  * manifests/<phase>/<unit>.json        what makes a unit's files part of the corpus (its last)
@@ -89,8 +89,9 @@ export function hashSuffix(sha256: string): string {
 export const MANIFESTS_PREFIX = 'manifests/';
 export const planName = (phase: Phase): string => `plans/${phase}.json`;
 export const manifestPrefix = (phase: Phase): string => `${MANIFESTS_PREFIX}${phase}/`;
-export const RETRIES_PREFIX = 'retries/';
-export const retryName = (generation: number): string => `${RETRIES_PREFIX}${sixDigits(generation)}.json`;
+export const REVISIONS_PREFIX = 'retries/';
+export const revisionName = (generation: number): string =>
+  `${REVISIONS_PREFIX}${sixDigits(generation)}.json`;
 
 /** True for the name of a takedown's record. */
 export const isTakedownName = (key: string): boolean => /^takedowns\/[0-9a-f]{16}\.json$/.test(key);

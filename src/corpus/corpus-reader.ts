@@ -10,7 +10,7 @@ import type { CorpusRecord, FileEntry, Manifest, Phase, ShardEntry } from '../mo
 import type { Sample } from '../model/sample.js';
 import type { RecordedDrop } from '../model/verdict.js';
 import { readAll, type Store } from '../store/store.js';
-import { checkOf, indexLineFault, MEND, parseChecked, sampleFault } from './check-record.js';
+import { checkOf, indexLineFault, parseChecked, RESTORE_HINT, sampleFault } from './check-record.js';
 import { CORPUS_RECORD, filesOf, MANIFESTS_PREFIX } from './corpus-layout.js';
 import { listManifests } from './list-manifests.js';
 import { splitMemberName } from './sample-key.js';
@@ -75,7 +75,7 @@ export function parseIndexLine(text: string, shardBytes: number, where: string):
   if (inside && end <= shardBytes) return line;
   throw new BadInputError(
     'bad_index',
-    `${where}: points outside of ${inside ? 'the shard' : 'its document'}; ${MEND}`,
+    `${where}: points outside of ${inside ? 'the shard' : 'its document'}; ${RESTORE_HINT}`,
   );
 }
 
@@ -85,7 +85,7 @@ const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
 async function readSmall(store: Store, key: string): Promise<Buffer> {
   const bytes = await readAll(store.get(key), MAX_WHOLE_BYTES).catch((error: unknown) => {
     if (!(error instanceof RangeError)) throw error;
-    throw new BadInputError('bad_record', `${store.uri}/${key}: ${describeError(error)}; ${MEND}`, {
+    throw new BadInputError('bad_record', `${store.uri}/${key}: ${describeError(error)}; ${RESTORE_HINT}`, {
       cause: error,
     });
   });
@@ -132,7 +132,7 @@ export function parseSample(bytes: Buffer, { where, key }: SamplePlace): StoredS
     return stored;
   } catch (error) {
     if (!(error instanceof BadInputError) || !error.code.startsWith('tar_')) throw error;
-    throw new BadInputError(error.code, `${where}: ${error.message}; ${MEND}`, { cause: error });
+    throw new BadInputError(error.code, `${where}: ${error.message}; ${RESTORE_HINT}`, { cause: error });
   }
 }
 
@@ -140,14 +140,17 @@ export function parseSample(bytes: Buffer, { where, key }: SamplePlace): StoredS
 export function checkParts({ sample, images }: StoredSample, where: string): void {
   for (const node of sample.nodes) {
     if (node.type === 'image' && !images.has(node.part))
-      throw new BadInputError('sample_incomplete', `${where}: lacks its part ${node.part}; ${MEND}`);
+      throw new BadInputError('sample_incomplete', `${where}: lacks its part ${node.part}; ${RESTORE_HINT}`);
   }
 }
 
 /** Refuses another document than the one that was to be read. Throws BadInputError `index_mismatch`. */
 function checkKeyOf(sample: Sample, { where, key }: SamplePlace): void {
   if (sample.key === key) return;
-  throw new BadInputError('index_mismatch', `${where}: is ${sample.key}, its index says ${key}; ${MEND}`);
+  throw new BadInputError(
+    'index_mismatch',
+    `${where}: is ${sample.key}, its index says ${key}; ${RESTORE_HINT}`,
+  );
 }
 
 /**
@@ -164,7 +167,7 @@ export async function readSampleRecord(
   if (place === undefined)
     throw new BadInputError(
       'sample_incomplete',
-      `${shard.name}: the index gives no place for the JSON of ${key}; ${MEND}`,
+      `${shard.name}: the index gives no place for the JSON of ${key}; ${RESTORE_HINT}`,
     );
   const bytes = await readAll(
     store.get(shard.name, { start: place.offset, end: place.offset + place.bytes - 1 }),
@@ -191,7 +194,7 @@ export function sampleOfMembers(
     else if (part !== undefined) images.set(part, member.data);
   }
   if (record === undefined)
-    throw new BadInputError('sample_incomplete', `${where}: the sample has no .json member; ${MEND}`);
+    throw new BadInputError('sample_incomplete', `${where}: the sample has no .json member; ${RESTORE_HINT}`);
   return { sample: parseSampleJson(record, where, fault), record, images };
 }
 
@@ -227,7 +230,7 @@ export async function* readJsonLines<T>(store: Store, key: string): AsyncGenerat
   } catch (error) {
     if (!errnoOf(error)?.startsWith('Z_')) throw error;
     const what = `${where}, after line ${number}: ${describeError(error)}`;
-    throw new BadInputError('bad_gzip', `${what}; ${MEND}`, { cause: error });
+    throw new BadInputError('bad_gzip', `${what}; ${RESTORE_HINT}`, { cause: error });
   }
 }
 

@@ -118,7 +118,7 @@ function parseEntry(
   const problems = describeSchemaErrors(check).join('; ');
   throw new BadInputError(
     'bad_exclude_list',
-    `${where}: ${problems}; want exactly one of ${EXCLUDE_SELECTORS.join(', ')}; see schemas/exclude.schema.json`,
+    `${where}: ${problems}; expected exactly one of ${EXCLUDE_SELECTORS.join(', ')}; see schemas/exclude.schema.json`,
   );
 }
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { BLOCK, padding, RECORD } from '../formats/tar/ustar.js';
 import type { FileEntry, ShardEntry } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
-import { type StagedFile, stageContent, stageFile } from '../staging/staged-file.js';
+import { type StagingFile, stageContent, stageFile } from '../staging/staged-file.js';
 import { shardIndexName, shardName, shardOffsetsName } from './corpus-layout.js';
 import { encodeSample, type PartData } from './encode-sample.js';
 import { encodeOffsets, type IndexLine, indexLine } from './shard-index.js';
@@ -95,7 +95,7 @@ export function createShardWriter(options: ShardWriterOptions): ShardWriter {
 
 interface OpenShard {
   sequence: number;
-  file: StagedFile;
+  file: StagingFile;
   md5: Hash;
   lines: IndexLine[];
 }

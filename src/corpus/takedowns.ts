@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TakedownRecord as TakedownRequest } from '../model/schemas/takedown.js';
+import type { TakedownRequest } from '../model/schemas/takedown.js';
 import { putJson, type Store } from '../store/store.js';
 import { isTakedownName, TAKEDOWNS_PREFIX, takedownDoneName, takedownName } from './corpus-layout.js';
 import { readJson } from './corpus-reader.js';

@@ -1,6 +1,7 @@
 import type { CrawlConfig } from '../config/crawl-config.js';
 import type { HttpResponse } from '../fetch/http-response.js';
 import type { Context } from '../flow/context.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import type { CrawlState } from './crawl-state.js';
 import { type Found, hostOf } from './frontier.js';
 import type { FinishedUrl, JournalEntry, QueuedUrl } from './journal-entry.js';
@@ -26,7 +27,7 @@ export interface AnswerKeeperParts {
 
 /** A verdict without an answer. */
 export interface Ending {
-  reason: string;
+  reason: CrawlReason;
   detail?: string;
 }
 
@@ -223,7 +224,7 @@ export class AnswerKeeper {
 }
 
 /** The next candidate of an image whose URL gave none. */
-function nextCandidate({ alternatives, kind, depth, from }: QueuedUrl, reason: string): Found[] {
+function nextCandidate({ alternatives, kind, depth, from }: QueuedUrl, reason: CrawlReason): Found[] {
   const [url, ...rest] = alternatives ?? [];
   if (url === undefined || reason === 'stored' || reason === 'duplicate_payload' || reason === 'redirect')
     return [];

@@ -1,10 +1,10 @@
 import type { CrawlConfig } from '../config/crawl-config.js';
+import type { WaitReason } from '../model/reasons/crawl-reasons.js';
 import { hostOf } from './frontier.js';
 import type { QueuedUrl } from './journal-entry.js';
 import type { VerdictLedger } from './ledger.js';
 
-/** Why a URL waits although its host is free. */
-export type BudgetReason = 'page_budget' | 'host_page_budget' | 'byte_budget';
+type BudgetReason = Exclude<WaitReason, 'stopped'>;
 
 /** A URL that waits for room in a budget. */
 export interface Held {

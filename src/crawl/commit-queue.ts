@@ -49,7 +49,7 @@ export class CommitQueue {
     });
   }
 
-  /** Never rejects: what fails is told to those who wait for it. */
+  /** Never rejects: whoever waits for it gets the failure. */
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#waiting.length > 0) {
@@ -90,7 +90,7 @@ export class CommitQueue {
 function writeFailure(cause: unknown): StopError {
   return new StopError(
     'crawl_write_failed',
-    `the crawl cannot be written on: ${describeError(cause)}; make room or mend the disk, and the same command goes on`,
+    `the crawl cannot be written on: ${describeError(cause)}; free disk space or repair the disk, and run the same command again`,
     { cause },
   );
 }

@@ -25,7 +25,7 @@ export interface CrawlLockOptions {
 
 /** The holder renews its lock so often; a disk that hangs for a moment must not look like death. */
 const BEAT_MS = 5000;
-/** A holder out of sight is taken for gone when its lock did not move at so many looks in a row: a minute, 12 beats. */
+/** A holder out of sight is taken for dead when its lock did not move at so many looks in a row: a minute, 12 beats. */
 const LOOKS = 60;
 const LOOK_MS = 1000;
 /** Locks that come and go under our eyes: others start crawls here, too. */
@@ -34,7 +34,7 @@ const TRIES = 5;
 /**
  * Makes a crawl folder this process's own.
  *
- * A lock whose holder is surely dead is taken over at once. One whose holder cannot be seen from here (another
+ * A lock whose holder is certainly dead is taken over at once. One whose holder cannot be seen from here (another
  * machine, container or boot) is watched for a minute by this process's own timer: no clocks are compared. If it moves,
  * its holder lives. A holder that was stopped for longer than that finds out by `check`, before it writes.
  *
@@ -142,7 +142,7 @@ class HeldLock implements CrawlLock {
     } else if (!(await readOrNone(this.path))?.includes(this.#token)) {
       throw new StopError(
         'crawl_taken_over',
-        `${this.path}: another process took this crawl over while this one stood still; it goes on there`,
+        `${this.path}: another process took this crawl over while this one was suspended; it continues there`,
       );
     }
   }

@@ -15,7 +15,7 @@ import { lockCrawl } from './crawl-lock.js';
 import { type CrawlReport, reportOf, writeReport } from './crawl-report.js';
 import { type CrawlState, openCrawlState } from './crawl-state.js';
 import { createPagePool } from './page-pool.js';
-import { Turns } from './turns.js';
+import { VisitQueue } from './visit-queue.js';
 import { Visitor } from './visitor.js';
 import { warcinfo } from './warc/archive-answer.js';
 
@@ -63,7 +63,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   if (options.fetch.contact === undefined && !/@|https?:/.test(options.fetch.user_agent ?? '')) {
     throw new FixConfigError(
       'no_contact',
-      'a crawl must say who asks: set fetch.contact to an e-mail address or a URL that site owners can turn to',
+      'a crawl must identify itself: set fetch.contact to an e-mail address or a URL for site owners',
     );
   }
   const info: [string, string][] = [
@@ -140,7 +140,7 @@ async function run(
     threads: options.threads ?? Math.max(1, availableParallelism() - 1),
     timeoutMs: PAGE_TIMEOUT_MS,
   });
-  const turns = new Turns(state.schedule, steadyMs, abort.signal);
+  const visits = new VisitQueue(state.schedule, steadyMs, abort.signal);
   const visitor = new Visitor({
     state,
     config,
@@ -158,10 +158,10 @@ async function run(
     const underWay = new Set<Promise<void>>();
     while (true) {
       const release = await slots.acquire();
-      const turn = await turns.next();
-      if (turn === undefined) break;
+      const next = await visits.next();
+      if (next === undefined) break;
       const visit = visitor
-        .visit(turn.item, turn.host)
+        .visit(next.item, next.host)
         .catch((error: unknown) => {
           if (!abort.signal.aborted) failure ??= { error };
           abort.abort(error);
@@ -169,7 +169,7 @@ async function run(
         .finally(() => {
           underWay.delete(visit);
           release();
-          turns.done();
+          visits.done();
           observer?.(state);
         });
       underWay.add(visit);

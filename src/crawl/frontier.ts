@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CrawlConfig } from '../config/crawl-config.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import { canonicalUrl } from '../signals/duplicates/canonical-url.js';
 import { isOtherFile } from './file-extensions.js';
 import { FingerprintTable } from './fingerprint-table.js';
@@ -35,7 +36,7 @@ export class Frontier {
   readonly #queued = new FingerprintTable();
   /** Skipped URLs by kind, with the number of the reason; -1 where the skip was taken back. */
   readonly #skipped = new FingerprintTable();
-  readonly #skipReasons: string[] = [];
+  readonly #skipReasons: CrawlReason[] = [];
   /** Where the journal has the answer that a payload was stored with. */
   readonly #payloads = new FingerprintTable();
 
@@ -82,7 +83,7 @@ export class Frontier {
     return this.#queued.get(canonicalUrl(url)?.key ?? url) === spelling(url);
   }
 
-  #judge(url: URL, { kind, depth, by }: Found): string | undefined {
+  #judge(url: URL, { kind, depth, by }: Found): CrawlReason | undefined {
     const { config, scope, traps } = this.#parts;
     if (kind === 'sitemap' || by === 'seed') return undefined;
     if (kind === 'image') return traps.judgeImage(url);
@@ -118,7 +119,7 @@ export class Frontier {
     this.#parts.ledger.skipped(entry);
   }
 
-  #skipOf(kind: TargetKind, key: string): string | undefined {
+  #skipOf(kind: TargetKind, key: string): CrawlReason | undefined {
     return this.#skipReasons[this.#skipped.get(`${kind} ${key}`) ?? -1];
   }
 

@@ -55,13 +55,13 @@ export interface VisitEnd {
   /** No request was sent: the host need not be left alone for it. */
   asked: boolean;
   /** The host asked for patience (429, 503), or did not answer. */
-  trouble?: { retryAfterMs?: number; failed: boolean };
+  failure?: { retryAfterMs?: number; failed: boolean };
 }
 
 /** What comes next: a visit, a time to wait for, or nothing as long as nobody finishes or adds. */
 export type NextVisit<T> = { item: T; host: string } | { waitMs: number } | undefined;
 
-/** Longest pause that trouble alone may lead to. */
+/** Longest pause that failures alone may lead to. */
 const MAX_PENALTY_MS = 5 * 60_000;
 const FIRST_PENALTY_MS = 2000;
 /** A Retry-After beyond this is cut: a crawl that is stopped and resumed asks again anyway. */
@@ -132,11 +132,11 @@ export class HostSchedule<T> {
   finish(name: string, end: VisitEnd, now: number): number {
     const host = this.#host(name);
     host.active--;
-    if (end.trouble !== undefined) {
+    if (end.failure !== undefined) {
       host.penaltyMs = Math.min(Math.max(FIRST_PENALTY_MS, host.delayMs, host.penaltyMs * 2), MAX_PENALTY_MS);
-      const wait = Math.max(host.penaltyMs, Math.min(end.trouble.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
+      const wait = Math.max(host.penaltyMs, Math.min(end.failure.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
       host.nextAt = now + wait;
-      host.failures = end.trouble.failed ? host.failures + 1 : 0;
+      host.failures = end.failure.failed ? host.failures + 1 : 0;
     } else if (end.asked) {
       host.penaltyMs = host.penaltyMs < FIRST_PENALTY_MS ? 0 : host.penaltyMs / 2;
       host.failures = 0;

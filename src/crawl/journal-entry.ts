@@ -1,5 +1,7 @@
+import type { CrawlReason, CrawlTarget } from '../model/reasons/crawl-reasons.js';
+
 /** What a queued URL is fetched for. */
-export type TargetKind = 'page' | 'image' | 'sitemap';
+export type TargetKind = CrawlTarget;
 
 /** How a URL was found; the letter is the hop of Heritrix's crawl logs, where it has one. */
 export const HOPS = {
@@ -36,7 +38,7 @@ export interface SkippedUrl {
   t: 'skip';
   url: string;
   kind: TargetKind;
-  reason: string;
+  reason: CrawlReason;
   from?: string;
 }
 
@@ -47,7 +49,7 @@ export interface FinishedUrl {
   of: number;
   url: string;
   kind: TargetKind;
-  reason: string;
+  reason: CrawlReason;
   detail?: string;
   /** The WARC-Date of its response record; the time of the verdict where there is none. */
   at: string;

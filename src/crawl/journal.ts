@@ -75,7 +75,7 @@ export class Journal {
   #corrupt(offset: number): BadInputError {
     return new BadInputError(
       'crawl_journal_corrupt',
-      `${this.#path}: no entry at offset ${offset}, though others follow; the disk damaged it: begin the crawl anew in another folder`,
+      `${this.#path}: no entry at offset ${offset}, though others follow; the disk damaged it: start the crawl again in another folder`,
     );
   }
 

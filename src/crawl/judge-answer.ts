@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../fetch/http-response.js';
 import { headerMap, headerValue } from '../fetch/http-response.js';
 import { sniffImageType } from '../formats/sniff/sniff-content.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import { withoutUserinfo } from '../store/url-secrets.js';
 import type { Found } from './frontier.js';
 import type { QueuedUrl } from './journal-entry.js';
@@ -9,7 +10,7 @@ import { readSitemap } from './read-sitemap.js';
 
 /** What an answer is worth. */
 export interface AnswerVerdict {
-  reason: string;
+  reason: CrawlReason;
   detail?: string;
   /** Whether it goes into the archive. */
   archive: boolean;
@@ -58,7 +59,7 @@ export async function judgeAnswer(
   return page(asked, response, contentType, headers.get('x-robots-tag') ?? [], options);
 }
 
-function ended(reason: string, detail?: string): AnswerVerdict {
+function ended(reason: CrawlReason, detail?: string): AnswerVerdict {
   return { reason, ...(detail !== undefined && { detail }), archive: false, found: [], notes: {} };
 }
 

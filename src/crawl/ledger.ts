@@ -1,3 +1,4 @@
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import type { FinishedUrl, SkippedUrl, TargetKind } from './journal-entry.js';
 
 /** Verdicts by kind of target and reason. */
@@ -40,7 +41,7 @@ export class VerdictLedger {
   }
 
   /** Takes a skip back: the URL was found again in a place from where it may be asked for. */
-  unskipped(kind: TargetKind, reason: string): void {
+  unskipped(kind: TargetKind, reason: CrawlReason): void {
     this.#add(kind, reason, -1);
     this.#skips--;
   }
@@ -71,7 +72,7 @@ export class VerdictLedger {
     return counts;
   }
 
-  #add(kind: TargetKind, reason: string, by: number): void {
+  #add(kind: TargetKind, reason: CrawlReason, by: number): void {
     const name = `${kind} ${reason}`;
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + by);
   }

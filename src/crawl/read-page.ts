@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BadInputError } from '../errors.js';
 import { decodeHtml } from '../extract/decode-html.js';
-import { parseHtml } from '../extract/dom/parse-html.js';
+import { parseHtml } from '../extract/dom/parse.js';
 import { attr, type Tree, tagName, textBelow } from '../extract/dom/tree.js';
 import { extractContent } from '../extract/extract-content.js';
 import { resolveUrl } from '../extract/images/resolve-url.js';
@@ -92,7 +92,7 @@ function readLinks(
     else more++;
   };
   for (let node = 1; node < tree.tag.length; node++) {
-    if (tree.attrs[node] === undefined) continue;
+    if (tree.attribs[node] === undefined) continue;
     const name = tagName(tree, node);
     if (name !== 'a' && name !== 'area' && name !== 'link') continue;
     const relations = attr(tree, node, 'rel')?.toLowerCase().split(/\s+/) ?? [];

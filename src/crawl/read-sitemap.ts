@@ -97,7 +97,7 @@ function readXml(text: string, isIndex: boolean): Sitemap {
     {
       onopentag(name, attributes) {
         const local = name.slice(name.indexOf(':') + 1);
-        // `image:loc` is told from `loc` by where it stands: prefixes may be called anything.
+        // `image:loc` is distinguished from `loc` by its parent: prefixes may be called anything.
         if (ENTRIES.has(local)) entry = { images: [] };
         else if (local === 'image') inImage++;
         else if (FIELDS.has(local)) {

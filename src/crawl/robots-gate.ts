@@ -3,10 +3,11 @@ import { LRUCache } from 'lru-cache';
 import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap, headerValue } from '../fetch/http-response.js';
 import { type Expiry, expiryIn, isPast, steadyMs } from '../flow/steady-clock.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
+import { asksToBackOff, isTransient, retryAfterOf } from './request-failure.js';
 import { type RobotsRules, rulesOf } from './robots-rules.js';
-import { canPass, isPatienceAsked, retryAfterOf } from './trouble.js';
 
 /** Sites whose rules are kept. */
 const MAX_SITES = 20_000;
@@ -89,23 +90,23 @@ export class RobotsGate {
   async #follow(
     start: string,
     answers: Omit<RobotsAnswer, 'crawlDelayMs'>[],
-  ): Promise<({ status: number; body: Uint8Array } | { failure: string }) & { mayPass: boolean }> {
+  ): Promise<({ status: number; body: Uint8Array } | { failure: CrawlReason }) & { mayPass: boolean }> {
     const { fetcher, now, schedule } = this.#options;
     let url = start;
     for (let hop = 0; ; hop++) {
       if (hop > 0) await this.#claim(hostOf(url));
       const at = new Date(now()).toISOString();
       let got: Awaited<ReturnType<Fetcher['get']>> | undefined;
-      let trouble: { retryAfterMs?: number; failed: boolean } | undefined;
+      let failure: { retryAfterMs?: number; failed: boolean } | undefined;
       try {
         got = await fetcher.get(url, { manualRedirects: true, consent: false, maxBytes: MAX_BYTES });
-        if ('drop' in got) trouble = { failed: true };
-        else if (isPatienceAsked(got.response.status))
-          trouble = { failed: false, ...retryAfterOf(got.response, now()) };
+        if ('drop' in got) failure = { failed: true };
+        else if (asksToBackOff(got.response.status))
+          failure = { failed: false, ...retryAfterOf(got.response, now()) };
       } finally {
-        schedule.finish(hostOf(url), { asked: true, ...(trouble && { trouble }) }, steadyMs());
+        schedule.finish(hostOf(url), { asked: true, ...(failure && { failure }) }, steadyMs());
       }
-      if ('drop' in got) return { failure: got.drop.reason, mayPass: canPass(got.drop) };
+      if ('drop' in got) return { failure: got.drop.reason, mayPass: isTransient(got.drop) };
       const { response } = got;
       answers.push({ response, at });
       const { status, body } = response;
@@ -114,7 +115,7 @@ export class RobotsGate {
       const isHop =
         status > 300 && status < 400 && location !== '' && /^https?:$/.test(target?.protocol ?? '');
       if (!isHop || target === undefined || hop === MAX_REDIRECTS)
-        return { status, body, mayPass: isPatienceAsked(status) };
+        return { status, body, mayPass: asksToBackOff(status) };
       url = target.href;
     }
   }

@@ -1,5 +1,6 @@
 import { heededGroups } from '../fetch/consent/origin-statements.js';
 import { judgeAccess, parseRobotsTxt, type RobotsGroup } from '../fetch/consent/robots-txt.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 
 /** What a site's robots.txt says to a crawl. */
 export interface RobotsRules {
@@ -11,7 +12,7 @@ export interface RobotsRules {
   /** How long they hold; then the file is asked for again. */
   freshMs: number;
   /** Why there are no rules and nothing may be asked for: the failure, or `robots_unreachable` for an error status. */
-  unreachable?: string;
+  unreachable?: CrawlReason;
 }
 
 /** What holds where no rules are heeded. */
@@ -38,7 +39,7 @@ export interface RobotsReader {
 
 /** Rules of an answer to the request for robots.txt: RFC 9309, section 2.3.1. */
 export function rulesOf(
-  answer: { status: number; body: Uint8Array } | { failure: string },
+  answer: { status: number; body: Uint8Array } | { failure: CrawlReason },
   reader: RobotsReader,
 ): RobotsRules {
   const status = 'status' in answer ? answer.status : 0;

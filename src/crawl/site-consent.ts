@@ -7,6 +7,7 @@ import type { Fetcher } from '../fetch/fetcher.js';
 import { type HttpResponse, headerMap } from '../fetch/http-response.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import { hostOf } from './frontier.js';
 import type { HostSchedule } from './host-schedule.js';
 
@@ -52,7 +53,7 @@ export class SiteConsent {
   }
 
   /** Why an answer must not be kept; undefined when it may be. */
-  async refusal(response: HttpResponse): Promise<{ reason: string; detail: string } | undefined> {
+  async refusal(response: HttpResponse): Promise<{ reason: CrawlReason; detail: string } | undefined> {
     const url = new URL(response.url);
     const { refused } = await this.#consent.allowed(url);
     return refused ?? this.#consent.judgeResponse(url, headerMap(response.headers)).refused;

@@ -1,15 +1,8 @@
 import type { TrapConfig } from '../config/crawl-config.js';
+import type { TrapReason } from '../model/reasons/crawl-reasons.js';
 import { BoundedMap } from './bounded-map.js';
 import { siteName } from './scope.js';
-import { judgeShape, type ShapeReason, urlPattern } from './url-shape.js';
-
-/** Why a page's URL is left out as part of an endless space. */
-export type TrapReason =
-  | ShapeReason
-  | 'too_many_queries'
-  | 'too_many_of_pattern'
-  | 'too_many_hosts'
-  | 'pattern_without_yield';
+import { judgeShape, urlPattern } from './url-shape.js';
 
 /** Counters kept; the ones unused for longest go first, which only makes the detector more patient. */
 const MAX_PATTERNS = 500_000;

@@ -1,13 +1,5 @@
 import type { TrapConfig } from '../config/crawl-config.js';
-
-/** Why a URL looks like part of an endless space, by itself. */
-export type ShapeReason =
-  | 'url_too_long'
-  | 'path_too_deep'
-  | 'repeated_segments'
-  | 'too_many_parameters'
-  | 'repeated_parameter'
-  | 'date_ahead';
+import type { TrapReason } from '../model/reasons/crawl-reasons.js';
 
 /** Years that a page's date may lie ahead; archives go back as far as they like, and are bounded by their yield. */
 const YEARS_AHEAD = 2;
@@ -17,7 +9,7 @@ const DATED =
   /(?:^|[/=_.-])([12]\d{3})[/_.-](?:0?[1-9]|1[0-2])(?!\d)|[?&](?:year|yr|y|jahr|annee|anno|ano)=(\d{4})(?!\d)|[?&](?:date|day|month|ym|tribe-bar-date)=(\d{4})(?!\d{5})/gi;
 
 /** Judges one URL by its form alone; undefined when nothing is wrong with it. `year` is the present one. */
-export function judgeShape(url: URL, config: TrapConfig, year: number): ShapeReason | undefined {
+export function judgeShape(url: URL, config: TrapConfig, year: number): TrapReason | undefined {
   if (url.href.length > config.max_url_chars) return 'url_too_long';
   const segments = url.pathname.split('/').filter((segment) => segment !== '');
   if (segments.length > config.max_path_segments) return 'path_too_deep';

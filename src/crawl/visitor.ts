@@ -4,17 +4,18 @@ import type { FetchConfig } from '../config/fetch-config.js';
 import type { Fetcher } from '../fetch/fetcher.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
+import type { WaitReason } from '../model/reasons/crawl-reasons.js';
 import { AnswerKeeper, type Ending } from './answer-keeper.js';
 import { BudgetGate } from './budget-gate.js';
 import type { CrawlState } from './crawl-state.js';
 import type { VisitEnd } from './host-schedule.js';
 import type { QueuedUrl } from './journal-entry.js';
 import type { PagePool } from './page-pool.js';
+import { asksToBackOff, isHostFailure, isTransient, retryAfterOf } from './request-failure.js';
 import { conditionalHeaders, earlierAnswer } from './revisit.js';
 import { RobotsGate } from './robots-gate.js';
 import { NO_RULES, type RobotsRules } from './robots-rules.js';
 import { SiteConsent } from './site-consent.js';
-import { canPass, isHostFailure, isPatienceAsked, retryAfterOf } from './trouble.js';
 
 /** What visits work with. */
 export interface VisitorParts {
@@ -79,8 +80,8 @@ export class Visitor {
   }
 
   /** URLs that wait for a larger budget. */
-  get waiting(): Record<string, number> {
-    return { ...this.#budget.waiting() };
+  get waiting(): Partial<Record<WaitReason, number>> {
+    return this.#budget.waiting();
   }
 
   /** Visits the URL that the journal holds at an offset, in the turn of its host that the caller holds. */
@@ -94,7 +95,7 @@ export class Visitor {
       pass();
       return this.#keeper.end(item, asked, { reason: 'pattern_without_yield' });
     }
-    // Before robots.txt is asked for: a host that there is no room for is not troubled at all.
+    // Before robots.txt is asked for: a host that there is no room for gets no request.
     if (this.#budget.hold(asked, { item, host })) {
       pass();
       return;
@@ -176,7 +177,7 @@ export class Visitor {
     } finally {
       failures = state.schedule.finish(host, end, steadyMs());
     }
-    const mayPass = 'drop' in got ? canPass(got.drop) : isPatienceAsked(got.response.status);
+    const mayPass = 'drop' in got ? isTransient(got.drop) : asksToBackOff(got.response.status);
     if (mayPass && this.#tryAgain(item)) {
       state.schedule.add(host, item);
       await this.#giveUpHost(host, failures);
@@ -202,7 +203,7 @@ export class Visitor {
   async #giveUpHost(host: string, failures: number): Promise<void> {
     const { state, config } = this.#parts;
     if (failures < config.max_host_failures) return;
-    const ending = { reason: 'host_unreachable', detail: `${failures} failures in a row` };
+    const ending: Ending = { reason: 'host_unreachable', detail: `${failures} failures in a row` };
     const items = state.schedule.drain(host);
     // Together, so that many share a sync.
     for (let at = 0; at < items.length; at += BATCH) {
@@ -218,9 +219,9 @@ export class Visitor {
 
 function visitEnd(got: Awaited<ReturnType<Fetcher['get']>>, now: number): VisitEnd {
   if ('drop' in got) {
-    if (isHostFailure(got.drop.reason)) return { asked: true, trouble: { failed: true } };
+    if (isHostFailure(got.drop.reason)) return { asked: true, failure: { failed: true } };
     return { asked: got.drop.reason === 'too_large' || got.drop.reason === 'content_encoding' };
   }
-  if (!isPatienceAsked(got.response.status)) return { asked: true };
-  return { asked: true, trouble: { failed: false, ...retryAfterOf(got.response, now) } };
+  if (!asksToBackOff(got.response.status)) return { asked: true };
+  return { asked: true, failure: { failed: false, ...retryAfterOf(got.response, now) } };
 }

@@ -87,7 +87,7 @@ async function guarded<T>(where: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    // Trouble with the disk or the network is not the file's.
+    // A failing disk or network is no fault of the file.
     if (error instanceof WeftError) throw error;
     throw bad(where, describeError(error), error);
   }

@@ -22,7 +22,7 @@ const FILE_CELL = /^\S+\.(?:jpe?g|png|gif|webp)(?:#\d+)?$/i;
 /**
  * Reads one file of a benchmark.
  *
- * Images are what they are. A TSV has an image column in base64 and the words beside it (MME, MMBench, MMBench-CN). Of
+ * Images are what they are. A TSV has an image column in base64 and the words next to it (MME, MMBench, MMBench-CN). Of
  * JSON the strings of the usual fields are read (GQA, COCO, Karpathy's Flickr30k, TextVQA), of other files each line,
  * its cells apart (MME's question files, Flickr30k's tokens).
  *

@@ -45,7 +45,8 @@ export async function readHashLists(
       hash.update(line).update('\n');
       const value = parse(line, (fault, cause) => bad(number, fault, cause));
       if (!check(value)) throw bad(number, describeSchemaErrors(check).join('; '));
-      if (first !== 'schema' in value) throw bad(number, first ? 'want the header first' : 'a second header');
+      if (first !== 'schema' in value)
+        throw bad(number, first ? 'expected the header first' : 'a second header');
       first = false;
       if (!contamination.add(value))
         throw bad(number, 'its n-grams have another length than those of another list');

@@ -59,7 +59,7 @@ export async function listBenchmarks(
     if (!NAME.test(name))
       throw new FixConfigError(
         'bad_benchmark',
-        `benchmark ${JSON.stringify(name)}: want letters, digits, . - and _; give it as NAME=FOLDER`,
+        `benchmark ${JSON.stringify(name)}: expected letters, digits, . - and _; give it as NAME=FOLDER`,
       );
   }
   if (new Set(names).size < names.length)

@@ -3,7 +3,7 @@ import { readCorpusRecord } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import type { FileEntry } from '../model/manifest.js';
-import type { Store } from '../store/store.js';
+import { putJson, type Store } from '../store/store.js';
 import type { FormatCard } from './card/card-facts.js';
 import { createItemTally, type ItemFacts } from './card/item-facts.js';
 import { stageCard } from './card/stage-card.js';
@@ -17,13 +17,13 @@ import {
 } from './export-record.js';
 import type { ExportFile, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
-import { RANKS_PER_NODE } from './glue/rank-memory.js';
 import {
   addressesOf,
   type CorpusSimilarities,
   locateSimilarities,
   openSimilarities,
 } from './items/locate-similarities.js';
+import { RANKS_PER_NODE } from './launch/rank-memory.js';
 import type { BenchmarkFindings } from './plan/benchmark-content.js';
 import { checkBlend } from './plan/blend.js';
 import { chooseDocuments } from './plan/choose-documents.js';
@@ -50,7 +50,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   if (!EXPORT_NAME.test(options.name))
     throw new FixConfigError(
       'bad_name',
-      `name ${options.name}: want 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
+      `name ${options.name}: expected 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
     );
   if (blend) checkBlend(blend, options.corpora.length);
   if (blend && options.ablation)
@@ -176,7 +176,7 @@ async function writeExport(
     ...(options.about && { about: options.about }),
   });
   record.files.push(...(await storeFiles(out, card)));
-  await out.put(EXPORT_RECORD, Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  await putJson(out, EXPORT_RECORD, record);
   await out.sweepTemporary?.();
   ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
   return record;

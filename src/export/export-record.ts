@@ -10,7 +10,7 @@ import { revisionsOf } from './read/corpus-state.js';
 
 export type { ExportRecord, ExportSettings } from '../model/schemas/export.js';
 
-/** Name of the record, at the root of the export, beside the shard folder. */
+/** Name of the record, at the root of the export, next to the shard folder. */
 export const EXPORT_RECORD = 'export.json';
 
 /** The part of the record that is known before anything is written; equal for equal exports. */

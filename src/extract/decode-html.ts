@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import iconv from 'iconv-lite';
-import { charsetOfBom, charsetOfHeader, charsetOfMarkup } from './charset/declared.js';
-import { sniffCharset, sniffUtf16 } from './charset/sniff.js';
+import { charsetOfBom, charsetOfHeader, charsetOfMarkup } from '../charset/declared-charset.js';
+import { brokenShare, decodeText } from '../charset/decode-text.js';
+import { likelyCharsets, sniffCharset } from '../charset/sniff-charset.js';
+import { sniffUtf16 } from '../charset/sniff-utf16.js';
 
 /** A page in UTF-8 without NUL characters, the charset it came in, and how that was found. */
 export interface DecodedHtml {
@@ -14,8 +15,8 @@ export interface DecodedHtml {
 const MAX_BROKEN_SHARE = 0.02;
 
 /**
- * Decodes a page: byte order mark, then valid UTF-8, then the header's, then the markup's declaration, then
- * statistics of the bytes.
+ * Decodes a page: byte order mark, then valid UTF-8, then the header's or the markup's declaration, then statistics of
+ * the bytes. Where the two declarations differ, the one that the statistics prefer goes first.
  *
  * Valid UTF-8 comes before declarations because servers often send a default charset that the page is not in,
  * while text in another charset is practically never valid UTF-8. Labels follow the WHATWG Encoding standard
@@ -27,62 +28,61 @@ export function decodeHtml(body: Uint8Array | string, contentType?: string): Dec
   if (typeof body === 'string')
     return { utf8: withoutNul(Buffer.from(body)), charset: 'utf-8', from: 'string' };
   const bom = charsetOfBom(body);
-  if (bom !== undefined) return encoded(decodeAs(body.subarray(bom.length), bom.charset), bom.charset, 'bom');
+  if (bom !== undefined)
+    return encoded(decodeText(body.subarray(bom.length), bom.charset), bom.charset, 'bom');
   const header = charsetOfHeader(contentType);
   const wide = sniffUtf16(body);
-  if (wide !== undefined) return encoded(decodeAs(body, wide), wide, 'sniffed');
+  if (wide !== undefined) return encoded(decodeText(body, wide), wide, 'sniffed');
   const markup = charsetOfMarkup(body);
   // ISO-2022-JP and HZ are plain ASCII bytes, so every such page is "valid UTF-8".
-  const escaped = [header, markup].find((label) => label !== undefined && /^(iso-2022|hz)/.test(label));
+  const escaped = [header, markup].find(
+    (label) => label !== undefined && /^(iso-2022|hz|csiso2022)/.test(label),
+  );
   if (escaped === undefined && isUtf8(body))
     return { utf8: withoutNul(asBuffer(body)), charset: 'utf-8', from: 'utf8' };
-  for (const [charset, from] of [
-    [header, 'header'],
-    [markup, 'markup'],
-  ] as const) {
-    if (charset === undefined) continue;
-    const html = decodeAs(body, charset);
+  for (const { charset, from } of declarations(body, header, markup)) {
+    const html = decodeText(body, charset);
     if (html !== undefined && brokenShare(html) <= MAX_BROKEN_SHARE) return encoded(html, charset, from);
   }
+  // HZ and ISO-2022-KR: what browsers refuse to decode would come out as ASCII noise.
+  if (escaped !== undefined) return encoded('', escaped, escaped === header ? 'header' : 'markup');
   return decodeSniffed(body, header ?? markup);
+}
+
+/** A charset that the page's header or its markup declares. */
+interface Declaration {
+  charset: string;
+  from: 'header' | 'markup';
+}
+
+/**
+ * What is declared, the more credible first. Servers send one default for all files, so a header of windows-1252
+ * (which is what latin1 means) is believed less than the markup when the bytes decide nothing.
+ */
+function declarations(body: Uint8Array, header?: string, markup?: string): Declaration[] {
+  const declared: Declaration[] = [];
+  if (header !== undefined) declared.push({ charset: header, from: 'header' });
+  if (markup !== undefined && markup !== header) declared.push({ charset: markup, from: 'markup' });
+  if (declared.length < 2) return declared;
+  const likely = likelyCharsets(body);
+  const first =
+    likely.find((charset) => charset === header || charset === markup) ??
+    (header === 'windows-1252' ? markup : header);
+  return first === header ? declared : declared.reverse();
 }
 
 function decodeSniffed(body: Uint8Array, declared: string | undefined): DecodedHtml {
   // A truncated or slightly damaged UTF-8 page is still UTF-8: single-byte charsets decode anything, so they
   // would win every comparison of undecodable characters.
-  const utf8 = decodeAs(body, 'utf-8') ?? '';
+  const utf8 = decodeText(body, 'utf-8') ?? '';
   if (brokenShare(utf8) <= MAX_BROKEN_SHARE) return encoded(utf8, 'utf-8', 'sniffed');
   const charset = sniffCharset(body);
-  const html = decodeAs(body, charset);
+  const html = decodeText(body, charset);
   if (html !== undefined && brokenShare(html) <= MAX_BROKEN_SHARE) return encoded(html, charset, 'sniffed');
   const fallback = declared ?? 'windows-1252';
-  const text = decodeAs(body, fallback);
+  const text = decodeText(body, fallback);
   if (text !== undefined) return encoded(text, fallback, 'header');
-  return encoded(decodeAs(body, 'windows-1252'), 'windows-1252', 'sniffed');
-}
-
-/** The text, or undefined when nobody knows the charset. */
-function decodeAs(body: Uint8Array, charset: string): string | undefined {
-  try {
-    return new TextDecoder(charset).decode(body);
-  } catch {
-    // Not a label of the Encoding standard: iconv-lite knows the rest (code pages, Mac encodings).
-    if (!iconv.encodingExists(charset)) return undefined;
-    return iconv.decode(asBuffer(body), charset);
-  }
-}
-
-/** Share of replacement characters among the characters that are not ASCII. */
-function brokenShare(html: string): number {
-  let broken = 0;
-  let foreign = 0;
-  for (let i = 0; i < html.length; i++) {
-    const code = html.charCodeAt(i);
-    if (code < 0x80) continue;
-    foreign++;
-    if (code === 0xfffd) broken++;
-  }
-  return foreign === 0 ? 0 : broken / foreign;
+  return encoded(decodeText(body, 'windows-1252'), 'windows-1252', 'sniffed');
 }
 
 function encoded(html: string | undefined, charset: string, from: DecodedHtml['from']): DecodedHtml {

@@ -5,7 +5,7 @@ import type { SourceRef } from '../model/page.js';
 import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
-import { parseHtml } from './dom/parse-html.js';
+import { parseHtml } from './dom/parse.js';
 import { explainContent } from './explain.js';
 import { extractContent, type PageContent } from './extract-content.js';
 import { resolveUrl } from './images/resolve-url.js';
@@ -82,6 +82,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const { nodes } = content;
   const explanation = options.explain === true ? { explanation: explainContent(tree, content) } : {};
   const notes = [...(page.notes ?? [])];
+  if (tree.flattened) notes.push('deep_nesting_flattened');
   if (!nodes.some((node) => node.type === 'text')) {
     const told = toldContent(facts);
     if (told !== undefined) {

@@ -37,9 +37,9 @@ const LASTING_FAILURES = new Set([404, 410]);
 
 /**
  * Keeps answers in a folder or on S3, by URL, and their bodies by content, so that a picture that has many URLs lies
- * there once and a run that is started anew asks no server twice.
+ * there once and a run that is started again asks no server twice.
  *
- * Images, redirects, 404 and 410 are kept; nothing expires: delete the cache to ask anew. What a site says of the
+ * Images, redirects, 404 and 410 are kept; nothing expires: delete the cache to ask again. What a site says of the
  * use of its images is asked again in each run.
  */
 export function createFetchCache(store: Store, { failures = true }: FetchCacheOptions = {}): FetchCache {

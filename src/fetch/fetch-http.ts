@@ -8,13 +8,13 @@ import { type ExchangeContext, type ExchangeRequest, exchange } from './http-exc
 import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
 import { isRedirect, mayPass } from './http-status.js';
 import type { RequestReport } from './politeness/host-pace.js';
-import type { HostTurns } from './politeness/host-turns.js';
+import type { HostQueue } from './politeness/host-queue.js';
 import { backoffDelay, retryAfterMs } from './retry-delay.js';
 import { TimeBudget } from './time-budget.js';
 
 /** What every fetch of a fetcher shares. */
 export interface HttpContext extends ExchangeContext {
-  turns: HostTurns;
+  hostQueue: HostQueue;
   consent: FetchConsent;
   /** Where answers are kept from run to run. */
   cache?: FetchCache;
@@ -147,11 +147,11 @@ class HttpVisit {
       throw new FetchFailure(refused.reason, refused.detail, { retryable: refused.retryable === true });
   }
 
-  /** Runs one exchange when it is the host's turn; the budget stands still while it waits for that. */
+  /** Runs one exchange when it is the host's turn; the budget is paused while it waits for that. */
   async #inTurn(url: URL, minIntervalMs: number): Promise<HttpResponse> {
     const { context, request, budget } = this;
     budget.pause();
-    const endTurn = await context.turns.take(url, minIntervalMs, budget.signal);
+    const endTurn = await context.hostQueue.take(url, minIntervalMs, budget.signal);
     budget.start();
     const report: RequestReport = {};
     const began = performance.now();

@@ -13,7 +13,7 @@ import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcom
 import { createConnector } from './guarded-connector.js';
 import { headerMap, headerValue } from './http-response.js';
 import { statusFailure } from './http-status.js';
-import { HostTurns } from './politeness/host-turns.js';
+import { HostQueue } from './politeness/host-queue.js';
 import { shareOf } from './politeness/share-of.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
@@ -123,7 +123,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     connections: config.per_host,
     pipelining: 1,
   });
-  const turns = new HostTurns(shareOf(config, options.processes ?? 1));
+  const hostQueue = new HostQueue(shareOf(config, options.processes ?? 1));
   const headers = {
     'user-agent': identity.userAgent,
     ...(identity.from === undefined ? {} : { from: identity.from }),
@@ -134,7 +134,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     addressOf: (origin) => addresses.peek(origin),
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),
     ...(options.cache && { cache: options.cache }),
-    turns,
+    hostQueue,
     backoffMs: options.backoffMs ?? 500,
     signal,
     now,
@@ -206,7 +206,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     async close() {
       options.signal?.removeEventListener('abort', stop);
       closing.abort();
-      turns.close();
+      hostQueue.close();
       await dispatcher.destroy();
     },
   };

@@ -25,7 +25,7 @@ export interface ExchangeRequest {
   checkHeaders: (headers: ResponseHeaders) => void;
   /** Whether the body of an answer with this status is read. */
   wantsBody: (status: number) => boolean;
-  /** Keep the body as it was sent beside the decoded one. */
+  /** Keep the body as it was sent along with the decoded one. */
   keepEncoded: boolean;
   /** Told when the headers are there. */
   onHeaders?: (status: number) => void;

@@ -80,7 +80,7 @@ function nameServer(address: string, tries: number): NameServer {
   } catch (error) {
     throw new FixConfigError(
       'bad_name_server',
-      `fetch.name_servers: want addresses such as 192.0.2.1 or 192.0.2.1:53, got ${JSON.stringify(address)}`,
+      `fetch.name_servers: expected addresses such as 192.0.2.1 or 192.0.2.1:53, got ${JSON.stringify(address)}`,
       { cause: error },
     );
   }

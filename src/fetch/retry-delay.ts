@@ -19,8 +19,8 @@ export function backoffDelay(url: string, attempt: number, baseMs: number): numb
 }
 
 /**
- * Milliseconds that an answer's Retry-After asks for: seconds, or an HTTP date, which counts from the Date beside it,
- * since both are told by the server's clock. At most a day; undefined when there is none, or none that can be read.
+ * Milliseconds that an answer's Retry-After asks for: seconds, or an HTTP date, which counts from the Date next to it,
+ * since both are by the server's clock. At most a day; undefined when there is none, or none that can be read.
  *
  * @param now - milliseconds since the epoch, for answers without a Date
  */

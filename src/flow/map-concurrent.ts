@@ -31,7 +31,7 @@ export async function* mapConcurrent<I, O>(
   const source = iterate(input);
   const window: { call: Promise<O>; weight: number }[] = [];
   let under = 0;
-  /** Pulled, but too heavy beside what is under way. */
+  /** Pulled, but too heavy for what is under way. */
   let waiting: { item: I; weight: number } | undefined;
   let index = 0;
   let exhausted = false;

@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 export interface ProcessIdentity {
   /** Host name, for people: two machines may share one, and a machine may change it. */
   host: string;
-  /** Where its number means something: a hash of host, boot, PID and time namespace; {@link NOWHERE} if it cannot be told. */
+  /** Where its number means something: a hash of host, boot, PID and time namespace; {@link NOWHERE} if unknown. */
   space: string;
   pid: number;
   /** Clock ticks from boot to its start; `0` where the system does not say. */
@@ -76,7 +76,7 @@ export function numberLives(pid: number, start?: string): boolean {
 }
 
 /**
- * The clock that {@link monotonicMs} reads: one of a boot and a time namespace. Undefined where it cannot be told, and
+ * The clock that {@link monotonicMs} reads: one of a boot and a time namespace. Undefined where it is unknown, and
  * then readings of two processes must not be compared.
  */
 export function monotonicClock(): string | undefined {
@@ -93,7 +93,7 @@ export function monotonicMs(): number {
 
 function spaceOf(name: string): Pick<ProcessIdentity, 'host' | 'space'> {
   const host = name.replace(/\W/g, '_').slice(0, 60) || '_';
-  // The time namespace is part of it because starts of processes are told on its clock.
+  // The time namespace is part of it because starts of processes are measured by its clock.
   const clock = monotonicClock();
   const namespace = readOrNone(() => readlinkSync('/proc/self/ns/pid'));
   if (clock === undefined || namespace === undefined) return { host, space: NOWHERE };

@@ -6,7 +6,7 @@ export function steadyMs(): number {
   return performance.now();
 }
 
-/** A moment after which something that is known is asked for anew. */
+/** A moment after which something that is known is asked for again. */
 export interface Expiry {
   /** Milliseconds since the epoch. */
   at: number;
@@ -14,7 +14,7 @@ export interface Expiry {
   steadyAt: number;
 }
 
-/** What an expiry is told by. */
+/** The clocks that an expiry is checked by. */
 export interface Clocks {
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -28,7 +28,7 @@ export function expiryIn(ms: number, { now, steady = steadyMs }: Clocks): Expiry
 }
 
 /**
- * Whether the moment is past by either clock: one of them is set back, the other stands still while the machine sleeps.
+ * Whether the moment is past by either clock: one of them is set back, the other stops while the machine sleeps.
  * Asking too early costs a request; asking too late breaks what a site was promised.
  */
 export function isPast({ at, steadyAt }: Expiry, { now, steady = steadyMs }: Clocks): boolean {

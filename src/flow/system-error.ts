@@ -9,7 +9,7 @@ export function errnoOf(error: unknown): string | undefined {
 interface Meaning {
   class: typeof StopError | typeof RetryError | typeof BadInputError;
   code: string;
-  /** What is wrong, and the way out. */
+  /** What is wrong, and how to fix it. */
   text: string;
 }
 
@@ -26,7 +26,7 @@ const DISK_ERROR = stop(
 );
 const MEMORY = stop(
   'out_of_memory',
-  'the system gives no more memory; give it more, or use fewer workers (run.workers)',
+  'the system is out of memory; free some, or use fewer workers (run.workers)',
 );
 const CONFLICT = stop('key_conflict', 'a file and a folder would need the same name; use an empty folder');
 const BUSY: Meaning = { class: RetryError, code: 'store_unavailable', text: 'busy; try again' };
@@ -62,15 +62,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ERR_WORKER_OUT_OF_MEMORY: MEMORY,
   EAGAIN: stop(
     'too_many_processes',
-    'the system starts no more threads or processes; raise the limit (ulimit -u), or use fewer workers (run.workers)',
+    'the system cannot start more threads or processes; raise the limit (ulimit -u), or use fewer workers (run.workers)',
   ),
   ENAMETOOLONG: {
     class: BadInputError,
     code: 'bad_key',
     text: 'the name is too long for this file system',
   },
-  ENOENT: { class: BadInputError, code: 'not_found', text: 'no such file or folder; mend the name' },
-  ELOOP: { class: BadInputError, code: 'not_found', text: 'its symbolic links form a loop; mend them' },
+  ENOENT: { class: BadInputError, code: 'not_found', text: 'no such file or folder; check the name' },
+  ELOOP: { class: BadInputError, code: 'not_found', text: 'its symbolic links form a loop; fix them' },
   EEXIST: CONFLICT,
   ENOTDIR: CONFLICT,
   EISDIR: CONFLICT,
@@ -106,7 +106,7 @@ const STAGING = /[\\/]weft-\w+-\d+-\w+(?:[\\/]|$)/;
 const MAX_DEPTH = 8;
 
 /**
- * An error of the system as one line that says what, where and the way out, or undefined when it is none.
+ * An error of the system as one line that says what, where and how to fix it, or undefined when it is none.
  *
  * Looks through causes; an error of ours among them is the answer. The one place where such codes get their meaning: whoever knows a better place than the error
  * itself names it.

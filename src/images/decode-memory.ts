@@ -13,7 +13,7 @@ const WEBP_GROUP_BYTES = 5_700;
 /** Frames that AV1 may refer to, and the one that is being decoded. */
 const AV1_FRAMES = 10;
 
-/** What decoding a file takes, told from its headers. */
+/** What decoding a file takes, estimated from its headers. */
 export interface DecodeNeed {
   /**
    * Bytes that the decoder holds at its peak, without the pixels that it gives. A bound: what is measured lies up to a

@@ -63,7 +63,7 @@ export class DecoderProcess {
     throw new Error('message' in reply ? reply.message : `answered ${reply.kind}`);
   }
 
-  /** Ends it at once, whatever it is doing; resolves when it is gone. */
+  /** Ends it at once, whatever it is doing; resolves when it has exited. */
   async kill(): Promise<void> {
     this.#killed = true;
     // An idle process is unref'ed: nothing else may be left that keeps the program alive until its end is seen, and

@@ -48,7 +48,10 @@ export interface ImagePool {
 /** Starts the image workers. Throws FixConfigError for options out of range. */
 export function createImagePool({ threads, options, signal }: ImagePoolOptions): ImagePool {
   if (!Number.isInteger(threads) || threads < 1) {
-    throw new FixConfigError('bad_images_config', `image threads: want a whole number ≥ 1, got ${threads}`);
+    throw new FixConfigError(
+      'bad_images_config',
+      `image threads: expected a whole number ≥ 1, got ${threads}`,
+    );
   }
   const config = resolveImagesConfig(options);
   const workers =

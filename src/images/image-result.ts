@@ -1,3 +1,4 @@
+import type { RgbPixels } from '../model/pixels.js';
 import { DECODE_REASONS } from '../model/reasons/image-reasons.js';
 import { meaningsOf } from '../model/reasons.js';
 import type { ImageSignals } from './signals/image-signals.js';
@@ -7,13 +8,6 @@ export const IMAGE_DROP_REASONS = meaningsOf(DECODE_REASONS);
 
 /** A key of {@link IMAGE_DROP_REASONS}. */
 export type ImageDropReason = keyof typeof IMAGE_DROP_REASONS;
-
-/** 8-bit sRGB pixels, row by row, three channels interleaved. */
-export interface RgbPixels {
-  data: Uint8Array<ArrayBuffer>;
-  width: number;
-  height: number;
-}
 
 /** An image ready to be stored. */
 export interface ProcessedImage {
@@ -39,7 +33,7 @@ export interface ProcessedImage {
   original_bytes: number;
   signals: ImageSignals;
   /** What is stored before it was encoded, three bytes a pixel, alpha on white; for models. Only when asked for. */
-  pixels?: RgbPixels;
+  pixels?: RgbPixels<Uint8Array<ArrayBuffer>>;
 }
 
 /** What became of an image: stored, or dropped with a reason and what was measured of it until then. */

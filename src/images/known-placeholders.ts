@@ -1,5 +1,5 @@
 /**
- * Pictures that servers send instead of one that is gone, by the MD5 of the file, which is what hosts give as ETag and
+ * Pictures that servers send instead of one that was deleted, by the MD5 of the file, which is what hosts give as ETag and
  * what scrapers have passed on; a forged collision would only drop itself.
  */
 const KNOWN_PLACEHOLDERS: Readonly<Record<string, string>> = {

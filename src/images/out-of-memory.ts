@@ -1,4 +1,4 @@
-/** The decoder had not the memory that an image within the limits takes: the machine's trouble, not the image's. */
+/** The decoder ran out of memory on an image within the limits: a fault of the machine, not of the image. */
 export class OutOfMemoryError extends Error {
   override readonly name = 'OutOfMemoryError';
   constructor(cause: unknown) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RgbPixels } from '../model/pixels.js';
 import type { Pixels } from './decode-image.js';
-import type { RgbPixels } from './image-result.js';
 
 /**
  * Identifies what a picture shows whatever file it lay in: lower-case hex SHA-256 of its width and height, each in four
@@ -19,7 +19,7 @@ export function pixelsDigest({ data, width, height, channels }: Pixels): string 
 }
 
 /** A copy of the pixels without transparency, in memory of its own. */
-export function opaquePixels({ data, width, height, channels }: Pixels): RgbPixels {
+export function opaquePixels({ data, width, height, channels }: Pixels): RgbPixels<Uint8Array<ArrayBuffer>> {
   return { data: channels === 3 ? new Uint8Array(data) : onWhite(data), width, height };
 }
 

@@ -16,7 +16,7 @@ import { planResize, type ResizePlan } from './plan-resize.js';
 import { headerSignals } from './signals/header-signals.js';
 import type { ImageSignals } from './signals/image-signals.js';
 import { measurePixels } from './signals/measure-pixels.js';
-import { mendJpegEnd } from './strip/strip-jpeg.js';
+import { completeJpegEnd } from './strip/strip-jpeg.js';
 import { type KeptFormat, stripMetadata } from './strip/strip-metadata.js';
 import { inspectPng } from './strip/strip-png.js';
 import { tameExif } from './tame-exif.js';
@@ -75,10 +75,10 @@ async function process(
   checkSize(width, height, config);
   if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
   refuseLargeDecode(file, header, config);
-  const mended = format === 'jpeg' ? mendJpegEnd(original) : undefined;
-  if (mended !== undefined) {
-    original = mended;
-    file = { bytes: tameExif(mended, format), format };
+  const repaired = format === 'jpeg' ? completeJpegEnd(original) : undefined;
+  if (repaired !== undefined) {
+    original = repaired;
+    file = { bytes: tameExif(repaired, format), format };
   }
   const plan = planResize(width, height, config.resize);
   if (plan.width * plan.height > config.max_pixels) {

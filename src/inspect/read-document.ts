@@ -1,4 +1,4 @@
-import { MEND } from '../corpus/check-record.js';
+import { RESTORE_HINT } from '../corpus/check-record.js';
 import { type StoredSample, sampleOfMembers } from '../corpus/corpus-reader.js';
 import { BadInputError, describeError, WeftError } from '../errors.js';
 import { readTar, type TarMember } from '../formats/tar/tar-members.js';
@@ -48,7 +48,11 @@ function checked(members: readonly TarMember[], place: DocumentPlace): StoredSam
   try {
     return sampleOfMembers(members, where, nodesFault);
   } catch (error) {
-    throw unreadable(place, describeError(error).replace(`${where}: `, '').replace(`; ${MEND}`, ''), error);
+    throw unreadable(
+      place,
+      describeError(error).replace(`${where}: `, '').replace(`; ${RESTORE_HINT}`, ''),
+      error,
+    );
   }
 }
 
@@ -63,7 +67,7 @@ function nodesFault(value: unknown): string | undefined {
 function unreadable({ shard, offset }: DocumentPlace, what: string, cause?: unknown): BadInputError {
   return new BadInputError(
     'sample_unreadable',
-    `${shard}: the document at byte ${offset} cannot be read (${what}); ${MEND}`,
+    `${shard}: the document at byte ${offset} cannot be read (${what}); ${RESTORE_HINT}`,
     { cause },
   );
 }

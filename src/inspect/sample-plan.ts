@@ -1,4 +1,4 @@
-import { MEND } from '../corpus/check-record.js';
+import { RESTORE_HINT } from '../corpus/check-record.js';
 import { decodeOffsets } from '../corpus/shard-index.js';
 import { BadInputError, FixConfigError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
@@ -94,7 +94,7 @@ async function locate(
     if (offset === undefined || end === undefined || end <= offset || end > shard.bytes) {
       throw new BadInputError(
         'bad_index',
-        `${store.uri}/${shard.offsets} has no byte range for document ${ordinal} of ${shard.documents}; ${MEND}`,
+        `${store.uri}/${shard.offsets} has no byte range for document ${ordinal} of ${shard.documents}; ${RESTORE_HINT}`,
       );
     }
     return { unit: shard.unit, shard: shard.name, offset, bytes: end - offset };

@@ -75,7 +75,7 @@ async function withImages(
   };
 }
 
-/** Writes beside the target and renames, so that a broken-off report never replaces a whole one. */
+/** Writes to a temporary file and renames it, so that an interrupted report never replaces a whole one. */
 async function writeWhole(path: string, chunks: AsyncIterable<string>): Promise<number> {
   const partial = `${path}.partial`;
   const file = await openNew(partial).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { MEND } from '../corpus/check-record.js';
+import { RESTORE_HINT } from '../corpus/check-record.js';
 import { readJson } from '../corpus/corpus-reader.js';
 import { listManifests } from '../corpus/list-manifests.js';
 import { BadInputError } from '../errors.js';
@@ -60,7 +60,7 @@ export async function listShards(store: Store, signal?: AbortSignal): Promise<Sh
     if (!Number.isSafeInteger(documents))
       throw new BadInputError(
         'bad_manifest',
-        `${store.uri}/${key}: more documents than can be counted; ${MEND}`,
+        `${store.uri}/${key}: more documents than can be counted; ${RESTORE_HINT}`,
       );
   }
   return { shards, documents };

@@ -56,7 +56,7 @@ const MAX_STEPS = 100;
  * What a corpus would keep as a threshold moves, from its stored signals alone: no image is fetched or decoded.
  *
  * A rule that the corpus's preset does not drop by is asked with `drop`, so that noted rules can be tried. Equal to
- * building anew with that threshold, document for document, where `uncertain_documents` is 0.
+ * building again with that threshold, document for document, where `uncertain_documents` is 0.
  *
  * @throws FixConfigError `bad_sweep`; BadInputError `not_a_corpus`, `no_signals`, `bad_signals`; AbortedError
  */
@@ -111,9 +111,9 @@ function addTo(step: SweepStep, { nodes }: SignalDocument, result: Rejudged): vo
 
 function thresholdsOf({ from, to, steps = 10 }: SweepOptions): number[] {
   if (!Number.isFinite(from) || !Number.isFinite(to))
-    throw new FixConfigError('bad_sweep', '--from and --to want numbers');
+    throw new FixConfigError('bad_sweep', '--from and --to take numbers');
   if (!Number.isInteger(steps) || steps < 1 || steps > MAX_STEPS)
-    throw new FixConfigError('bad_sweep', `--steps wants a whole number from 1 to ${MAX_STEPS}`);
+    throw new FixConfigError('bad_sweep', `--steps takes a whole number from 1 to ${MAX_STEPS}`);
   if (steps === 1) return [from];
   // Twelve digits: 0.1 + 2 × 0.1 is to be 0.3, as a pipeline would say it.
   return Array.from({ length: steps }, (_, i) =>

@@ -7,5 +7,5 @@ export {
   type ShardEntry,
   type UnitCounts,
 } from './schemas/manifest.js';
-export type { RetryRecord } from './schemas/retry.js';
+export type { RevisionRecord } from './schemas/revision.js';
 export type { CorpusStats } from './schemas/stats.js';

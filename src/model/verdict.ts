@@ -1,5 +1,5 @@
 import type { DropReason } from './reasons.js';
-import type { Drop as LedgerLine } from './schemas/drop.js';
+import type { LedgerLine } from './schemas/drop.js';
 
 export type { DropLevel, TriedCandidate } from './schemas/drop.js';
 

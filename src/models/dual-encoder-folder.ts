@@ -2,10 +2,10 @@ import { type ImagePreprocessing, readImagePreprocessing } from './image-preproc
 import {
   badFolder,
   findGraph,
-  fingerprint,
   isJsonObject,
   type ModelFolder,
   type ModelJson,
+  modelFingerprint,
   openModelFolder,
   readModelJson,
   readOptionalJson,
@@ -34,7 +34,7 @@ export interface ModelIdentity {
   /** The folder's own name. */
   name: string;
   type: string;
-  /** See {@link fingerprint}. */
+  /** See {@link modelFingerprint}. */
   fingerprint: string;
 }
 
@@ -87,17 +87,17 @@ export async function identifyModel({
   textGraph,
 }: DualEncoderFolder): Promise<ModelIdentity> {
   const files = [...SETTINGS, imageGraph, textGraph];
-  return { name: folder.name, type, fingerprint: await fingerprint(folder, files) };
+  return { name: folder.name, type, fingerprint: await modelFingerprint(folder, files) };
 }
 
 async function textPositions(folder: ModelFolder, type: string, config: ModelJson): Promise<number> {
   const text = isJsonObject(config.text_config) ? config.text_config : {};
   const tokenizer = (await readOptionalJson(folder, 'tokenizer_config.json')) ?? {};
-  const told = [text.max_position_embeddings ?? POSITIONS[type], tokenizer.model_max_length].filter(
+  const limits = [text.max_position_embeddings ?? POSITIONS[type], tokenizer.model_max_length].filter(
     // Tokenizers without a limit of their own write 10^30.
     (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
   );
-  if (told.length === 0)
+  if (limits.length === 0)
     throw badFolder(folder.path, 'config.json has no text_config.max_position_embeddings');
-  return Math.min(...told);
+  return Math.min(...limits);
 }

@@ -123,7 +123,7 @@ function feed(
 ): Tensor {
   if (name === 'pixel_values' && images !== undefined) {
     if (type !== 'float32')
-      throw badFolder(folder.path, `${graph.file} wants ${name} as ${type}; export it in float32`);
+      throw badFolder(folder.path, `${graph.file} takes ${name} as ${type}; export it in float32`);
     const size = 3 * width * height;
     const values = new Float32Array(size * Math.max(1, images.length));
     for (const [i, image] of images.entries()) values.set(image, i * size);
@@ -131,11 +131,11 @@ function feed(
   }
   const numbers = tokens?.inputs[name];
   if (tokens === undefined || numbers === undefined)
-    throw badFolder(folder.path, `${graph.file} wants an input ${name}, which is not known`);
+    throw badFolder(folder.path, `${graph.file} needs an input ${name}, which is not known`);
   const shape = [tokens.count, tokens.length];
   if (type === 'int64') return new Values('int64', BigInt64Array.from(numbers, BigInt), shape);
   if (type === 'int32') return new Values('int32', Int32Array.from(numbers), shape);
-  throw badFolder(folder.path, `${graph.file} wants ${name} as ${type}; export it with int64`);
+  throw badFolder(folder.path, `${graph.file} takes ${name} as ${type}; export it with int64`);
 }
 
 /** The vectors at length 1, so that their products are cosines. */

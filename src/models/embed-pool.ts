@@ -46,9 +46,9 @@ export async function createEmbedPool({
   workerFile = workerEntry(import.meta.url, 'embed-worker.js'),
 }: EmbedPoolOptions): Promise<EmbedPool> {
   if (!Number.isInteger(workers) || workers < 1)
-    throw new FixConfigError('bad_workers', `workers: want a whole number of at least 1, got ${workers}`);
-  if (!(cores >= 1)) throw new FixConfigError('bad_workers', `cores: want at least 1, got ${cores}`);
-  // Asked for here, so that its absence is told before any thread starts.
+    throw new FixConfigError('bad_workers', `workers: expected a whole number of at least 1, got ${workers}`);
+  if (!(cores >= 1)) throw new FixConfigError('bad_workers', `cores: expected at least 1, got ${cores}`);
+  // Asked for here, so that its absence is reported before any thread starts.
   await loadOnnxRuntime();
   const identity = await identifyModel(model);
   const data: EmbedWorkerData = {

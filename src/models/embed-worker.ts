@@ -5,7 +5,7 @@ import { readDualEncoderFolder } from './dual-encoder-folder.js';
 import type { ImagePreprocessing } from './image-preprocessing.js';
 import { preprocessImage } from './preprocess-image.js';
 
-/** What a thread is told when it starts. */
+/** What a thread gets when it starts. */
 export interface EmbedWorkerData {
   folder: string;
   /** Threads that share one operation. */

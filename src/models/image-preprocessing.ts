@@ -42,7 +42,7 @@ export async function readImagePreprocessing(folder: ModelFolder): Promise<Image
     throw refuse(`size ${JSON.stringify(config.size)} is neither a shortest_edge nor height and width`);
   const square =
     'shortestEdge' in resize ? { width: resize.shortestEdge, height: resize.shortestEdge } : resize;
-  // The processors of CLIP crop unless told otherwise; the others, whose settings lack it, do not.
+  // The processors of CLIP crop by default; the others, whose settings lack it, do not.
   const crops = config.do_center_crop ?? 'crop_size' in config;
   // A bare number is the shorter side to processors that crop, and both sides to those that do not.
   const whole = !crops && typeof config.size === 'number' ? square : resize;

@@ -38,7 +38,7 @@ export async function openModelFolder(path: string): Promise<ModelFolder> {
   return { path: absolute, name: basename(absolute), files: files.sort() };
 }
 
-/** An error that names the folder, its fault and the mend. */
+/** An error that names the folder, its fault and the fix. */
 export function badFolder(path: string, fault: string, cause?: unknown): BadInputError {
   return new BadInputError(
     'bad_model_folder',
@@ -96,9 +96,9 @@ export function isJsonObject(value: unknown): value is ModelJson {
 
 /**
  * Identifies a model by what decides its results: 16 hex digits of a SHA-256 over the named files, and over external
- * weights beside them (`model.onnx_data`).
+ * weights next to them (`model.onnx_data`).
  */
-export async function fingerprint(folder: ModelFolder, names: readonly string[]): Promise<string> {
+export async function modelFingerprint(folder: ModelFolder, names: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
   const wanted = folder.files.filter((file) =>
     names.some((name) => file === name || (name.endsWith('.onnx') && isWeightsOf(file, name))),

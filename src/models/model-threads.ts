@@ -12,9 +12,9 @@ import { startWorkerPool } from '../threads/worker-pool.js';
 
 /** Options of {@link startModelThreads}. */
 export interface ModelThreadsOptions {
-  /** Path of the compiled module of the threads; it exports `ready`, which opens the models, beside what it is asked for. */
+  /** Path of the compiled module of the threads; it exports `ready`, which opens the models, and whatever it is asked for. */
   workerFile: string;
-  /** What each thread is told when it starts. */
+  /** What each thread gets when it starts. */
   workerData: unknown;
   threads: number;
   /** Tasks that a thread has at once. Default: 1. */
@@ -32,7 +32,7 @@ export interface ModelThreads {
    * Asks one of them.
    *
    * @param name - what the worker exports
-   * @param moved - buffers of the task that are moved to the thread and are gone here
+   * @param moved - buffers of the task that are moved to the thread and are unusable here
    * @throws what the worker failed with, as FixConfigError, BadInputError or StopError; StopError
    *   `model_worker_failed` when the thread died; AbortedError
    */

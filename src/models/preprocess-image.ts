@@ -1,6 +1,7 @@
 import sharp from 'sharp';
+import type { RgbPixels } from '../model/pixels.js';
 import type { ImagePreprocessing } from './image-preprocessing.js';
-import { FILTERS, type RgbPixels, resample } from './resample.js';
+import { FILTERS, resample } from './resample.js';
 
 /**
  * Decodes an image and brings it into a model's form: resized, cropped from the middle, normalised; channels first.

@@ -1,3 +1,5 @@
+import type { RgbPixels } from '../model/pixels.js';
+
 /**
  * Resampling of pixels as Pillow does it, because image processors of models are built on Pillow: kernels that widen
  * when an image is reduced, horizontal pass first, 8 bits between the passes. libvips reduces alike to two steps of
@@ -27,13 +29,6 @@ function bicubic(x: number): number {
   const d = Math.abs(x);
   if (d < 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
   return d < 2 ? (((d - 5) * d + 8) * d - 4) * a : 0;
-}
-
-/** 8-bit pixels, three channels interleaved. */
-export interface RgbPixels {
-  data: Uint8Array;
-  width: number;
-  height: number;
 }
 
 /** The whole result's size, and the part of it that is computed. */

@@ -1,5 +1,5 @@
 /**
- * Builds a corpus from a pipeline, and keeps it in order afterwards: retries, takedowns, consent asked anew.
+ * Builds a corpus from a pipeline, and keeps it in order afterwards: retries, takedowns, consent asked again.
  *
  * @example
  * ```js

@@ -36,7 +36,7 @@ export type {
   FileEntry,
   Manifest,
   Phase,
-  RetryRecord,
+  RevisionRecord,
   ShardEntry,
 } from '../model/manifest.js';
 export type { DropReason } from '../model/reasons.js';

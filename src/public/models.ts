@@ -15,6 +15,13 @@
  * @module weft/models
  */
 
+export type {
+  ImageSimilarity,
+  SimilarityCounts,
+  SimilarityLine,
+  SimilarityManifest,
+  SimilarityRecord,
+} from '../model/schemas/similarity.js';
 export {
   type DualEncoderFolder,
   type ModelIdentity,
@@ -29,10 +36,3 @@ export {
   type SimilarityReport,
 } from '../similarity/measure/measure-similarity.js';
 export { openSimilarity, type SimilarityReader } from '../similarity/read-similarity.js';
-export type {
-  ImageSimilarity,
-  SimilarityCounts,
-  SimilarityLine,
-  SimilarityManifest,
-  SimilarityRecord,
-} from '../similarity/similarity-record.js';

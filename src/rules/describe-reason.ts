@@ -17,7 +17,7 @@ const OF_PARTS = {
   node: ['one of its text blocks: ', '其中一个文本块：'],
 };
 
-/** By `level:reason`. A rule and a source may give the same code at the same level: both meanings are told then. */
+/** By `level:reason`. A rule and a source may give the same code at the same level: both meanings are given then. */
 const DESCRIPTIONS = new Map<string, ReasonDescription>();
 for (const [code, { levels, en, zh }] of Object.entries<ReasonTable[string]>(REASONS))
   for (const level of levels) DESCRIPTIONS.set(`${level}:${code}`, { en, zh });

@@ -19,7 +19,7 @@ export interface JudgedText {
   type: 'text';
   signals: Signals;
   textChars: number;
-  /** Why it is gone, whatever the rules say. */
+  /** Why it is dropped, whatever the rules say. */
   lost?: RuleDrop;
 }
 
@@ -47,7 +47,7 @@ export interface JudgedPart extends Judged {
  * took more memory than all the rest of it. {@link DocumentJudge.verdictsOf} gives them again.
  */
 export interface JudgedBlock extends Omit<JudgedPart, 'verdicts'> {
-  /** Why it was gone before any rule was asked; `drop` says the same. */
+  /** Why it was dropped before any rule was asked; `drop` says the same. */
   lost?: RuleDrop;
 }
 
@@ -109,7 +109,7 @@ export class DocumentJudge {
   }
 
   /**
-   * What a rule said of an image in an earlier build, where it is not measured anew: undefined when the reason is none
+   * What a rule said of an image in an earlier build, where it is not measured again: undefined when the reason is none
    * of a rule's.
    */
   recall(
@@ -161,14 +161,14 @@ export class DocumentJudge {
     return node?.type === 'image' ? this.#images.has(index) : this.nodes.get(index)?.drop === undefined;
   }
 
-  /** What each rule says of a text block; nothing of an image, or of a block that was gone before. */
+  /** What each rule says of a text block; nothing of an image, or of a block that was dropped before. */
   verdictsOf(index: number): Verdict[] {
     const node = this.document.nodes[index];
     if (node === undefined || node.type === 'image' || node.lost !== undefined) return [];
     // A block too short to tell its language is judged as its document is.
     const own = textGroupOf(node.signals);
-    const told = typeof node.signals.language === 'string' && node.signals.language !== 'und';
-    return judge(this.rules.node, node.signals, told ? own : this.group);
+    const recognised = typeof node.signals.language === 'string' && node.signals.language !== 'und';
+    return judge(this.rules.node, node.signals, recognised ? own : this.group);
   }
 
   #judgeNode({ lost }: JudgedText, index: number): JudgedBlock {

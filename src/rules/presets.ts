@@ -1,4 +1,5 @@
 import type { RuleAction, RulePreset, Threshold, Thresholds } from '../config/rules-config.js';
+import { OBELICS_TEXT_RULE_CODES, REPETITION_RULE_CODES } from '../model/reasons/rule-codes.js';
 
 /** What a preset asks of a rule; a threshold that is absent is the rule's own. */
 export interface PresetRule {
@@ -8,7 +9,7 @@ export interface PresetRule {
 
 type Preset = Readonly<Record<string, PresetRule>>;
 
-/** Gopher's rules on the quality of a text, and on its repetitions. */
+/** Gopher's rules on the quality of a text; those on its repetitions have a list of codes of their own. */
 const GOPHER_QUALITY = [
   'document_short_words',
   'document_long_words',
@@ -17,21 +18,6 @@ const GOPHER_QUALITY = [
   'document_bullets',
   'document_ellipses',
   'document_few_stopword_kinds',
-];
-const GOPHER_REPETITION = [
-  'document_duplicate_lines',
-  'document_duplicate_line_characters',
-  'document_duplicate_paragraphs',
-  'document_duplicate_paragraph_characters',
-  'document_top_2gram',
-  'document_top_3gram',
-  'document_top_4gram',
-  'document_duplicate_5grams',
-  'document_duplicate_6grams',
-  'document_duplicate_7grams',
-  'document_duplicate_8grams',
-  'document_duplicate_9grams',
-  'document_duplicate_10grams',
 ];
 
 /** Images of at least 150 pixels and at most twice as long as wide, as OBELICS, MMC4, OmniCorpus and MINT-1T all want. */
@@ -70,7 +56,7 @@ const GENTLE: Preset = {
 /** Measured against the numbers of others and written down; an export or a later build may drop by them. */
 const NOTED: Preset = annotate(
   ...GOPHER_QUALITY,
-  ...GOPHER_REPETITION,
+  ...REPETITION_RULE_CODES,
   'image_low_entropy',
   'image_few_bytes',
   'image_blurred',
@@ -117,14 +103,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
     ...PORN_TAKES_ALL,
     ...drop(
       'image_too_large',
-      'text_too_short',
-      'text_too_long',
-      'text_repeats_characters',
-      'text_repeats_words',
-      'text_special_characters',
-      'text_few_stopwords',
-      'text_flagged_words',
-      'text_little_punctuation',
+      ...OBELICS_TEXT_RULE_CODES,
       'document_language',
       'document_language_unsure',
       'document_too_short',
@@ -163,7 +142,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
       'document_lorem_ipsum',
       'few_words_per_image',
       ...GOPHER_QUALITY,
-      ...GOPHER_REPETITION,
+      ...REPETITION_RULE_CODES,
     ),
     text_flagged_words: { action: 'drop', threshold: 0.02 },
     document_too_short: { action: 'drop', threshold: { spaced: 50, zh: 80, ja: 100, ko: 38, th: 50 } },
@@ -179,7 +158,7 @@ export const PRESETS: Readonly<Record<RulePreset, Preset>> = {
       'document_language',
       'too_many_images',
       ...GOPHER_QUALITY,
-      ...GOPHER_REPETITION,
+      ...REPETITION_RULE_CODES,
     ),
     image_repeated: { action: 'drop', threshold: 1 },
     document_language_unsure: { action: 'drop', threshold: 0.65 },

@@ -26,7 +26,7 @@ const STAGE_OF_SIGNAL: Readonly<Record<string, DocumentStage>> = {
  * A rule that the preset does not have is asked when an override names it, with `drop` and its own threshold unless
  * the override says otherwise; so is one that it only notes, when the override is a bare threshold.
  *
- * @throws FixConfigError `bad_rule` naming the rule and the mend
+ * @throws FixConfigError `bad_rule` naming the rule and the fix
  */
 export function resolveRules({ preset, overrides }: RulesConfig): RuleSet {
   for (const [code, override] of Object.entries(overrides)) checkOverride(code, override);
@@ -120,7 +120,7 @@ function checkOverride(code: string, override: RuleOverride): void {
   if (rule === undefined) throw bad(code, 'there is no such rule; docs/curation.md lists them');
   const { threshold, action } = isDetailed(override) ? override : { threshold: override };
   if (action !== undefined && !RULE_ACTIONS.includes(action))
-    throw bad(code, `action: want one of ${RULE_ACTIONS.join(', ')}`);
+    throw bad(code, `action: expected one of ${RULE_ACTIONS.join(', ')}`);
   if (action === 'drop_document' && rule.level === 'document')
     throw bad(code, 'it judges documents already; write action: drop');
   if (threshold === undefined) return;
@@ -129,11 +129,11 @@ function checkOverride(code: string, override: RuleOverride): void {
   const known: readonly string[] = [...TEXT_GROUPS, 'any'];
   for (const [group, value] of Object.entries(groups)) {
     if (!known.includes(group))
-      throw bad(code, `no group ${JSON.stringify(group)}; want some of ${known.join(', ')}`);
+      throw bad(code, `no group ${JSON.stringify(group)}; expected some of ${known.join(', ')}`);
     if (rule.kind === 'one_of' ? !isList(value) : !Number.isFinite(value))
       throw bad(
         code,
-        rule.kind === 'one_of' ? 'want a list, such as [en, zh]' : 'want a number as threshold',
+        rule.kind === 'one_of' ? 'expected a list, such as [en, zh]' : 'expected a number as threshold',
       );
   }
 }
@@ -142,6 +142,6 @@ function isList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
-function bad(code: string, mend: string): FixConfigError {
-  return new FixConfigError('bad_rule', `rules.overrides.${code}: ${mend}`);
+function bad(code: string, fix: string): FixConfigError {
+  return new FixConfigError('bad_rule', `rules.overrides.${code}: ${fix}`);
 }

@@ -1,14 +1,8 @@
 import { BadInputError, describeError, FixConfigError } from '../errors.js';
 import { textLines } from '../formats/jsonl/lines.js';
+import type { SimilarityLine, SimilarityManifest, SimilarityRecord } from '../model/schemas/similarity.js';
 import { readAll, type Store } from '../store/store.js';
-import {
-  SIMILARITY_MANIFESTS,
-  SIMILARITY_RECORD,
-  type SimilarityLine,
-  type SimilarityManifest,
-  type SimilarityRecord,
-  similarityManifestName,
-} from './similarity-record.js';
+import { SIMILARITY_MANIFESTS, SIMILARITY_RECORD, similarityManifestName } from './similarity-record.js';
 
 /** Where a document's line lies. */
 export interface SimilarityPlace {

@@ -14,14 +14,6 @@ export const SIMILARITY_RECORD = 'similarity.json';
 /** Prefix of the manifests. */
 export const SIMILARITY_MANIFESTS = 'manifests/';
 
-export type {
-  ImageSimilarity,
-  SimilarityCounts,
-  SimilarityLine,
-  SimilarityManifest,
-  SimilarityRecord,
-} from '../model/schemas/similarity.js';
-
 /** Nothing yet. */
 export const NO_SIMILARITY_COUNTS: Readonly<SimilarityCounts> = {
   documents: 0,

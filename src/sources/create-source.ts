@@ -1,4 +1,4 @@
-import type { SourceConfig } from '../config/source-config.js';
+import type { SourceOf, SourceType } from '../config/source-config.js';
 import { FixConfigError } from '../errors.js';
 import type { InputOpener } from '../store/input.js';
 import { createCorpusSource } from './corpora/corpus-source.js';
@@ -7,10 +7,10 @@ import { createJsonSource } from './json/json-source.js';
 import type { Source } from './source.js';
 import { createWarcSource } from './warc/warc-source.js';
 
-type CreateSource<Type> = (config: SourceConfig & { type: Type }, opener: InputOpener) => Source;
-
 /** The sources by `type`: each is registered here. */
-const SOURCES: { readonly [Type in SourceConfig['type']]: CreateSource<Type> } = {
+const SOURCES: {
+  readonly [Type in SourceType]: (config: SourceOf<Type>, opener: InputOpener) => Source;
+} = {
   html: createHtmlSource,
   warc: createWarcSource,
   json: createJsonSource,
@@ -21,12 +21,11 @@ const SOURCES: { readonly [Type in SourceConfig['type']]: CreateSource<Type> } =
 };
 
 /** Makes the source that a pipeline declares. Throws FixConfigError for an unknown type or a bad option. */
-export function createSource(config: SourceConfig, opener: InputOpener): Source {
+export function createSource<Type extends SourceType>(config: SourceOf<Type>, opener: InputOpener): Source {
   if (!Object.hasOwn(SOURCES, config.type))
     throw new FixConfigError(
       'source_type',
       `source: type must be ${Object.keys(SOURCES).join(', ')}, got ${String(config.type)}`,
     );
-  const create = SOURCES[config.type] as CreateSource<SourceConfig['type']>;
-  return create(config, opener);
+  return SOURCES[config.type](config, opener);
 }

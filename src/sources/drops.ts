@@ -4,7 +4,7 @@ import { type DropReason, isDropReason } from '../model/reasons.js';
 import type { Drop } from '../model/verdict.js';
 import type { SourceItem } from './source.js';
 
-/** What a drop may say beside its reason. */
+/** What a drop may say besides its reason. */
 export interface DropFacts {
   detail?: string | undefined;
   url?: string | undefined;

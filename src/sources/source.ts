@@ -47,7 +47,7 @@ export type ReadBack =
       url: string;
       /** Response headers that state how the content may be used. */
       consent_headers?: ConsentHeaders;
-      /** ISO 8601 time of the capture, beside the headers. */
+      /** ISO 8601 time of the capture. */
       fetched_at?: string;
     }
   | { drop: Drop };

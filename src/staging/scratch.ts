@@ -20,12 +20,12 @@ export interface ScratchOptions {
   logger?: Logger;
 }
 
-/** Others wait a day for a sign before they take a process for gone, so one a minute is plenty. */
+/** Others wait a day for a sign before they take a process for dead, so one a minute is plenty. */
 const SIGN_EVERY_MS = 60_000;
 
 /**
- * Makes a scratch folder, and deletes those beside it whose processes are surely dead, or silent for a day where that
- * cannot be told: containers that share the parent do not see each other's processes.
+ * Makes a scratch folder, and deletes those next to it whose processes are certainly dead, or silent for a day where that
+ * is unknown: containers that share the parent do not see each other's processes.
  *
  * @param parent - where; default: the system's temporary folder
  * @throws StopError `no_scratch` when it cannot be made
@@ -59,7 +59,7 @@ export async function openScratch(
   }
 }
 
-/** Renews the folder's sign of life until the returned function is called. */
+/** Renews the folder's heartbeat until the returned function is called. */
 function keepSigning(folder: string, logger: Logger): () => Promise<void> {
   const path = join(folder, SIGN);
   let last: Promise<void> = Promise.resolve();
@@ -68,7 +68,7 @@ function keepSigning(folder: string, logger: Logger): () => Promise<void> {
       .then(() => writeFile(path, signOfLife()))
       .catch((error: unknown) => {
         // The build's own writes fail there too, and say what is to be done.
-        logger.debug({ path, cause: describeError(error) }, 'no sign of life could be left');
+        logger.debug({ path, cause: describeError(error) }, 'the heartbeat could not be written');
       });
   }, SIGN_EVERY_MS);
   timer.unref();

@@ -14,7 +14,7 @@ export interface StagedContent {
 }
 
 /** A file being staged on local disk; write calls are few and large, and the bytes are hashed as they pass. */
-export interface StagedFile {
+export interface StagingFile {
   readonly path: string;
   /** Bytes appended so far: the offset of the next chunk. */
   readonly bytes: number;
@@ -39,7 +39,7 @@ export interface StageOptions {
  *
  * @throws StopError `staging_failed` when the disk refuses, now or in any later call
  */
-export async function stageFile(path: string, { remedy }: StageOptions = {}): Promise<StagedFile> {
+export async function stageFile(path: string, { remedy }: StageOptions = {}): Promise<StagingFile> {
   const guarded = <T>(action: () => Promise<T>): Promise<T> => guard(action, path, remedy);
   const file = await guarded(async () => {
     await mkdir(dirname(path), { recursive: true });
@@ -141,7 +141,7 @@ async function guard<T>(action: () => Promise<T>, path: string, remedy: string |
 }
 
 /** What a disk that refuses a file ends with. */
-function stagingFailed(
+export function stagingFailed(
   path: string,
   error: unknown,
   remedy = 'name another folder for staged files',

@@ -14,10 +14,10 @@ import {
 /** What names of scratch folders begin with; the owner's identity and six random characters follow. */
 export const PREFIX = 'weft-';
 const OWNED = new RegExp(`^${PREFIX}(.+)-\\w{6}$`);
-/** The file in a scratch folder that its owner writes anew while it lives. */
+/** The file in a scratch folder that its owner rewrites while it lives. */
 export const SIGN = 'alive';
 
-/** Without a sign of life for so long, an owner that cannot be seen from here is taken for gone. */
+/** Without a heartbeat for so long, an owner that cannot be seen from here is taken for dead. */
 const SILENT_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Ten signs missed: worth a word, for the folder may be large. */
 const QUIET_AFTER_MS = 10 * 60 * 1000;
@@ -27,7 +27,7 @@ export function signOfLife(): string {
   return JSON.stringify({ clock: monotonicClock(), at: monotonicMs() });
 }
 
-/** Deletes the scratch folders in `parent` whose processes are surely dead. */
+/** Deletes the scratch folders in `parent` whose processes are certainly dead. */
 export async function sweepDead(parent: string, logger: Logger): Promise<void> {
   for (const { path, owner } of await foldersIn(parent))
     if (owner !== undefined && lifeOf(owner) === 'dead')
@@ -67,12 +67,12 @@ async function foldersIn(parent: string): Promise<{ path: string; owner: Process
   });
 }
 
-/** What is gone meanwhile, or of another user, who sweeps it, is no reason to do without a scratch folder. */
+/** What was deleted meanwhile, or belongs to another user, who sweeps it, is no reason to do without a scratch folder. */
 async function leaveOnError(path: string, logger: Logger, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    logger.debug({ path, cause: describeError(error) }, 'a scratch folder was left alone');
+    logger.debug({ path, cause: describeError(error) }, 'a scratch folder was not removed');
   }
 }
 
@@ -104,7 +104,7 @@ async function tell(path: string, signs: boolean, logger: Logger): Promise<void>
   let bytes = 0;
   for (const entry of await readdir(path, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) bytes += (await stat(join(entry.parentPath, entry.name))).size;
-  const later = signs ? '; it is deleted after 24 hours without a sign of life' : '';
+  const later = signs ? '; it is deleted after 24 hours without a heartbeat' : '';
   logger.warn(
     { folder: path, bytes },
     `${path} (${bytes} bytes) belongs to a process that cannot be seen from here: delete it if no build uses it${later}`,

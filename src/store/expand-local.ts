@@ -71,7 +71,7 @@ async function walk(
   accept?: RegExp,
 ): Promise<void> {
   const real = await realpath(path);
-  // A link to a folder above would go round for ever.
+  // A link to a folder above would loop forever.
   if (above.includes(real)) return;
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;

@@ -77,7 +77,7 @@ export class OpenFiles {
 }
 
 async function openForReading(path: string): Promise<{ fd: number; stats: Stats }> {
-  // Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
+  // Without O_NONBLOCK, opening a named pipe would wait for its writer forever.
   const fd = await openFile(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     return { fd, stats: await statFile(fd) };

@@ -131,7 +131,7 @@ async function* readObject(
 async function openObject(root: string, key: string): Promise<FileHandle> {
   const path = join(root, key);
   try {
-    // Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
+    // Without O_NONBLOCK, opening a named pipe would wait for its writer forever.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) throw notFound(root, key, error);

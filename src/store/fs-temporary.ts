@@ -16,7 +16,7 @@ export function temporaryName(): string {
 }
 
 /**
- * Deletes what dead processes left in `<folder>/.tmp`: files whose process is surely gone, and files of processes out of
+ * Deletes what dead processes left in `<folder>/.tmp`: files whose process is certainly dead, and files of processes out of
  * sight (another machine, container or boot) that nobody has written to for 24 hours. Returns how many were deleted.
  *
  * @param now - milliseconds since the epoch by the clock that dates the files; default: a file's date is asked for

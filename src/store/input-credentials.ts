@@ -11,18 +11,18 @@ export interface InputRequest {
 /**
  * The credentials of inputs on web servers, by the names that the inputs go by without them.
  *
- * They come with the URLs that name inputs, or beside them: a corpus names its inputs without, so whoever opens them
- * again gives the URLs anew. A URL that ends in a slash serves for all below it.
+ * They come with the URLs that name inputs, or in addition: a corpus names its inputs without, so whoever opens them
+ * again gives the URLs again. A URL that ends in a slash serves for all below it.
  */
 export class InputCredentials {
   readonly #taken = new Map<string, SplitUrl>();
   readonly #prefixes: SplitUrl[] = [];
   readonly #given = new Map<string, SplitUrl>();
 
-  /** @param given - URLs with credentials, beside those that name inputs */
+  /** @param given - URLs with credentials, besides those that name inputs */
   constructor(given: Iterable<string> = []) {
     for (const url of given) {
-      checkUrl(url);
+      checkInputUrl(url);
       const split = splitUrl(url);
       this.#given.set(split.uri, split);
       if (split.uri.endsWith('/')) this.#prefixes.push(split);
@@ -38,7 +38,7 @@ export class InputCredentials {
    *   `credentials_in_s3_url`
    */
   take(url: string, { prefix = false }: { prefix?: boolean } = {}): string {
-    checkUrl(url);
+    checkInputUrl(url);
     const split = splitUrl(url);
     if (split.authorization === undefined && split.parameters.length === 0 && split.request === split.uri)
       return split.uri;
@@ -87,12 +87,12 @@ function isSame(a: SplitUrl, b: SplitUrl): boolean {
   return a.request === b.request && a.authorization === b.authorization;
 }
 
-/** Refuses URLs whose secrets could not be told. Throws FixConfigError `credentials_in_s3_url`, `bad_input_url`. */
-export function checkUrl(url: string): void {
+/** Refuses URLs whose secrets could not be recognised. Throws FixConfigError `credentials_in_s3_url`, `bad_input_url`. */
+export function checkInputUrl(url: string): void {
   if (/^s3:\/\/[^/]*@/i.test(url)) {
     throw new FixConfigError(
       'credentials_in_s3_url',
-      `${publicUrl(url)}: keys do not go into the URL; give them by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a profile`,
+      `${publicUrl(url)}: keys must not be part of the URL; provide them with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a profile`,
     );
   }
   if (/^https?:/i.test(url) && !(/^https?:\/\//i.test(url) && URL.canParse(url))) {

@@ -180,7 +180,7 @@ function statusError(uri: string, status: number, retryAfter: string | string[] 
 
 /** Credentials are never stored, so whoever comes back to an input gives them again. */
 const CREDENTIALS_ANEW =
-  'where it takes credentials, give its URL with them (signed anew) as the input or in WEFT_INPUT_URLS';
+  'where it takes credentials, give its URL with them (signed again) as the input or in WEFT_INPUT_URLS';
 
 function forbidden(uri: string, what: string, cause?: unknown): BadInputError {
   return new BadInputError('input_forbidden', `${uri}: ${what}; ${CREDENTIALS_ANEW}`, { cause });

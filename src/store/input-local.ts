@@ -46,7 +46,7 @@ async function* readLocal(
   range?: ByteRange,
 ): AsyncGenerator<Uint8Array> {
   if (range?.end !== undefined && range.end < range.start) return;
-  // Without O_NONBLOCK, opening a pipe that lies there now would wait for its writer for ever.
+  // Without O_NONBLOCK, opening a pipe that lies there now would wait for its writer forever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw unreachable(error, uri);
   });

@@ -3,7 +3,7 @@ import { FixConfigError } from '../errors.js';
 import type { Logger } from '../flow/context.js';
 import { createFsStore } from './fs-store.js';
 import { createHttpStore } from './http-store.js';
-import { checkUrl, credentialsOfEnvironment } from './input-credentials.js';
+import { checkInputUrl, credentialsOfEnvironment } from './input-credentials.js';
 import type { S3StoreOptions } from './s3-store.js';
 import type { Store } from './store.js';
 import { publicUrl } from './url-secrets.js';
@@ -143,7 +143,7 @@ function defined<T extends object>(object: T): { [K in keyof T]?: NonNullable<T[
 }
 
 function s3Location(uri: string): { bucket: string; prefix: string } {
-  checkUrl(uri);
+  checkInputUrl(uri);
   const match = /^s3:\/\/([^/?#\s]+)(?:\/(.*))?$/i.exec(uri);
   if (match === null) throw new FixConfigError('bad_store_uri', `${publicUrl(uri)}: give s3://bucket/prefix`);
   return { bucket: match[1] ?? '', prefix: match[2] ?? '' };

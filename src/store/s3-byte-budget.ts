@@ -49,7 +49,7 @@ export class ByteBudget {
 
   /**
    * Waits for `bytes` of the budget and lends a buffer of that size, its content undefined. Buffers are lent again
-   * rather than allocated anew: those of several MiB outlive many small collections before their memory comes back.
+   * rather than allocated again: those of several MiB outlive many small collections before their memory comes back.
    */
   async borrow(bytes: number, signal?: AbortSignal): Promise<Loan> {
     const giveBack = await this.acquire(bytes, signal);

@@ -109,12 +109,12 @@ export function describeS3Error(error: unknown, where: string): WeftError {
   const { name, status, code } = s3ErrorFacts(error);
   const options = { cause: error };
   const said = `${name}${status > 0 ? ` (HTTP ${status})` : ''}: ${describeError(error)}`;
-  const fix = (id: string, mend: string) => new FixConfigError(id, `${where}: ${mend}; ${said}`, options);
+  const fix = (id: string, remedy: string) => new FixConfigError(id, `${where}: ${remedy}; ${said}`, options);
   if (name === 'AbortError') return new AbortedError(undefined, options);
   if (name === 'NoSuchBucket')
-    return fix('no_such_bucket', 'the bucket does not exist; create it, or mend the name');
+    return fix('no_such_bucket', 'the bucket does not exist; create it, or correct the name');
   if (name === 'InvalidBucketName')
-    return fix('bad_bucket_name', 'this is no valid bucket name; mend the s3:// URI');
+    return fix('bad_bucket_name', 'this is no valid bucket name; correct the s3:// URI');
   if (NO_CREDENTIALS.has(name)) {
     return fix(
       'no_credentials',
@@ -147,13 +147,13 @@ export function describeS3Error(error: unknown, where: string): WeftError {
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_TLS/.test(code)) {
     return fix(
       'bad_certificate',
-      'the TLS certificate is not trusted; set NODE_EXTRA_CA_CERTS, or mend the endpoint',
+      'the TLS certificate is not trusted; set NODE_EXTRA_CA_CERTS, or correct the endpoint',
     );
   }
   if (code === 'EPROTO' || code === 'ERR_INVALID_URL' || code === 'ERR_INVALID_PROTOCOL') {
     return fix(
       'bad_endpoint',
-      'no S3 server can be reached under this endpoint; mend its http:// or https:// URL',
+      'no S3 server can be reached under this endpoint; correct its http:// or https:// URL',
     );
   }
   if (isAbsent(error)) return new BadInputError('not_found', `${where}: no such object`, options);
@@ -167,7 +167,7 @@ export function describeS3Error(error: unknown, where: string): WeftError {
   if (isDamaged(error))
     return new RetryError(
       'upload_damaged',
-      `${where}: the data was damaged on its way; try again; ${said}`,
+      `${where}: the data was damaged in transit; try again; ${said}`,
       options,
     );
   return new StopError('store_failed', `${where}: ${said}`, options);

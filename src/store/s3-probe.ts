@@ -59,7 +59,7 @@ async function probePut(
       new PutObjectCommand({ ...objectParameters(target, key), Body: CONTENT, ...extra }),
       sendOptions(target.signal),
     );
-  // The plain put shows that the bucket is there and may be written to: its errors are the user's to mend.
+  // The plain put shows that the bucket is there and may be written to: its errors are the user's to fix.
   await put({});
   const conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
   const putChecksums =
@@ -114,14 +114,14 @@ async function complete(
 
 /**
  * Whether a request is refused because the key is taken. One that was taken has taken the key itself, so it is sent
- * again: while this process stood still, another may have deleted the object of its probe as a left one.
+ * again: while this process was suspended, another may have deleted the object of its probe as a left one.
  */
 async function refusedOnce(send: () => Promise<Answer>): Promise<boolean> {
   const answer = await send();
   return (answer === 'taken' ? await send() : answer) === 'refused';
 }
 
-/** Sends a request whose refusal is an answer; what the user must mend, or a dead server, still throws. */
+/** Sends a request whose refusal is an answer; what the user must fix, or a dead server, still throws. */
 async function attempt(send: () => Promise<unknown>): Promise<Answer> {
   try {
     await send();

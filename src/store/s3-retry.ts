@@ -79,7 +79,7 @@ export function createRetryStrategy(policy: S3RetryPolicy): RetryStrategy {
   };
 }
 
-/** When an answer that asks for a pause was sent, by the clock that its Retry-After is told on. */
+/** When an answer that asks for a pause was sent, by the clock that its Retry-After is given by. */
 function dateOf(error: unknown, retryAfter: Date): number {
   const { $response } = (error ?? {}) as { $response?: { headers?: Record<string, string> } };
   const { date, 'retry-after': header = '' } = $response?.headers ?? {};

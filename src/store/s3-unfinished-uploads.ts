@@ -11,7 +11,7 @@ import { type S3Target, sendOptions } from './s3-target.js';
 const ABORT_ATTEMPTS = 3;
 
 /**
- * Aborts an upload until the server knows it no more, on the way out of a failure: the failure stands, and an abort
+ * Aborts an upload until the server no longer knows it, while a failure is being reported: that failure stands, and an abort
  * that fails too is a warning.
  */
 export async function abortUpload(target: S3Target, fullKey: string, uploadId: string): Promise<void> {

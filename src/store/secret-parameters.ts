@@ -22,7 +22,7 @@ const WITH_ANY_SECRET = new Set(
   'expires expire exp expiry expiration policy hashalgorithm keyname urlprefix'.split(' '),
 );
 
-/** The same of Azure's shared access signatures, whose names are too short to be told without a `sig` beside them. */
+/** The same of Azure's shared access signatures, whose names are too short to be recognised without a `sig` next to them. */
 const WITH_SIG = new Set(
   'sv ss srt sp se st spr sip sr si sdd skoid sktid skt ske sks skv saoid suoid scid ses rscc rscd rsce rscl rsct'.split(
     ' ',

@@ -19,7 +19,7 @@ const WEB_URL = /^(https?:[/\\]{2})([^/\\?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?$/is
  * Takes the secrets out of the URL of an input.
  *
  * What remains is written as it was given, and a URL without secrets and fragment is given back as it is: it names the
- * input in the plan and in every record. A URL that is signed anew has the same name.
+ * input in the plan and in every record. A URL that is signed again has the same name.
  */
 export function splitUrl(url: string): SplitUrl {
   const match = WEB_URL.exec(url);

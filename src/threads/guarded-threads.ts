@@ -19,7 +19,7 @@ export interface GuardedThreadsOptions {
   maxHeapMb: number;
 }
 
-/** A task, made anew for each try: what moves to a thread is gone when the thread dies. */
+/** A task, made again for each try: what moves to a thread is lost when the thread dies. */
 export type MakeTask<T> = () => { task: T; moved?: ArrayBuffer[] };
 
 /** What came of a task: its result, or why its input yields none. */

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { workerData } from 'node:worker_threads';
 import { type PackedError, packError } from './thread-error.js';
 
-/** What a thread is told when it starts. */
+/** What a thread gets when it starts. */
 export interface ThreadStart {
   /** Path of the module whose exports are called. */
   module: string;

@@ -1,12 +1,4 @@
-import {
-  AbortedError,
-  BadInputError,
-  describeError,
-  FixConfigError,
-  RetryError,
-  StopError,
-  WeftError,
-} from '../errors.js';
+import { describeError, errorOfClass, WeftError } from '../errors.js';
 import { describeSystemError } from '../flow/system-error.js';
 
 /** An error in plain data: structured cloning keeps neither the class nor the code of ours. */
@@ -17,8 +9,6 @@ export interface PackedError {
   /** The error itself, where it is none of ours. */
   thrown?: { message: string; stack?: string; code?: unknown };
 }
-
-const CLASSES = { FixConfigError, BadInputError, RetryError, StopError, WeftError } as const;
 
 /** Packs anything thrown in a thread; what the system said becomes one of our errors, since its code is lost. */
 export function packError(error: unknown): PackedError {
@@ -45,11 +35,9 @@ export function packError(error: unknown): PackedError {
   };
 }
 
-/** The error as whoever runs a command is told it: one of ours, where it is one or the system's. */
+/** The error as it is reported to whoever runs a command: one of ours, where it is one or the system's. */
 export function unpackError({ class: name, code, message }: PackedError): Error {
-  if (name === 'AbortedError') return new AbortedError(message);
-  const Class = Object.hasOwn(CLASSES, name) ? CLASSES[name as keyof typeof CLASSES] : undefined;
-  return Class === undefined ? new Error(message) : new Class(code, message);
+  return errorOfClass(name, code, message) ?? new Error(message);
 }
 
 /** The error as the thread threw it, for whoever blames the input of the task. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The path of a compiled file that lies beside a module, for threads and processes.
+ * The path of a compiled file next to a module, for threads and processes.
  *
  * Workers run plain JavaScript: when the module itself runs from `src/` (tests), the file is taken from `dist/`, which
  * `npm test` builds first.

@@ -27,7 +27,7 @@ export interface WorkerPoolOptions {
 
 /** Options of {@link WorkerPool.call}. */
 export interface CallOptions {
-  /** Buffers of the task that are moved to the thread and are gone here. */
+  /** Buffers of the task that are moved to the thread and are unusable here. */
   moved?: readonly ArrayBuffer[];
   /** Abort ends the thread; another one takes its place. */
   signal?: AbortSignal;

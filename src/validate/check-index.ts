@@ -4,7 +4,7 @@ import { BadInputError } from '../errors.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
 import type { ShardEntry } from '../model/manifest.js';
 import type { Store } from '../store/store.js';
-import { type DocumentTable, fingerprint } from './document-table.js';
+import { type DocumentTable, lineFingerprint } from './document-table.js';
 import type { FindingList } from './finding-list.js';
 import { REWRITE, readVouched } from './hashed-read.js';
 import { parseJson } from './parse-json.js';
@@ -51,7 +51,7 @@ export async function checkIndex(
   const file = shard.index.name;
   const read = await readIndexLines(store, shard, findings, (line, number) => {
     const expected = documents?.fingerprints[number - 1] ?? 0;
-    if (expected === 0 || expected === fingerprint(line)) return;
+    if (expected === 0 || expected === lineFingerprint(line)) return;
     const message = `says other than the document at byte ${documents?.offsets[number - 1]} of ${shard.name}; ${REWRITE}`;
     findings.add('index_mismatch', { file, line: number, key: line.key.slice(0, 100) }, message);
   });

@@ -5,14 +5,14 @@ import { isChosen } from './check-env.js';
 import { checkOffsets, readIndexLines } from './check-index.js';
 import { SampleWalk, type WalkedDocument } from './check-sample.js';
 import {
+  type CheckedShard,
   checkCounts,
   expectedFingerprint,
   type ShardEnv,
-  type ShardResult,
   walkMembers,
 } from './check-shard.js';
 import { checkEnd, checkedMembers } from './check-tar.js';
-import { DocumentTable, fingerprint } from './document-table.js';
+import { DocumentTable, lineFingerprint } from './document-table.js';
 import { FindingList } from './finding-list.js';
 import { headVouched, isAbsence, REWRITE } from './hashed-read.js';
 
@@ -32,7 +32,7 @@ export async function checkSampledShard(
   shard: ShardEntry,
   choice: DocumentChoice,
   env: ShardEnv,
-): Promise<ShardResult> {
+): Promise<CheckedShard> {
   const findings = new FindingList();
   const documents = new DocumentTable();
   const chosen: IndexLine[] = [];
@@ -79,7 +79,7 @@ async function checkDocument(
     const { images, end } = await walkMembers(members, walk, env, findings);
     const [document] = found;
     const expected = document === undefined ? -1 : expectedFingerprint(document);
-    const same = found.length === 1 && (expected === 0 || expected === fingerprint(line));
+    const same = found.length === 1 && (expected === 0 || expected === lineFingerprint(line));
     if (!same || (end !== undefined && end.zeroBlocks > 0)) {
       const message = `its index line says other than the tar; ${REWRITE}`;
       findings.add(

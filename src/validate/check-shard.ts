@@ -7,12 +7,12 @@ import { checkImage } from './check-image.js';
 import { checkIndex, checkOffsets } from './check-index.js';
 import { type ImageMember, SampleWalk, type WalkedDocument } from './check-sample.js';
 import { checkEnd, checkedMembers } from './check-tar.js';
-import { DocumentTable, fingerprint } from './document-table.js';
+import { DocumentTable, lineFingerprint } from './document-table.js';
 import { FindingList } from './finding-list.js';
 import { REWRITE, readVouched } from './hashed-read.js';
 
 /** What a shard was found to hold. */
-export interface ShardResult {
+export interface CheckedShard {
   findings: FindingList;
   documents: DocumentTable;
   /** Documents whose content was read. */
@@ -25,7 +25,7 @@ export interface ShardResult {
 export type ShardEnv = Pick<CheckEnv, 'store' | 'pool' | 'signal'>;
 
 /** Reads a shard from end to end: hashes, tar, every document, every image, then both indexes. */
-export async function checkWholeShard(shard: ShardEntry, env: ShardEnv): Promise<ShardResult> {
+export async function checkWholeShard(shard: ShardEntry, env: ShardEnv): Promise<CheckedShard> {
   const findings = new FindingList();
   const documents = new DocumentTable();
   let images = 0;
@@ -105,7 +105,7 @@ export async function walkMembers(
 /** Fingerprint of the index line that a document ought to have; 0 when its JSON is not to be trusted. */
 export function expectedFingerprint({ key, sample, offset, end, parts }: WalkedDocument): number {
   if (sample === undefined || sample.key !== key) return 0;
-  return fingerprint(indexLine(sample, offset, end - offset, parts));
+  return lineFingerprint(indexLine(sample, offset, end - offset, parts));
 }
 
 /** Compares a shard's content with the numbers its manifest records. */

@@ -6,7 +6,7 @@ import { keyBytes } from './key-set.js';
 export class DocumentTable {
   /** Offsets of first headers. */
   readonly offsets: number[] = [];
-  /** {@link fingerprint} of the index line that each document ought to have; 0 where it is not known. */
+  /** {@link lineFingerprint} of the index line that each document ought to have; 0 where it is not known. */
   readonly fingerprints: number[] = [];
   #keys = Buffer.alloc(16 * 64);
 
@@ -29,7 +29,7 @@ export class DocumentTable {
 }
 
 /** 48 bits of the SHA-256 of the facts of an index line; fields that later versions add do not count. Never 0. */
-export function fingerprint(line: IndexLine): number {
+export function lineFingerprint(line: IndexLine): number {
   const facts = [
     [line.key, line.id, line.url, line.title ?? null, line.language ?? null],
     [line.texts, line.text_chars, line.images, line.offset, line.bytes],

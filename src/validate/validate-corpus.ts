@@ -9,7 +9,7 @@ import { checkManifests } from './check-manifests.js';
 import { checkOrphans } from './check-orphans.js';
 import { checkRecord } from './check-record.js';
 import { checkSampledShard } from './check-sampled-shard.js';
-import { checkWholeShard, type ShardResult } from './check-shard.js';
+import { type CheckedShard, checkWholeShard } from './check-shard.js';
 import { checkSums } from './check-sums.js';
 import { type Finding, FindingList } from './finding-list.js';
 import { createInspectionPool, type InspectionPool } from './inspection-pool.js';
@@ -132,7 +132,7 @@ function wholeShards(
   return ({ name }) => chance(seed, name) < fraction || chance(seed, name) === least;
 }
 
-function countUnread(shard: ShardEntry, result: ShardResult, { unread }: Sampling): void {
+function countUnread(shard: ShardEntry, result: CheckedShard, { unread }: Sampling): void {
   unread.shards += 1;
   unread.documents += Math.max(0, shard.documents - result.documentsRead);
   unread.images += Math.max(0, shard.images - result.imagesRead);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { flakyPipeline, pagesWithImages, startFlakyImages } from '../revise/retry/flaky-images.js';
 import { buildInProcess } from '../support/build-in-process.js';
 
-it('an image that takes for ever holds up no image of the next pages', async () => {
+it('an image that takes forever holds up no image of the next pages', async () => {
   const server = await startFlakyImages();
   const pages = await pagesWithImages(server.origin, 40, 1);
   // Image 0 comes only when all others were asked for: with nothing fetched ahead it would never come.

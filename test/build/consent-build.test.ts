@@ -170,7 +170,7 @@ describe('a build with consent', () => {
     expect(built.report.consent).toBe('standard');
   });
 
-  it('stores when each statement was read beside the shards, and no time in them', async () => {
+  it('stores when each statement was read next to the shards, and no time in them', async () => {
     const built = await standard();
     const check = compileSchema('consent');
     for (const line of built.lines) expect([line, check(line), check.errors]).toEqual([line, true, null]);

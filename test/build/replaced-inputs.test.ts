@@ -165,7 +165,7 @@ const CASES: [string, () => Inputs, Moment, (folder: string) => void, string][] 
     'dump.jsonl',
   ],
   [
-    'JSONL that is written anew, of the same size, after its last byte was read',
+    'JSONL that is rewritten, of the same size, after its last byte was read',
     () => inputs(lines, { 'dump.jsonl': jsonl('lighthouse') }),
     { read: 'dump.jsonl', part: 1 },
     (folder) => writeFileSync(join(folder, 'dump.jsonl'), jsonl('LIGHTHOUSE')),
@@ -179,7 +179,7 @@ const CASES: [string, () => Inputs, Moment, (folder: string) => void, string][] 
     'site.tar',
   ],
   [
-    'one page of a folder that is written anew after planning',
+    'one page of a folder that is rewritten after planning',
     () => inputs(site, pages),
     planned,
     (folder) => writeFileSync(join(folder, 'site/17.html'), html(17, 'lightship')),
@@ -193,7 +193,7 @@ const CASES: [string, () => Inputs, Moment, (folder: string) => void, string][] 
     'site/17.html',
   ],
   [
-    'one page of a folder that is written anew after it was read',
+    'one page of a folder that is rewritten after it was read',
     () => inputs(site, pages),
     { read: 'site/17.html', part: 1 },
     (folder) => writeFileSync(join(folder, 'site/17.html'), html(17, 'lightship')),

@@ -39,7 +39,7 @@ describe('a command that ends before its work is done', () => {
     expect(run.stderr).toMatch(/^weft: internal error: TypeError: of undefined reading x.*report it.*\n$/);
   });
 
-  it('by a full disk that nobody awaits has status 5 and the way out', async () => {
+  it('by a full disk that nobody awaits has status 5 and says how to fix it', async () => {
     const run = await build('disk');
     expect(run.code).toBe(5);
     expect(run.stderr).toMatch(/^weft: \/d\/file: no space left; free some, .*\n$/);

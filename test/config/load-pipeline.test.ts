@@ -52,7 +52,7 @@ describe('checkPipeline', () => {
     [{}, "must have required property 'source'"],
     [null, 'source'],
     [{ ...minimal, source: { type: 'html', input: [] } }, 'source.input must NOT have fewer than 1 items'],
-  ])('names field and mend for %j', (value, message) => {
+  ])('names field and fix for %j', (value, message) => {
     expect(() => checkPipeline(value, 'my.yaml')).toThrow(message);
     expect(() => checkPipeline(value, 'my.yaml')).toThrow(
       expect.objectContaining({ code: 'pipeline_invalid', exitCode: 2 }),

@@ -71,7 +71,7 @@ function readings(corpus: string, n: number): Record<string, () => Promise<unkno
   };
 }
 
-/** What a reading ended with: nothing, the code of a line that says what to mend, or what it must not be. */
+/** What a reading ended with: nothing, the code of a line that says what to fix, or what it must not be. */
 async function outcome(read: () => Promise<unknown>): Promise<{ code: string; fault?: string }> {
   try {
     await read();

@@ -15,7 +15,7 @@ import { Tally } from '../../src/flow/tally.js';
 import { readRecords } from '../../src/formats/warc/read-records.js';
 import { type CrawlSite, type Site, startCrawlSite } from './crawl-site.js';
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-crawl-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -95,7 +95,7 @@ it('stops looking when the run is to stop', async () => {
   expect(await readFile(path, 'utf8')).toBe(lockOf(elsewhere, 1));
 });
 
-it('tells a process that stood still that another has its crawl, and leaves that one its lock', async () => {
+it('tells a suspended process that another has its crawl, and leaves that one its lock', async () => {
   const path = await lockPath();
   const lock = await lockCrawl(path, options());
   await lock.check();
@@ -105,7 +105,7 @@ it('tells a process that stood still that another has its crawl, and leaves that
   expect(await readFile(path, 'utf8')).toBe(lockOf(elsewhere, 1));
 });
 
-it('makes its lock anew where somebody deleted it', async () => {
+it('makes its lock again where somebody deleted it', async () => {
   const path = await lockPath();
   const lock = await lockCrawl(path, options());
   await rm(path);

@@ -156,7 +156,7 @@ describe('the crawl part of a pipeline', () => {
     [{}, 'name at least one of seeds, seeds_file and sitemaps'],
     [{ seeds: ['example.org'] }, 'is no http or https URL'],
     [{ seeds: ['http://e.org/'], scope: { include: ['('] } }, 'is no regular expression'],
-  ])('%j is refused with what to mend', async (part, message) => {
+  ])('%j is refused with what to fix', async (part, message) => {
     await expect(crawl({ crawl: part })).rejects.toMatchObject({
       code: 'bad_crawl_config',
       exitCode: 2,

@@ -9,9 +9,9 @@ interface Start {
   end: number;
 }
 
-/** Runs a schedule on a clock of its own: visits of random length, with trouble now and then. */
+/** Runs a schedule on a clock of its own: visits of random length, with failures now and then. */
 function simulate(
-  items: readonly (readonly [host: number, ms: number, trouble: boolean])[],
+  items: readonly (readonly [host: number, ms: number, failure: boolean])[],
   options: { perHost: number; delayMs: number },
 ): Start[] {
   const schedule = new HostSchedule<number>(options);
@@ -37,8 +37,8 @@ function simulate(
     if (soonest === Number.POSITIVE_INFINITY) break;
     now = soonest;
     for (const one of underWay.filter(({ end }) => end <= now)) {
-      const trouble = items[one.item]?.[2] === true ? { failed: true } : undefined;
-      schedule.finish(one.host, { asked: true, ...(trouble && { trouble }) }, now);
+      const failure = items[one.item]?.[2] === true ? { failed: true } : undefined;
+      schedule.finish(one.host, { asked: true, ...(failure && { failure }) }, now);
     }
     underWay = underWay.filter(({ end }) => end > now);
   }
@@ -100,14 +100,14 @@ describe('HostSchedule', () => {
     );
   });
 
-  it('doubles the rest of a host in trouble up to five minutes, and counts its failures until it answers', () => {
+  it('doubles the pause of a failing host up to five minutes, and counts its failures until it answers', () => {
     const schedule = new HostSchedule<number>({ perHost: 1, delayMs: 0 });
     for (let item = 0; item < 20; item++) schedule.add('h', item);
     let now = 0;
     const rests: number[] = [];
     for (let n = 0; n < 10; n++) {
       expect(schedule.next(now)).toMatchObject({ host: 'h' });
-      expect(schedule.finish('h', { asked: true, trouble: { failed: true } }, now)).toBe(n + 1);
+      expect(schedule.finish('h', { asked: true, failure: { failed: true } }, now)).toBe(n + 1);
       const next = schedule.next(now);
       rests.push(next !== undefined && 'waitMs' in next ? next.waitMs : 0);
       now += rests.at(-1) ?? 0;

@@ -55,7 +55,7 @@ it('takes zeros at the end of the journal for a torn end', async () => {
   expect(urisOf(await recordsOf(report.folder), 'response').sort()).toEqual(uris);
 });
 
-it('refuses a journal that is damaged in its middle, and archives that are gone', async () => {
+it('refuses a journal that is damaged in its middle, and archives that are missing', async () => {
   const { seeds, report } = await smallCrawl();
   const path = join(report.folder, 'journal.jsonl');
   const whole = await readFile(path);
@@ -70,7 +70,7 @@ it('refuses a journal that is damaged in its middle, and archives that are gone'
   await expect(again()).rejects.toMatchObject({ code: 'crawl_archive_missing' });
 });
 
-it('lets one process crawl into a folder, and takes over from one that is gone', async () => {
+it('lets one process crawl into a folder, and takes over from one that is dead', async () => {
   const { seeds, report } = await smallCrawl();
   const lock = join(report.folder, 'crawl.lock');
   // The parent of this process lives as long as the test.
@@ -82,7 +82,7 @@ it('lets one process crawl into a folder, and takes over from one that is gone',
   expect(await crawl({ crawl: { seeds }, folder: report.folder })).toMatchObject({ finished: true });
 });
 
-it('stops when it is told to, says so, and goes on', async () => {
+it('stops on request, says so, and goes on', async () => {
   const abort = new AbortController();
   const site = await siteOf({
     a: (path) => {

@@ -33,7 +33,7 @@ describe('a site with traps', () => {
             '/p?page=1',
             '/real/0',
           ]);
-        // A calendar without events: for ever forth and back.
+        // A calendar without events: forever forth and back.
         const month = /^\/calendar\/(\d+)\/(\d+)$/.exec(path);
         if (month) {
           const at = Number(month[1]) * 12 + Number(month[2]) - 1;
@@ -67,7 +67,7 @@ describe('a site with traps', () => {
             more,
           );
         }
-        // A list whose pages go on for ever.
+        // A list whose pages go on forever.
         if (url.pathname === '/p')
           return article('List', [`/p?page=${Number(url.searchParams.get('page')) + 1}`]);
         // An archive that really has that many articles.

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { describeCrawl } from '../../src/commands/describe-crawl.js';
 import type { CrawlReport } from '../../src/crawl/crawl-report.js';
+import {
+  CRAWL_REASONS,
+  type CrawlReason,
+  describeCrawlReason,
+} from '../../src/model/reasons/crawl-reasons.js';
 import { crawl, journalOf, recordsOf, siteOf, urisOf } from './crawl-in-process.js';
 import { article, gzipped, html, jpeg, picture, redirectTo, text, tooEarly, xml } from './crawl-site.js';
 
@@ -10,6 +16,14 @@ function sumOf({ verdicts, waiting }: CrawlReport): number {
   const counts = [...Object.values(verdicts), waiting].flatMap((group) => Object.values(group));
   return counts.reduce((sum, count) => sum + count, 0);
 }
+
+it('gives no verdict that is not registered', () => {
+  const verdicts: CrawlReason[] = ['stored', 'too_deep', 'dns'];
+  // @ts-expect-error: not in the registry
+  const unknown: CrawlReason = 'page_too_blue';
+  expect(verdicts.every((code) => describeCrawlReason(code) !== undefined)).toBe(true);
+  expect(describeCrawlReason(unknown)).toBeUndefined();
+});
 
 it('ends every URL it sees in one counted verdict', async () => {
   const image = await picture(1);
@@ -79,6 +93,12 @@ it('ends every URL it sees in one counted verdict', async () => {
   });
   expect(report.verdicts.image).toEqual({ http_4xx: 1, stored: 1 });
   expect(report.notes).toMatchObject({ links_nofollow: 3 });
+  for (const kind of ['page', 'image', 'sitemap'] as const)
+    for (const reason of Object.keys(report.verdicts[kind]))
+      expect(describeCrawlReason(reason)?.levels, reason).toContain(kind);
+  expect(describeCrawl(report, 'crawl')).toContain(
+    `pages:\n  4 redirect: ${CRAWL_REASONS.redirect.en[0]}\n  3 stored: the answer is in the archive\n`,
+  );
   expect(sumOf(report)).toBe(report.urls);
   expect(JSON.parse(await readFile(join(report.folder, 'report.json'), 'utf8'))).toMatchObject({
     urls: report.urls,
@@ -226,7 +246,7 @@ it('asks again for old pages and writes revisit records for what has not changed
   expect(urisOf(records, 'response').filter((uri) => uri.endsWith('/new')).length).toBe(2);
 });
 
-it('heeds opt-outs and the rules for other crawlers it is told to heed, and in mode off none', async () => {
+it('heeds opt-outs and the rules for other crawlers that it is configured to heed, and in mode off none', async () => {
   const image = await picture(4);
   const tagged = (value: string) => ({ 'content-type': 'text/html', 'x-robots-tag': value });
   const site = await siteOf({

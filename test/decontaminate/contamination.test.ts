@@ -113,7 +113,7 @@ describe('readHashLists', () => {
 
   it.each([
     ['', /list-0 line 1: the list is empty/],
-    ['{"benchmark":"b","grams":["0123456789abcdef"]}', /line 1: want the header first/],
+    ['{"benchmark":"b","grams":["0123456789abcdef"]}', /line 1: expected the header first/],
     [`${header}\n{"benchmark":"b"}`, /line 2: /],
     [`${header}\nno`, /line 2: not JSON/],
     [`${header}\n${header}`, /line 2: a second header/],

@@ -35,7 +35,7 @@ const build = (baseDir: string, extra: object = {}) =>
     { baseDir },
   );
 
-/** A page with one image beside it; what became of the image. */
+/** A page with one image next to it; what became of the image. */
 async function withImage(bytes: Uint8Array, name = 'image.jpg'): Promise<BuiltCorpus> {
   return build(await site({ 'page.html': article(picture(name)), [name]: bytes }));
 }
@@ -245,7 +245,7 @@ describe('a bad image costs one counted drop', () => {
     ]);
   });
 
-  it('refuses to read beside the page what lies outside its folder', async () => {
+  it('refuses to read next to the page what lies outside its folder', async () => {
     const outer = await site({
       'secret.jpg': await encode(waves(320, 240, 8))
         .jpeg()

@@ -85,7 +85,7 @@ describe('a build', () => {
     expect(validation.findings).toEqual([]);
   });
 
-  it('keeps all of them when told to', async () => {
+  it('keeps all of them on request', async () => {
     const { samples } = await buildInProcess(
       pipeline('old', {
         curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 } },

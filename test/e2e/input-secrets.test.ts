@@ -86,7 +86,7 @@ async function guardedSite() {
     exclude: `http://bob:${LIST_PASSWORD}@${site.host}/lists/exclude.jsonl`,
     signed: list.trim(),
   };
-  const signAnew = () => {
+  const signAgain = () => {
     const parameters = amazon('beef0000beef0000beef0000beef0000');
     const file = site.files.get('/signed/b.warc.gz');
     if (file !== undefined) site.files.set('/signed/b.warc.gz', { ...file, parameters });
@@ -94,11 +94,11 @@ async function guardedSite() {
     site.files.set('/lists/b.paths.gz', { body: gzipSync(again), parameters: { token: 'tok-another' } });
     return { ...urls, list: `${site.origin}/lists/b.paths.gz?token=tok-another`, signed: again.trim() };
   };
-  return { site, urls, signAnew };
+  return { site, urls, signAgain };
 }
 
-it('no credential of an input, an exclude list or a page gets into a corpus, an export, a report or a line printed, and it is resumed and retried with a URL that was signed anew', async () => {
-  const { site, urls, signAnew } = await guardedSite();
+it('no credential of an input, an exclude list or a page gets into a corpus, an export, a report or a line printed, and it is resumed and retried with a URL that was signed again', async () => {
+  const { site, urls, signAgain } = await guardedSite();
   const folder = await mkdtemp(join(tmpdir(), 'weft-secrets-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = (name: string) => join(folder, name);
@@ -126,8 +126,8 @@ it('no credential of an input, an exclude list or a page gets into a corpus, an 
   const built = await build(urls);
   expect({ code: built.code, stderr: built.code === 0 ? '' : built.stderr }).toEqual({ code: 0, stderr: '' });
   expect(JSON.parse(built.stdout).stats.counts.extract.documents).toBe(3);
-  const anew = signAnew();
-  const resumed = await build(anew);
+  const renewed = signAgain();
+  const resumed = await build(renewed);
   expect(JSON.parse(resumed.stdout).phases.extract).toMatchObject({ units: 3, resumed: 3 });
   await rm(join(folder, 'pipeline.yaml'));
 
@@ -137,7 +137,7 @@ it('no credential of an input, an exclude list or a page gets into a corpus, an 
   expect(bare).toMatchObject({ code: 3 });
   expect(bare.stderr).toMatch(/^weft: http:\/\/127\.0\.0\.1:\d+\/\S+: .*WEFT_INPUT_URLS/m);
   const retried = await weft(['retry', 'corpus', '--json', '--input', urls.private, '--input', urls.blob], {
-    WEFT_INPUT_URLS: `${anew.signed}\n${urls.exclude}`,
+    WEFT_INPUT_URLS: `${renewed.signed}\n${urls.exclude}`,
   });
   expect({ code: retried.code, stderr: retried.code === 0 ? '' : retried.stderr }).toEqual({
     code: 0,

@@ -210,7 +210,7 @@ describe.skipIf(process.platform !== 'linux')('a build with --isolate process', 
 
 const isRunning = (pid: number): boolean => readdirSync('/proc').includes(String(pid));
 
-/** The fields of /proc/<pid>/stat behind the command's name, or none when the process is gone. */
+/** The fields of /proc/<pid>/stat behind the command's name, or none when the process has exited. */
 function stat(pid: string): string[] {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop()?.split(' ') ?? [];

@@ -101,7 +101,7 @@ describe('weft similarity on a built corpus', () => {
   });
 });
 
-describe('what is missing is told in one line, without a trace', () => {
+describe('what is missing is reported in one line, without a trace', () => {
   test('a folder that is no model', async () => {
     const run = await runWeft(['similarity', at('corpus'), '--model', at('corpus'), '--out', at('none')]);
     expect(run).toMatchObject({ code: 3, stdout: '' });

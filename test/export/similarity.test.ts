@@ -10,10 +10,10 @@ import { Tally } from '../../src/flow/tally.js';
 import { PickleFloat, type PickleValue } from '../../src/formats/pickle/pickle-value.js';
 import { readPickle } from '../../src/formats/pickle/read-pickle.js';
 import { readTar } from '../../src/formats/tar/tar-members.js';
+import type { SimilarityLine } from '../../src/model/schemas/similarity.js';
 import { assignTexts } from '../../src/similarity/assign-texts.js';
 import { measureSimilarity } from '../../src/similarity/measure/measure-similarity.js';
 import { openSimilarity } from '../../src/similarity/read-similarity.js';
-import type { SimilarityLine } from '../../src/similarity/similarity-record.js';
 import { openScratch } from '../../src/staging/scratch.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { formatFinding } from '../../src/validate/finding-list.js';
@@ -262,7 +262,7 @@ describe('a least similarity', () => {
   });
 });
 
-describe('what does not go together ends in one line that says the mend', () => {
+describe('what does not go together ends in one line that says the fix', () => {
   test.each<[string, Partial<ExportOptions>, string, RegExp]>([
     [
       'assign=mmc4 without similarities',
@@ -280,7 +280,7 @@ describe('what does not go together ends in one line that says the mend', () => 
       'a least similarity beyond 1',
       { minSimilarity: 20 },
       'bad_similarity',
-      /want a cosine from -1 to 1, got 20/,
+      /expected a cosine from -1 to 1, got 20/,
     ],
   ])('%s', async (_, options, code, message) => {
     const run = exported('mmc4-jsonl', options);

@@ -63,12 +63,12 @@ describe('an export in threads', () => {
   });
 
   test('tells how far it is: documents listed, documents measured, shards written', async () => {
-    const told: ExportProgress[] = [];
-    const record = await exportTo(join(root, 'told'), 'mmc4-jsonl', {
+    const seen: ExportProgress[] = [];
+    const record = await exportTo(join(root, 'progress'), 'mmc4-jsonl', {
       addresses: [{ uri: corpus }],
-      onProgress: (at) => told.push(at),
+      onProgress: (at) => seen.push(at),
     });
-    const last = (step: ExportProgress['step']) => told.findLast((at) => at.step === step);
+    const last = (step: ExportProgress['step']) => seen.findLast((at) => at.step === step);
     expect(last('listing')).toEqual({ step: 'listing', documents: 24 });
     // Those of more than two images; the index says enough of the others.
     expect(last('measuring')).toEqual({ step: 'measuring', documents: 6, of: 6 });
@@ -77,7 +77,7 @@ describe('an export in threads', () => {
     const written = last('writing');
     expect(written).toMatchObject({ shards: record.shards, of: record.shards });
     expect(written?.step === 'writing' && written.bytes).toBe(shardBytes);
-    expect(told.map(exportLine).at(-1)).toMatch(/^writing \d+\/\d+ shards · [\d.]+ kB$/);
+    expect(seen.map(exportLine).at(-1)).toMatch(/^writing \d+\/\d+ shards · [\d.]+ kB$/);
   });
 
   test('an error in a thread keeps its class, code and place, and leaves no export', async () => {
@@ -149,7 +149,7 @@ describe('reading documents by blocking calls', () => {
   });
 });
 
-test('errors of every class survive the way out of a thread', () => {
+test('errors of every class survive being passed out of a thread', () => {
   const error = new BadInputError('some_code', 'what is wrong');
   expect(unpackError(structuredClone(packError(error)))).toEqual(error);
   expect(unpackError(packError(error))).toBeInstanceOf(BadInputError);

@@ -61,6 +61,61 @@ describe('decodeHtml', () => {
     expect(decodeHtml(iconv.encode(`<p>${text}`, encoding)).html).toBe(`<p>${text}`);
   });
 
+  it('reads the curly quotes, dashes and euro signs of windows-1252 under any of its labels', () => {
+    const html = '<p>“Don’t wait,” she said – “it’s €5 — the café’s Œuvre … and Žora’s ™ sign.”';
+    const bytes = iconv.encode(html, 'windows-1252');
+    for (const label of ['windows-1252', 'ISO-8859-1', 'us-ascii', 'latin1'])
+      expect(decodeHtml(bytes, `text/html; charset=${label}`).html).toBe(html);
+    expect(decodeHtml(bytes).html).toBe(html);
+  });
+
+  it.each(['euc-kr', 'ks_c_5601-1987', undefined])('reads windows-949 syllables labelled %s', (label) => {
+    const html = `<p>${'똠방각하가 펲시를 마시고 뷁하고 웃었다. 강가에는 사람들이 많이 걷고 있었다.'.repeat(3)}`;
+    const type = label === undefined ? undefined : `text/html; charset=${label}`;
+    expect(decodeHtml(iconv.encode(html, 'cp949'), type)).toMatchObject({ html, charset: 'euc-kr' });
+  });
+
+  it('reads the Hong Kong characters of Big5', () => {
+    const html = `<meta charset=big5><p>${'佢哋喺嗰度食嘢，唔係㗎。'.repeat(4)}`;
+    expect(decodeHtml(iconv.encode(html, 'big5hkscs')).html).toBe(html);
+  });
+
+  it.each([
+    ['gbk', CHINESE],
+    ['shift_jis', JAPANESE],
+    ['windows-1251', RUSSIAN],
+    ['euc-kr', '뷁 펲시 똠방각하가 강가에는 사람들이 많이 걷고 있었다.'.repeat(3)],
+  ])('believes a meta of %s that the bytes agree with before a header of latin1', (label, text) => {
+    const html = `<meta charset="${label}"><p>${text}`;
+    expect(decodeHtml(iconv.encode(html, label), 'text/html; charset=ISO-8859-1')).toMatchObject({
+      html,
+      from: 'markup',
+    });
+  });
+
+  it('believes the header where a meta was left over from another charset', () => {
+    const html = `<meta charset="windows-1252"><p>${RUSSIAN}`;
+    expect(decodeHtml(iconv.encode(html, 'koi8-r'), 'text/html; charset=koi8-r').html).toBe(html);
+  });
+
+  it.each(['utf-16le', 'utf-16be'])(
+    'reads %s without a byte order mark, Chinese from its title on',
+    (charset) => {
+      const html = `<title>${CHINESE.slice(0, 30)}</title><p>${CHINESE}<p>${CHINESE}`;
+      expect(
+        decodeHtml(iconv.encode(html, charset, { addBOM: false }), 'text/html; charset=gbk'),
+      ).toMatchObject({
+        html,
+        charset,
+      });
+    },
+  );
+
+  it.each(['hz-gb-2312', 'iso-2022-kr'])('gives no noise for %s, which browsers do not decode', (label) => {
+    const html = `<meta charset="${label}"><p>~{:S?Z5DR;Ll~} and more`;
+    expect(decodeHtml(Buffer.from(html))).toMatchObject({ html: '', charset: label });
+  });
+
   it('does not believe a declaration that leaves the text undecodable', () => {
     const bytes = iconv.encode(`<meta charset="utf-8"><p>${CHINESE}`, 'gb18030');
     expect(decodeHtml(bytes).html).toContain(CHINESE);

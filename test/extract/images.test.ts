@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseHtml } from '../../src/extract/dom/parse-html.js';
+import { parseHtml } from '../../src/extract/dom/parse.js';
 import { imageCandidates } from '../../src/extract/images/candidates.js';
 import { decorationRule } from '../../src/extract/images/image-rules.js';
 import { readImages } from '../../src/extract/images/read-images.js';
@@ -17,8 +17,8 @@ const urls = (html: string) => {
 /** Index of the first image in the tree of a snippet. */
 function parseIndex(html: string): number {
   const tree = parseHtml(html);
-  return tree.attrs.findIndex((attrs) =>
-    attrs?.some((name) => /^(?:src|srcset|data-src|data-original)$/.test(name)),
+  return tree.attribs.findIndex((attribs) =>
+    Object.keys(attribs ?? {}).some((name) => /^(?:src|srcset|data-src|data-original)$/.test(name)),
   );
 }
 
@@ -86,7 +86,7 @@ describe('imageCandidates', () => {
 describe('image rules', () => {
   const rule = (html: string) => {
     const tree = parseHtml(html);
-    const nodes = tree.tag.map((_, i) => i).filter((i) => tree.attrs[i]?.includes('src'));
+    const nodes = tree.tag.map((_, i) => i).filter((i) => tree.attribs[i]?.src !== undefined);
     const image = readImages(tree, nodes, BASE)[0];
     return image === undefined ? 'no image' : decorationRule(tree, image);
   };

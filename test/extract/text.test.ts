@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseHtml } from '../../src/extract/dom/parse-html.js';
+import { parseHtml } from '../../src/extract/dom/parse.js';
 import { inlineText } from '../../src/extract/text/inline-text.js';
 import { countWords } from '../../src/extract/text/measure.js';
 import { nameTokens } from '../../src/extract/text/tokens.js';

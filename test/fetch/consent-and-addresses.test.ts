@@ -5,7 +5,7 @@ import { answerConsent } from '../../src/fetch/consent/response-consent.js';
 import { fetchHttp } from '../../src/fetch/fetch-http.js';
 import { createFetcher } from '../../src/fetch/fetcher.js';
 import { createConnector } from '../../src/fetch/guarded-connector.js';
-import { HostTurns } from '../../src/fetch/politeness/host-turns.js';
+import { HostQueue } from '../../src/fetch/politeness/host-queue.js';
 import { PLAIN_PNG } from '../support/misbehaving-site.js';
 import { bodyOf, fetcher, reasonOf, site } from './loopback-fetcher.js';
 
@@ -74,7 +74,7 @@ describe('addresses that are not public', () => {
     expect(reasonOf(await fetcher({ allow_private: false }).fetch(url))).toBe('private_address');
   });
 
-  it('a name that resolves to one is refused without a connection, also when a public address stands beside it', async () => {
+  it('a name that resolves to one is refused without a connection, also when a public address is returned with it', async () => {
     const port = new URL(site.origin).port;
     const before = site.hits('/image.png');
     for (const addresses of [['127.0.0.1'], ['8.8.8.8', '127.0.0.1'], ['::ffff:127.0.0.1']]) {
@@ -125,7 +125,7 @@ describe('addresses that are not public', () => {
       dispatcher,
       config: resolveFetchConfig({ retries: 0, ports: [Number(port), 80] }),
       consent: answerConsent({ mode: 'standard', tokens: ['weft'], now: Date.now }),
-      turns: new HostTurns({
+      hostQueue: new HostQueue({
         maxRequests: 8,
         perHost: 4,
         perDomain: 8,

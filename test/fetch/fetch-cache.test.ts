@@ -39,7 +39,7 @@ it('a later run asks no server for what an earlier one got, followed or found go
   ]);
 });
 
-it('failures that may pass are not kept, and kept ones are asked again when told to', async () => {
+it('failures that may pass are not kept, and kept ones are asked again on request', async () => {
   const store = await emptyStore();
   const url = site.url('/busy?times=1&status=503&once-only');
   expect(reasonOf(await fetcher({}, { cache: createFetchCache(store) }).fetch(url))).toBe('http_5xx');
@@ -70,7 +70,7 @@ it('what is kept is held to the rules of today: consent and size', async () => {
   expect(reasonOf(await fetcher({ max_bytes: 10 }, { cache }).fetch(url))).toBe('too_large');
 });
 
-it('bytes that are not what was kept are fetched anew', async () => {
+it('bytes that are not what was kept are fetched again', async () => {
   const store = await emptyStore();
   const url = site.url('/image.png?damaged');
   await fetcher({}, { cache: createFetchCache(store) }).fetch(url);

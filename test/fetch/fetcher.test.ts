@@ -47,7 +47,7 @@ describe('a server that misbehaves', () => {
     ['never answers', '/tarpit', 'timeout_first_byte'],
     ['sends its headers byte by byte', '/slow-header', 'timeout_first_byte'],
     ['falls silent within the body', '/silent-body', 'timeout_idle'],
-    ['drips a byte now and then for ever', '/drip', 'deadline', { deadline_ms: 900, idle_timeout_ms: 5000 }],
+    ['drips a byte now and then forever', '/drip', 'deadline', { deadline_ms: 900, idle_timeout_ms: 5000 }],
     ['never ends its body', '/endless', 'too_large'],
     ['announces a terabyte', '/huge-length', 'too_large'],
     ['sends a gzip bomb', '/gzip-bomb', 'too_large'],

@@ -26,13 +26,13 @@ describe('get', () => {
     expect(redirects).toEqual([]);
   });
 
-  it('keeps the body as sent beside the decoded one', async () => {
+  it('keeps the body as sent along with the decoded one', async () => {
     const { response } = got(await fetcher().get(site.url('/gzip-image.png')));
     expect(response.body).toEqual(PLAIN_PNG);
     expect(gunzipSync(response.encoded_body)).toEqual(PLAIN_PNG);
   });
 
-  it('keeps each answer on the way, or stops at the first when told to', async () => {
+  it('keeps each answer on the way, or stops at the first on request', async () => {
     const followed = got(await fetcher().get(site.url('/hops?n=1')));
     expect(followed.redirects.map(({ url, status }) => [url, status])).toEqual([
       [site.url('/hops?n=1'), 302],

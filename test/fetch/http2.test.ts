@@ -40,7 +40,7 @@ describe('HTTP/2', () => {
     expect(versions).toEqual(['2.0']);
   });
 
-  it('is not when told so', async () => {
+  it('is not when disabled', async () => {
     versions.length = 0;
     expect(bodyOf(await trusting({ http2: false }).fetch(`${origin}/one.png`))).toEqual(PLAIN_PNG);
     expect(versions).toEqual(['1.1']);

@@ -22,7 +22,7 @@ it('ends what is kept for a day a day later, also when the clock is set back and
   expect(isPast(expiry, at)).toBe(false);
   at.time.steady += 1;
   expect(isPast(expiry, at)).toBe(true);
-  // Asleep, the steady clock of Linux stands still.
+  // Asleep, the steady clock of Linux stops.
   Object.assign(at.time, { wall: Date.parse('2030-01-02T00:00:00Z'), steady: 1 });
   expect(isPast(expiry, at)).toBe(true);
 });

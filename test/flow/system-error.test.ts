@@ -22,11 +22,11 @@ describe('describeSystemError', () => {
     ['EACCES', 'permission_denied', 5, /^\/d\/f: permission denied; give/],
     ['EROFS', 'read_only_file_system', 5, /^\/d\/f: the file system is read-only; choose/],
     ['EIO', 'disk_error', 5, /^\/d\/f: the disk or the mount failed .*; check it/],
-    ['ENOMEM', 'out_of_memory', 5, /^\/d\/f: the system gives no more memory; .*fewer workers/],
+    ['ENOMEM', 'out_of_memory', 5, /^\/d\/f: the system is out of memory; .*fewer workers/],
     ['EAGAIN', 'too_many_processes', 5, /^\/d\/f: .*ulimit -u/],
     ['EFBIG', 'file_too_large', 5, /^\/d\/f: .*ulimit -f/],
-    ['ENOENT', 'not_found', 3, /^\/d\/f: no such file or folder; mend/],
-  ])('says of %s what, where and the way out', (code, stable, exitCode, line) => {
+    ['ENOENT', 'not_found', 3, /^\/d\/f: no such file or folder; check/],
+  ])('says of %s what, where and how to fix it', (code, stable, exitCode, line) => {
     const path = '/d/f';
     for (const error of [refused(code, { path }), new Error('wrapped', { cause: refused(code, { path }) })]) {
       const described = describeSystemError(error);
@@ -60,7 +60,7 @@ describe('describeSystemError', () => {
       expect(describeSystemError(other)).toBeUndefined();
   });
 
-  it('survives the way out of a thread', () => {
+  it('survives being passed out of a thread', () => {
     const there = unpackError(packError(refused('ENOSPC', { path: '/d/f' })));
     expect(there).toBeInstanceOf(StopError);
     expect(there).toMatchObject({

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
@@ -34,4 +35,37 @@ it('createParquetTable writes a row group for many list values as for many rows,
   expect(read).toEqual(
     rows.map((row) => ({ ...row, keys: row.keys.map(BigInt), names: row.names ?? undefined })),
   );
+});
+
+it('createParquetTable makes the folders, and hashes the file as it writes it', async () => {
+  const path = join(folder, 'a/b/table.parquet');
+  const table = createParquetTable(path, [{ name: 'text', type: 'string' }], { groupValues: 1 });
+  for (let n = 0; n < 50_000; n++) table.add({ text: createHash('sha256').update(`${n}`).digest('hex') });
+  const { rows, bytes, sha256 } = await table.finish();
+  const stored = await readFile(path);
+  expect(rows).toBe(50_000);
+  expect(bytes).toBe(stored.byteLength);
+  // More than is gathered before a write.
+  expect(bytes).toBeGreaterThan(1024 * 1024);
+  expect(sha256).toBe(createHash('sha256').update(stored).digest('hex'));
+});
+
+it('createParquetTable ends with staging_failed and the path where nothing can be written', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const path = join(folder, 'file/table.parquet');
+  expect(() => createParquetTable(path, [{ name: 'text', type: 'string' }])).toThrow(
+    expect.objectContaining({
+      code: 'staging_failed',
+      exitCode: 5,
+      message: expect.stringContaining(`cannot write ${path}: `),
+    }),
+  );
+});
+
+it('createParquetTable ends with staging_failed when its file is taken away under it', async () => {
+  const path = join(folder, 'gone/table.parquet');
+  const table = createParquetTable(path, [{ name: 'text', type: 'string' }]);
+  table.add({ text: 'one' });
+  await rm(join(folder, 'gone'), { recursive: true });
+  await expect(table.finish()).rejects.toMatchObject({ code: 'staging_failed' });
 });

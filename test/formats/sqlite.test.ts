@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeRecord, encodeRecord } from '../../src/formats/sqlite/record.js';
+import { decodeRow, encodeRow } from '../../src/formats/sqlite/record.js';
 import { readVarint, varintBytes, writeVarint } from '../../src/formats/sqlite/varint.js';
 
 const whole = fc.maxSafeInteger();
@@ -15,16 +15,16 @@ const row = fc.array(
 it('a record that is written is read with the same values', () => {
   fc.assert(
     fc.property(row, (values) => {
-      const read = decodeRecord(encodeRecord(values));
+      const read = decodeRow(encodeRow(values));
       expect(read).toEqual(values.map((value) => (value === 0 ? 0 : value)));
     }),
   );
 });
 
 it('a record that is cut anywhere within its values is refused', () => {
-  const record = encodeRecord(['abc', 70_000, 'def']);
+  const record = encodeRow(['abc', 70_000, 'def']);
   for (let end = 5; end < record.length; end++)
-    expect(() => decodeRecord(record.subarray(0, end))).toThrow(
+    expect(() => decodeRow(record.subarray(0, end))).toThrow(
       expect.objectContaining({ code: 'sqlite_invalid' }),
     );
 });

@@ -45,7 +45,7 @@ it('images under way when the pool closes are aborted, not begun again in a proc
   await begun;
   await pool.close();
   expect(await running).toBeInstanceOf(AbortedError);
-  // One process was started, and that one is gone.
+  // One process was started, and that one has exited.
   const ended = new Set(kill.mock.contexts as DecoderProcess[]);
   expect(ended.size).toBe(1);
   expect([...ended].map(({ alive }) => alive)).toEqual([false]);

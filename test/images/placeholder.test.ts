@@ -59,7 +59,7 @@ describe('a stand-in for an image is dropped as placeholder', () => {
     expect(await reason(file, { format: 'png' })).toBe('stored');
   });
 
-  it('is kept when told so', async () => {
+  it('is kept on request', async () => {
     const image = await stored(flatPng(200, 100, 8), { placeholders: 'keep' });
     expect(image.signals).toMatchObject({ entropy: 0, contrast: 0 });
   });

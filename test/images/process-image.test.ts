@@ -169,7 +169,7 @@ describe('what is refused', () => {
     expect(await reason(cut)).toMatch(new RegExp(`^image_truncated ${format}: `));
   });
 
-  it('keeps what a cut file holds when told so, and says so', async () => {
+  it('keeps what a cut file holds on request, and says so', async () => {
     const file = await encode(waves(300, 200, 3))
       .jpeg()
       .toBuffer();

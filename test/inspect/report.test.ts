@@ -181,7 +181,7 @@ describe('the head of a report', () => {
     expect(page).toContain(String(STRINGS.documents_stored[1]));
   });
 
-  it('says when the build has not ended, and when nothing matches', async () => {
+  it('says when the build is not finished, and when nothing matches', async () => {
     const { $ } = await report(
       folder,
       'unfinished',

@@ -31,7 +31,7 @@ function config(): RulesConfig {
   return checkPipeline({ source: { type: 'html', input: '.' }, rules: RULES }).rules;
 }
 
-/** Rules of the three levels, the thresholds to move between, and those of them to build anew with. */
+/** Rules of the three levels, the thresholds to move between, and those of them to build again with. */
 const LEVELS: [string, 'image' | 'node' | 'document', number, number, number[]][] = [
   ['image_too_small', 'image', 60, 100, [60, 100]],
   ['text_too_short', 'node', 8, 30, [30]],
@@ -56,7 +56,7 @@ async function storedNodes(store: Store): Promise<Map<string, number[]>> {
 }
 
 describe('a sweep over stored signals', () => {
-  it.each(LEVELS)('%s (%s) equals building anew, document for document', async (rule, _, from, to, anew) => {
+  it.each(LEVELS)('%s (%s) equals a build, document for document', async (rule, _, from, to, rebuilt) => {
     const swept = new Map<number, Map<string, number[]>>(
       [from, to].map((threshold) => [threshold, new Map()]),
     );
@@ -72,7 +72,7 @@ describe('a sweep over stored signals', () => {
     const [first, last] = report.steps as [SweepStep, SweepStep];
     expect([first.uncertain_documents, last.uncertain_documents]).toEqual([0, 0]);
     expect(sumsOf(first), 'the thresholds make a difference').not.toEqual(sumsOf(last));
-    for (const threshold of anew) {
+    for (const threshold of rebuilt) {
       const again = await buildSite(folder, withThreshold(config(), rule, threshold));
       stores.push(again.store);
       const stored = await storedNodes(again.store);

@@ -117,7 +117,7 @@ describe('a pool', () => {
     }
   });
 
-  test('a model that cannot be opened is told before any work, by the thread that tried', async () => {
+  test('a model that cannot be opened is reported before any work, by the thread that tried', async () => {
     const model = await modelOf('clip', 'split');
     await writeFile(join(root, 'clip-split/text_model.onnx'), 'broken');
     await expect(createEmbedPool({ model })).rejects.toMatchObject({ code: 'bad_model_folder', exitCode: 3 });

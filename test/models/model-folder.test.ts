@@ -28,7 +28,7 @@ async function edit(folder: string, name: string, change: object): Promise<void>
   await writeFile(join(folder, name), JSON.stringify({ ...value, ...change }));
 }
 
-describe('a wrong model folder ends in one line that says what and how to mend it', () => {
+describe('a wrong model folder ends in one line that says what is wrong and how to fix it', () => {
   const settings = (change: object) => (folder: string) => edit(folder, 'preprocessor_config.json', change);
   const absent = (name: string) => (folder: string) => rm(join(folder, name));
 
@@ -105,7 +105,7 @@ describe('a wrong model folder ends in one line that says what and how to mend i
       'whole',
       'model.onnx',
       onnxFile({ ...whole, inputs: [...whole.inputs, { name: 'noise', type: 'float32', shape: [1] }] }),
-      /wants an input noise, which is not known/,
+      /needs an input noise, which is not known/,
     ],
     [
       'half precision',
@@ -121,7 +121,7 @@ describe('a wrong model folder ends in one line that says what and how to mend i
         inputs: [{ name: 'pixel_values', type: 'float16', shape: ['i', 3, 32, 32] }],
         outputs: [{ name: 'image_embeds', type: 'float32', shape: ['i', 3] }],
       }),
-      /wants pixel_values as float16; export it in float32/,
+      /takes pixel_values as float16; export it in float32/,
     ],
     [
       'another space',

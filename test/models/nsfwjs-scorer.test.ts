@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import { FixConfigError } from '../../src/errors.js';
-import type { RgbPixels } from '../../src/models/resample.js';
+import type { RgbPixels } from '../../src/model/pixels.js';
 import { loadNsfwPackages, openNsfwjs } from '../../src/models/scores/nsfwjs-scorer.js';
 import { createScorePool, identifyScorers } from '../../src/models/scores/score-pool.js';
 import { quarters, waves } from '../images/pictures.js';

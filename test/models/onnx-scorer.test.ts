@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RgbPixels } from '../../src/models/resample.js';
+import type { RgbPixels } from '../../src/model/pixels.js';
 import { openOnnxScorer } from '../../src/models/scores/onnx-scorer.js';
 import { createScorePool, identifyScorers } from '../../src/models/scores/score-pool.js';
 import { channelsLastGraph, TINY_SCORERS, writeTinyScorer } from '../support/tiny-scorers.js';

@@ -63,7 +63,7 @@ it.skipIf(python.skip)(
     expect(at('/a.jpg')).toMatchObject({ type: 'response', text: image.toString('latin1') });
     expect(at('/same.jpg')).toMatchObject({ type: 'revisit', refers_to: at('/a.jpg')?.uri, status: '200' });
     expect([at('/old')?.status, at('/gone')?.status]).toEqual(['301', '404']);
-    // Request and metadata stand beside their answer.
+    // Request and metadata stand next to their answer.
     for (const { id } of answers)
       expect(records.filter(({ concurrent_to }) => concurrent_to === id).map(({ type }) => type)).toEqual([
         'request',

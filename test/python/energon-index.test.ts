@@ -151,7 +151,7 @@ function inTarOrder<T extends { offset: number }>(parts: readonly T[]): T[] {
   return parts.map((part, i) => ({ ...part, offset: offsets[i] ?? 0 }));
 }
 
-/** The samples of a tar file, cut at the offsets that lie beside it. */
+/** The samples of a tar file, cut at the offsets that lie next to it. */
 async function samplesOf(path: string): Promise<IndexedSample[]> {
   const offsets = decodeOffsets(await readFile(`${path}.idx`));
   const samples = new Map<

@@ -69,7 +69,7 @@ describe.skipIf(python.skip)('the webdataset package', () => {
     }
   });
 
-  test('is told apart from a shard whose sample lacks an image', async () => {
+  test('is distinguished from a shard whose sample lacks an image', async () => {
     const [first] = shards;
     expect(first?.images).toBeGreaterThan(0);
     await forgeMembers(folder, 0, (members) => {

@@ -13,7 +13,7 @@ import { RULES } from '../../src/rules/rule-table.js';
 const PAGE = 'docs/curation.md';
 const shown = RULE_PRESETS.filter((preset) => preset !== 'none');
 
-/** `npx vitest run test/rules/documented.test.ts` with WEFT_GOLDEN=write writes the table anew. */
+/** `npx vitest run test/rules/documented.test.ts` with WEFT_GOLDEN=write writes the table. */
 it('docs/curation.md has the table of rules as they are', () => {
   const page = readFileSync(PAGE, 'utf8');
   const [before, , after] = page.split(/<!-- \/?rules -->\n/);

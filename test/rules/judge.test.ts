@@ -157,8 +157,8 @@ describe('presets and overrides', () => {
 
   it.each([
     [{ no_such_rule: 1 }, 'no such rule'],
-    [{ image_too_small: ['en'] }, 'want a number'],
-    [{ document_language: 3 }, 'want a list'],
+    [{ image_too_small: ['en'] }, 'expected a number'],
+    [{ document_language: 3 }, 'expected a list'],
     [{ image_qr_code: 1 }, 'takes no threshold'],
     [{ too_few_images: { action: 'drop_document' as const } }, 'write action: drop'],
   ])('refuses %j in one line', (overrides, message) => {

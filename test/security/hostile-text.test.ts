@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normalizeLabel } from '../../src/extract/charset/labels.js';
+import { normalizeLabel } from '../../src/charset/labels.js';
 import { extractDocument } from '../../src/extract/extract-document.js';
 import { parseSrcset } from '../../src/extract/images/srcset.js';
 import { stemOf } from '../../src/extract/images/url-facts.js';

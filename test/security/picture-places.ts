@@ -22,12 +22,12 @@ import type { Store } from '../../src/store/store.js';
 import { encode, waves } from '../images/pictures.js';
 import { testContext } from '../sources/support.js';
 
-/** Where a picture lies; each has one of its own there, told from the others by its width. */
+/** Where a picture lies; each has one of its own there, recognised by its width. */
 export const PLACES = [
-  'file beside',
+  'sibling file',
   'outside',
-  'object beside',
-  'http beside',
+  'sibling object',
+  'sibling URL',
   'own archive',
   'other inputs',
   'network',
@@ -136,7 +136,7 @@ export async function createPictureWorld(bucket?: { name: string; store: Store }
     const path = request.url ?? '';
     arrivals.push({ path, agent: request.headers['user-agent'] ?? '' });
     if (hidden || path.startsWith('/archived/')) return response.writeHead(404).end();
-    const body = served.get(path) ?? pictures[path === '/net.jpg' ? 'network' : 'http beside'];
+    const body = served.get(path) ?? pictures[path === '/net.jpg' ? 'network' : 'sibling URL'];
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     if (range === null) return response.writeHead(200, { 'content-length': body.length }).end(body);
     const start = Number(range[1]);
@@ -159,9 +159,9 @@ export async function createPictureWorld(bucket?: { name: string; store: Store }
   const putS3 = async (path: string, bytes: Buffer | string) => {
     await bucket?.store.put(`${prefix}/${path}`, Buffer.from(bytes));
   };
-  // Each place has its own picture under one name, so that what was read can be told from the picture.
-  await putLocal('dumps/sub/p.jpg', pictures['file beside']);
-  await putS3('dumps/sub/p.jpg', pictures['object beside']);
+  // Each place has its own picture under one name, so that the picture shows what was read.
+  await putLocal('dumps/sub/p.jpg', pictures['sibling file']);
+  await putS3('dumps/sub/p.jpg', pictures['sibling object']);
   for (const put of [putLocal, putS3]) {
     await put('outside.jpg', pictures.outside);
     await put('other/sub/o.jpg', pictures['other inputs']);
@@ -182,7 +182,7 @@ export async function createPictureWorld(bucket?: { name: string; store: Store }
       hidden = now;
     },
     probes: {
-      'file beside': [
+      'sibling file': [
         'sub/p.jpg',
         'file:///sub/p.jpg',
         'FILE:///sub/./p.jpg',
@@ -205,12 +205,12 @@ export async function createPictureWorld(bucket?: { name: string; store: Store }
         'file://127.0.0.1/outside.jpg',
         '\\\\127.0.0.1\\outside.jpg',
       ],
-      'object beside': [
+      'sibling object': [
         'sub/p.jpg',
         'file:///sub/p.jpg',
         ...(s3 === undefined ? [] : [`${s3}/dumps/sub/p.jpg`]),
       ],
-      'http beside': ['sub/p.jpg', 'file:///sub/p.jpg', `${origin}/dumps/sub/p.jpg`],
+      'sibling URL': ['sub/p.jpg', 'file:///sub/p.jpg', `${origin}/dumps/sub/p.jpg`],
       'own archive': [
         `${origin}/archived/own.jpg`,
         'own/own.jpg',

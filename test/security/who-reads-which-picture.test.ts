@@ -9,7 +9,7 @@ import { createPictureWorld, type PictureWorld, PLACES, type Place, type Seen } 
 
 /** The table of the threat model: what a page of a kind of source may be given a picture from. */
 const TABLE = readTable();
-const s3 = s3Fixture('pages in S3 name objects beside their archives');
+const s3 = s3Fixture('pages in S3 name objects next to their archives');
 
 let world: PictureWorld & { web: string };
 beforeAll(async () => {
@@ -83,8 +83,8 @@ describe.each(TABLE)('$row', ({ row, cells }) => {
     const opened = [...offline.opened, ...online.opened];
     expect(opened.filter((name) => !isInside(name))).toEqual([]);
     const pictures = (scheme: RegExp) => opened.filter((name) => scheme.test(name) && name.endsWith('.jpg'));
-    if (cells['file beside'] === 'no') expect(pictures(/^(?!\w+:)/)).toEqual([]);
-    if (cells['object beside'] === 'no') expect(pictures(/^s3:/)).toEqual([]);
+    if (cells['sibling file'] === 'no') expect(pictures(/^(?!\w+:)/)).toEqual([]);
+    if (cells['sibling object'] === 'no') expect(pictures(/^s3:/)).toEqual([]);
     // What the fetcher asks for goes by its rules; inputs are opened by another client, which knows none.
     const asked = (seen: Seen, byInputs: boolean) =>
       new Set(seen.arrivals.filter(({ agent }) => (agent === 'weft') === byInputs).map(({ path }) => path));

@@ -11,7 +11,7 @@ import { s3Fixture } from './s3-fixture.js';
 const s3 = s3Fixture('builds on a machine whose clock is off');
 const YEAR = 365 * 24 * 3_600_000;
 
-/** Four pages, each with a picture beside it, and the pipeline that builds them in two units. */
+/** Four pages, each with a picture next to it, and the pipeline that builds them in two units. */
 async function smallSite(): Promise<string> {
   const folder = await freshFolder();
   await mkdir(join(folder, 'site'));

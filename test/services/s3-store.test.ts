@@ -82,7 +82,7 @@ describe.skipIf(s3.skip)('on a real S3 server', () => {
     });
   });
 
-  describe('given something to mend, says what', () => {
+  describe('given something to fix, says what', () => {
     const settings = () => ({
       endpoint: s3.endpoint,
       region: 'us-east-1',

@@ -12,7 +12,7 @@ export function testContext(signal = new AbortController().signal): Context {
   return { signal, logger: silentLogger, tally: new Tally(), now: () => 0 };
 }
 
-/** A folder that is gone after the file's tests. */
+/** A folder that is removed after the file's tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'weft-sources-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -86,7 +86,7 @@ describe('a folder store', () => {
     expect(await listKeys(store)).toEqual(['link/far', 'real']);
   });
 
-  it('reads no named pipe, which would wait for ever', async () => {
+  it('reads no named pipe, which would wait forever', async () => {
     const folder = await freshFolder();
     expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0);
     await expect(readAll(createFsStore(folder).get('pipe'))).rejects.toMatchObject({ code: 'not_found' });
@@ -194,7 +194,7 @@ async function mounted(options: string): Promise<{ path: string; unmount: () => 
   return status === 0 ? { path, unmount: () => spawnSync('umount', [path]) } : undefined;
 }
 
-describe('a folder store on a disk in trouble', () => {
+describe('a folder store on a failing disk', () => {
   it('says what to do when the disk is full, keeps what is there, and goes on once there is room', async (context) => {
     const disk = await mounted('size=2m');
     if (disk === undefined) return context.skip('mounting a small disk needs root');

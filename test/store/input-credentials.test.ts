@@ -83,7 +83,7 @@ describe('credentials of inputs on web servers', () => {
     expect(credentials.requestOf('https://h/a')).toEqual({ url: 'https://h/a?sig=new' });
   });
 
-  it('refuse inputs that nothing else tells apart, and URLs that they could not be told from', async () => {
+  it('refuse inputs that nothing else tells apart, and URLs that they could not be distinguished from', async () => {
     const opener = () => createInputOpener({ baseDir: '.', credentials: [] });
     const credentials = () => opener().credentials;
     const ambiguous = { code: 'ambiguous_input', exitCode: 2 };
@@ -120,7 +120,7 @@ describe('credentials of inputs on web servers', () => {
     site.files.set('/401', { body, login: 'alice:other' });
     for (const status of [400, 403, 404, 503]) site.files.set(`/${status}`, { body, status });
     const opener = createInputOpener({ baseDir: '.', credentials: [], http: { attempts: 1 } });
-    for (const [path, code, anew] of [
+    for (const [path, code, namesVariable] of [
       ['/400', 'input_status', true],
       ['/401', 'input_forbidden', true],
       ['/403', 'input_forbidden', true],
@@ -134,7 +134,7 @@ describe('credentials of inputs on web servers', () => {
       expect(error).toMatchObject({ code });
       expect(describeError(error)).toMatch(new RegExp(`^${site.origin}${path}: [^\\n]+$`));
       expect(describeError(error)).not.toContain(SECRET);
-      expect(describeError(error).includes('WEFT_INPUT_URLS')).toBe(anew);
+      expect(describeError(error).includes('WEFT_INPUT_URLS')).toBe(namesVariable);
     }
     await opener.close();
   });

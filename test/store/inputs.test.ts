@@ -183,7 +183,7 @@ describe('inputs on a web server', () => {
     await expect(text(await open('/changing'))).rejects.toMatchObject({ code: 'input_changed' });
   });
 
-  it('are tried again when the server is busy, and given up with the way out', async () => {
+  it('are tried again when the server is busy, and then fail with a line that says how to fix it', async () => {
     expect((await open('/503')).bytes).toBe(content.length);
     await expect(open('/down')).rejects.toMatchObject({ code: 'input_unavailable', exitCode: 4 });
     expect(requests.length).toBe(4);

@@ -134,7 +134,7 @@ it('a local file that nobody touches is read as often as is wanted, and its vers
   expect(input.version).toBe((await store.head('steady'))?.version);
 });
 
-it('a file whose inode alone is another is the same: network file systems number one file anew', () => {
+it('a file whose inode alone is another is the same: network file systems renumber files', () => {
   const stats = { size: 3n, mtimeNs: 5n, ctimeNs: 7n, dev: 1n, ino: 2n };
   const identity = (other: Partial<typeof stats>) =>
     identityOf({ ...stats, ...other } as Parameters<typeof identityOf>[0]);

@@ -68,7 +68,7 @@ describe('the attempts of an S3 request', () => {
     }
   });
 
-  it('follow a Retry-After that is a date by the Date beside it, not by a clock that may be years off', async () => {
+  it('follow a Retry-After that is a date by the Date of the same answer, not by a clock that may be years off', async () => {
     const sent = Date.now() - 10 * 365 * 24 * 3_600_000;
     const headers = {
       date: new Date(sent).toUTCString(),
@@ -87,7 +87,7 @@ describe('the attempts of an S3 request', () => {
     expect((await strategy.refreshRetryTokenForRetry(token, hint as never)).getRetryDelay()).toBe(5000);
   });
 
-  it('are one more for a refusal that the server’s clock may mend, and none for any other refusal', async () => {
+  it('are one more for a refusal that the server’s clock may fix, and none for any other refusal', async () => {
     const refusal = (httpStatusCode: number, name: string) => ({
       error: Object.assign(new Error(name), {
         name,
@@ -105,7 +105,7 @@ describe('the attempts of an S3 request', () => {
     expect(await attempts(503, 'SlowDown')).toBe(7);
   });
 
-  it('end at once for what another attempt cannot mend', async () => {
+  it('end at once for what another attempt cannot fix', async () => {
     const denied = { error: new Error('AccessDenied'), errorType: 'CLIENT_ERROR' };
     expect(await pauses(createRetryStrategy(fixed), denied as never)).toEqual([]);
   });

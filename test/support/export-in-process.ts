@@ -44,7 +44,7 @@ export interface TinyExportOptions {
   concurrency?: number;
 }
 
-/** Exports the tiny corpus whole, in shards of 6 items unless told otherwise. */
+/** Exports the tiny corpus whole, in shards of 6 items by default. */
 export async function exportTinyCorpus(
   format: ExportFormat,
   { documents = 16, formatOptions, geometry, seed = '7', about, concurrency }: TinyExportOptions = {},

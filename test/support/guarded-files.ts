@@ -16,7 +16,7 @@ export interface GuardedFile {
   status?: number;
   /** Conditions of requests are not looked at. */
   ignoresConditions?: boolean;
-  /** The size of the file is not told, and ranges are not given. */
+  /** The size of the file is not sent, and ranges are not given. */
   chunked?: boolean;
   /** A range is cut to this many bytes. */
   mostBytes?: number;

@@ -19,7 +19,7 @@ function settle(present: boolean, what: string, why: string): Need {
 
 /** Things a test may need that `npm ci` does not bring. Each says loudly when it is absent. */
 export const needs = {
-  /** Real data beside the repository, `../shared`. */
+  /** Real data next to the repository, `../shared`. */
   shared(why: string): Need & { path: string } {
     const path = fileURLToPath(new URL('../../../shared', import.meta.url));
     return { ...settle(existsSync(path), 'the data folder ../shared', why), path };

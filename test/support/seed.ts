@@ -12,7 +12,7 @@ export function seedOf(wanted = process.env.WEFT_TEST_SEED): number {
   if (wanted === 'random') return Math.floor(Math.random() * 2 ** 31);
   const seed = Number(wanted);
   if (!Number.isSafeInteger(seed))
-    throw new Error(`WEFT_TEST_SEED: want a number or "random", got ${wanted}`);
+    throw new Error(`WEFT_TEST_SEED: expected a number or "random", got ${wanted}`);
   return seed;
 }
 

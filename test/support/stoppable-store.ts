@@ -39,7 +39,7 @@ export function watchedStore(store: Store, before: (operation: StoreOperation) =
   };
 }
 
-/** A store whose user is stopped before its n-th operation, as SIGSTOP would do it, until it is told to go on. */
+/** A store whose user is stopped before its n-th operation, as SIGSTOP would do it, until it is resumed. */
 export interface StoppableStore {
   store: Store;
   /** What was asked of it, in order. */

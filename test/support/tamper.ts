@@ -9,7 +9,7 @@ import type { Manifest, ShardEntry } from '../../src/model/manifest.js';
 import type { Sample, StoredImage } from '../../src/model/sample.js';
 import { entryOf, readJson, sha256, writeJson, writeObject, writeSums } from './tiny-corpus.js';
 
-/** A tar member to be packed; `header` may spoil the header block, whose checksum is then mended. */
+/** A tar member to be packed; `header` may spoil the header block, whose checksum is then corrected. */
 export interface Member {
   name: string;
   data: Buffer;
@@ -97,7 +97,7 @@ export async function forgeShard(
   await writeSums(folder);
 }
 
-/** Rewrites the members of a shard; tar, indexes, manifest and sums are made anew from what comes back. */
+/** Rewrites the members of a shard; tar, indexes, manifest and sums are rebuilt from what comes back. */
 export async function forgeMembers(
   folder: string,
   n: number,

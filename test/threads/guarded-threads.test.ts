@@ -80,7 +80,7 @@ describe('startGuardedThreads', () => {
     expect(await triesOf('hang')).toBeLessThanOrEqual(1);
   });
 
-  it('no other task is lost or tried again when threads die beside it', async () => {
+  it('no other task is lost or tried again when other threads die', async () => {
     const names = Array.from({ length: 4 }, (_, n) => `fine ${n}`);
     const results = await withThreads({ threads: 2 }, (threads) =>
       Promise.all(

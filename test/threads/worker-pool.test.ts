@@ -45,7 +45,7 @@ function start(options: Partial<WorkerPoolOptions> = {}): WorkerPool {
 }
 
 describe('startWorkerPool', () => {
-  it('calls an export with its task and what the threads were told, and moves buffers there and back', async () => {
+  it('calls an export with its task and what the threads were given, and moves buffers there and back', async () => {
     const pool = start({ data: { model: 'm' } });
     const bytes = new Uint8Array([9]);
     const answer = await pool.call('told', { bytes }, { moved: [bytes.buffer] });

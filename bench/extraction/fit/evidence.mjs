@@ -15,7 +15,7 @@ if (!['blocks', 'images'].includes(what) || folder === undefined)
   throw new Error('usage: node evidence.mjs blocks|images ROOT FOLDER [FOLD]');
 const dist = (path) => import(pathToFileURL(join(root, 'dist/extract', path)).href);
 const { segment } = await dist('blocks/segment.js');
-const { parseHtml } = await dist('dom/parse-html.js');
+const { parseHtml } = await dist('dom/parse.js');
 const { decodeHtml } = await dist('decode-html.js');
 const { inlineText } = await dist('text/inline-text.js');
 const { blockEvidence, EVIDENCE } = await dist('evidence/block-evidence.js');

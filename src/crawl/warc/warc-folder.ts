@@ -64,7 +64,7 @@ export class WarcFolder {
     for (const name of missing) {
       throw new BadInputError(
         'crawl_archive_missing',
-        `${join(options.folder, name)} is gone, though the crawl's journal names pages in it; put it back, or begin the crawl anew in another folder`,
+        `${join(options.folder, name)} is missing, though the crawl's journal names pages in it; put it back, or start the crawl again in another folder`,
       );
     }
     // Each run writes files of its own: a reader that already has a file's size and time is not surprised.

@@ -1,5 +1,5 @@
 import { type ExportItem, isImage } from '../formats/export-item.js';
-import { hostOf } from '../read/document-refs.js';
+import { hostOfPage } from '../read/document-refs.js';
 
 /** Counts by name, in the order of names. */
 export type Counts = Record<string, number>;
@@ -89,7 +89,7 @@ export function createItemTally(): ItemTally {
     count('languages', languageOf(document));
     const license = document.license?.url ?? document.license?.text;
     count('licenses', license?.slice(0, LICENSE_CHARS) ?? 'none declared');
-    count('hosts', hostOf(document.url) || 'local files');
+    count('hosts', hostOfPage(document.url) || 'local files');
     seenAt(document.fetched_at, document.fetched_at);
   };
 

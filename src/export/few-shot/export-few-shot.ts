@@ -4,7 +4,7 @@ import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { splitMemberName } from '../../corpus/sample-key.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
-import type { Store } from '../../store/store.js';
+import { putJson, type Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { jsonLine } from '../formats/json-line.js';
 import { textCleaner, VILA_TOKENS } from '../formats/text-hygiene.js';
@@ -86,7 +86,7 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
     images: used.size,
     files,
   };
-  await out.put('few-shot.json', Buffer.from(`${JSON.stringify(record, null, 1)}\n`));
+  await putJson(out, 'few-shot.json', record);
   await out.sweepTemporary?.();
   return record;
 }

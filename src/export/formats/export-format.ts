@@ -31,7 +31,7 @@ export interface ItemCounts {
 }
 
 /** A shard on local disk. Nothing but shards may lie in a shard folder. */
-export interface StagedShard extends ItemCounts {
+export interface StagedExportShard extends ItemCounts {
   files: ExportFile[];
 }
 
@@ -67,7 +67,7 @@ export interface ExportWriter {
    *
    * The bytes of an item may be overwritten once {@link ExportFormat.heldItems} further ones have been pulled.
    */
-  writeShard(index: number, items: AsyncIterable<ExportItem>): Promise<StagedShard>;
+  writeShard(index: number, items: AsyncIterable<ExportItem>): Promise<StagedExportShard>;
   /** Writes what describes the whole, once all shards are written; `shards` are in order. */
   finish(shards: readonly WrittenShard[]): Promise<ExportFile[]>;
   /** What the data set card tells of the records. */

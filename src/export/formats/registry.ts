@@ -10,7 +10,7 @@ export interface FormatEntry {
 }
 
 /** The formats that `weft export` writes. */
-export const FORMATS: readonly FormatEntry[] = [
+export const FORMATS = [
   {
     name: 'webdataset',
     summary: 'tar shards for the webdataset package',
@@ -66,7 +66,10 @@ export const FORMATS: readonly FormatEntry[] = [
     summary: 'conversations in tar shards that keep the places of images',
     load: async () => (await import('./eagle-wds/format.js')).eagleWdsFormat,
   },
-];
+] as const satisfies readonly FormatEntry[];
+
+/** A name in {@link FORMATS}; `src/validate/formats/registry.ts` has a check for each. */
+export type ExportFormatName = (typeof FORMATS)[number]['name'];
 
 /** Other names of formats: MMC4's own layout has had no other name than that of its corpus. */
 const ALIASES: Readonly<Record<string, string>> = { mmc4: 'mmc4-jsonl' };

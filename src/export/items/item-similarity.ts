@@ -1,6 +1,6 @@
 import type { SampleNode } from '../../model/sample.js';
+import type { ImageSimilarity, SimilarityLine } from '../../model/schemas/similarity.js';
 import { readSimilarityLine } from '../../similarity/read-similarity.js';
-import type { ImageSimilarity, SimilarityLine } from '../../similarity/similarity-record.js';
 import type { Store } from '../../store/store.js';
 import type { ExportItem, ItemSimilarity } from '../formats/export-item.js';
 import type { DocumentRef } from '../read/document-refs.js';

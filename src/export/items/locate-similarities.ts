@@ -1,11 +1,11 @@
 import { readCorpusRecord, readManifests } from '../../corpus/corpus-reader.js';
 import { FixConfigError } from '../../errors.js';
+import type { SimilarityRecord } from '../../model/schemas/similarity.js';
 import {
   openSimilarity,
   readSimilarityRecord,
   type SimilarityReader,
 } from '../../similarity/read-similarity.js';
-import type { SimilarityRecord } from '../../similarity/similarity-record.js';
 import type { Store } from '../../store/store.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import { largestSimilarity } from './item-similarity.js';
@@ -47,7 +47,7 @@ export async function openSimilarities({
   if (minSimilarity !== undefined && !(minSimilarity >= -1 && minSimilarity <= 1))
     throw new FixConfigError(
       'bad_similarity',
-      `min-similarity: want a cosine from -1 to 1, got ${minSimilarity}`,
+      `min-similarity: expected a cosine from -1 to 1, got ${minSimilarity}`,
     );
   const byPlan = new Map<string, number>();
   for (const [i, prefix] of similarities.entries())

@@ -1,10 +1,10 @@
-import { MEND } from '../../corpus/check-record.js';
+import { RESTORE_HINT } from '../../corpus/check-record.js';
 import { BadInputError } from '../../errors.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { Store } from '../../store/store.js';
 import type { ExportItem, ExportNode } from '../formats/export-item.js';
 import { usableNodes } from '../plan/exclude-documents.js';
-import type { Partition } from '../plan/partition.js';
+import type { SamplePartition } from '../plan/partition.js';
 import { itemKey, type PlannedItem } from '../plan/planned-item.js';
 import { cleanNodes } from '../read/clean-nodes.js';
 import type { DocumentReader } from '../read/document-reader.js';
@@ -16,7 +16,7 @@ export interface ReadItemsOptions {
   reader: DocumentReader;
   /** Prefixes of similarities by corpus, when the export was given them. */
   similarities?: readonly Store[];
-  partition: Partition;
+  partition: SamplePartition;
   /** Makes text harmless for the format; see text-hygiene.ts. */
   clean(text: string): string;
   signal: AbortSignal;
@@ -51,7 +51,7 @@ async function readItem(
     if (data === undefined)
       throw new BadInputError(
         'sample_incomplete',
-        `${ref.shard}: ${ref.key} lacks its part ${node.part}; ${MEND}`,
+        `${ref.shard}: ${ref.key} lacks its part ${node.part}; ${RESTORE_HINT}`,
       );
     return { ...node, data };
   });

@@ -20,16 +20,16 @@ export function checkBlend(settings: BlendSettings, corpora: number): void {
   if (asked.length !== corpora)
     throw new FixConfigError(
       'bad_blend',
-      `a blend wants a number for each corpus: there are ${corpora}, and ${asked.length} were given`,
+      `a blend needs a number for each corpus: there are ${corpora}, and ${asked.length} were given`,
     );
   if (asked.some((value) => !Number.isFinite(value) || value < 0) || asked.every((value) => value === 0))
     throw new FixConfigError(
       'bad_blend',
-      `a blend wants numbers ≥ 0, one of them above 0; got ${asked.join(',')}`,
+      `a blend needs numbers ≥ 0, one of them above 0; got ${asked.join(',')}`,
     );
   const { epochs = 1 } = settings;
   if (!Number.isFinite(epochs) || epochs < 1)
-    throw new FixConfigError('bad_blend', `epochs: want at least 1, got ${epochs}`);
+    throw new FixConfigError('bad_blend', `epochs: expected at least 1, got ${epochs}`);
 }
 
 /**

@@ -41,7 +41,7 @@ export async function planExport(
 ): Promise<ExportPlan> {
   const { fraction = 1, seed, fillTokens = false, blend } = options;
   if (!(fraction > 0 && fraction <= 1))
-    throw new FixConfigError('bad_fraction', `fraction: want more than 0 and at most 1, got ${fraction}`);
+    throw new FixConfigError('bad_fraction', `fraction: expected more than 0 and at most 1, got ${fraction}`);
   const found = await listCandidates(refs, {
     ...options,
     minImages: geometry.minImages,

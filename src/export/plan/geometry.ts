@@ -37,7 +37,7 @@ export function planGeometry(request: GeometryRequest): Geometry {
     worldSize: unit,
   })) {
     if (!Number.isSafeInteger(value) || value < 1)
-      throw new FixConfigError('bad_geometry', `${name}: want a whole number ≥ 1, got ${value}`);
+      throw new FixConfigError('bad_geometry', `${name}: expected a whole number ≥ 1, got ${value}`);
   }
   if (!equalCounts) return spread(items, request.itemsPerShard, unit);
   const largest = Math.floor(items / unit / multipleOf) * multipleOf;

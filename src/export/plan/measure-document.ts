@@ -3,8 +3,8 @@ import type { ExportFormat } from '../formats/export-format.js';
 import { cleanNodes } from '../read/clean-nodes.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import { usableNodes } from './exclude-documents.js';
-import type { Partition } from './partition.js';
-import { estimateTokens } from './token-budget.js';
+import type { SamplePartition } from './partition.js';
+import { estimateSequenceTokens } from './token-budget.js';
 
 /** What planning knows of one sample of a document. */
 export interface MeasuredSample {
@@ -24,7 +24,7 @@ export interface DocumentSamples {
 
 /** How a document is measured. */
 export interface MeasureOptions {
-  partition: Partition;
+  partition: SamplePartition;
   format: Pick<ExportFormat, 'refusal'>;
   clean(text: string): string;
   /** Visual tokens of one image. */
@@ -38,7 +38,7 @@ export function measureDocument(
   { partition, format, clean, perImage }: MeasureOptions,
 ): DocumentSamples {
   const all = usableNodes(ref, stored);
-  const tokens = (nodes: readonly SampleNode[]) => estimateTokens(nodes, perImage);
+  const tokens = (nodes: readonly SampleNode[]) => estimateSequenceTokens(nodes, perImage);
   const samples = partition.split(ref.key, all).map((part): MeasuredSample => {
     const { nodes } = cleanNodes(part, clean);
     const refusal = format.refusal?.({ nodes, document });

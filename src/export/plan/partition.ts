@@ -12,7 +12,7 @@ export interface PartitionSettings {
 }
 
 /** How documents become training samples. */
-export interface Partition {
+export interface SamplePartition {
   /** True when the index alone shows that a document becomes one sample, unchanged. */
   isWhole(ref: DocumentRef): boolean;
   /** The samples of a document, each as its nodes. */
@@ -23,7 +23,7 @@ export interface Partition {
  * Makes the partition of an export: whole documents, long ones split. In an arm of the experiment the parts are then
  * rearranged, so that all arms hold the same images.
  */
-export function createPartition({ limits, arm, seed }: PartitionSettings): Partition {
+export function createPartition({ limits, arm, seed }: PartitionSettings): SamplePartition {
   const { maxImages, budget } = limits;
   return {
     // One token per character is more than any script needs, so what passes here needs no closer look.

@@ -2,7 +2,7 @@ import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { ExportFormat } from '../formats/export-format.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import type { DocumentSamples } from './measure-document.js';
-import type { Partition } from './partition.js';
+import type { SamplePartition } from './partition.js';
 import type { PlannedItem } from './planned-item.js';
 
 /** An item that could be exported. */
@@ -16,7 +16,7 @@ export interface Candidate {
 /** What is asked of documents before they are ordered. */
 export interface CandidateOptions {
   format: Pick<ExportFormat, 'refusal' | 'settledByIndex'>;
-  partition: Partition;
+  partition: SamplePartition;
   /** Items with fewer images are left out. */
   minImages: number;
   /** Measures every document: something asks for its tokens. */

@@ -42,7 +42,10 @@ export function estimateTextTokens(text: string): number {
 const DEFAULT_PER_IMAGE = TOKEN_BUDGETS['vila-1.5'].perImage;
 
 /** Estimates the tokens of a sequence of texts and images. */
-export function estimateTokens(nodes: readonly SampleNode[], perImage: number = DEFAULT_PER_IMAGE): number {
+export function estimateSequenceTokens(
+  nodes: readonly SampleNode[],
+  perImage: number = DEFAULT_PER_IMAGE,
+): number {
   return nodes.reduce(
     (sum, node) => sum + (node.type === 'image' ? perImage : estimateTextTokens(node.text)),
     0,

@@ -1,10 +1,10 @@
-import { RETRIES_PREFIX } from '../../corpus/corpus-layout.js';
+import { REVISIONS_PREFIX } from '../../corpus/corpus-layout.js';
 import { type ExcludeList, joinExcludeLists } from '../../corpus/exclude-list.js';
 import { listOf, readTakedowns } from '../../corpus/takedowns.js';
 import type { Store } from '../../store/store.js';
 
 /**
- * What an export leaves out: what it is told to, and what takedowns of its corpora name that are recorded and not
+ * What an export leaves out: what its options name, and what takedowns of its corpora name that are recorded and not
  * carried out yet. Undefined when that is nothing.
  */
 export async function withPendingTakedowns(
@@ -27,7 +27,7 @@ export async function revisionsOf(corpora: readonly Store[]): Promise<number[] |
   const revisions: number[] = [];
   for (const corpus of corpora) {
     let latest = 0;
-    for await (const { key } of corpus.list(RETRIES_PREFIX))
+    for await (const { key } of corpus.list(REVISIONS_PREFIX))
       latest = Number(/(\d{6})\.json$/.exec(key)?.[1] ?? latest);
     revisions.push(latest);
   }

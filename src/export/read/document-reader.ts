@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { MEND } from '../../corpus/check-record.js';
+import { RESTORE_HINT } from '../../corpus/check-record.js';
 import {
   parseRecord,
   parseSample,
@@ -110,7 +110,7 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
       const refused = describeSystemError(error, pathOf(ref));
       // A limit of the machine is not the corpus's; a file that is absent is.
       if (refused instanceof StopError) throw refused;
-      const message = `${place(ref).where}: ${describeError(error)}; ${MEND}`;
+      const message = `${place(ref).where}: ${describeError(error)}; ${RESTORE_HINT}`;
       throw new BadInputError('shard_unreadable', message, { cause: error });
     }
   };

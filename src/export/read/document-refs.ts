@@ -45,7 +45,7 @@ export async function* listDocuments(
           bytes: line.bytes,
           record: recordOf(line, shard.name),
           key: line.key,
-          host: hostOf(line.url),
+          host: hostOfPage(line.url),
           images: line.images,
           texts: line.texts,
           textChars: line.text_chars,
@@ -69,7 +69,7 @@ function recordOf({ parts, offset }: IndexLine, shard: string): DocumentRef['rec
 const PLAIN_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]|$)/;
 
 /** The host of a web page; pages without one count as one host. */
-export function hostOf(url: string): string {
+export function hostOfPage(url: string): string {
   const plain = PLAIN_HOST.exec(url)?.[1];
   if (plain !== undefined && !plain.includes('xn--')) return plain;
   return URL.canParse(url) ? new URL(url).host : '';

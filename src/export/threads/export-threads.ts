@@ -8,9 +8,9 @@ import type { DocumentSamples } from '../plan/measure-document.js';
 import type { PartitionSettings } from '../plan/partition.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import type { CorpusAddress } from './corpus-address.js';
-import type { ExportWork, ShardResult, ShardTask } from './export-work.js';
+import type { ExportWork, MeasuredShard, ShardTask } from './export-work.js';
 
-/** What every thread is told when it starts. */
+/** What every thread gets when it starts. */
 export interface ThreadSettings {
   corpora: readonly CorpusAddress[];
   /** Prefixes of similarities by corpus. */
@@ -64,7 +64,7 @@ export function createExportThreads(
     // One more than there are threads, so that none waits while a finished shard is being stored.
     width: threads + 1,
     measure: (refs: readonly DocumentRef[]) => run<DocumentSamples[]>('measure', refs),
-    write: (task: ShardTask) => run<ShardResult>('write', task),
+    write: (task: ShardTask) => run<MeasuredShard>('write', task),
     close: pool.close,
   };
 }

@@ -1,6 +1,6 @@
 import type { Store } from '../../store/store.js';
 import { createItemTally, type ItemSums } from '../card/item-facts.js';
-import type { ExportEnvironment, ExportFormat, StagedShard } from '../formats/export-format.js';
+import type { ExportEnvironment, ExportFormat, StagedExportShard } from '../formats/export-format.js';
 import { textCleaner } from '../formats/text-hygiene.js';
 import { readItems } from '../items/read-items.js';
 import { type DocumentSamples, measureDocument } from '../plan/measure-document.js';
@@ -17,7 +17,7 @@ export interface ShardTask {
 }
 
 /** A shard on local disk, and what its items say of themselves. */
-export interface ShardResult extends StagedShard {
+export interface MeasuredShard extends StagedExportShard {
   sums: ItemSums;
 }
 
@@ -27,7 +27,7 @@ export interface ExportWork {
   readonly width: number;
   /** What planning must know of documents whose index line does not say it; results are in the order of the refs. */
   measure(refs: readonly DocumentRef[]): Promise<DocumentSamples[]>;
-  write(task: ShardTask): Promise<ShardResult>;
+  write(task: ShardTask): Promise<MeasuredShard>;
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { createBlockingReader, createDocumentReader, type DocumentReader } from 
 import type { DocumentRef } from '../read/document-refs.js';
 import type { CorpusAddress } from './corpus-address.js';
 import type { ThreadSettings } from './export-threads.js';
-import { createExportWork, type ExportWork, type ShardResult, type ShardTask } from './export-work.js';
+import { createExportWork, type ExportWork, type MeasuredShard, type ShardTask } from './export-work.js';
 
 /** Call of the threads: measures documents for the plan. */
 export async function measure(
@@ -18,7 +18,7 @@ export async function measure(
 }
 
 /** Call of the threads: writes one shard. */
-export async function write(task: ShardTask, settings: ThreadSettings): Promise<ShardResult> {
+export async function write(task: ShardTask, settings: ThreadSettings): Promise<MeasuredShard> {
   started ??= start(settings);
   return (await started).write(task);
 }

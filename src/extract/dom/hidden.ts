@@ -10,7 +10,7 @@ const SCREEN_READER_ONLY =
 
 /** Whether markup hides an element for certain, before any style sheet or script. */
 export function isHidden(tree: Tree, node: number): boolean {
-  if (tree.attrs[node] === undefined) return false;
+  if (tree.attribs[node] === undefined) return false;
   if (attr(tree, node, 'hidden') !== undefined || attr(tree, node, 'aria-hidden') === 'true') return true;
   const style = attr(tree, node, 'style');
   return style !== undefined && HIDING_STYLE.test(style);
@@ -18,7 +18,7 @@ export function isHidden(tree: Tree, node: number): boolean {
 
 /** Whether an inline element shows nothing to a reader: hidden by markup, or text for screen readers only. */
 export function isUnseenInline(tree: Tree, node: number): boolean {
-  if (tree.attrs[node] === undefined) return false;
+  if (tree.attribs[node] === undefined) return false;
   if (attr(tree, node, 'hidden') !== undefined) return true;
   const style = attr(tree, node, 'style');
   if (style !== undefined && HIDING_STYLE.test(style)) return true;

@@ -1,5 +1,3 @@
-import { NameTable } from './name-table.js';
-
 /** What a tag does to the flow of text and to the tree; bits, combined per tag. */
 export const FLAG = {
   /** Starts and ends a block of its own. */
@@ -172,13 +170,6 @@ export function tagId(name: string): number {
   return ids.get(name) ?? 0;
 }
 
-const table = new NameTable(TAG_NAMES);
-
-/** The id of the tag that is written, in any case, between two positions; 0 when it is unknown. */
-export function tagIdAt(html: Uint8Array, start: number, end: number): number {
-  return Math.max(0, table.indexAt(html, start, end));
-}
-
 /** A set of tag ids, as a table: with Sets, cutting a page into blocks took 0.40 ms instead of 0.37. */
 export class TagSet {
   private readonly members = new Uint8Array(TAG_NAMES.length);
@@ -196,13 +187,3 @@ export class TagSet {
 export function tagSet(...names: string[]): TagSet {
   return new TagSet(names.map(tagId));
 }
-
-/** By tag id: the names of the elements whose content is text up to their own end tag. */
-export const RAW_TEXT: readonly (string | undefined)[] = TAG_NAMES.map((name) =>
-  ['script', 'style', 'title', 'textarea', 'xmp'].includes(name) ? name : undefined,
-);
-
-/** Ids of the tags that code asks for by name. */
-export const TAG = Object.freeze(Object.fromEntries(TAG_NAMES.map((name, id) => [name, id]))) as Readonly<
-  Record<string, number>
->;

@@ -104,7 +104,7 @@ export class PathEvidence {
     const { tree, words, totalWords } = this.page;
     const tag = tree.tag[node] ?? 0;
     const slot = tagSlots[tag] as number;
-    const hasAttributes = tree.attrs[node] !== undefined;
+    const hasAttributes = tree.attribs[node] !== undefined;
     if ((slot < 0 && !hasAttributes) || isFrame(tree, node)) return inherited;
     const names = hasAttributes ? namesOf(tree, node) : 0;
     const hidden = hasAttributes && !inlineTags.has(tag) && isHidden(tree, node);

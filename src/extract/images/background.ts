@@ -36,7 +36,7 @@ export function backgroundUrl(tree: Tree, node: number): string | undefined {
  * figure, and holds no text and no image of its own. Other backgrounds dress a block up.
  */
 export function isBackgroundPicture(tree: Tree, node: number): boolean {
-  if (tree.attrs[node] === undefined || hasFlag(tree, node, FLAG.void | FLAG.silent)) return false;
+  if (tree.attribs[node] === undefined || hasFlag(tree, node, FLAG.void | FLAG.silent)) return false;
   const end = tree.end[node] ?? node;
   if (end - node > MAX_NODES) return false;
   const says = attr(tree, node, 'role') === 'img' || attr(tree, node, 'itemprop') === 'image';

@@ -1,4 +1,4 @@
-import type { Tree } from '../dom/tree.js';
+import { attr, type Tree } from '../dom/tree.js';
 
 /** Attributes that lazy-load scripts put the real URL in; the largest picture first where a script has several. */
 const SINGLE = [
@@ -63,6 +63,8 @@ const SETS = new Set([
 
 const order = new Map(SINGLE.map((name, rank) => [name, rank]));
 const IMAGE_PATH = /\.(?:jpe?g|jfif|png|webp|gif|avif|bmp|tiff?|heic|jxl)(?:$|[?#!@:&/])/i;
+/** Attributes of one element that are looked at; the most on real images is about 40. */
+const MAX_ATTRIBUTES = 128;
 /** Longest value of an attribute nobody has heard of that is taken for a URL. */
 const MAX_UNKNOWN = 2048;
 
@@ -78,11 +80,10 @@ export interface LazyUrls {
  */
 export function lazyUrls(tree: Tree, node: number): LazyUrls {
   const found: LazyUrls = { single: [], sets: [] };
-  const attrs = tree.attrs[node];
-  if (attrs === undefined) return found;
-  for (let i = 0; i < attrs.length; i += 2) {
-    const name = attrs[i] ?? '';
-    const value = attrs[i + 1] ?? '';
+  let left = MAX_ATTRIBUTES;
+  for (const name in tree.attribs[node]) {
+    if (left-- === 0) break;
+    const value = attr(tree, node, name) ?? '';
     if (SETS.has(name)) found.sets.push([name, value]);
     else if (order.has(name)) {
       if (looksLikeUrl(value)) found.single.push([name, value]);

@@ -1,5 +1,5 @@
 import { tagId } from '../dom/tags.js';
-import { attr, TEXT, type Tree, textBelow } from '../dom/tree.js';
+import { attr, isStructuredData, TEXT, type Tree, textBelow } from '../dom/tree.js';
 
 const A = tagId('a');
 const BASE = tagId('base');
@@ -51,7 +51,7 @@ export function readFacts(tree: Tree): PageFacts {
   for (let i = 1; i < size; i++) {
     const tag = tree.tag[i];
     if (tag === TEXT) continue;
-    if (tree.attrs[i] === undefined && tag !== TITLE) continue;
+    if (tree.attribs[i] === undefined && tag !== TITLE) continue;
     const type = attr(tree, i, 'itemtype');
     if (type !== undefined) types.add(type.slice(type.lastIndexOf('/') + 1).toLowerCase());
     switch (tag) {
@@ -76,7 +76,8 @@ export function readFacts(tree: Tree): PageFacts {
         addLink(tree, i, facts);
         break;
       case SCRIPT:
-        if (facts.structured.length < MAX_STRUCTURED) facts.structured += textBelow(tree, i, MAX_STRUCTURED);
+        if (facts.structured.length < MAX_STRUCTURED && isStructuredData(tree, i))
+          facts.structured += textBelow(tree, i, MAX_STRUCTURED);
         break;
     }
   }

@@ -1,6 +1,6 @@
 import type { DocumentMeta } from '../../model/document.js';
 import { decodeHtml } from '../decode-html.js';
-import { parseHtml } from '../dom/parse-html.js';
+import { parseHtml } from '../dom/parse.js';
 import { readFacts } from './page-facts.js';
 import { readMetadata } from './read-metadata.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConsentFile as ConsentFileRecord } from '../../model/schemas/consent.js';
+import type { ConsentFile } from '../../model/schemas/consent.js';
 import type { FetchDropReason, GetOutcome } from '../fetch-outcome.js';
 import { headerMap, headerValue } from '../http-response.js';
 import { isRedirect } from '../http-status.js';
@@ -18,19 +18,19 @@ export type GetFile = (
 ) => Promise<GetOutcome>;
 
 /** A file that states the rules of an origin, or what came instead of it. */
-export interface ConsentFile extends ConsentFileRecord {
+export interface AskedConsentFile extends ConsentFile {
   failure?: { reason: FetchDropReason; detail: string };
 }
 
 /** What asking for a file came to. */
 export type ConsentFileOutcome =
-  | { kind: 'read'; file: ConsentFile; body: Buffer; html: boolean }
+  | { kind: 'read'; file: AskedConsentFile; body: Buffer; html: boolean }
   /** The server says that there is none, or leads in circles: there are no rules. */
-  | { kind: 'absent'; file: ConsentFile }
+  | { kind: 'absent'; file: AskedConsentFile }
   /** The server refuses to say: 401, 403, 429. */
-  | { kind: 'denied'; file: ConsentFile }
+  | { kind: 'denied'; file: AskedConsentFile }
   /** The server cannot say, or there is no server. */
-  | { kind: 'unreachable'; file: ConsentFile };
+  | { kind: 'unreachable'; file: AskedConsentFile };
 
 /** RFC 9309 asks for at least five, also across hosts; a file behind more counts as absent (2.3.1.2). */
 const MAX_REDIRECTS = 5;
@@ -66,7 +66,7 @@ export async function getConsentFile(
       current = new URL(location, current).href;
       continue;
     }
-    const file: ConsentFile = { ...asked, status };
+    const file: AskedConsentFile = { ...asked, status };
     if (status === 401 || status === 403 || status === 429) return { kind: 'denied', file };
     if (status >= 500) return { kind: 'unreachable', file };
     if (status < 200 || status > 299) return { kind: 'absent', file };

@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { type ConsentConfig, heededTokens, resolveConsentConfig } from '../../config/consent-config.js';
 import type { ConsentVerdict, FetchConsent } from '../fetch-consent.js';
 import type { ResponseHeaders } from '../http-response.js';
-import type { ConsentFile, GetFile } from './consent-file.js';
+import type { AskedConsentFile, GetFile } from './consent-file.js';
 import { type FileState, type HeededFile, type OriginRules, OriginRulesCache } from './origin-rules.js';
 import { accessStatements, preferenceStatements, tdmFileStatements } from './origin-statements.js';
 import { pathOf } from './path-pattern.js';
-import { judge } from './policy.js';
-import { judgeAnswer } from './response-consent.js';
+import { judgeStatements } from './policy.js';
+import { judgeResponseHeaders } from './response-consent.js';
 import type { Statement, StatementRule } from './statement.js';
 
 /** Options of {@link createConsent}. */
@@ -44,7 +44,7 @@ export interface Consent extends FetchConsent {
   /** Crawl-delay and sitemaps of an origin; neither in mode `off`. */
   robotsOf(url: URL): Promise<RobotsFacts>;
   /** The files of an origin that were asked for and are remembered: when, with what result, and their hashes. */
-  filesOf(origin: string): Promise<ConsentFile[]>;
+  filesOf(origin: string): Promise<AskedConsentFile[]>;
 }
 
 /** Longest Crawl-delay that is honoured; some files ask for hours. */
@@ -57,7 +57,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * X-Robots-Tag, tdm-reservation, Content-Usage and Content-Signal; the table in docs/consent.md says what each does.
  *
  * Files are asked for once per origin and day, joined when several URLs need them at once. In mode `off` no file is
- * asked for and nothing is refused, but what headers state is still told.
+ * asked for and nothing is refused, but what headers state is still recorded.
  *
  * @throws FixConfigError `bad_consent_config`
  */
@@ -76,13 +76,13 @@ export function createConsent(options: ConsentOptions): Consent {
     const rules = await cache.robots(url.origin);
     const { kind, file } = rules.robots;
     if (file.failure !== undefined && kind === 'unreachable') {
-      const evidence = judge(unanswered(rules.robots, 'robots_txt'), mode, 'image').evidence;
+      const evidence = judgeStatements(unanswered(rules.robots, 'robots_txt'), mode, 'image').evidence;
       const { reason, detail } = file.failure;
       return { evidence, refused: { reason, detail: `robots.txt: ${detail}`, retryable: true } };
     }
     const path = pathOf(url);
     const access = robotsStatements(rules.robots, path);
-    const first = judge(access, mode, 'image');
+    const first = judgeStatements(access, mode, 'image');
     if (first.refused !== undefined) {
       const retryable = kind === 'unreachable' ? { retryable: true } : {};
       return { evidence: first.evidence, refused: { ...first.refused, ...retryable } };
@@ -98,7 +98,11 @@ export function createConsent(options: ConsentOptions): Consent {
     const waiting = answersFollow && mode === 'standard' && tdmSaid.length > 0;
     if (waiting) reserved.set(url.href, tdmSaid);
     else reserved.delete(url.href);
-    const { evidence, refused } = judge([...access, ...(waiting ? [] : tdmSaid), ...aiSaid], mode, 'image');
+    const { evidence, refused } = judgeStatements(
+      [...access, ...(waiting ? [] : tdmSaid), ...aiSaid],
+      mode,
+      'image',
+    );
     const delay = crawlDelay(rules);
     return {
       evidence,
@@ -108,7 +112,7 @@ export function createConsent(options: ConsentOptions): Consent {
   }
 
   function judgeResponse(url: URL, headers: ResponseHeaders): ConsentVerdict {
-    return judgeAnswer(url, headers, { mode, tokens, now, before: reserved.get(url.href) ?? [] });
+    return judgeResponseHeaders(url, headers, { mode, tokens, now, before: reserved.get(url.href) ?? [] });
   }
 
   return {
@@ -159,7 +163,7 @@ function unanswered({ kind, file }: FileState<unknown>, signal: Statement['signa
   return [{ signal, value: status, rule, ...placeOf(file) }];
 }
 
-function placeOf({ final_url, at }: ConsentFile): { source: string; at: string } {
+function placeOf({ final_url, at }: AskedConsentFile): { source: string; at: string } {
   return { source: final_url, at };
 }
 

@@ -1,6 +1,11 @@
 import { type Expiry, expiryIn, isPast } from '../../flow/steady-clock.js';
 import { RecentOutcomes } from '../recent-outcomes.js';
-import { type ConsentFile, type ConsentFileOutcome, type GetFile, getConsentFile } from './consent-file.js';
+import {
+  type AskedConsentFile,
+  type ConsentFileOutcome,
+  type GetFile,
+  getConsentFile,
+} from './consent-file.js';
 import { heededGroups } from './origin-statements.js';
 import { parseRobotsTxt, type RobotsGroup } from './robots-txt.js';
 import { parseTdmFile, type TdmRule } from './tdm.js';
@@ -14,7 +19,7 @@ export interface HeededFile {
 /** What one file of an origin came to: its rules, or why there are none. */
 export interface FileState<T> {
   kind: ConsentFileOutcome['kind'];
-  file: ConsentFile;
+  file: AskedConsentFile;
   /** Set when the file was read and is what it ought to be. */
   rules?: T;
 }

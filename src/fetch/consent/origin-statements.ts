@@ -6,7 +6,7 @@ import { type TdmRule, tdmRuleFor } from './tdm.js';
 import { aiTrainSignal, trainAiPreference } from './usage-preference.js';
 
 /** Where a file of an origin was read, and when. */
-export interface FileOrigin {
+export interface ConsentFileSource {
   /** URL of the file, after redirects. */
   source: string;
   /** ISO 8601. */
@@ -33,7 +33,7 @@ export function accessStatements(
   groups: readonly RobotsGroup[],
   path: string,
   signal: Extract<ConsentSignal, 'robots_txt' | 'ai_txt'>,
-  origin: FileOrigin,
+  origin: ConsentFileSource,
 ): Statement[] {
   return groups.flatMap((group) => {
     const { allowed, rule } = judgeAccess(group, path);
@@ -48,7 +48,7 @@ export function accessStatements(
 export function preferenceStatements(
   groups: readonly RobotsGroup[],
   path: string,
-  origin: FileOrigin,
+  origin: ConsentFileSource,
 ): Statement[] {
   return groups.flatMap((group) => [
     ...preferencesFor(group, path, 'content-usage').flatMap(({ statement }) =>
@@ -71,7 +71,11 @@ export function preferenceStatements(
 }
 
 /** What tdmrep.json states about a path. */
-export function tdmFileStatements(rules: readonly TdmRule[], path: string, origin: FileOrigin): Statement[] {
+export function tdmFileStatements(
+  rules: readonly TdmRule[],
+  path: string,
+  origin: ConsentFileSource,
+): Statement[] {
   const rule = tdmRuleFor(rules, path);
   if (rule === undefined) return [];
   const value = evidenceValue(`${rule.location}: ${tdmValue(rule.reserved ? '1' : '0', rule.policy)}`);

@@ -69,7 +69,7 @@ export interface Judgement {
  *
  * @param about - what the statements are about; a statement on images says nothing against the page they stand on
  */
-export function judge(
+export function judgeStatements(
   statements: readonly Statement[],
   mode: ConsentMode,
   about: 'page' | 'image',

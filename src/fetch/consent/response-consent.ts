@@ -3,11 +3,11 @@ import { CONSENT_HEADERS, type ConsentHeaders } from '../../model/consent.js';
 import type { ConsentVerdict, FetchConsent } from '../fetch-consent.js';
 import type { ResponseHeaders } from '../http-response.js';
 import { headerStatements } from './content-statements.js';
-import { judge } from './policy.js';
+import { judgeStatements } from './policy.js';
 import type { Statement } from './statement.js';
 
-/** Options of {@link judgeAnswer}. */
-export interface JudgeAnswerOptions {
+/** Options of {@link judgeResponseHeaders}. */
+export interface JudgeResponseOptions {
   mode: ConsentMode;
   /** Heeded product tokens. */
   tokens: readonly string[];
@@ -18,23 +18,23 @@ export interface JudgeAnswerOptions {
 }
 
 /** Judges an answer by its headers: an HTML answer as a page, any other as an image. */
-export function judgeAnswer(
+export function judgeResponseHeaders(
   url: URL,
   headers: ResponseHeaders,
-  { mode, tokens, now, before = [] }: JudgeAnswerOptions,
+  { mode, tokens, now, before = [] }: JudgeResponseOptions,
 ): ConsentVerdict {
   const at = new Date(now()).toISOString();
   const statements = headerStatements(consentHeaders(headers), { source: url.href, at, tokens });
   const html = /^(?:text\/html|application\/xhtml\+xml)/i.test(headers.get('content-type')?.[0] ?? '');
-  const { evidence, refused } = judge([...before, ...statements], mode, html ? 'page' : 'image');
+  const { evidence, refused } = judgeStatements([...before, ...statements], mode, html ? 'page' : 'image');
   return { ...(evidence.length > 0 && { evidence }), ...(refused && { refused }) };
 }
 
 /** The consent of a fetcher that is given none: everything may be asked for, and the headers of the answer decide. */
-export function answerConsent(options: Omit<JudgeAnswerOptions, 'before'>): FetchConsent {
+export function answerConsent(options: Omit<JudgeResponseOptions, 'before'>): FetchConsent {
   return {
     allowed: async () => ({}),
-    judgeResponse: (url, headers) => judgeAnswer(url, headers, options),
+    judgeResponse: (url, headers) => judgeResponseHeaders(url, headers, options),
   };
 }
 

@@ -59,6 +59,6 @@ export function tdmChoice(reservation: unknown, policy: unknown): TdmChoice | un
   const text = String(reservation ?? '').trim();
   if (text !== '0' && text !== '1') return undefined;
   const reserved = text === '1';
-  // A policy beside 0 is not looked at, says the protocol.
+  // The protocol ignores a policy when the value is 0.
   return { reserved, ...(reserved && typeof policy === 'string' && policy !== '' && { policy }) };
 }

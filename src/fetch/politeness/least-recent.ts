@@ -2,7 +2,7 @@
  * A map in order of use, whose oldest entry is found in constant time.
  *
  * A plain Map's first key is not: V8 leaves holes where entries were deleted, and a new iterator walks over them
- * all. An iterator that is kept has passed them already, and entries that are set anew come after it.
+ * all. An iterator that is kept has passed them already, and entries that are set again come after it.
  *
  * No lru-cache: that one forgets by itself, and here the oldest may have to stay.
  */

@@ -1,6 +1,6 @@
 import type { FetchConfig } from '../../config/fetch-config.js';
 import { FixConfigError } from '../../errors.js';
-import type { HostTurnsOptions } from './host-turns.js';
+import type { HostQueueOptions } from './host-queue.js';
 
 /**
  * What one of several processes that fetch for one build may ask of hosts: an equal share of everything declared.
@@ -11,9 +11,12 @@ import type { HostTurnsOptions } from './host-turns.js';
  * @throws FixConfigError `too_many_processes` when a host may not have as many requests under way as there are
  *   processes
  */
-export function shareOf(config: FetchConfig, processes: number): HostTurnsOptions {
+export function shareOf(config: FetchConfig, processes: number): HostQueueOptions {
   if (!Number.isSafeInteger(processes) || processes < 1)
-    throw new FixConfigError('bad_fetch_config', `run.processes: want a whole number ≥ 1, got ${processes}`);
+    throw new FixConfigError(
+      'bad_fetch_config',
+      `run.processes: expected a whole number ≥ 1, got ${processes}`,
+    );
   for (const name of ['per_host', 'per_domain'] as const) {
     if (config[name] >= processes) continue;
     throw new FixConfigError(

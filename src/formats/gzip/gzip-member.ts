@@ -1,9 +1,8 @@
-import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { ByteFeed } from '../bytes/byte-feed.js';
+import { inflateFeed } from '../bytes/inflate-feed.js';
 import { beginsAs } from '../sniff/magic-numbers.js';
 
-/** Bytes handed to the decompressor at a time: deflate expands at most 1032-fold, so one step yields ≤ 33 MB. */
-const STEP = 32 * 1024;
 const MAX_HEADER_FIELD = 64 * 1024;
 /** The two bytes of every gzip member, and deflate, its only method. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 8]);
@@ -42,35 +41,12 @@ export class GzipMember {
   /** The decoded bytes. Throws {@link GzipBreak} after the last byte that could be decoded. */
   async *bytes(): AsyncGenerator<Buffer, void, undefined> {
     await readGzipHeader(this.#feed);
-    // No high-water mark: a step's output is drained right after it, and a paused transform would lose what
-    // it had decoded when the next block turns out broken.
-    const options = { chunkSize: 64 * 1024, highWaterMark: Number.MAX_SAFE_INTEGER };
-    const inflate = createInflateRaw(options);
-    // Errors are taken from the write that met them; a second one, after the break, has nobody else to go to.
-    inflate.on('error', () => undefined);
     let crc = 0;
     let size = 0;
-    try {
-      while (true) {
-        // Full steps from the member's start on, however the bytes arrive: where broken data stops being decoded
-        // depends on them, and must be the same from a disk and from a server.
-        const held = await this.#feed.peek(STEP);
-        if (held.length === 0) throw new GzipBreak('truncated', 'compressed data ends early');
-        const before = inflate.bytesWritten;
-        const failure = await write(inflate, held);
-        const consumed = inflate.bytesWritten - before;
-        this.#feed.consume(Math.min(consumed, held.length));
-        for (let out = inflate.read(); out !== null; out = inflate.read()) {
-          crc = crc32(out, crc);
-          size = (size + out.length) % 2 ** 32;
-          yield out;
-        }
-        if (failure !== undefined) throw new GzipBreak('corrupt', failure.message);
-        // The decompressor stops at its end mark and leaves the rest of the step, at the latest of the next one.
-        if (consumed < held.length) break;
-      }
-    } finally {
-      inflate.destroy();
+    for await (const out of inflateFeed(this.#feed, (kind, message) => new GzipBreak(kind, message))) {
+      crc = crc32(out, crc);
+      size = (size + out.length) % 2 ** 32;
+      yield out;
     }
     const trailer = await this.#feed.peek(8);
     if (trailer.length < 8)
@@ -121,16 +97,4 @@ async function skipPastZero(feed: ByteFeed): Promise<void> {
     skipped += held.length;
   }
   throw new GzipBreak('corrupt', 'a name in the gzip header has no end');
-}
-
-/** Resolves when the decompressor has taken all it will take of the step, to the error if it met one. */
-function write(inflate: InflateRaw, step: Buffer): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const fail = (error: Error) => resolve(error);
-    inflate.once('error', fail);
-    inflate.write(step, () => {
-      inflate.off('error', fail);
-      resolve(undefined);
-    });
-  });
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { SchemaElement } from 'hyparquet';
-import { fileWriter, ParquetWriter } from 'hyparquet-writer';
+import { ParquetWriter } from 'hyparquet-writer';
+import { stageParquet } from './staged-parquet.js';
 
 /** A column: its type decides both the Parquet schema and what a row may hold. */
 export interface ParquetColumn {
@@ -21,7 +20,7 @@ const ROW_GROUP = 20_000;
 const ROW_GROUP_VALUES = 4_000_000;
 
 /** Writes rows to a local Parquet file, a row group at a time. */
-export interface ParquetTable {
+export interface ParquetRowWriter {
   add(row: Readonly<Record<string, ParquetCell>>): void;
   /** Completes the file; resolves to its size and SHA-256. */
   finish(): Promise<{ rows: number; bytes: number; sha256: string }>;
@@ -33,14 +32,16 @@ export interface ParquetTable {
  * The bytes depend on the rows and their order only.
  *
  * @param options - `groupValues`: values in lists that are held before a row group is written; default: 4 million
+ * @throws StopError `staging_failed` when the disk refuses, now or in any later call
  */
 export function createParquetTable(
   path: string,
   columns: readonly ParquetColumn[],
   { groupValues = ROW_GROUP_VALUES }: { groupValues?: number } = {},
-): ParquetTable {
+): ParquetRowWriter {
+  const file = stageParquet(path);
   const writer = new ParquetWriter({
-    writer: fileWriter(path),
+    writer: file.writer,
     schema: parquetSchema(columns),
     createdBy: 'weft',
   });
@@ -55,7 +56,7 @@ export function createParquetTable(
       name,
       data: held.map((row) => encode(row[name] ?? null, type)),
     }));
-    // fileWriter flushes synchronously, so the promise form of write never occurs here.
+    // The file is written synchronously, so the promise form of write never occurs here.
     void writer.write({ columnData, rowGroupSize: ROW_GROUP });
     rows += held.length;
     held = [];
@@ -71,13 +72,8 @@ export function createParquetTable(
     async finish() {
       flush();
       await writer.finish();
-      const hash = createHash('sha256');
-      let bytes = 0;
-      for await (const chunk of createReadStream(path)) {
-        hash.update(chunk as Buffer);
-        bytes += (chunk as Buffer).byteLength;
-      }
-      return { rows, bytes, sha256: hash.digest('hex') };
+      const { bytes, sha256 } = file.finish();
+      return { rows, bytes, sha256 };
     },
   };
 }

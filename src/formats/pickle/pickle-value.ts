@@ -22,27 +22,15 @@ export class Base64Text {
 /** A key of a dict. */
 export type PickleKey = string | number | bigint | boolean | null;
 
+/** What stands for itself, in what is read and in what is written. */
+type PickleScalar = null | boolean | number | bigint | string | Uint8Array | PickleFloat;
+
 /** What is read from a pickle: `number` is an int, a list or tuple is an array, a dict is a Map in its own order. */
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | PickleFloat
-  | PickleValue[]
-  | Map<PickleKey, PickleValue>;
+export type PickleValue = PickleScalar | PickleValue[] | Map<PickleKey, PickleValue>;
 
 /** What can be pickled: a whole number is written as int, any other as float; absent fields of an object are left out. */
 export type PickleInput =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | PickleFloat
+  | PickleScalar
   | Base64Text
   | readonly PickleInput[]
   | ReadonlyMap<PickleKey, PickleInput>

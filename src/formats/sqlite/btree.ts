@@ -1,4 +1,4 @@
-import { PAGE_KIND } from './layout.js';
+import { BTREE_PAGE_KIND } from './layout.js';
 import { type Cell, PageBuilder } from './page.js';
 
 const NO_RECORD = Buffer.alloc(0);
@@ -20,7 +20,7 @@ export class BtreeBuilder {
   constructor(kind: 'table' | 'index', append: AppendPage) {
     this.#isTable = kind === 'table';
     this.#append = append;
-    this.#levels = [new PageBuilder(this.#isTable ? PAGE_KIND.tableLeaf : PAGE_KIND.indexLeaf)];
+    this.#levels = [new PageBuilder(this.#isTable ? BTREE_PAGE_KIND.tableLeaf : BTREE_PAGE_KIND.indexLeaf)];
   }
 
   /**
@@ -51,7 +51,9 @@ export class BtreeBuilder {
   }
 
   #openLevel(): PageBuilder {
-    const level = new PageBuilder(this.#isTable ? PAGE_KIND.tableInterior : PAGE_KIND.indexInterior);
+    const level = new PageBuilder(
+      this.#isTable ? BTREE_PAGE_KIND.tableInterior : BTREE_PAGE_KIND.indexInterior,
+    );
     this.#levels.push(level);
     return level;
   }

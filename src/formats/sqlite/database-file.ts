@@ -1,9 +1,9 @@
 import { BadInputError } from '../../errors.js';
-import { type StagedContent, type StagedFile, stageFile } from '../../staging/staged-file.js';
+import { type StagedContent, type StagingFile, stageFile } from '../../staging/staged-file.js';
 import { BtreeBuilder } from './btree.js';
-import { FILE_HEADER, PAGE_KIND, UTF8 } from './layout.js';
+import { BTREE_PAGE_KIND, FILE_HEADER, UTF8 } from './layout.js';
 import { PAGE_BYTES, PageBuilder } from './page.js';
-import { encodeRecord } from './record.js';
+import { encodeRow } from './record.js';
 
 /** A table or index of the schema, as `sqlite_master` lists it. */
 export interface SchemaEntry {
@@ -51,10 +51,10 @@ export async function createDatabaseFile(path: string): Promise<DatabaseFile> {
 /** Version that a reader may hold against the file; of SQLite 3.40.1, whose format this is. */
 const SQLITE_VERSION = 3_040_001;
 
-function firstPage(file: StagedFile, schema: readonly SchemaEntry[], roots: readonly number[]): Buffer {
-  const builder = new PageBuilder(PAGE_KIND.tableLeaf, FILE_HEADER.bytes);
+function firstPage(file: StagingFile, schema: readonly SchemaEntry[], roots: readonly number[]): Buffer {
+  const builder = new PageBuilder(BTREE_PAGE_KIND.tableLeaf, FILE_HEADER.bytes);
   schema.forEach(({ type, name, table, sql }, i) => {
-    const record = encodeRecord([type, name, table, roots[i] ?? 0, sql]);
+    const record = encodeRow([type, name, table, roots[i] ?? 0, sql]);
     if (!builder.add({ child: 0, rowid: i + 1, record }))
       throw new RangeError('sqlite: the schema does not fit its page');
   });

@@ -14,13 +14,13 @@ export const FILE_HEADER = {
 export const UTF8 = 1;
 
 /** Kinds of b-tree page, by the byte that marks them. */
-export const PAGE_KIND = { indexInterior: 2, tableInterior: 5, indexLeaf: 10, tableLeaf: 13 } as const;
-/** One of {@link PAGE_KIND}. */
-export type PageKind = (typeof PAGE_KIND)[keyof typeof PAGE_KIND];
+export const BTREE_PAGE_KIND = { indexInterior: 2, tableInterior: 5, indexLeaf: 10, tableLeaf: 13 } as const;
+/** One of {@link BTREE_PAGE_KIND}. */
+export type BtreePageKind = (typeof BTREE_PAGE_KIND)[keyof typeof BTREE_PAGE_KIND];
 
 /** Bytes of a page's own header; of an interior page, with the page of its right-most subtree. */
-export function pageHeaderBytes(kind: PageKind): 8 | 12 {
-  return kind === PAGE_KIND.indexInterior || kind === PAGE_KIND.tableInterior ? 12 : 8;
+export function pageHeaderBytes(kind: BtreePageKind): 8 | 12 {
+  return kind === BTREE_PAGE_KIND.indexInterior || kind === BTREE_PAGE_KIND.tableInterior ? 12 : 8;
 }
 
 /** Bytes of an integer by its serial type, from 0 (NULL) to 6. */

@@ -1,4 +1,4 @@
-import { PAGE_KIND, type PageKind, pageHeaderBytes } from './layout.js';
+import { BTREE_PAGE_KIND, type BtreePageKind, pageHeaderBytes } from './layout.js';
 import { writeVarint } from './varint.js';
 
 /** Bytes of a page; SQLite's own default. */
@@ -18,7 +18,7 @@ const cellBytes = Buffer.alloc(PAGE_BYTES);
 
 /** A b-tree page being filled: cell pointers grow from the front, cells from the back. */
 export class PageBuilder {
-  readonly #kind: PageKind;
+  readonly #kind: BtreePageKind;
   readonly #start: number;
   #page: Buffer = Buffer.alloc(PAGE_BYTES);
   #cells = 0;
@@ -27,7 +27,7 @@ export class PageBuilder {
   #lastBytes = 0;
 
   /** @param start - offset of the page header; 100 on the first page of a file, which begins with the file header */
-  constructor(kind: PageKind, start = 0) {
+  constructor(kind: BtreePageKind, start = 0) {
     this.#kind = kind;
     this.#start = start;
   }
@@ -83,10 +83,10 @@ export class PageBuilder {
   #encode({ child, rowid, record }: Cell): number {
     let at = 0;
     if (this.#headerBytes === 12) at = cellBytes.writeUInt32BE(child, 0);
-    if (this.#kind !== PAGE_KIND.tableInterior) at += writeVarint(cellBytes, at, record.byteLength);
-    if (this.#kind === PAGE_KIND.tableLeaf || this.#kind === PAGE_KIND.tableInterior)
+    if (this.#kind !== BTREE_PAGE_KIND.tableInterior) at += writeVarint(cellBytes, at, record.byteLength);
+    if (this.#kind === BTREE_PAGE_KIND.tableLeaf || this.#kind === BTREE_PAGE_KIND.tableInterior)
       at += writeVarint(cellBytes, at, rowid);
-    if (this.#kind !== PAGE_KIND.tableInterior) at += record.copy(cellBytes, at);
+    if (this.#kind !== BTREE_PAGE_KIND.tableInterior) at += record.copy(cellBytes, at);
     return at;
   }
 }

@@ -7,7 +7,7 @@ export type SqliteValue = null | number | bigint | string | Uint8Array;
 /** A column value that is written; numbers are whole. */
 export type WrittenValue = number | string | null;
 
-/** Largest record in bytes that {@link encodeRecord} makes; far below the size at which SQLite needs overflow pages. */
+/** Largest record in bytes that {@link encodeRow} makes; far below the size at which SQLite needs overflow pages. */
 export const MAX_RECORD = 900;
 
 const scratch = Buffer.alloc(MAX_RECORD);
@@ -18,7 +18,7 @@ const scratch = Buffer.alloc(MAX_RECORD);
  * @throws RangeError when the record is longer than {@link MAX_RECORD}, or a number is no safe whole number
  * @see SQLite file format, section 2.1
  */
-export function encodeRecord(values: readonly WrittenValue[]): Buffer {
+export function encodeRow(values: readonly WrittenValue[]): Buffer {
   // A header below 128 bytes has a length field of one byte; rows here have at most six columns.
   let at = 1;
   for (const value of values) at += writeVarint(scratch, at, serialType(value));
@@ -65,7 +65,7 @@ function writeValue(offset: number, value: WrittenValue): number {
  *
  * @throws BadInputError `sqlite_invalid`
  */
-export function decodeRecord(payload: Buffer): SqliteValue[] {
+export function decodeRow(payload: Buffer): SqliteValue[] {
   const header = readVarint(payload, 0);
   const values: SqliteValue[] = [];
   let at = header.next;

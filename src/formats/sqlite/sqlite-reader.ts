@@ -1,5 +1,5 @@
-import { FILE_HEADER, invalid, PAGE_KIND, pageHeaderBytes, UTF8 } from './layout.js';
-import { decodeRecord, type SqliteValue } from './record.js';
+import { BTREE_PAGE_KIND, FILE_HEADER, invalid, pageHeaderBytes, UTF8 } from './layout.js';
+import { decodeRow, type SqliteValue } from './record.js';
 import { readVarint } from './varint.js';
 
 /** Deepest B-tree: 2^64 rows fit into far less. */
@@ -46,19 +46,19 @@ function* treeRows(file: Buffer, pageSize: number, root: number): Generator<Sqli
     const bytes = file.subarray(start, start + pageSize);
     const head = page === 1 ? FILE_HEADER.bytes : 0;
     const kind = bytes[head];
-    if (kind !== PAGE_KIND.tableInterior && kind !== PAGE_KIND.tableLeaf)
+    if (kind !== BTREE_PAGE_KIND.tableInterior && kind !== BTREE_PAGE_KIND.tableLeaf)
       throw invalid(`has no table page where one belongs, page ${page}`);
     const cells = bytes.readUInt16BE(head + 3);
     const first = head + pageHeaderBytes(kind);
     if (first + cells * 2 > pageSize) throw invalid(`page ${page} has more cells than fit`);
     const pointers = Array.from({ length: cells }, (_, i) => bytes.readUInt16BE(first + i * 2));
     if (pointers.some((at) => at + 4 > pageSize)) throw invalid(`page ${page} has a cell outside itself`);
-    if (kind === PAGE_KIND.tableInterior) {
+    if (kind === BTREE_PAGE_KIND.tableInterior) {
       const children = [...pointers.map((at) => bytes.readUInt32BE(at)), bytes.readUInt32BE(head + 8)];
       for (const child of children.reverse()) stack.push({ page: child, depth: depth + 1 });
       continue;
     }
-    for (const at of pointers) yield decodeRecord(payloadOf(file, pageSize, bytes, at));
+    for (const at of pointers) yield decodeRow(payloadOf(file, pageSize, bytes, at));
   }
 }
 

@@ -1,23 +1,3 @@
-/** One image of a TIFF file, as its directory describes it. */
-export interface TiffFrame {
-  width: number;
-  height: number;
-  /** Bits of each sample; 1 or 8 can be decoded. */
-  bits: number;
-  /** Samples of a pixel, alpha included. */
-  samples: number;
-  /** 1 none, 5 LZW, 8 and 32946 deflate, 32773 PackBits. */
-  compression: number;
-  /** 0 white is zero, 1 black is zero, 2 RGB, 3 palette. */
-  photometric: number;
-  /** 1 none, 2 differences to the pixel on the left. */
-  predictor: number;
-  rowsPerStrip: number;
-  strips: { offset: number; bytes: number }[];
-  /** Red, green and blue of each palette entry, 16 bits, as three runs. */
-  palette: number[];
-}
-
 /** A TIFF file that is read piece by piece. */
 export interface TiffBytes {
   /** Bytes of the file. Throws {@link BadTiff} `image_undecodable` when they do not lie within it. */
@@ -35,41 +15,43 @@ export class BadTiff extends Error {
   }
 }
 
-/** Images of a file that are looked at; MINT-1T's documents have at most 50 pages. */
-const MAX_FRAMES = 4096;
-/** Most values of one field: the strips of a tall image, or a palette. */
-const MAX_VALUES = 1 << 20;
+/** A whole TIFF file in memory. */
+export function tiffInMemory({ buffer, byteOffset, byteLength }: Uint8Array): TiffBytes {
+  const file = Buffer.from(buffer, byteOffset, byteLength);
+  return {
+    async read(start, length) {
+      if (start + length > file.length)
+        throw new BadTiff('image_undecodable', `byte ${start + length} of ${file.length} is asked for`);
+      return file.subarray(start, start + length);
+    },
+  };
+}
 
-const TAG = {
-  width: 256,
-  height: 257,
-  bits: 258,
-  compression: 259,
-  photometric: 262,
-  fillOrder: 266,
-  stripOffsets: 273,
-  orientation: 274,
-  samples: 277,
-  rowsPerStrip: 278,
-  stripBytes: 279,
-  planar: 284,
-  predictor: 317,
-  palette: 320,
-  tileWidth: 322,
-  sampleFormat: 339,
-} as const;
+/** The values of a directory's fields, by tag. */
+export type TiffDirectory = ReadonlyMap<number, readonly number[]>;
 
-const WANTED: ReadonlySet<number> = new Set(Object.values(TAG));
+/** Directories of a file that are read; MINT-1T's documents have at most 50 pages. */
+const MAX_DIRECTORIES = 10_000;
+/**
+ * Most values of all fields of a file: strips of tall images, and palettes. Fields may share their bytes, so the size
+ * of the file bounds nothing: 4 MB of directories that name one list of a million strips would take 32 GB.
+ */
+const MAX_VALUES = 1 << 21;
 
-/** Bytes of a value of the types that the fields above may have: byte, short, long. */
+/** Bytes of a value of the types that fields of interest may have: byte, short, long. */
 const TYPE_BYTES: Record<number, 1 | 2 | 4> = { 1: 1, 3: 2, 4: 4 };
 
 /**
- * Reads the directories of a TIFF file (TIFF 6.0, sections 2 and 8), one per image, in order.
+ * Reads the directories of a TIFF file (TIFF 6.0, section 2), one per image, in order.
  *
- * Throws {@link BadTiff}: `image_undecodable` for directories that lead out of the file or in a circle.
+ * @param wanted - tags of the fields whose values are read
+ * @throws BadTiff `image_undecodable` for directories that lead out of the file or in a circle, or hold too much;
+ * `unsupported_format` for BigTIFF
  */
-export async function readTiffFrames(file: TiffBytes): Promise<TiffFrame[]> {
+export async function readTiffDirectories(
+  file: TiffBytes,
+  wanted: ReadonlySet<number>,
+): Promise<TiffDirectory[]> {
   const head = await file.read(0, 8);
   const order = head.toString('latin1', 0, 2);
   if (order !== 'II' && order !== 'MM') throw new BadTiff('image_undecodable', 'no TIFF header');
@@ -78,75 +60,51 @@ export async function readTiffFrames(file: TiffBytes): Promise<TiffFrame[]> {
   const version = number(head, 2, 2);
   if (version === 43) throw new BadTiff('unsupported_format', 'BigTIFF');
   if (version !== 42) throw new BadTiff('image_undecodable', 'no TIFF header');
-  const frames: TiffFrame[] = [];
+  const directories: TiffDirectory[] = [];
   const seen = new Set<number>();
+  let left = MAX_VALUES;
   for (let at = number(head, 4, 4); at !== 0; ) {
     if (seen.has(at)) throw new BadTiff('image_undecodable', 'the directories form a circle');
-    if (frames.length === MAX_FRAMES)
-      throw new BadTiff('image_undecodable', `more than ${MAX_FRAMES} frames`);
+    if (directories.length === MAX_DIRECTORIES)
+      throw new BadTiff('image_undecodable', `more than ${MAX_DIRECTORIES} frames`);
     seen.add(at);
     const size = number(await file.read(at, 2), 0, 2) * 12;
-    const directory = await file.read(at + 2, size + 4);
-    frames.push(frameOf(await readFields(file, directory.subarray(0, size), number)));
-    at = number(directory, size, 4);
+    const entries = await file.read(at + 2, size + 4);
+    const fields = await readFields(file, entries.subarray(0, size), number, wanted, left);
+    for (const values of fields.values()) left -= values.length;
+    directories.push(fields);
+    at = number(entries, size, 4);
   }
-  return frames;
+  return directories;
 }
 
 type ReadNumber = (bytes: Buffer, at: number, size: 1 | 2 | 4) => number;
 
-/** The fields that are of use here, each with its values. */
+/** The wanted fields of a directory, each with its values; `most` values at the most. */
 async function readFields(
   file: TiffBytes,
-  directory: Buffer,
+  entries: Buffer,
   number: ReadNumber,
+  wanted: ReadonlySet<number>,
+  most: number,
 ): Promise<Map<number, number[]>> {
   const fields = new Map<number, number[]>();
-  for (let at = 0; at < directory.length; at += 12) {
-    const tag = number(directory, at, 2);
-    const size = TYPE_BYTES[number(directory, at + 2, 2)];
-    const count = number(directory, at + 4, 4);
-    if (size === undefined || !WANTED.has(tag) || fields.has(tag)) continue;
-    if (count > MAX_VALUES) throw new BadTiff('image_undecodable', `a field of ${count} values`);
+  let left = most;
+  for (let at = 0; at < entries.length; at += 12) {
+    const tag = number(entries, at, 2);
+    const size = TYPE_BYTES[number(entries, at + 2, 2)];
+    const count = number(entries, at + 4, 4);
+    if (size === undefined || !wanted.has(tag) || fields.has(tag)) continue;
+    if (count > left) throw new BadTiff('image_undecodable', `more than ${MAX_VALUES} values`);
+    left -= count;
     const inline = size * count <= 4;
     const values = inline
-      ? directory.subarray(at + 8, at + 12)
-      : await file.read(number(directory, at + 8, 4), size * count);
+      ? entries.subarray(at + 8, at + 12)
+      : await file.read(number(entries, at + 8, 4), size * count);
     fields.set(
       tag,
       Array.from({ length: count }, (_, i) => number(values, i * size, size)),
     );
   }
   return fields;
-}
-
-function frameOf(fields: ReadonlyMap<number, number[]>): TiffFrame {
-  const values = (tag: number): number[] => fields.get(tag) ?? [];
-  const one = (tag: number, fallback: number): number => values(tag)[0] ?? fallback;
-  const bits = values(TAG.bits);
-  if (bits.some((depth) => depth !== bits[0]))
-    throw new BadTiff('unsupported_format', 'TIFF with samples of unequal depth');
-  const refuse = (what: string, tag: number, wanted: number) => {
-    const found = one(tag, wanted);
-    if (found !== wanted) throw new BadTiff('unsupported_format', `TIFF with ${what} ${found}`);
-  };
-  if (fields.has(TAG.tileWidth)) throw new BadTiff('unsupported_format', 'TIFF in tiles');
-  refuse('planar configuration', TAG.planar, 1);
-  refuse('fill order', TAG.fillOrder, 1);
-  refuse('orientation', TAG.orientation, 1);
-  refuse('sample format', TAG.sampleFormat, 1);
-  const height = one(TAG.height, 0);
-  const lengths = values(TAG.stripBytes);
-  return {
-    width: one(TAG.width, 0),
-    height,
-    bits: bits[0] ?? 1,
-    samples: one(TAG.samples, 1),
-    compression: one(TAG.compression, 1),
-    photometric: one(TAG.photometric, 1),
-    predictor: one(TAG.predictor, 1),
-    rowsPerStrip: Math.max(1, Math.min(one(TAG.rowsPerStrip, height), height)),
-    strips: values(TAG.stripOffsets).map((offset, i) => ({ offset, bytes: lengths[i] ?? 0 })),
-    palette: values(TAG.palette),
-  };
 }

@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
-import { crc32, deflate } from 'node:zlib';
-import { BadTiff, type TiffBytes, type TiffFrame } from './tiff-directory.js';
+import { deflate } from 'node:zlib';
+import { chunk, PNG_SIGNATURE } from '../png/png-chunks.js';
+import { BadTiff, type TiffBytes } from './tiff-directory.js';
+import type { TiffFrame } from './tiff-frames.js';
 import { unpackStrip } from './tiff-strips.js';
 
 const deflateAsync = promisify(deflate);
@@ -49,7 +51,7 @@ export async function tiffFrameToPng(file: TiffBytes, frame: TiffFrame, maxPixel
   const data = await deflateAsync(rows, { level: 1 });
   const kind = photometric === 3 ? 3 : (samples === colours ? 0 : 4) + (colours === 3 ? 2 : 0);
   return Buffer.concat([
-    SIGNATURE,
+    PNG_SIGNATURE,
     chunk('IHDR', header(width, height, bits, kind)),
     ...(photometric === 3 ? [chunk('PLTE', palette(frame.palette))] : []),
     chunk('IDAT', data),
@@ -76,8 +78,6 @@ const MAX_PACKED = 256_000_000;
 /** Bytes between strips that are read over. */
 const GAP = 64 * 1024;
 
-const SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-
 function addLeft(row: Buffer, samples: number): void {
   for (let x = samples; x < row.length; x++) row[x] = (row[x] as number) + (row[x - samples] as number);
 }
@@ -103,14 +103,5 @@ function palette(colours: readonly number[]): Buffer {
   for (let i = 0; i < 256; i++)
     for (let channel = 0; channel < 3; channel++)
       bytes[i * 3 + channel] = (colours[channel * 256 + i] as number) >> 8;
-  return bytes;
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
-  const bytes = Buffer.alloc(body.length + 8);
-  bytes.writeUInt32BE(data.length, 0);
-  body.copy(bytes, 4);
-  bytes.writeUInt32BE(crc32(body), body.length + 4);
   return bytes;
 }

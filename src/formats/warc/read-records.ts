@@ -2,6 +2,7 @@ import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
 import { GzipBreak, GzipMember, isGzip } from '../gzip/gzip-member.js';
 import { beginsAs } from '../sniff/magic-numbers.js';
 import { beginsArcLine, isArcLine, parseArcHead } from './arc-head.js';
+import { skipToRecordHead } from './find-record.js';
 import { withoutLineEnd } from './line-end.js';
 import { RecordBlock } from './record-block.js';
 import { parseWarcHead, type RecordHead } from './record-head.js';
@@ -23,9 +24,18 @@ export interface RecordSite {
 
 /** What became of one record, or why there is no next one. */
 export type RecordEvent<T> =
-  | { kind: 'record'; head: RecordHead; value: T; site: RecordSite; missing: number; damage?: string }
+  | {
+      kind: 'record';
+      head: RecordHead;
+      value: T;
+      site: RecordSite;
+      missing: number;
+      damage?: string;
+      /** Of plain archives: whether the line ends that close a record stand where its length says. */
+      closed?: boolean;
+    }
   | { kind: 'junk'; site: RecordSite; detail: string }
-  | { kind: 'break'; reason: ArchiveBreakReason; offset: number; detail: string };
+  | { kind: 'break'; reason: ArchiveBreakReason; offset: number; detail: string; gzip?: true };
 
 /** Why an archive cannot be read on. */
 export type ArchiveBreakReason = 'archive_truncated' | 'archive_corrupt' | 'archive_unsupported';
@@ -75,14 +85,19 @@ async function* readPlain<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenera
     if ((await feed.peek(1)).length === 0) return;
     const record = await readRecord(feed, judge);
     if (record.kind !== 'record') {
+      if (record.kind === 'bad' && (await skipToRecordHead(feed))) {
+        const length = feed.offset - offset;
+        yield { kind: 'junk', site: { offset, length }, detail: passedOver(record.detail, length) };
+        continue;
+      }
       const reason = record.kind === 'cut' ? 'archive_truncated' : 'archive_corrupt';
       yield { kind: 'break', reason, offset, detail: record.detail };
       return;
     }
-    await skipBlankLines(feed, 2);
+    const closed = (await skipBlankLines(feed, 2)) >= (record.head.format === 'arc' ? 1 : 2);
     const length = feed.offset - offset;
     await skipToNextRecord(feed, record.damage === undefined);
-    yield { ...record, site: { offset, length } };
+    yield { ...record, site: { offset, length }, closed };
     if (record.missing > 0) {
       const detail = `the last record ends ${record.missing} bytes early`;
       yield { kind: 'break', reason: 'archive_truncated', offset, detail };
@@ -93,12 +108,13 @@ async function* readPlain<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenera
 
 async function* readGzipped<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenerator<RecordEvent<T>> {
   while (true) {
-    const magic = await feed.peek(2);
-    // Some writers pad the file with zeros.
+    const magic = await feed.peek(16);
+    // Some writers pad the file with zeros; a member that lost its first bytes has up to six of them.
     if (magic.every((byte) => byte === 0)) return;
     const offset = feed.offset;
-    if (magic.length === 2 && !isGzip(magic)) {
-      yield { kind: 'break', reason: 'archive_corrupt', offset, detail: 'what follows is no gzip member' };
+    if (magic.length >= 2 && !isGzip(magic)) {
+      const detail = 'what follows is no gzip member';
+      yield { kind: 'break', reason: 'archive_corrupt', offset, detail, gzip: true };
       return;
     }
     const member = new GzipMember(feed);
@@ -106,7 +122,7 @@ async function* readGzipped<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGene
     yield* readMember(feed, member, offset, end, judge);
     if (end.broken !== undefined) {
       const reason = end.broken.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt';
-      yield { kind: 'break', reason, offset, detail: end.broken.message };
+      yield { kind: 'break', reason, offset, detail: end.broken.message, gzip: true };
       return;
     }
   }
@@ -130,25 +146,34 @@ async function* readMember<T>(
       if ((await decoded.peek(1)).length === 0) break;
       const within = first ? 0 : decoded.offset;
       first = false;
-      if (held !== undefined) yield { ...held, site: memberSite(offset, held.within) };
-      held = undefined;
       const record = await readRecord(decoded, judge);
-      if (record.kind === 'record') {
-        held = { ...record, within };
-        continue;
-      }
-      await decoded.skip(Number.POSITIVE_INFINITY);
-      if (end.broken === undefined)
-        yield { kind: 'junk', site: memberSite(offset, within), detail: record.detail };
+      if (record.kind !== 'record') await skipToRecordHead(decoded);
+      // Broken data that decodes to noise behind a record may have changed the record too.
+      if (held !== undefined && record.kind !== 'record') held = damagedBy(member, end, held);
+      if (held !== undefined) yield { ...held, site: memberSite(offset, held.within) };
+      held = record.kind === 'record' ? { ...record, within } : undefined;
+      if (record.kind === 'record' || end.broken !== undefined) continue;
+      const detail = passedOver(record.detail, decoded.offset - within);
+      yield { kind: 'junk', site: memberSite(offset, within), detail };
     }
     if (held === undefined) return;
     const site = memberSite(offset, held.within);
     if (held.within === 0 && end.broken === undefined) site.length = feed.offset - offset;
-    if (member.checksumOk === false) held.damage ??= 'gzip checksum differs from the decoded bytes';
-    yield { ...held, site };
+    yield { ...(held.missing === 0 ? damagedBy(member, end, held) : held), site };
   } finally {
     await decoded.close();
   }
+}
+
+/** The record, damaged when no checksum vouches for the bytes of its member. */
+function damagedBy<R extends { damage?: string }>(
+  member: GzipMember,
+  { broken }: { broken?: GzipBreak },
+  record: R,
+): R {
+  if (broken !== undefined) return { damage: `its gzip member breaks: ${broken.message}`, ...record };
+  if (member.checksumOk !== false) return record;
+  return { damage: 'gzip checksum differs from the decoded bytes', ...record };
 }
 
 /** A break ends the decoded bytes and is remembered, so that a record cut by it ends like any cut record. */
@@ -214,13 +239,19 @@ async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'b
   }
 }
 
-/** Skips up to `most` line ends; some writers end lines with CR CR LF. */
-async function skipBlankLines(feed: ByteFeed, most = Number.POSITIVE_INFINITY): Promise<void> {
-  for (let lines = 0; lines < most; lines++) {
+function passedOver(detail: string, bytes: number): string {
+  return `${detail}; ${bytes} bytes up to the next record are passed over`;
+}
+
+/** Skips up to `most` line ends; resolves to how many there were. Some writers end lines with CR CR LF. */
+async function skipBlankLines(feed: ByteFeed, most = Number.POSITIVE_INFINITY): Promise<number> {
+  let lines = 0;
+  for (; lines < most; lines++) {
     const blank = /^\r{0,3}\n/.exec((await feed.peek(4)).toString('latin1'));
-    if (blank === null) return;
+    if (blank === null) break;
     feed.consume(blank[0].length);
   }
+  return lines;
 }
 
 /**

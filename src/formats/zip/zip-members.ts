@@ -1,13 +1,12 @@
-import { crc32, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { ByteFeed } from '../bytes/byte-feed.js';
+import { inflateFeed } from '../bytes/inflate-feed.js';
 import { beginsAs } from '../sniff/magic-numbers.js';
 
 const LOCAL_FILE = 0x04034b50;
 const DATA_DESCRIPTOR = 0x08074b50;
 /** What may stand behind the last member: the central directory, its encryption header, or an empty archive's end. */
 const END_MARKS = [0x02014b50, 0x08064b50, 0x06054b50, 0x06064b50];
-/** Bytes handed to the decompressor at a time: deflate expands at most 1032-fold. */
-const STEP = 32 * 1024;
 
 /** The archive cannot be read on; everything before was delivered. */
 export class ZipBreak extends Error {
@@ -90,29 +89,9 @@ async function* memberBytes(
 }
 
 async function* inflated(feed: ByteFeed, sum: { crc: number }): AsyncGenerator<Buffer, void, undefined> {
-  // No high-water mark: a paused transform would lose what it had decoded when the next block turns out broken.
-  const options = { chunkSize: 64 * 1024, highWaterMark: Number.MAX_SAFE_INTEGER };
-  const inflate = createInflateRaw(options);
-  // Errors are taken from the write that met them; a second one has nobody else to go to.
-  inflate.on('error', () => undefined);
-  try {
-    while (true) {
-      // Full steps from the member's start on: where broken data stops must not depend on how the bytes arrive.
-      const held = await feed.peek(STEP);
-      if (held.length === 0) throw new ZipBreak('archive_truncated', 'compressed data ends early');
-      const before = inflate.bytesWritten;
-      const failure = await write(inflate, held);
-      const consumed = inflate.bytesWritten - before;
-      feed.consume(Math.min(consumed, held.length));
-      for (let out = inflate.read(); out !== null; out = inflate.read()) {
-        sum.crc = crc32(out, sum.crc);
-        yield out;
-      }
-      if (failure !== undefined) throw new ZipBreak('archive_corrupt', failure.message);
-      if (consumed < held.length) return;
-    }
-  } finally {
-    inflate.destroy();
+  for await (const out of inflateFeed(feed, (kind, message) => new ZipBreak(`archive_${kind}`, message))) {
+    sum.crc = crc32(out, sum.crc);
+    yield out;
   }
 }
 
@@ -154,16 +133,4 @@ function zip64Size(extra: Buffer): number | undefined {
     at += 4 + size;
   }
   return undefined;
-}
-
-/** Resolves when the decompressor has taken all it will take of the step, to the error if it met one. */
-function write(inflate: InflateRaw, step: Buffer): Promise<Error | undefined> {
-  return new Promise((resolve) => {
-    const fail = (error: Error) => resolve(error);
-    inflate.once('error', fail);
-    inflate.write(step, () => {
-      inflate.off('error', fail);
-      resolve(undefined);
-    });
-  });
 }

@@ -21,7 +21,7 @@ const MAX_ITEMS = 4096;
 
 /**
  * Reads all coded pictures of an AVIF (ISO/IEC 23008-12), since which one a reader shows, and what it needs for that,
- * is told by boxes that may contradict one another.
+ * is stated by boxes that may contradict one another.
  *
  * Undefined when what is shown is neither AV1 nor a grid, or when its streams cannot be followed.
  */

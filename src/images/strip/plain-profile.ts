@@ -25,7 +25,7 @@ const COLOURS = new Set('wtpt bkpt lumi chad rXYZ gXYZ bXYZ rTRC gTRC bTRC kTRC'
  * An ICC profile (ICC.1:2022) without room for anything but colours: words, names, dates and reserved fields are blank,
  * apart from profiles that are met everywhere. Its length stays.
  *
- * Undefined when bytes lie between or behind its tags, or when it has tags of another kind, whose use cannot be told.
+ * Undefined when bytes lie between or behind its tags, or when it has tags of another kind, whose use is unknown.
  */
 export function plainProfile(profile: Buffer): Buffer | undefined {
   if (COMMON.has(createHash('sha256').update(profile).digest('hex'))) return profile;

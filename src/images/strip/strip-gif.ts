@@ -42,7 +42,7 @@ function colourTableBytes(flags: number): number {
 }
 
 /**
- * Writes a still GIF anew with nothing but what shows it: one graphic control block (transparency) of four bytes,
+ * Rewrites a still GIF with nothing but what shows it: one graphic control block (transparency) of four bytes,
  * colours that pixels name, compressed pixels up to the last that is shown; no comment, plain text or application
  * extension (XMP among them), and nothing behind the trailer.
  *

@@ -41,7 +41,7 @@ function endOfScan(bytes: Buffer, start: number): number | undefined {
 }
 
 /**
- * Writes a JPEG anew without comments, EXIF, XMP, IPTC, thumbnails and whatever else does not show, see
+ * Rewrites a JPEG without comments, EXIF, XMP, IPTC, thumbnails and whatever else does not show, see
  * {@link rewriteJpeg}; compressed data stays, so that pixels do not change.
  *
  * Undefined when the file cannot be followed to its end.
@@ -57,7 +57,7 @@ export function stripJpeg(bytes: Buffer): Buffer | undefined {
  * Browsers show such a file whole. Decoders do not tell it from one that lost its last scans, which would only be soft,
  * so that what was sent is counted coefficient by coefficient.
  */
-export function mendJpegEnd(bytes: Buffer): Buffer | undefined {
+export function completeJpegEnd(bytes: Buffer): Buffer | undefined {
   if (jpegEnd(bytes) === 'reached') return undefined;
   const rewritten = rewriteJpeg(bytes);
   if (rewritten === undefined || rewritten.ended || !rewritten.complete) return undefined;

@@ -14,7 +14,7 @@ const STRIP: Record<KeptFormat, (bytes: Buffer) => Buffer | undefined | Promise<
 };
 
 /**
- * Writes a file anew with nothing but what shows its picture, compressed pixels untouched: no EXIF (with its GPS
+ * Rewrites a file with nothing but what shows its picture, compressed pixels untouched: no EXIF (with its GPS
  * position), XMP, IPTC, comment, thumbnail or appended data, and no room for any in what stays.
  *
  * Undefined when the file cannot be followed to its end.

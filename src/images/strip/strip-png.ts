@@ -1,6 +1,6 @@
 import { createInflate, deflateSync, inflateSync } from 'node:zlib';
+import { chunk, chunks, dataOf, PNG_SIGNATURE } from '../../formats/png/png-chunks.js';
 import { plainProfile } from './plain-profile.js';
-import { chunk, chunks, dataOf, SIGNATURE_BYTES } from './png/chunks.js';
 import { PaletteUse, type PngHeader, passes, readPngHeader, rowBytes } from './png/rows.js';
 
 /** Chunks of a fixed length that say how colours are meant (PNG, third edition, §11.3). */
@@ -20,7 +20,7 @@ const BACKGROUND: Record<number, number> = { 0: 2, 2: 6, 3: 1, 4: 2, 6: 6 };
 const PROFILE_NAMES = new Set(['icc', 'ICC Profile', 'ICC profile', 'Photoshop ICC profile', 'sRGB']);
 
 /**
- * Writes a still PNG anew with nothing but what shows it: chunks by an allow-list, each once and at its exact length, a
+ * Rewrites a still PNG with nothing but what shows it: chunks by an allow-list, each once and at its exact length, a
  * palette without the entries that no pixel names, and pixels to the last byte of their compressed stream.
  *
  * Undefined when the chunks cannot be followed to IEND, or the stream does not give exactly the picture.
@@ -42,7 +42,7 @@ export async function stripPng(bytes: Buffer): Promise<Buffer | undefined> {
   if (!ended || header === undefined || order[0] !== 'IHDR') return undefined;
   const shown = await readPixels(header, pixels);
   if (shown === undefined) return undefined;
-  const parts: Buffer[] = [bytes.subarray(0, SIGNATURE_BYTES)];
+  const parts: Buffer[] = [bytes.subarray(0, PNG_SIGNATURE.length)];
   for (const type of order) {
     if (type === 'IDAT') {
       parts.push(...shown.data.map((data) => chunk('IDAT', data)));

@@ -17,7 +17,7 @@ const TAIL = LAST_SYMBOL + 4;
 const MAX_SEARCHED_PIXELS = 4_000_000;
 
 /**
- * Writes a still WebP anew with nothing but what shows it: VP8X with the flags of what is there, a plain ICC profile,
+ * Rewrites a still WebP with nothing but what shows it: VP8X with the flags of what is there, a plain ICC profile,
  * alpha and pixels, each stream with at most 11 bytes behind the last that the decoder needs.
  *
  * Undefined when the chunks cannot be followed or contradict one another, or when it is an animation.
@@ -73,7 +73,7 @@ function exactAlpha(data: Buffer, { width, height }: Size): Buffer {
 }
 
 /**
- * The file with its streams shortened to what the decoder needs. That is told by leaving off a few bytes: the decoder
+ * The file with its streams shortened to what the decoder needs. That is found by leaving off a few bytes: the decoder
  * refuses a stream that it has to read beyond its end.
  */
 async function withoutTails(chunks: RiffChunk[], { width, height }: Size): Promise<Buffer | undefined> {

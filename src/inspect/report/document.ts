@@ -5,7 +5,7 @@ import { type DocumentDrops, placeDrops } from '../sample-drops.js';
 import { ghostMarkup, imageMarkup, urlMarkup } from './image-node.js';
 import { html, type Markup } from './markup.js';
 import { reasonMarkup } from './reason.js';
-import { type StringName, say } from './strings.js';
+import { bilingual, type StringName } from './strings.js';
 import { textMarkup } from './text-node.js';
 
 /** A document of a report, with all that is shown of it. */
@@ -32,24 +32,24 @@ export function documentMarkup({ document, drops, images }: ReportDocument, posi
   return html`<article id="${anchorOf(position)}">
 <header>
 <p class="number">${position}</p>
-<h2 dir="auto">${sample.title ? String(sample.title) : say('untitled')}</h2>
+<h2 dir="auto">${sample.title ? String(sample.title) : bilingual('untitled')}</h2>
 <p>${urlMarkup(sample.url)}</p>
 <p class="chips">${chips(document, drops)}</p>
 </header>
 <div class="nodes" lang="${languageOf(sample) ?? ''}">
 ${nodes}</div>
 ${unplacedMarkup(drops)}<footer>
-<details><summary>${say('metadata')}</summary>${metadata(document)}</details>
-<details><summary>${say('raw_json')}</summary><pre class="code"><code>${JSON.stringify(sample, null, 2)}</code></pre></details>
+<details><summary>${bilingual('metadata')}</summary>${metadata(document)}</details>
+<details><summary>${bilingual('raw_json')}</summary><pre class="code"><code>${JSON.stringify(sample, null, 2)}</code></pre></details>
 </footer>
 </article>
 `;
 }
 
 function roleName(node: Sample['nodes'][number]): Markup {
-  if (node.type === 'image') return say('image');
+  if (node.type === 'image') return bilingual('image');
   const names: readonly string[] = ['heading', 'list', 'table', 'code', 'quote', 'caption', 'math'];
-  return say(names.includes(node.role) ? (node.role as StringName) : 'paragraph');
+  return bilingual(names.includes(node.role) ? (node.role as StringName) : 'paragraph');
 }
 
 /** A language tag that is fit for a `lang` attribute. */
@@ -75,9 +75,11 @@ function chips({ sample }: SampledDocument, drops: DocumentDrops): Markup[] {
   const dropped = drops.placed.size + drops.unplaced.length;
   return [
     ...(language === undefined ? [] : [html`<span class="chip">${language}</span>`]),
-    html`<span class="chip">${say('images')} ${formatCount(images)}</span>`,
-    html`<span class="chip">${say('characters')} ${formatCount(chars)}</span>`,
-    ...(dropped === 0 ? [] : [html`<span class="chip bad">${say('dropped')} ${formatCount(dropped)}</span>`]),
+    html`<span class="chip">${bilingual('images')} ${formatCount(images)}</span>`,
+    html`<span class="chip">${bilingual('characters')} ${formatCount(chars)}</span>`,
+    ...(dropped === 0
+      ? []
+      : [html`<span class="chip bad">${bilingual('dropped')} ${formatCount(dropped)}</span>`]),
   ];
 }
 
@@ -87,7 +89,7 @@ function unplacedMarkup({ unplaced }: DocumentDrops): Markup | undefined {
     ({ level, reason, detail, url }) =>
       html`<li><span class="tag">${level}</span> <code>${reason}</code>${detail !== undefined && html` <span class="detail">${detail}</span>`}${url !== undefined && html` ${urlMarkup(url)}`}${reasonMarkup({ level, reason })}</li>`,
   );
-  return html`<div class="unplaced dropped"><p><b>${say('dropped_elsewhere')}</b></p><ul>${items}</ul></div>\n`;
+  return html`<div class="unplaced dropped"><p><b>${bilingual('dropped_elsewhere')}</b></p><ul>${items}</ul></div>\n`;
 }
 
 function metadata({ sample, shard, offset, bytes }: SampledDocument): Markup {
@@ -101,7 +103,10 @@ function metadata({ sample, shard, offset, bytes }: SampledDocument): Markup {
     ...fields
   } = sample;
   const rows = Object.entries(fields).map(([name, value]): [string | Markup, unknown] => [name, value]);
-  rows.push([say('shard'), shard], [say('offset'), `${formatCount(offset)} (${formatBytes(bytes)})`]);
+  rows.push(
+    [bilingual('shard'), shard],
+    [bilingual('offset'), `${formatCount(offset)} (${formatBytes(bytes)})`],
+  );
   return html`<dl>${rows.map(([name, value]) => html`<dt>${name}</dt><dd>${fieldMarkup(value)}</dd>`)}</dl>`;
 }
 

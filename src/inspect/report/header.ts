@@ -5,7 +5,7 @@ import type { SampledDocument } from '../sample-corpus.js';
 import { languageOf, sizeOf } from './document.js';
 import { html, type Markup, type MarkupValue } from './markup.js';
 import { reasonMarkup } from './reason.js';
-import { type StringName, say } from './strings.js';
+import { bilingual, type StringName } from './strings.js';
 
 /** What the head of a report tells about the sample. */
 export interface SampleFacts {
@@ -22,16 +22,16 @@ export function headerMarkup(corpus: CorpusFacts, sample: SampleFacts): Markup {
   const { record, stats } = corpus;
   const funnel = stats === undefined ? undefined : funnelOf(stats);
   return html`<header class="top" id="top">
-<p class="kicker">${say('sample_report')}</p>
+<p class="kicker">${bilingual('sample_report')}</p>
 <h1>${record.name}</h1>
 <p class="uri">${corpus.uri} · weft ${record.weft_version} · plan <code>${record.plan}</code></p>
 <div class="panels">
 ${panel('in_sample', sampleRows(sample))}
 ${panel('in_corpus', corpusRows(sample.total, funnel))}
 </div>
-${funnel === undefined ? html`<p class="fault">${say('unfinished')}</p>` : funnelMarkup(funnel)}
-<details><summary>${say('settings')}</summary><pre class="code"><code>${JSON.stringify(record.pipeline, null, 2)}</code></pre></details>
-<p class="keys">${say('keys')}</p>
+${funnel === undefined ? html`<p class="fault">${bilingual('unfinished')}</p>` : funnelMarkup(funnel)}
+<details><summary>${bilingual('settings')}</summary><pre class="code"><code>${JSON.stringify(record.pipeline, null, 2)}</code></pre></details>
+<p class="keys">${bilingual('keys')}</p>
 </header>
 `;
 }
@@ -39,7 +39,7 @@ ${funnel === undefined ? html`<p class="fault">${say('unfinished')}</p>` : funne
 type Row = [name: StringName, value: MarkupValue];
 
 function panel(title: StringName, rows: Row[]): Markup {
-  return html`<section><h2>${say(title)}</h2><dl>${rows.map(([name, value]) => html`<dt>${say(name)}</dt><dd>${value}</dd>`)}</dl></section>`;
+  return html`<section><h2>${bilingual(title)}</h2><dl>${rows.map(([name, value]) => html`<dt>${bilingual(name)}</dt><dd>${value}</dd>`)}</dl></section>`;
 }
 
 function sampleRows({ total, seed, where, documents }: SampleFacts): Row[] {
@@ -54,11 +54,11 @@ function sampleRows({ total, seed, where, documents }: SampleFacts): Row[] {
   rows.push(
     [
       'images_per_document',
-      html`${say('median')} ${median(images)} · ${Math.min(...images)} – ${Math.max(...images)}`,
+      html`${bilingual('median')} ${median(images)} · ${Math.min(...images)} – ${Math.max(...images)}`,
     ],
     [
       'characters',
-      html`${say('median')} ${formatCount(Math.round(median(sizes.map((size) => size.chars))))}`,
+      html`${bilingual('median')} ${formatCount(Math.round(median(sizes.map((size) => size.chars))))}`,
     ],
     ['languages', languageChips(documents)],
   );
@@ -88,7 +88,7 @@ function languageChips(documents: readonly SampledDocument[]): Markup[] {
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .map(
       ([language, count]) =>
-        html`<span class="chip">${language === '' ? say('unknown') : language} ${count}</span> `,
+        html`<span class="chip">${language === '' ? bilingual('unknown') : language} ${count}</span> `,
     );
 }
 
@@ -111,10 +111,10 @@ ${drops.length > 0 && dropsMarkup(drops)}`;
 function trackMarkup(steps: readonly FunnelStep[]): Markup {
   return html`<ol>${steps.map((step, i) => {
     const before = steps[i - 1]?.count;
-    return html`<li><b>${formatCount(step.count)}</b> ${say(step.name)}${before !== undefined && html` <span class="share">${formatShare(step.count, before)}</span>`}${
+    return html`<li><b>${formatCount(step.count)}</b> ${bilingual(step.name)}${before !== undefined && html` <span class="share">${formatShare(step.count, before)}</span>`}${
       step.lostAlong > 0 &&
-      html`<span class="loss">−${formatCount(step.lostAlong)} ${say('lost_along')}</span>`
-    }${step.unaccounted !== 0 && html`<span class="loss fault">${formatCount(step.unaccounted)} ${say('unaccounted')}</span>`}</li>`;
+      html`<span class="loss">−${formatCount(step.lostAlong)} ${bilingual('lost_along')}</span>`
+    }${step.unaccounted !== 0 && html`<span class="loss fault">${formatCount(step.unaccounted)} ${bilingual('unaccounted')}</span>`}</li>`;
   })}</ol>`;
 }
 
@@ -125,5 +125,5 @@ function dropsMarkup(drops: readonly ReasonCount[]): Markup {
     ({ level, reason, count }) =>
       html`<tr><td><code>${reason}</code></td><td><span class="tag">${level}</span></td><td class="n">${formatCount(count)}</td><td class="n">${formatShare(count, total)}</td><td class="graph"><svg width="100%" height="8" aria-hidden="true"><rect width="${(100 * count) / most}%" height="8" rx="2"/></svg>${reasonMarkup({ level, reason })}</td></tr>`,
   );
-  return html`<details open><summary>${say('reasons')} <span class="share">${formatCount(total)}</span></summary><table class="drops"><thead><tr><th>${say('reason')}</th><th>${say('level')}</th><th class="n">${say('count')}</th><th class="n">${say('share')}</th><th>${say('meaning')}</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+  return html`<details open><summary>${bilingual('reasons')} <span class="share">${formatCount(total)}</span></summary><table class="drops"><thead><tr><th>${bilingual('reason')}</th><th>${bilingual('level')}</th><th class="n">${bilingual('count')}</th><th class="n">${bilingual('share')}</th><th>${bilingual('meaning')}</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }

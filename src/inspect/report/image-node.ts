@@ -5,26 +5,26 @@ import type { RecordedDrop } from '../../model/verdict.js';
 import { formatBytes } from '../format.js';
 import { html, Markup, type MarkupValue, webUrl } from './markup.js';
 import { reasonMarkup } from './reason.js';
-import { type StringName, say } from './strings.js';
+import { bilingual, type StringName } from './strings.js';
 
 /** A stored image at its place: picture, words about it, and a drawer with where it came from. */
 export function imageMarkup(image: StoredImage, data: Uint8Array | undefined): Markup {
   const isChanged =
     data !== undefined && createHash('sha256').update(data).digest('hex') !== String(image.sha256);
   return html`<figure>
-${picture(image, data)}${isChanged && html`<p class="fault">${say('image_changed')}</p>`}
-<p class="facts"><span>${image.width} × ${image.height}</span><span>${image.format}</span><span>${bytes(image.bytes)}</span>${!image.alt && html`<span class="none">${say('no_alt')}</span>`}</p>
-${words('alt', image.alt)}${words('caption', image.caption)}<details><summary>${say('provenance')}</summary>${provenance(image)}</details>
+${picture(image, data)}${isChanged && html`<p class="fault">${bilingual('image_changed')}</p>`}
+<p class="facts"><span>${image.width} × ${image.height}</span><span>${image.format}</span><span>${bytes(image.bytes)}</span>${!image.alt && html`<span class="none">${bilingual('no_alt')}</span>`}</p>
+${words('alt', image.alt)}${words('caption', image.caption)}<details><summary>${bilingual('provenance')}</summary>${provenance(image)}</details>
 </figure>`;
 }
 
 /** The only place where bytes enter the report: as a raster image whose type their own magic tells, or not at all. */
 function picture(image: StoredImage, data: Uint8Array | undefined): Markup {
-  if (data === undefined) return html`<p class="fault">${say('image_missing')}</p>`;
+  if (data === undefined) return html`<p class="fault">${bilingual('image_missing')}</p>`;
   const sniffed = sniffFormat(data);
   if (sniffed.kind !== 'image') {
     const found = sniffed.kind === 'svg' ? 'svg' : sniffed.format;
-    return html`<p class="fault">${say('image_not_image')}: ${found}</p>`;
+    return html`<p class="fault">${bilingual('image_not_image')}: ${found}</p>`;
   }
   const base64 = new Markup(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'));
   return html`<img src="data:image/${sniffed.format};base64,${base64}" alt="${image.alt ?? ''}"${size('width', image.width)}${size('height', image.height)} decoding="async">`;
@@ -38,7 +38,7 @@ function size(name: string, value: unknown): Markup | undefined {
 /** What the page says about the image, by where it says it. */
 function words(name: StringName, text: string | undefined): Markup | undefined {
   if (text === undefined || text === '') return undefined;
-  return html`<p class="words"><b>${say(name)}</b> <bdi>${text}</bdi></p>\n`;
+  return html`<p class="words"><b>${bilingual(name)}</b> <bdi>${text}</bdi></p>\n`;
 }
 
 function provenance(image: StoredImage): Markup {
@@ -64,7 +64,7 @@ function provenance(image: StoredImage): Markup {
   ];
   return html`<dl>${rows
     .filter(([, value]) => value !== undefined && value !== false)
-    .map(([name, value]) => html`<dt>${isHash(name) ? name : say(name)}</dt><dd>${value}</dd>`)}</dl>`;
+    .map(([name, value]) => html`<dt>${isHash(name) ? name : bilingual(name)}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
 function isHash(name: string): name is 'sha256' | 'phash' | 'dhash' {
@@ -85,5 +85,5 @@ export function urlMarkup(url: unknown): Markup {
 
 /** A box where something stood that was dropped. */
 export function ghostMarkup(drop: RecordedDrop): Markup {
-  return html`<div class="ghost"><p><b>${say('dropped_here')}</b> <span class="tag">${drop.level}</span> <code>${drop.reason}</code>${drop.detail !== undefined && html` <span class="detail">${drop.detail}</span>`}</p>${reasonMarkup(drop)}${drop.url !== undefined && html`<p>${urlMarkup(drop.url)}</p>`}</div>`;
+  return html`<div class="ghost"><p><b>${bilingual('dropped_here')}</b> <span class="tag">${drop.level}</span> <code>${drop.reason}</code>${drop.detail !== undefined && html` <span class="detail">${drop.detail}</span>`}</p>${reasonMarkup(drop)}${drop.url !== undefined && html`<p>${urlMarkup(drop.url)}</p>`}</div>`;
 }

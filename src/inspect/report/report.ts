@@ -5,7 +5,7 @@ import { anchorOf, documentMarkup, languageOf, type ReportDocument, sizeOf } fro
 import { headerMarkup, type SampleFacts } from './header.js';
 import { html, Markup } from './markup.js';
 import { SCRIPT } from './script.js';
-import { say } from './strings.js';
+import { bilingual } from './strings.js';
 import { STYLE } from './style.js';
 
 const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -56,7 +56,7 @@ function opening(corpus: CorpusFacts, sample: SampleFacts): Markup {
 <body>
 <div class="bar"><a class="name" href="#top">${corpus.record.name}</a><span id="position"></span><span class="space"></span>
 <div class="group"><button id="previous" type="button" data-tip="previous">↑ k</button><button id="next" type="button" data-tip="next">↓ j</button></div>
-<button id="drops" type="button" aria-pressed="true">${say('show_dropped')}</button>
+<button id="drops" type="button" aria-pressed="true">${bilingual('show_dropped')}</button>
 <div class="group"><button type="button" data-lang="0" aria-pressed="true">EN</button><button type="button" data-lang="1" aria-pressed="false" lang="zh-CN">中文</button></div></div>
 <div class="layout">
 <nav id="list">${sample.documents.map((document, i) => listEntry(document, i + 1))}</nav>
@@ -67,11 +67,11 @@ ${headerMarkup(corpus, sample)}`;
 function listEntry({ sample }: SampleFacts['documents'][number], position: number): Markup {
   const { images, chars } = sizeOf(sample);
   const language = languageOf(sample);
-  return html`<a href="#${anchorOf(position)}"><i>${position}</i><bdi>${sample.title ? String(sample.title) : String(sample.url)}</bdi><small>${language !== undefined && `${language} · `}${say('images')} ${formatCount(images)} · ${say('characters')} ${formatCount(chars)}</small></a>`;
+  return html`<a href="#${anchorOf(position)}"><i>${position}</i><bdi>${sample.title ? String(sample.title) : String(sample.url)}</bdi><small>${language !== undefined && `${language} · `}${bilingual('images')} ${formatCount(images)} · ${bilingual('characters')} ${formatCount(chars)}</small></a>`;
 }
 
 function closing(documents: number): Markup {
-  return html`${documents === 0 && html`<p class="empty">${say('nothing')}</p>`}</main>
+  return html`${documents === 0 && html`<p class="empty">${bilingual('nothing')}</p>`}</main>
 </div>
 <script>${new Markup(SCRIPT)}</script>
 </body>

@@ -51,7 +51,7 @@ export const STRINGS = {
   image_not_image: ['The stored bytes are no image that a browser may show', '存储的数据不是可显示的图片'],
   image_changed: ['The bytes do not match the recorded SHA-256', '数据与记录的 SHA-256 不符'],
   unfinished: [
-    'This build has not ended: there are no sums yet, and more documents may come.',
+    'This build is not finished: there are no sums yet, and more documents may be added.',
     '构建尚未结束：暂无汇总，文档可能继续增加。',
   ],
   nothing: ['No document to show.', '没有可显示的文档。'],
@@ -87,6 +87,6 @@ export const STRINGS = {
 export type StringName = keyof typeof STRINGS;
 
 /** A string in English, marked so that the report's script can put it into Chinese. */
-export function say(name: StringName): Markup {
+export function bilingual(name: StringName): Markup {
   return html`<span data-t="${name}">${STRINGS[name][0]}</span>`;
 }

@@ -1,5 +1,5 @@
 import { FIELD_NAMES, type Field, findField } from './fields.js';
-import { badWhere, type Token, tokenize } from './tokens.js';
+import { badWhere, type Token, tokenizeWhere } from './tokens.js';
 
 /** A checked expression. */
 export type WhereNode =
@@ -31,7 +31,7 @@ export const MAX_DEPTH = 64;
  * @throws FixConfigError `bad_where`, with the position
  */
 export function parseWhere(expression: string): WhereNode {
-  const tokens = tokenize(expression);
+  const tokens = tokenizeWhere(expression);
   let next = 0;
   const peek = (): Token => tokens[next] ?? { kind: 'end', text: '', at: expression.length };
   const take = (): Token => {

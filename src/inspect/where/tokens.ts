@@ -34,7 +34,7 @@ const STRING = /"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'/y;
  *
  * @throws FixConfigError `bad_where`
  */
-export function tokenize(expression: string): Token[] {
+export function tokenizeWhere(expression: string): Token[] {
   if (expression.length > MAX_EXPRESSION) {
     throw new FixConfigError(
       'bad_where',

@@ -67,8 +67,11 @@ export const ARCHIVE_REASONS = {
   },
   record_corrupt: {
     levels: ['record', 'image'],
-    en: ['the record is broken; detail says how', 'get the file again'],
-    zh: ['记录已损坏；detail 说明情况', '重新获取该文件'],
+    en: [
+      'the record, or what stands in its place, is broken; reading goes on behind it',
+      'get the file again',
+    ],
+    zh: ['记录（或其所在之处）已损坏；其后的内容继续读取', '重新获取该文件'],
   },
   record_not_addressable: {
     levels: ['record', 'image'],

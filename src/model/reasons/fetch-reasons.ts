@@ -85,12 +85,15 @@ export const FETCH_REASONS = {
   },
   http_4xx: {
     levels: ['image'],
-    en: ['detail is the status', 'most are gone for good; weft retry --class 4xx asks again'],
+    en: [
+      'a client error; detail is the status',
+      'most will not come back; weft retry --class 4xx asks again',
+    ],
     zh: ['客户端错误；detail 为状态码', '多数已永久消失；weft retry --class 4xx 可再次请求'],
   },
   http_5xx: {
     levels: ['image'],
-    en: ['detail is the status', 'weft retry, later'],
+    en: ['a server error; detail is the status', 'weft retry, later'],
     zh: ['服务器错误；detail 为状态码', '稍后运行 weft retry'],
   },
   too_large: {

@@ -85,7 +85,7 @@ export const PLACE_REASONS = {
   },
   file_not_found: {
     levels: ['image'],
-    en: ['the file is not beside its page', 'put the images where the page looks for them'],
+    en: ['the file is not next to its page', 'put the images where the page looks for them'],
     zh: ['页面旁没有该文件', '把图片放到页面所指的位置'],
   },
   file_outside_input: {

@@ -1,5 +1,4 @@
-/** What a verdict is about. */
-export type DropLevel = 'unit' | 'record' | 'page' | 'document' | 'node' | 'image';
+import type { DropLevel } from '../schemas/drop.js';
 
 /** What a reason means, and what can be done about it where something can. */
 export type ReasonWords = readonly [meaning: string, fix?: string];

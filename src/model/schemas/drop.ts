@@ -2,7 +2,7 @@
 import type { SourceRef } from './document.js';
 
 /** One thing that did not reach the corpus, and why. A line of the drops ledger. */
-export interface Drop {
+export interface LedgerLine {
   level: DropLevel;
   /**
    * Stable reason code, `snake_case`: docs/drops.md lists every code with its level, its meaning and what can

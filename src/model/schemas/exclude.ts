@@ -11,7 +11,7 @@ export interface ExcludeEntry {
   key?: string;
   /** The image's part name in its document. */
   part?: string;
-  /** The image's stored bytes: unlike part, this holds when the document is written anew. */
+  /** The image's stored bytes: unlike part, this holds when the document is rewritten. */
   image?: string;
   /** All documents and images of this URL. */
   url?: string;

@@ -17,7 +17,7 @@ export interface DatasetAbout {
   version?: string;
 }
 
-/** What decides the bytes of an export, beside its corpora, format and seed. */
+/** What decides the bytes of an export, besides its corpora, format and seed. */
 export interface ExportSettings {
   geometry: {
     items_per_shard: number;

@@ -1,5 +1,5 @@
 // Written by scripts/generate-types.mjs from schemas/sample.schema.json: change that, not this.
-import type { ConsentHeaders, SourceRef, TextRole } from './document.js';
+import type { ConsentHeaders, SourceRef, TextNode } from './document.js';
 
 /** The <key>.json member of a shard: one document with its stored images. */
 export interface Sample {
@@ -55,19 +55,7 @@ export interface Sample {
 }
 
 /** A text block that is stored in a shard. */
-export interface StoredText {
-  type: 'text';
-  role: TextRole;
-  /**
-   * As a reader sees it: white space folded, except in `code`; list items and table rows on lines of their own.
-   */
-  text: string;
-  /** 1–6, headings only. */
-  level?: number;
-  /** What was measured of the text; docs/signals.md lists the names. */
-  signals?: {
-    [k: string]: number | string | boolean;
-  };
+export interface StoredText extends TextNode {
   /** Codes of rules that the text breaks and that drop nothing; docs/curation.md lists them. */
   annotations?: string[];
 }

@@ -4,7 +4,7 @@
  * `takedowns/<id>.json`: what must be removed from a corpus and never come back. It holds from the moment it
  * stands.
  */
-export interface TakedownRecord {
+export interface TakedownRequest {
   schema: 'weft/takedown/1';
   /** Start of a hash of the entries: the same request twice is one takedown. */
   id: string;

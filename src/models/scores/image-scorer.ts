@@ -1,5 +1,5 @@
+import type { RgbPixels } from '../../model/pixels.js';
 import type { Signals } from '../../model/signals.js';
-import type { RgbPixels } from '../resample.js';
 
 /** A model that says something of an image in numbers. */
 export interface ImageScorer {

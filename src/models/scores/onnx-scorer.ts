@@ -59,7 +59,7 @@ function imageInput(graph: OnnxGraph, { folder }: ScorerFolder): { name: string;
     const found = graph.inputs.map(({ name, type, shape }) => `${name} ${type} [${shape.join(', ')}]`);
     throw badFolder(
       folder.path,
-      `${graph.file} takes ${found.join(' and ')}; want one float32 input of images [1, 3, height, width] or [1, height, width, 3]`,
+      `${graph.file} takes ${found.join(' and ')}; expected one float32 input of images [1, 3, height, width] or [1, height, width, 3]`,
     );
   }
   return { name: input.name, isLast: input.shape[3] === 3 && input.shape[1] !== 3 };

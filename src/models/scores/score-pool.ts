@@ -1,9 +1,9 @@
 import { FixConfigError } from '../../errors.js';
 import type { ScorerRecord } from '../../model/manifest.js';
+import type { RgbPixels } from '../../model/pixels.js';
 import type { Signals } from '../../model/signals.js';
 import { workerEntry } from '../../threads/worker-entry.js';
 import { startModelThreads } from '../model-threads.js';
-import type { RgbPixels } from '../resample.js';
 import type { ScorerChoice } from './image-scorer.js';
 import { identifyNsfwjs } from './nsfwjs-scorer.js';
 import { identifyScorerFolder } from './scorer-folder.js';
@@ -20,7 +20,7 @@ export interface ScorePoolOptions {
 /** Worker threads that hold models which score images. */
 export interface ScorePool {
   /**
-   * What the models say of an image. Its pixels are moved to the thread and are gone here.
+   * What the models say of an image. Its pixels are moved to the thread and are unusable here.
    *
    * @throws FixConfigError `no_nsfwjs`, `no_onnxruntime`; BadInputError `bad_model_folder`; StopError
    *   `model_worker_failed` when the thread died; AbortedError

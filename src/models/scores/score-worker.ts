@@ -1,5 +1,5 @@
+import type { RgbPixels } from '../../model/pixels.js';
 import type { Signals } from '../../model/signals.js';
-import type { RgbPixels } from '../resample.js';
 import type { ImageScorer, ScorerChoice } from './image-scorer.js';
 import { openNsfwjs } from './nsfwjs-scorer.js';
 import { openOnnxScorer } from './onnx-scorer.js';

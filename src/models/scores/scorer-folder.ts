@@ -4,8 +4,8 @@ import { type ImagePreprocessing, readImagePreprocessing } from '../image-prepro
 import {
   badFolder,
   findGraph,
-  fingerprint,
   type ModelFolder,
+  modelFingerprint,
   openModelFolder,
   readModelJson,
 } from '../model-folder.js';
@@ -81,5 +81,5 @@ export async function readScorerFolder(path: string): Promise<ScorerFolder> {
 export async function identifyScorerFolder(path: string): Promise<ScorerRecord> {
   const { folder, graph, signals } = await readScorerFolder(path);
   const files = [MEANING, 'preprocessor_config.json', graph];
-  return { name: folder.name, fingerprint: await fingerprint(folder, files), signals };
+  return { name: folder.name, fingerprint: await modelFingerprint(folder, files), signals };
 }

@@ -7,7 +7,7 @@ import type { InputOpener } from '../../store/input.js';
  * The local inputs of a corpus that are not where its names lead to.
  *
  * The names count from the folder of the pipeline file, which a corpus does not know; opened from another folder, what
- * lay in archives or beside pages would be missed, or be another file.
+ * lay in archives or next to pages would be missed, or be another file.
  */
 export async function absentInputs(source: SourceConfig, opener: InputOpener): Promise<string[]> {
   const absent: string[] = [];

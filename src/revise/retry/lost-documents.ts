@@ -42,7 +42,7 @@ export async function lostDocuments(
 }
 
 /**
- * True for the ledger lines that assembling a document again writes anew: its images and text blocks, and what a rule
+ * True for the ledger lines that assembling a document again writes: its images and text blocks, and what a rule
  * said of the images or of what they left. Other lines of the same id are of its duplicates, which curation dropped.
  */
 export function isLossOf({ level, reason }: RecordedDrop): boolean {

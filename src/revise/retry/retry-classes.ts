@@ -48,7 +48,7 @@ export function reasonsOfClasses(classes: readonly string[]): string[] {
     if (members === undefined) {
       throw new FixConfigError(
         'unknown_class',
-        `no class ${JSON.stringify(name)}; want some of ${[...Object.keys(GROUPS), ...known].join(', ')}`,
+        `no class ${JSON.stringify(name)}; expected some of ${[...Object.keys(GROUPS), ...known].join(', ')}`,
       );
     }
     for (const member of members) reasons.add(member);

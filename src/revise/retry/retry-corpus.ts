@@ -12,9 +12,9 @@ import { fromSteadyInputs, plannedInputs } from '../../commit/planned-inputs.js'
 import {
   isTakedown,
   isUnfinished,
-  latestRetry,
+  latestRevision,
   lostImages,
-  type OpenRetry,
+  type OpenRevision,
   planRetry,
 } from '../../commit/revision-plan.js';
 import { type BuildObserver, completeUnit } from '../../commit/run-phase.js';
@@ -79,7 +79,7 @@ export interface RetryReport {
 /**
  * Repairs a corpus: images that were dropped for one of the classes are fetched again, and nothing else is.
  *
- * Only shards that gain an image are written anew; each changed unit gets a new manifest, put last and only if
+ * Only shards that gain an image are rewritten; each changed unit gets a new manifest, put last and only if
  * absent, so a retry may be killed at any moment or run in several processes, and is resumed by running it again.
  * Superseded shards are deleted when all units are done.
  *
@@ -105,7 +105,7 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
     if (!(await wasAbandoned(store, retry.record))) break;
     ctx.logger.warn(
       { retry: retry.record.generation },
-      'the retry was abandoned while it ran; planning it anew',
+      'the retry was abandoned while it ran; planning it again',
     );
     retry = await openRetry(stored, corpus, reasons, options);
   }
@@ -136,14 +136,14 @@ async function openRetry(
   corpus: CorpusRecord,
   reasons: string[],
   options: RetryOptions,
-): Promise<OpenRetry | undefined> {
+): Promise<OpenRevision | undefined> {
   const { store, ctx } = options;
-  const isOurs = ({ record }: OpenRetry): boolean =>
+  const isOurs = ({ record }: OpenRevision): boolean =>
     !isTakedown(record) && record.reasons.join() === reasons.join();
   while (true) {
     ctx.signal.throwIfAborted();
     await completeTakedowns(stored);
-    const last = await latestRetry(store);
+    const last = await latestRevision(store);
     if (last !== undefined && isUnfinished(last)) {
       if (isOurs(last)) return last;
       // A takedown that another process has planned this moment is the next round's.
@@ -157,14 +157,14 @@ async function openRetry(
     }
     const generation = (last?.record.generation ?? 0) + 1;
     if (!(await planRetry(store, { plan: corpus.plan, reasons, generation }))) return undefined;
-    const planned = await latestRetry(store);
+    const planned = await latestRevision(store);
     if (planned?.record.generation === generation && isOurs(planned)) return planned;
   }
 }
 
 /** Runs what is left of a retry. */
 async function runRetry(
-  { record, pending }: OpenRetry,
+  { record, pending }: OpenRevision,
   corpus: CorpusRecord,
   options: RetryOptions,
 ): Promise<void> {
@@ -175,7 +175,7 @@ async function runRetry(
   if (absent.length > 0)
     ctx.logger.warn(
       { inputs: absent.slice(0, 10) },
-      'inputs of the corpus are not there, so images in archives or beside pages cannot be read again; their names count from --inputs-from: give it the folder of the pipeline file',
+      'inputs of the corpus are not there, so images in archives or next to pages cannot be read again; their names count from --inputs-from: give it the folder of the pipeline file',
     );
   const workers = pipeline.run.workers ?? availableParallelism();
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
@@ -235,7 +235,7 @@ function retryOne(
 }
 
 interface RetryOneEnvironment {
-  record: OpenRetry['record'];
+  record: OpenRevision['record'];
   store: Store;
   opener: InputOpener;
   assembly: Assembly;
@@ -280,6 +280,6 @@ async function assembled(
 function unfinished(store: Store): BadInputError {
   return new BadInputError(
     'build_unfinished',
-    `${store.uri} is not built to its end; run weft build again, then weft retry`,
+    `${store.uri} is not completely built; run weft build again, then weft retry`,
   );
 }

@@ -43,9 +43,9 @@ export interface RetryUnitEnvironment extends AssembleEnvironment {
 }
 
 /**
- * Assembles anew the documents of a unit that lost images for one of the reasons.
+ * Assembles again the documents of a unit that lost images for one of the reasons.
  *
- * Shards that gain no image stay as they are, by name and byte; one that does is written anew with all its documents
+ * Shards that gain no image stay as they are, by name and byte; one that does is rewritten with all its documents
  * in their order, and documents that are stored for the first time go to shards of their own at the end.
  */
 export async function retryUnit(env: RetryUnitEnvironment): Promise<UnitOutput> {

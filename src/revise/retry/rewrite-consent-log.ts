@@ -8,7 +8,7 @@ import type { Store } from '../../store/store.js';
 
 /**
  * Starts a unit's consent log after a retry: lines of documents that are not assembled again are copied, and those
- * that are get theirs anew, with what was recorded before of the images that are kept.
+ * that are get theirs again, with what was recorded before of the images that are kept.
  *
  * @param again - ids of the documents that are assembled again
  */

@@ -54,8 +54,8 @@ async function judgeLine(
   const partsOf = list.partsOf(line.key);
   const imagesOf = list.imagesOf(line.key);
   if (known.length === 0 || !(list.namesImages || partsOf.size + imagesOf.size > 0)) return undefined;
-  const told = known.every(({ sha256 }) => sha256 !== undefined);
-  const parts = told ? known : await partsOfRecord(store, shard, line);
+  const hashed = known.every(({ sha256 }) => sha256 !== undefined);
+  const parts = hashed ? known : await partsOfRecord(store, shard, line);
   const images = new Map<string, Exclusion>();
   for (const { part, url, final_url = url, sha256, phash } of parts) {
     const alone = partsOf.has(part) || (sha256 !== undefined && imagesOf.has(sha256));

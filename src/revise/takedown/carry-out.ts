@@ -1,8 +1,13 @@
 import type { UnitOutput } from '../../commit/commit-unit.js';
 import { finishBuild } from '../../commit/finish-build.js';
-import { isTakedown, isUnfinished, latestRetry, type OpenRetry } from '../../commit/revision-plan.js';
+import { isTakedown, isUnfinished, latestRevision, type OpenRevision } from '../../commit/revision-plan.js';
 import { completeUnit } from '../../commit/run-phase.js';
-import { manifestName, olderRemovedName, retryName, takedownDoneName } from '../../corpus/corpus-layout.js';
+import {
+  manifestName,
+  olderRemovedName,
+  revisionName,
+  takedownDoneName,
+} from '../../corpus/corpus-layout.js';
 import { readJson, readJsonLines } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { latestManifest } from '../../corpus/list-manifests.js';
@@ -15,7 +20,7 @@ import {
 } from '../../corpus/takedowns.js';
 import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
-import type { CorpusRecord, Manifest, Phase, RetryRecord } from '../../model/manifest.js';
+import type { CorpusRecord, Manifest, Phase, RevisionRecord } from '../../model/manifest.js';
 import { openScratch, type Scratch } from '../../staging/scratch.js';
 import { putJson, type Store } from '../../store/store.js';
 import { abandonRetry } from '../retry/abandon-retry.js';
@@ -37,7 +42,7 @@ export interface CarryOutOptions {
    */
   unfinishedRetry?: 'refuse' | 'leave' | 'abandon';
   ctx: Context;
-  /** Called after each unit that was written anew. */
+  /** Called after each unit that was rewritten. */
   onUnit?: (phase: Phase, unit: string) => void;
 }
 
@@ -57,7 +62,7 @@ export async function carryOutTakedowns(options: CarryOutOptions): Promise<Taked
   while (true) {
     ctx.signal.throwIfAborted();
     // In this order: whatever the revision carries out is among the records then.
-    const last = await latestRetry(store);
+    const last = await latestRevision(store);
     const { records, pending } = await readTakedowns(store);
     if (pending.length === 0 && !isUnfinishedTakedown(last)) return done;
     const carried = last?.record.takedowns;
@@ -75,7 +80,7 @@ export async function carryOutTakedowns(options: CarryOutOptions): Promise<Taked
   }
 }
 
-function isUnfinishedTakedown(last: OpenRetry | undefined): boolean {
+function isUnfinishedTakedown(last: OpenRevision | undefined): boolean {
   return last !== undefined && isTakedown(last.record) && isUnfinished(last);
 }
 
@@ -89,7 +94,7 @@ export async function completeTakedowns({
 }: Omit<CarryOutOptions, 'scratch' | 'unfinishedRetry'> & { scratch?: string }): Promise<void> {
   const { store } = options;
   const { pending } = await readTakedowns(store);
-  const last = await latestRetry(store);
+  const last = await latestRevision(store);
   if (pending.length === 0 && !isUnfinishedTakedown(last)) return;
   const scratch = await openScratch(folder, options.ctx);
   try {
@@ -115,13 +120,13 @@ async function planNext(
       { folder: await scratch.make('takedown'), ctx },
     ),
   );
-  // While a revision is under way, what it removes may be gone from the manifests and still lie in the store.
-  return units.length + extractUnits.length > 0 || (await store.head(retryName(generation))) !== undefined;
+  // While a revision is under way, what it removes may be missing from the manifests and still be in the store.
+  return units.length + extractUnits.length > 0 || (await store.head(revisionName(generation))) !== undefined;
 }
 
 /** Documents first: while shards still hold what is removed, they tell which of its images went for what they show. */
 async function runRevision(
-  { record, pending, pendingExtract }: OpenRetry,
+  { record, pending, pendingExtract }: OpenRevision,
   list: ExcludeList,
   options: CarryOutOptions,
 ): Promise<void> {
@@ -150,7 +155,7 @@ async function runRevision(
 async function reviseUnit(
   phase: Phase,
   unit: string,
-  { plan, generation }: RetryRecord,
+  { plan, generation }: RevisionRecord,
   { store, scratch, ctx, onUnit }: CarryOutOptions,
   revise: (manifest: Manifest, folder: string) => Promise<UnitOutput>,
 ): Promise<void> {
@@ -182,7 +187,7 @@ async function picturesOf(
 
 /** Deletes what the revision superseded, and says that its takedowns are done. */
 async function finish(
-  { generation, removed = olderRemovedName(generation) }: RetryRecord,
+  { generation, removed = olderRemovedName(generation) }: RevisionRecord,
   takedowns: readonly TakedownRecord[],
   { store, corpus }: CarryOutOptions,
 ): Promise<TakedownDone[]> {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { fileOf, removedName, retryName } from '../../corpus/corpus-layout.js';
+import { fileOf, removedName, revisionName } from '../../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import type { RemovedLine } from '../../corpus/takedowns.js';
 import type { Context } from '../../flow/context.js';
-import type { RetryRecord } from '../../model/manifest.js';
+import type { RevisionRecord } from '../../model/manifest.js';
 import { stageJsonl } from '../../staging/staged-jsonl.js';
 import { putJson, type Store } from '../../store/store.js';
 import { type AffectedDocument, affectedDocuments } from './affected-documents.js';
@@ -16,7 +16,7 @@ export interface TakedownSurvey {
   units: string[];
   /** Units with extracted documents that do. */
   extractUnits: string[];
-  /** Shards that will be written anew. */
+  /** Shards that will be rewritten. */
   shards: number;
   /** Stored documents that go, and images that go: those of these documents, and those of documents that stay. */
   documents: number;
@@ -91,7 +91,7 @@ function removedLines({ line, document, images, parts }: AffectedDocument): Remo
 export async function planTakedown(
   store: Store,
   list: ExcludeList,
-  { plan, generation, takedowns }: Pick<RetryRecord, 'plan' | 'generation'> & { takedowns: string[] },
+  { plan, generation, takedowns }: Pick<RevisionRecord, 'plan' | 'generation'> & { takedowns: string[] },
   { folder, ctx }: { folder: string; ctx: Context },
 ): Promise<TakedownSurvey> {
   const staged = stageJsonl(join(folder, 'removed.jsonl.gz'));
@@ -107,7 +107,7 @@ export async function planTakedown(
   if (units.length + extractUnits.length === 0) return survey;
   const removed = removedName(generation, sha256);
   await store.put(removed, { path }, { ifAbsent: true, sha256 });
-  const record: RetryRecord = {
+  const record: RevisionRecord = {
     schema: 'weft/retry/1',
     plan,
     generation,
@@ -117,9 +117,12 @@ export async function planTakedown(
     extract_units: extractUnits,
     removed,
   };
-  const outcome = await putJson(store, retryName(generation), record, { ifAbsent: true });
+  const outcome = await putJson(store, revisionName(generation), record, { ifAbsent: true });
   // Another process was first, and its plan does not change any more.
-  if (outcome === 'exists' && (await readJson<RetryRecord>(store, retryName(generation))).removed !== removed)
+  if (
+    outcome === 'exists' &&
+    (await readJson<RevisionRecord>(store, revisionName(generation))).removed !== removed
+  )
     await store.delete(removed);
   return survey;
 }

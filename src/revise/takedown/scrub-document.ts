@@ -8,7 +8,7 @@ import type { Document, ImageNode } from '../../model/document.js';
 const MAX_DATA_BYTES = 64 * 1024 * 1024;
 
 /**
- * An extracted document without what a list names; itself when it names nothing of it.
+ * An extracted document without what a list names; the same object when nothing of it is named.
  *
  * What is removed leaves its place behind, because decisions and ledgers count documents and nodes: of a document its
  * id, URL and source, of an image its addresses.

@@ -30,7 +30,7 @@ export interface TakeDownDocumentsEnvironment {
 }
 
 /**
- * Writes the extracted documents of a unit anew without what a list names, and their signatures without the rows of
+ * Rewrites the extracted documents of a unit without what a list names, and their signatures without the rows of
  * documents that went.
  *
  * Counts and ledger stay: the pages were extracted, and their places are kept.

@@ -33,7 +33,7 @@ export interface TakeDownUnitEnvironment {
 }
 
 /**
- * Writes anew those shards of a unit that hold something a list names, without it.
+ * Rewrites those shards of a unit that hold something a list names, without it.
  *
  * The others keep name and bytes. The ledger gains a `taken_down` drop for each document and image that went, so that
  * its sums still equal the input; the consent log loses their lines.

@@ -48,7 +48,7 @@ export interface TakedownReport {
 }
 
 /**
- * Takes documents and images out of a corpus for good: the corpus is written anew where it holds them, and builds,
+ * Takes documents and images out of a corpus for good: the corpus is rewritten where it holds them, and builds,
  * retries and exports refuse them from the moment the request is recorded.
  *
  * @throws BadInputError `not_a_corpus`; FixConfigError `nothing_to_take_down`, `build_unfinished`, `retry_unfinished`
@@ -109,7 +109,7 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
   if (units < corpus.units)
     throw new FixConfigError(
       'build_unfinished',
-      `${store.uri} is not built to its end: the takedown is recorded and the build will refuse what it names; run weft build again, which removes at its end what is stored already`,
+      `${store.uri} is not completely built: the takedown is recorded and the build will refuse what it names; run weft build again, which removes at its end what is already stored`,
     );
   const scratch = await openScratch(options.scratch, ctx);
   try {
@@ -130,7 +130,7 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
 }
 
 /**
- * Entries that hold when documents are written anew: an image by its part name becomes one by its bytes. What only
+ * Entries that hold when documents are rewritten: an image by its part name becomes one by its bytes. What only
  * served to find an entry is left out.
  */
 async function stableEntries(

@@ -13,7 +13,7 @@ export interface RemainingSample {
 /** What became of an affected document: what is left of it, or nothing. */
 export type TakenDown = ReadonlyMap<string, RemainingSample | undefined>;
 
-/** Takes images out of a stored document: their nodes go, the others keep their order and are numbered anew. */
+/** Takes images out of a stored document: their nodes go, the others keep their order and are renumbered. */
 export function withoutImages(
   { sample, images }: StoredSample,
   removed: { has(part: string): boolean },

@@ -8,7 +8,7 @@ import {
 } from './character-table.js';
 
 /** Whether the text between two places ends in terminal punctuation, closing quotes and brackets aside. */
-export function endsSentence(
+export function endsInPunctuation(
   text: string,
   from: number,
   to: number,

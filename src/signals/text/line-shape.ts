@@ -1,5 +1,5 @@
 import { type CharacterTable, LINE_FEED, SPACE } from './character-table.js';
-import { endsSentence } from './end-of-sentence.js';
+import { endsInPunctuation } from './end-of-sentence.js';
 import { HASH_START, hashUnit } from './token-list.js';
 
 /** Columns of a short line (FineWeb: 30 characters). */
@@ -59,7 +59,7 @@ export class LineShape {
       this.duplicateChars += length;
     } else this.#seen.add(key);
     if (columns <= SHORT) this.short += 1;
-    if (endsSentence(text, start, end, this.table)) this.terminal += 1;
+    if (endsInPunctuation(text, start, end, this.table)) this.terminal += 1;
     if (BULLET.test(text.slice(start, start + 2))) this.bullets += 1;
     if (ELLIPSIS.test(text.slice(Math.max(start, end - 3), end))) this.ellipses += 1;
   }

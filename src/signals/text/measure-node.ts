@@ -1,7 +1,7 @@
 import type { TextNode } from '../../model/document.js';
 import type { Signals } from '../../model/signals.js';
 import type { CharacterTable } from './character-table.js';
-import { endsSentence } from './end-of-sentence.js';
+import { endsInPunctuation } from './end-of-sentence.js';
 import { estimateTokens } from './estimate-tokens.js';
 import type { IdentifiedLanguage } from './language/identify-language.js';
 import type { ScriptVerdict } from './language/script-of.js';
@@ -10,7 +10,7 @@ import { share } from './share.js';
 import type { TextCounts } from './text-counts.js';
 import type { TokenList } from './token-list.js';
 import { flaggedMatches } from './words/flagged-matches.js';
-import type { BoilerplateKind } from './words/stock-phrases.js';
+import type { BoilerplateKind } from './words/word-asset.js';
 import type { WordLists } from './words/word-lists.js';
 
 /** A text node of prose that was scanned: its tokens run from `from` to `to` in the document's list. */
@@ -97,7 +97,7 @@ export function measureNode(
     signals.spam_share = Math.min(1, share(spam.chars, node.text.length));
     signals.boilerplate = spam.kind;
   }
-  signals.ends_sentence = endsSentence(node.text, 0, node.text.length, table);
+  signals.ends_sentence = endsInPunctuation(node.text, 0, node.text.length, table);
   signals.char_repetition = share(charRepetition(node.text, gram, table), 1);
   const n = gramTokens(5, byCharacter);
   signals.word_repetition = to - from <= n ? 0 : share(new WordGrams(tokens, from, to).repeatedShare(n), 1);

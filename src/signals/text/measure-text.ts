@@ -20,7 +20,7 @@ import { measureReadingOrder } from './reading-order.js';
 import { charRepetition, gramTokens, WordGrams } from './repetition.js';
 import { scanText } from './scan-text.js';
 import { share } from './share.js';
-import { addCounts, noCounts, type TextCounts } from './text-counts.js';
+import { addTextCounts, noCounts, type TextCounts } from './text-counts.js';
 import { GrowingTokens } from './token-list.js';
 import { compileWordLists, type FlaggedWords, type WordLists } from './words/word-lists.js';
 
@@ -84,7 +84,7 @@ function measure(
       const estimate = estimateTokens(counts, 'en');
       otherTokens += estimate;
       measured[index] = { chars: counts.chars, words: counts.words, tokens: estimate };
-      addCounts(all, counts);
+      addTextCounts(all, counts);
       continue;
     }
     const from = tokens.length;
@@ -99,8 +99,8 @@ function measure(
     const one = { node, counts, script, identified, from, to: tokens.length };
     scanned.set(index, one);
     if (identified.language !== 'und') before = one;
-    addCounts(prose, counts);
-    addCounts(all, counts);
+    addTextCounts(prose, counts);
+    addTextCounts(all, counts);
   }
   const script = scriptOf(prose.scripts);
   const judged = documentLanguage([...scanned.values()], script, prose, identify);

@@ -1,7 +1,7 @@
 import type { Node } from '../../model/document.js';
 import type { Signals } from '../../model/signals.js';
 import { type CharacterTable, LETTER, LINE_FEED, LOWER, SPACE } from './character-table.js';
-import { endsSentence } from './end-of-sentence.js';
+import { endsInPunctuation } from './end-of-sentence.js';
 import { share } from './share.js';
 
 /** Measures of the order in which text and images stand: what a mixed-up or hollow extraction shows in. */
@@ -45,7 +45,7 @@ export function measureReadingOrder(nodes: readonly Node[], table: CharacterTabl
 
 /** Ends in a letter or a comma: a colon introduces what follows. */
 function stopsInSentence(text: string, table: CharacterTable): boolean {
-  if (endsSentence(text, 0, text.length, table)) return false;
+  if (endsInPunctuation(text, 0, text.length, table)) return false;
   const trimmed = text.trimEnd();
   const last = trimmed.charCodeAt(trimmed.length - 1);
   const kind = table.class[last] as number;

@@ -61,7 +61,7 @@ const SUMMED = [
 ];
 
 /** Adds counts of another text. */
-export function addCounts(sum: TextCounts, counts: TextCounts): void {
+export function addTextCounts(sum: TextCounts, counts: TextCounts): void {
   for (const name of SUMMED) sum[name] += counts[name];
   for (let script = 0; script < SCRIPTS.length; script++) {
     sum.scripts[script] = (sum.scripts[script] as number) + (counts.scripts[script] as number);

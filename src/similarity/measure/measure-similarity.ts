@@ -5,6 +5,11 @@ import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { restrictLibvips } from '../../images/loaders.js';
 import type { ShardEntry } from '../../model/manifest.js';
+import type {
+  SimilarityCounts,
+  SimilarityManifest,
+  SimilarityRecord,
+} from '../../model/schemas/similarity.js';
 import { readDualEncoderFolder } from '../../models/dual-encoder-folder.js';
 import { createEmbedPool, type EmbedPool } from '../../models/embed-pool.js';
 import type { Scratch } from '../../staging/scratch.js';
@@ -15,9 +20,6 @@ import {
   NO_SIMILARITY_COUNTS,
   SIMILARITY_MANIFESTS,
   SIMILARITY_RECORD,
-  type SimilarityCounts,
-  type SimilarityManifest,
-  type SimilarityRecord,
   similarityManifestName,
 } from '../similarity-record.js';
 import { similarityBatches } from './similarity-batches.js';
@@ -64,7 +66,7 @@ export async function measureSimilarity(options: MeasureSimilarityOptions): Prom
   const { corpus, out, ctx } = options;
   const { plan } = await readCorpusRecord(corpus);
   const model = await readDualEncoderFolder(options.model);
-  // libvips is told once for the whole process, before any thread decodes.
+  // libvips is configured once for the whole process, before any thread decodes.
   restrictLibvips();
   const pool = await createEmbedPool({
     model,

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
+import type {
+  ImageSimilarity,
+  SimilarityCounts,
+  SimilarityLine,
+  SimilarityManifest,
+} from '../../model/schemas/similarity.js';
 import type { BatchEmbeddings } from '../../models/embed-worker.js';
 import { stageFile } from '../../staging/staged-file.js';
 import { cosine } from '../cosines.js';
-import {
-  type ImageSimilarity,
-  NO_SIMILARITY_COUNTS,
-  type SimilarityCounts,
-  type SimilarityLine,
-  type SimilarityManifest,
-  similarityLinesName,
-} from '../similarity-record.js';
+import { NO_SIMILARITY_COUNTS, similarityLinesName } from '../similarity-record.js';
 import type { MeasuredDocument, SimilarityBatch } from './similarity-batches.js';
 
 /** The lines of one shard, being written to local disk. */

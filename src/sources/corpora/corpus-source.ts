@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  type CorpusSourceOptions,
-  inputsOf,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  UNIT_BYTES,
-} from '../../config/source-config.js';
+import { type CorpusSourceOptions, type CorpusType, inputsOf, limitOf } from '../../config/source-config.js';
 import { AbortedError, FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
@@ -41,17 +35,16 @@ type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
 /**
  * Reads a corpus that others published, in its own layout, as documents.
  *
- * What a file is, is told by its first bytes: Parquet, tar, zip, gzip, else JSONL. Plain JSONL splits into byte
+ * The type of a file is recognised by its first bytes: Parquet, tar, zip, gzip, else JSONL. Plain JSONL splits into byte
  * ranges and Parquet into runs of row groups; zip, gzip and tar are one unit each.
  */
 export function createCorpusSource(options: CorpusSourceOptions, opener: InputOpener): Source {
   const { type } = options;
   const inputs = inputsOf(options.input);
-  const unitBytes = positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES);
-  const maxBytes = positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES);
-  if (options.images !== undefined && type !== 'mmc4' && type !== 'omnicorpus')
-    throw new FixConfigError('source_option', `source: images is for mmc4 and omnicorpus, not for ${type}`);
-  const itemOfRow = rowReader(options);
+  const unitBytes = limitOf(options, 'unit_bytes');
+  const maxBytes = limitOf(options, 'max_page_bytes');
+  const images = imagesOf(options);
+  const itemOfRow = rowReader(type, images);
   return {
     async plan() {
       const units: PlannedUnit[] = [];
@@ -69,13 +62,23 @@ export function createCorpusSource(options: CorpusSourceOptions, opener: InputOp
     },
     images: {
       mayHold: (_, url) => isPartUrl(url),
-      readImage: async ({ source }, url, limits) =>
-        readPart(opener, source, url, { ...limits, images: options.images }),
+      readImage: async ({ source }, url, limits) => readPart(opener, source, url, { ...limits, images }),
     },
   };
 }
 
-function rowReader({ type, images }: CorpusSourceOptions): (event: RowEvent) => SourceItem {
+/** Where images were downloaded to before. Throws FixConfigError for a corpus that none are downloaded for. */
+function imagesOf(options: CorpusSourceOptions): string | undefined {
+  if (options.type === 'mmc4' || options.type === 'omnicorpus') return options.images;
+  if ('images' in options && options.images !== undefined)
+    throw new FixConfigError(
+      'source_option',
+      `source: images is for mmc4 and omnicorpus, not for ${options.type}`,
+    );
+  return undefined;
+}
+
+function rowReader(type: CorpusType, images: string | undefined): (event: RowEvent) => SourceItem {
   return (event) => {
     if ('item' in event) return event.item;
     const { row, source } = event;

@@ -9,14 +9,14 @@ import { BadRecord } from './record-fields.js';
 /** Lone surrogates can be written in JSON, and then break every reader that is stricter. */
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
-/** Facts of an image beside where it is. */
-export type ImageFacts = Omit<ImageNode, 'type' | 'src' | 'candidates'>;
+/** Facts of an image besides its address. */
+export type ImageDescription = Omit<ImageNode, 'type' | 'src' | 'candidates'>;
 
 /**
  * Puts the nodes of one record together in their order.
  *
  * Text is kept as the corpus has it, but for NUL and lone surrogates; what holds nothing else than white space, and
- * images without a usable address, become drops beside the document.
+ * images without a usable address, become drops next to the document.
  */
 export class DocumentBuilder {
   readonly #nodes: Document['nodes'] = [];
@@ -37,7 +37,7 @@ export class DocumentBuilder {
    * @param web - the address that the record gives; only `http:`, `https:` and `data:` are followed
    * @param part - where the input itself holds the bytes, from `partUrl`; never taken from a record
    */
-  image(web: string | undefined, part: string | undefined, facts: ImageFacts = {}): void {
+  image(web: string | undefined, part: string | undefined, facts: ImageDescription = {}): void {
     const candidates: ImageCandidate[] = [];
     if (web !== undefined && isWebUrl(web)) candidates.push({ url: web, from: 'src' });
     if (part !== undefined) candidates.push({ url: part, from: 'corpus' });

@@ -1,4 +1,5 @@
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { utf8Feed } from '../../formats/bytes/utf16-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
@@ -12,7 +13,7 @@ import { type CorpusRow, isRow, kindOf } from './record-fields.js';
 /** A record with its place, or what stands for one that cannot be read. */
 export type RowEvent = { row: CorpusRow; source: SourceRef } | { item: SourceItem };
 
-/** Names of zip members that are read; archives made on a Mac hold others beside them. */
+/** Names of zip members that are read; archives made on a Mac hold others as well. */
 const LINE_FILES = /\.(?:jsonl?|ndjson)$/i;
 
 /**
@@ -39,7 +40,7 @@ export async function* jsonRows(
     const head = await raw.peek(4);
     if (isZip(head)) yield* zipRows(raw, input.uri, maxBytes);
     else {
-      const feed = isGzip(head) ? new ByteFeed(gunzipMembers(raw)) : raw;
+      const feed = await utf8Feed(isGzip(head) ? new ByteFeed(gunzipMembers(raw)) : raw);
       yield* lineRows(feed, { input: input.uri }, Number.POSITIVE_INFINITY, maxBytes);
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { SourceRef } from '../../model/page.js';
 import type { ReadyDocument } from '../source.js';
-import { DocumentBuilder, type ImageFacts } from './document-builder.js';
+import { DocumentBuilder, type ImageDescription } from './document-builder.js';
 import {
   BadRecord,
   type CorpusRow,
@@ -84,7 +84,7 @@ function factsReader(
   };
 }
 
-function imageFacts(fact: CorpusRow): ImageFacts {
+function imageFacts(fact: CorpusRow): ImageDescription {
   const alt = textOf(fact.alt_text) ?? textOf(fact.alt);
   const width = pixels(fact.rendered_width) ?? pixels(fact.width);
   const height = pixels(fact.rendered_height) ?? pixels(fact.height);

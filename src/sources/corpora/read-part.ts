@@ -5,12 +5,8 @@ import {
   type RowGroup,
   type RowGroupFile,
 } from '../../formats/parquet/row-groups.js';
-import {
-  BadTiff,
-  readTiffFrames,
-  type TiffBytes,
-  type TiffFrame,
-} from '../../formats/tiff/tiff-directory.js';
+import { BadTiff, type TiffBytes } from '../../formats/tiff/tiff-directory.js';
+import { readTiffFrames, type TiffFrame } from '../../formats/tiff/tiff-frames.js';
 import { tiffFrameToPng } from '../../formats/tiff/tiff-to-png.js';
 import type { SourceRef } from '../../model/page.js';
 import type { ImageOrigin } from '../../model/sample.js';
@@ -119,7 +115,7 @@ async function readFrame(
     const bytes = openTiff(await opener.open(uri), offset, length);
     return { file: bytes, frames: await readTiffFrames(bytes) };
   });
-  // A tenth of MINT-1T's PDF samples once had it so: which frame is which image cannot be told then.
+  // A tenth of MINT-1T's PDF samples once had it so: which frame is which image is unknown then.
   if (frames.length !== wanted) return drop('frames_differ', `${frames.length} frames for ${wanted} images`);
   const found = frames[frame];
   if (found === undefined) return drop('bad_part_url');

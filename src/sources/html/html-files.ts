@@ -94,7 +94,7 @@ export async function* readFiles(
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const planned = plannedVersions.get(unit.share ?? {});
-  for (const [at, path] of filesOf(unit).entries()) {
+  for (const [at, path] of plannedFiles(unit).entries()) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     const source: SourceRef = { input: unit.input, offset: 0, path };
     try {
@@ -118,6 +118,6 @@ export async function* readFiles(
 }
 
 /** The paths that a plan gave to a batch; empty for units of other kinds. */
-export function filesOf({ share }: SourceUnit): string[] {
+export function plannedFiles({ share }: SourceUnit): string[] {
   return Array.isArray(share?.files) ? share.files.filter((path) => typeof path === 'string') : [];
 }

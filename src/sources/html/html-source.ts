@@ -1,20 +1,13 @@
-import {
-  type HtmlSourceOptions,
-  inputsOf,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  UNIT_BYTES,
-  UNIT_FILES,
-} from '../../config/source-config.js';
+import { type HtmlSourceOptions, inputsOf, limitOf } from '../../config/source-config.js';
 import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import type { InputOpener } from '../../store/input.js';
 import type { Source } from '../source.js';
 import { expandInput, nameUnits } from '../unit-plan.js';
-import { fileOfImage } from './file-beside.js';
 import { planFiles, readFiles } from './html-files.js';
 import { planTar, readHtmlTar } from './html-tar.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
+import { fileOfImage } from './image-file.js';
 import { isTarName, parentOf, TAR_FILES } from './input-names.js';
 import { HTML_FILES, type PageNaming } from './page-of-file.js';
 import { readSiblingFile } from './sibling-file.js';
@@ -30,9 +23,9 @@ const ACCEPTED = new RegExp(`${HTML_FILES.source}|${TAR_FILES.source}`, 'i');
 export function createHtmlSource(options: HtmlSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
   const limits: HtmlLimits = {
-    unitBytes: positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES),
-    unitFiles: positiveInteger('unit_files', options.unit_files, UNIT_FILES),
-    maxPageBytes: positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES),
+    unitBytes: limitOf(options, 'unit_bytes'),
+    unitFiles: limitOf(options, 'unit_files'),
+    maxPageBytes: limitOf(options, 'max_page_bytes'),
   };
   if (options.base_url !== undefined && !URL.canParse(options.base_url)) {
     throw new FixConfigError('source_option', `source: base_url is no absolute URL: ${options.base_url}`);

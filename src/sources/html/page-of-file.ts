@@ -37,7 +37,7 @@ export function pageOfFile(
 /**
  * The URL of a page that no map names: its path joined to `baseUrl` (without the `.gz`), or `file:///<path>`.
  *
- * A `file:` URL counts from the input folder, so that it is the same on every machine, and so that images beside
+ * A `file:` URL counts from the input folder, so that it is the same on every machine, and so that images next to
  * the page resolve to URLs that readSiblingFile understands.
  */
 export function urlOfPath(path: string, baseUrl: string | undefined): string {

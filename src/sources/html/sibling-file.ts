@@ -18,7 +18,7 @@ type TarLookup = { input: Input; members: Map<string, TarEntry> } | undefined;
 const indexes = new WeakMap<InputOpener, Recent<TarLookup>>();
 
 /**
- * Reads a file that lies beside a page: what a `file:` URL means to a page read from a folder or a tar.
+ * Reads a file that lies next to a page: what a `file:` URL means to a page read from a folder or a tar.
  *
  * The URL counts from the input folder. Nothing outside of it is read, neither by `..` or an encoded slash nor by a
  * symbolic link. Names that mirrors gave a query (`a.png?x=1`) are tried before the name without it. In a plain

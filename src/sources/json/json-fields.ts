@@ -1,5 +1,6 @@
 import type { JsonSourceOptions } from '../../config/source-config.js';
 import type { Page, SourceRef } from '../../model/page.js';
+import { SOURCE_FIELDS_DEFAULTS } from '../../model/schemas/pipeline.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
 
@@ -8,18 +9,18 @@ export interface PageFields {
   html: string;
   url: string;
   id: string;
-  fetchedAt?: string;
+  fetchedAt: string;
 }
 
-/** Field names with their defaults. */
+/** Field names, with their defaults where none is given. */
 export function pageFields(options: JsonSourceOptions): PageFields {
-  const fields: PageFields = {
-    html: options.html_field ?? 'html',
-    url: options.url_field ?? 'url',
-    id: options.id_field ?? 'id',
+  const defaults = SOURCE_FIELDS_DEFAULTS;
+  return {
+    html: options.html_field ?? defaults.html_field,
+    url: options.url_field ?? defaults.url_field,
+    id: options.id_field ?? defaults.id_field,
+    fetchedAt: options.fetched_at_field ?? defaults.fetched_at_field,
   };
-  if (options.fetched_at_field !== undefined) fields.fetchedAt = options.fetched_at_field;
-  return fields;
 }
 
 /** The page of one JSON record, or the drop that says what it lacks. */
@@ -58,7 +59,7 @@ export function pageOfRecord(
   const page: Page = { url, body, content_type: 'text/html; charset=utf-8', source };
   const id = fieldOf(record, fields.id);
   if (typeof id === 'string' ? id !== '' : typeof id === 'number') page.id = String(id);
-  const fetchedAt = fields.fetchedAt === undefined ? undefined : fieldOf(record, fields.fetchedAt);
+  const fetchedAt = fieldOf(record, fields.fetchedAt);
   if (typeof fetchedAt === 'string' && !Number.isNaN(Date.parse(fetchedAt))) page.fetched_at = fetchedAt;
   return { kind: 'page', page };
 }

@@ -1,13 +1,8 @@
-import {
-  inputsOf,
-  type JsonSourceOptions,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  UNIT_BYTES,
-} from '../../config/source-config.js';
+import { inputsOf, type JsonSourceOptions, limitOf } from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
+import { isUtf16, utf8Feed } from '../../formats/bytes/utf16-feed.js';
 import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
 import { readDump } from '../../formats/json/read-dump.js';
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
@@ -36,16 +31,16 @@ interface JsonReader {
  * Reads pages out of JSON: lines (JSONL), a giant array, or a dump with the records at `path`.
  *
  * A file is lines unless its first value is an array or a `path` is given, whatever its name. Plain JSONL is split
- * into byte ranges; gzipped JSONL and dumps are one unit each. Offsets are bytes of the decoded text for lines, and
+ * into byte ranges; dumps and JSONL that is gzipped or in UTF-16 are one unit each. Offsets are bytes of the decoded text for lines, and
  * ordinals for dumps.
  */
 export function createJsonSource(options: JsonSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
-  const unitBytes = positiveInteger('unit_bytes', options.unit_bytes, UNIT_BYTES);
+  const unitBytes = limitOf(options, 'unit_bytes');
   const reader: JsonReader = {
     fields: pageFields(options),
     path: options.path?.split('.').filter((step) => step !== ''),
-    maxPageBytes: positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES),
+    maxPageBytes: limitOf(options, 'max_page_bytes'),
   };
   return {
     async plan() {
@@ -73,7 +68,7 @@ async function planFile(
   const feed = new ByteFeed(input.read({ start: 0, end: PEEK - 1 }));
   const head = await feed.peek(PEEK);
   await feed.close();
-  if (isGzip(head) || beginsWithArray(head)) return [whole];
+  if (isGzip(head) || isUtf16(head) || beginsWithArray(head)) return [whole];
   const units: PlannedUnit[] = [];
   for (let start = 0; start < input.bytes; start += unitBytes) {
     const end = Math.min(start + unitBytes, input.bytes);
@@ -119,7 +114,7 @@ export async function* readLineRange(
 async function* readWhole(input: Input, reader: JsonReader): AsyncGenerator<SourceItem> {
   const raw = new ByteFeed(input.read());
   try {
-    const feed = isGzip(await raw.peek(2)) ? new ByteFeed(gunzipMembers(raw)) : raw;
+    const feed = await utf8Feed(isGzip(await raw.peek(2)) ? new ByteFeed(gunzipMembers(raw)) : raw);
     if (reader.path !== undefined || beginsWithArray(await feed.peek(PEEK))) {
       yield* readRecords(feed, input.uri, reader);
     } else {

@@ -6,10 +6,10 @@ import type { DropReason } from '../../model/reasons.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
 import { type HttpHead, mediaType, readHttpHead } from './http-payload.js';
-import { type PayloadBody, readBody } from './response-body.js';
+import { type PayloadBody, readRecordBody } from './response-body.js';
 
 /** Makes the item once the record's place in the archive is known. */
-export type Verdict = (source: SourceRef) => SourceItem;
+export type RecordVerdict = (source: SourceRef) => SourceItem;
 
 const HTML_TYPES = new Set(['text/html', 'application/xhtml+xml']);
 /** Types that say nothing: what hides behind them is sniffed. */
@@ -38,7 +38,7 @@ const OTHER_RECORDS: ReadonlyMap<string, DropReason> = new Map([
  * @param maxPageBytes - most bytes of a body, stored or decoded, that are held
  */
 export function judgeRecord(maxPageBytes: number) {
-  return async (head: RecordHead, block: RecordBlock): Promise<Verdict> => {
+  return async (head: RecordHead, block: RecordBlock): Promise<RecordVerdict> => {
     if (head.type === 'revisit') return judgeRevisit(head, block);
     if (head.type !== 'response' && head.type !== 'resource') return otherRecord(head);
     if (head.uri === undefined) return dropVerdict('no_target_uri', head);
@@ -69,14 +69,14 @@ async function judgePayload(
   http: HttpHead | undefined,
   block: RecordBlock,
   maxPageBytes: number,
-): Promise<Verdict> {
+): Promise<RecordVerdict> {
   const declared = http === undefined ? head.contentType : http.fields.get('content-type');
   const type = mediaType(declared);
   if (type?.startsWith('image/')) return captureVerdict(head, type);
   const html = type !== undefined && HTML_TYPES.has(type);
   if (!html && type !== undefined && !VAGUE_TYPES.has(type)) return dropVerdict('not_html', head, type);
 
-  const payload = await readBody(block, http, maxPageBytes);
+  const payload = await readRecordBody(block, http, maxPageBytes);
   if (payload.kind === 'unsupported')
     return dropVerdict('content_encoding_unsupported', head, payload.coding);
   const start = payload.kind === 'body' ? payload.body : payload.prefix;
@@ -97,7 +97,7 @@ function pageVerdict(
   http: HttpHead | undefined,
   contentType: string | undefined,
   payload: PayloadBody & { kind: 'body' },
-): Verdict {
+): RecordVerdict {
   const notes = [...payload.notes];
   const truncated = head.fields.get('warc-truncated');
   if (truncated !== undefined) notes.unshift(`warc_truncated:${truncated.toLowerCase().slice(0, 40)}`);
@@ -113,7 +113,7 @@ function pageVerdict(
   };
 }
 
-function captureVerdict(head: RecordHead, mime: string): Verdict {
+function captureVerdict(head: RecordHead, mime: string): RecordVerdict {
   return (source) => {
     const capture: Capture = { url: head.uri ?? '', mime, source };
     if (head.date !== undefined) capture.fetched_at = head.date;
@@ -131,7 +131,7 @@ function addDigest(capture: Capture, { fields }: RecordHead): void {
  * A revisit record repeats an earlier capture without its bytes. One that may be an image's is kept for its reference,
  * which is resolved when all captures are known; a page's is a drop, as the page itself is in the archive already.
  */
-async function judgeRevisit(head: RecordHead, block: RecordBlock): Promise<Verdict> {
+async function judgeRevisit(head: RecordHead, block: RecordBlock): Promise<RecordVerdict> {
   const http = head.uri === undefined ? undefined : await readHttpHead(block);
   const type = mediaType(http?.fields.get('content-type'));
   const mayBeImage = type === undefined || type.startsWith('image/') || VAGUE_TYPES.has(type);
@@ -158,7 +158,7 @@ export function reasonOfType(type: string): DropReason {
   return OTHER_RECORDS.get(type) ?? 'warc_other';
 }
 
-function otherRecord(head: RecordHead): Verdict {
+function otherRecord(head: RecordHead): RecordVerdict {
   const reason = reasonOfType(head.type);
   if (reason === 'warc_other') return dropVerdict(reason, head, head.type);
   return dropVerdict(reason, head, head.type === 'revisit' ? referredTo(head) : undefined);
@@ -169,7 +169,7 @@ function referredTo({ fields }: RecordHead): string | undefined {
   return parts.flatMap((name) => fields.get(name) ?? []).join(' ') || undefined;
 }
 
-function dropVerdict(reason: DropReason, head: RecordHead, detail?: string): Verdict {
+function dropVerdict(reason: DropReason, head: RecordHead, detail?: string): RecordVerdict {
   return (source) => recordDrop(reason, { detail, url: head.uri, source });
 }
 

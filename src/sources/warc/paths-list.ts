@@ -20,7 +20,7 @@ export interface PathsList {
 
 /**
  * Reads a list of archives, one path a line, plain or gzipped, as Common Crawl publishes them. Credentials are taken out
- * of the URLs in it; the version of a list that has any is that of its names, so that a list signed anew is the same.
+ * of the URLs in it; the version of a list that has any is that of its names, so that a list signed again is the same.
  *
  * @param prefix - put before each path that is no URL of its own
  */

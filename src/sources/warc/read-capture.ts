@@ -9,7 +9,7 @@ import { dropOf } from '../drops.js';
 import type { ReadBack } from '../source.js';
 import { mediaType } from './http-payload.js';
 import { httpHead, reasonOfType } from './judge-record.js';
-import { readBody } from './response-body.js';
+import { readRecordBody } from './response-body.js';
 
 /**
  * Reads one archived response back by its byte range, and parses that one record.
@@ -55,7 +55,7 @@ async function readPayload(
   if (http === 'malformed') return drop('http_malformed');
   if (http !== undefined && (http.status < 200 || http.status > 299))
     return drop('http_status', String(http.status));
-  const payload = await readBody(block, http, maxBytes);
+  const payload = await readRecordBody(block, http, maxBytes);
   if (payload.kind === 'too_large') return drop('image_too_large', `more than ${maxBytes} bytes`);
   if (payload.kind === 'unsupported') return drop('content_encoding_unsupported', payload.coding);
   if (payload.body.length === 0) return drop('empty_body');

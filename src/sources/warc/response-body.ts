@@ -14,7 +14,7 @@ export type PayloadBody =
  *
  * `head` undefined means that the block is the payload itself, as in resource records.
  */
-export async function readBody(
+export async function readRecordBody(
   block: RecordBlock,
   head: HttpHead | undefined,
   maxBytes: number,

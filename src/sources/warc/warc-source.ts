@@ -1,19 +1,15 @@
-import {
-  inputsOf,
-  MAX_PAGE_BYTES,
-  positiveInteger,
-  type WarcSourceOptions,
-} from '../../config/source-config.js';
+import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-config.js';
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
-import { type RecordEvent, readRecords } from '../../formats/warc/read-records.js';
+import { readArchive } from '../../formats/warc/read-archive.js';
+import type { RecordEvent } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
 import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
-import { judgeRecord, type Verdict } from './judge-record.js';
+import { judgeRecord, type RecordVerdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
 import { readCapture } from './read-capture.js';
 
@@ -31,7 +27,7 @@ const PLAN_CONCURRENCY = 16;
 export function createWarcSource(options: WarcSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
   const prefix = options.paths_prefix ?? '';
-  const maxPageBytes = positiveInteger('max_page_bytes', options.max_page_bytes, MAX_PAGE_BYTES);
+  const maxPageBytes = limitOf(options, 'max_page_bytes');
   return {
     async plan(ctx) {
       const files: { uri: string; listed?: string }[] = [];
@@ -56,7 +52,7 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
       for await (const unit of units) planned.push(unit);
       return nameUnits('warc', planned);
     },
-    read: (unit, ctx) => readArchive(opener, unit, maxPageBytes, ctx),
+    read: (unit, ctx) => readUnit(opener, unit, maxPageBytes, ctx),
     readCapture: async (capture, maxBytes) =>
       readCapture(await opener.open(capture.input), capture, maxBytes),
   };
@@ -72,20 +68,21 @@ async function planFile(
   return { input: uri, version, bytes };
 }
 
-async function* readArchive(
+async function* readUnit(
   opener: InputOpener,
   unit: SourceUnit,
   maxPageBytes: number,
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.share?.listed === true ? '' : unit.version);
-  for await (const event of readRecords(input.read(), 0, judgeRecord(maxPageBytes))) {
+  const open = (start: number) => input.read({ start });
+  for await (const event of readArchive(open, judgeRecord(maxPageBytes))) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     yield itemOf(event, unit.input);
   }
 }
 
-function itemOf(event: RecordEvent<Verdict>, input: string): SourceItem {
+function itemOf(event: RecordEvent<RecordVerdict>, input: string): SourceItem {
   if (event.kind === 'break') {
     const detail = `${event.detail}; at offset ${event.offset}, what came before is kept; get the file again`;
     return unitDrop(event.reason, { detail, source: { input, offset: event.offset } });

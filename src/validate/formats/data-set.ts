@@ -67,7 +67,7 @@ export type ShardCheck = (
 ) => AsyncGenerator<ImageJob, void, undefined>;
 
 /** Names directly in or below the root that match, in order. */
-export function filesOf(env: Pick<DataSetEnv, 'files' | 'root'>, pattern: RegExp): string[] {
+export function dataFiles(env: Pick<DataSetEnv, 'files' | 'root'>, pattern: RegExp): string[] {
   return [...env.files.keys()].filter(
     (name) => name.startsWith(env.root) && pattern.test(name.slice(env.root.length)),
   );

@@ -1,7 +1,7 @@
 import { decodeOffsets } from '../../corpus/shard-index.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { checkTarShards, type TarShard } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf } from './data-set.js';
+import { type DataSetEnv, dataFiles } from './data-set.js';
 import { checkEnergonDatabase } from './energon-database.js';
 import { checkDatasetYaml, checkSplitYaml } from './energon-yaml.js';
 import { isCount, isObject, readBytes, readJsonFile } from './read-small.js';
@@ -13,7 +13,7 @@ const PREPARE = 'write it again, or run energon prepare';
 export async function checkEnergon(env: DataSetEnv): Promise<void> {
   const meta = `${env.root}.nv-meta/`;
   const counts = await readCounts(`${meta}.info.json`, env);
-  const names = filesOf(env, /\.tar$/);
+  const names = dataFiles(env, /\.tar$/);
   const listed = new Map([...counts].map(([name, count]) => [`${env.root}${name}`, count]));
   for (const name of listed.keys())
     if (!env.files.has(name))

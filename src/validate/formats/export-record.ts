@@ -1,13 +1,11 @@
 import { schemaCheck } from '../../config/schema-check.js';
+import { EXPORT_RECORD } from '../../export/export-record.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { Store } from '../../store/store.js';
 import { quote } from '../finding-list.js';
 import { readRecord } from '../read-record.js';
 import type { DataSetEnv } from './data-set.js';
 import { fileChunks } from './file-chunks.js';
-
-/** Name of the record of an export, beside its shard folder. */
-export const EXPORT_RECORD = 'export.json';
 
 /** What the record of an export tells a validator. */
 export interface ExportFacts {

@@ -1,7 +1,7 @@
 import { BadInputError } from '../../errors.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { openParquetTable } from './parquet-table.js';
 import { isCount, isObject, readJsonFile } from './read-small.js';
 import { takeApart } from './sample-parts.js';
@@ -15,7 +15,7 @@ const REPEATED = ['status', 'url', 'width', 'height', 'sha256'] as const;
 
 /** Checks an img2dataset folder: `NNNNN.tar`, `NNNNN_stats.json` and `NNNNN.parquet` against each other and the images. */
 export async function checkImg2dataset(env: DataSetEnv): Promise<void> {
-  const tars = filesOf(env, /\.tar$/);
+  const tars = dataFiles(env, /\.tar$/);
   const byShard = new Map<string, Map<string, Facts>>();
   const tallies = await checkTarShards(
     tars,
@@ -37,7 +37,7 @@ export async function checkImg2dataset(env: DataSetEnv): Promise<void> {
     env,
   );
   const stems = new Set([...tallies.keys()].map((name) => name.replace(/\.tar$/, '')));
-  for (const name of filesOf(env, /(_stats\.json|\.parquet)$/)) {
+  for (const name of dataFiles(env, /(_stats\.json|\.parquet)$/)) {
     const stem = name.replace(/(_stats\.json|\.parquet)$/, '');
     if (!stems.has(stem))
       env.findings.add('img2dataset_sidecar_missing', { file: name }, `${stem}.tar is absent; ${AGAIN}`);
@@ -69,6 +69,14 @@ function checkSample(sample: TarSample, samples: Map<string, Facts>, context: Sa
   return images;
 }
 
+/** Whether a file beside a tar is absent, which is reported. */
+function isAbsent(file: string, env: DataSetEnv, findings: FindingList): boolean {
+  if (env.files.has(file)) return false;
+  const fault = "is absent: VILA's loader takes three files for a shard";
+  findings.add('img2dataset_sidecar_missing', { file }, `${fault}; ${AGAIN}`);
+  return true;
+}
+
 async function checkStats(
   file: string,
   successes: number | undefined,
@@ -76,14 +84,7 @@ async function checkStats(
   findings: FindingList,
 ): Promise<void> {
   const where = { file };
-  if (!env.files.has(file)) {
-    findings.add(
-      'img2dataset_sidecar_missing',
-      where,
-      `is absent: VILA's loader takes three files for a shard; ${AGAIN}`,
-    );
-    return;
-  }
+  if (isAbsent(file, env, findings)) return;
   const read = await readJsonFile(file, env, findings);
   const stats = 'value' in read && isObject(read.value) ? read.value : {};
   const { count, successes: said, failed_to_download: lost, failed_to_resize: refused, status_dict } = stats;
@@ -123,14 +124,7 @@ async function checkTable(
   findings: FindingList,
 ): Promise<void> {
   const where = { file };
-  if (!env.files.has(file)) {
-    findings.add(
-      'img2dataset_sidecar_missing',
-      where,
-      `is absent: VILA's loader takes three files for a shard; ${AGAIN}`,
-    );
-    return;
-  }
+  if (isAbsent(file, env, findings)) return;
   try {
     const table = await openParquetTable(file, env);
     const columns = ['key', ...REPEATED.filter((name) => table.columns.has(name))];

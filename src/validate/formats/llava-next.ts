@@ -5,7 +5,7 @@ import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import { KeySet, keyBytes } from '../key-set.js';
 import { formatOfExtension } from './check-image-file.js';
 import { checkShards } from './check-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob, type ShardTally } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob, type ShardTally } from './data-set.js';
 import { FieldSchema } from './field-schema.js';
 import { fileChunks } from './file-chunks.js';
 import { JSON_LINES, jsonRecords } from './json-lines.js';
@@ -33,7 +33,7 @@ export async function checkLlavaNext(env: DataSetEnv): Promise<void> {
   const ids = new KeySet();
   const media = mediaFolders(env);
   await checkShards(
-    filesOf(env, LLAVA_RECORDS),
+    dataFiles(env, LLAVA_RECORDS),
     async function* (name, findings, tally) {
       for await (const { record, where } of recordsOf(name, env, schema, findings, tally)) {
         if (typeof record.id === 'string' && ids.add(keyBytes(record.id), 0) !== undefined)

@@ -7,7 +7,7 @@ import { readAll } from '../../store/store.js';
 import { type FindingList, quote } from '../finding-list.js';
 import { parseJson } from '../parse-json.js';
 import { checkShards } from './check-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob, type ShardTally } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob, type ShardTally } from './data-set.js';
 import { FieldSchema } from './field-schema.js';
 import { fileChunks } from './file-chunks.js';
 import { type MdsFile, type MdsShardEntry, readMdsIndex } from './mds-index.js';
@@ -24,7 +24,7 @@ export async function checkMds(env: DataSetEnv): Promise<void> {
   const entries = await readMdsIndex(`${env.root}index.json`, env, env.findings);
   const byName = new Map<string, MdsShardEntry>();
   for (const entry of entries) byName.set(`${env.root}${(entry.zip_data ?? entry.raw_data).basename}`, entry);
-  for (const name of filesOf(env, /\.mds(\.\w+)?$/))
+  for (const name of dataFiles(env, /\.mds(\.\w+)?$/))
     if (!byName.has(name) && entries.length > 0)
       env.findings.add('orphan', { file: name }, 'index.json does not list it: it is never read');
   checkColumns(byName, env.findings);

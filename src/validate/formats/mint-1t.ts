@@ -1,7 +1,7 @@
-import { BadInputError } from '../../errors.js';
-import { type TiffFrame, tiffFrames } from '../../formats/tiff/tiff-frames.js';
+import { BadTiff, tiffInMemory } from '../../formats/tiff/tiff-directory.js';
+import { readTiffSizes } from '../../formats/tiff/tiff-frames.js';
 import { checkTarShards, type SampleContext } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { checkInterleaved } from './interleaved.js';
 import { isObject } from './read-small.js';
 import { takeApart } from './sample-parts.js';
@@ -18,10 +18,10 @@ export async function checkMint1t(env: DataSetEnv): Promise<void> {
   env.notes.add(
     'pixels of TIFF frames are not decoded, and sha256 in image_metadata is not compared: it was taken before conversion to TIFF',
   );
-  await checkTarShards(filesOf(env, /\.tar$/), { checkSample: checkMintSample }, env);
+  await checkTarShards(dataFiles(env, /\.tar$/), { checkSample: checkMintSample }, env);
 }
 
-function checkMintSample(sample: TarSample, context: SampleContext): ImageJob[] {
+async function checkMintSample(sample: TarSample, context: SampleContext): Promise<ImageJob[]> {
   const { records, images, where } = takeApart(sample, context);
   const { findings } = context;
   const record = records.get('json');
@@ -39,12 +39,12 @@ function checkMintSample(sample: TarSample, context: SampleContext): ImageJob[] 
     return images;
   }
   const place = { ...where, part: tiff.part };
-  let frames: TiffFrame[];
+  let frames: Awaited<ReturnType<typeof readTiffSizes>>;
   try {
-    frames = tiffFrames(tiff.data);
+    frames = await readTiffSizes(tiffInMemory(tiff.data));
   } catch (error) {
-    if (!(error instanceof BadInputError)) throw error;
-    findings.add('tiff_invalid', place, `${error.message}; ${DROP}`);
+    if (!(error instanceof BadTiff)) throw error;
+    findings.add('tiff_invalid', place, `cannot be read: ${error.message}; ${DROP}`);
     return images;
   }
   const described = Array.isArray(metadata) ? (metadata as unknown[]) : undefined;

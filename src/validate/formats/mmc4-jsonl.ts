@@ -1,10 +1,8 @@
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
-import { checkShards } from './check-shards.js';
-import { type DataSetEnv, type ExpectedImage, filesOf } from './data-set.js';
-import { FieldSchema } from './field-schema.js';
-import { imagesOfTar, imageTarOf } from './image-tar.js';
+import { checkJsonShards } from './check-json-shards.js';
+import type { DataSetEnv, ExpectedImage } from './data-set.js';
 import { reportLiterals } from './interleaved.js';
-import { checkImageUrl, JSON_LINES, jsonRecords } from './json-lines.js';
+import { checkImageUrl } from './json-lines.js';
 import { isCount, isObject } from './read-small.js';
 import { checkSimilarities, SimilarityCensus } from './similarities.js';
 
@@ -12,26 +10,15 @@ const MEND = 'write the record again, or drop it (--repair)';
 
 /** Checks MMC4 JSONL: each line a document, and the images beside it where there are any. */
 export async function checkMmc4Jsonl(env: DataSetEnv): Promise<void> {
-  const schema = new FieldSchema();
   const census = new SimilarityCensus();
-  await checkShards(
-    filesOf(env, JSON_LINES),
-    async function* (name, findings, tally) {
-      const tar = imageTarOf(name, env);
-      const named = new Map<string, ExpectedImage>();
-      tally.named = 0;
-      for await (const { record, where } of jsonRecords(name, env, schema, findings, tally)) {
-        const images = checkMmc4Record(record, where, findings);
-        census.add(similaritiesOf(images, record.similarity_matrix));
-        tally.named += images.length;
-        if (tar !== undefined)
-          for (const image of images) named.set(String(image.image_name), expectedOf(image));
-      }
-      if (tar !== undefined) yield* imagesOfTar(tar, named, env, findings);
-    },
-    env,
-  );
-  schema.report(env.findings);
+  await checkJsonShards(env, ({ record, where }, findings) => {
+    const images = checkMmc4Record(record, where, findings);
+    census.add(similaritiesOf(images, record.similarity_matrix));
+    return {
+      named: images.length,
+      files: images.map((image) => [String(image.image_name), expectedOf(image)] as const),
+    };
+  });
   for (const note of census.notes()) env.notes.add(note);
 }
 

@@ -4,7 +4,7 @@ import { KeySet, keyBytes } from '../key-set.js';
 import { parseJson } from '../parse-json.js';
 import { formatOfExtension } from './check-image-file.js';
 import { checkShards } from './check-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob, type ShardTally } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob, type ShardTally } from './data-set.js';
 import { checkParallelRecord, expectedImage } from './omnicorpus.js';
 import { openParquetTable, type ParquetTable } from './parquet-table.js';
 import { isObject } from './read-small.js';
@@ -18,7 +18,7 @@ const COLUMNS = ['images', 'texts', 'metadata', 'general_metadata'] as const;
 /** Checks Parquet of parallel texts and images: OBELICS, OmniCorpus and MINT-1T HTML, with bytes or URLs. */
 export async function checkObelics(env: DataSetEnv): Promise<void> {
   const columns = new Map<string, ReadonlyMap<string, string>>();
-  const names = filesOf(env, /\.parquet$/i);
+  const names = dataFiles(env, /\.parquet$/i);
   await checkShards(
     names,
     async function* (name, findings, tally) {

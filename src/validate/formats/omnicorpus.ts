@@ -1,34 +1,23 @@
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
-import { checkShards } from './check-shards.js';
-import { type DataSetEnv, type ExpectedImage, filesOf } from './data-set.js';
-import { FieldSchema } from './field-schema.js';
-import { imagesOfTar, imageTarOf } from './image-tar.js';
+import { checkJsonShards } from './check-json-shards.js';
+import type { DataSetEnv, ExpectedImage } from './data-set.js';
 import { checkInterleaved } from './interleaved.js';
-import { checkImageUrl, JSON_LINES, jsonRecords } from './json-lines.js';
+import { checkImageUrl } from './json-lines.js';
 import { isCount, isObject } from './read-small.js';
 
 const MEND = 'write the record again, or drop it (--repair)';
 
 /** Checks JSONL of parallel `texts` and `images` (or `images_urls`): OmniCorpus, OBELICS and their kin. */
 export async function checkOmnicorpus(env: DataSetEnv): Promise<void> {
-  const schema = new FieldSchema();
-  await checkShards(
-    filesOf(env, JSON_LINES),
-    async function* (name, findings, tally) {
-      const tar = imageTarOf(name, env);
-      const named = new Map<string, ExpectedImage>();
-      tally.named = 0;
-      for await (const { record, where } of jsonRecords(name, env, schema, findings, tally)) {
-        const { images, facts } = checkParallelRecord(record, where, findings);
-        tally.named += images;
-        for (const fact of facts)
-          if (typeof fact.filename === 'string') named.set(fact.filename, expectedImage(fact));
-      }
-      if (tar !== undefined) yield* imagesOfTar(tar, named, env, findings);
-    },
-    env,
-  );
-  schema.report(env.findings);
+  await checkJsonShards(env, ({ record, where }, findings) => {
+    const { images, facts } = checkParallelRecord(record, where, findings);
+    return {
+      named: images,
+      files: facts.flatMap((fact) =>
+        typeof fact.filename === 'string' ? [[fact.filename, expectedImage(fact)] as const] : [],
+      ),
+    };
+  });
 }
 
 /** Checks a record of parallel arrays and its metadata. */

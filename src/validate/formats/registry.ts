@@ -1,3 +1,4 @@
+import type { ExportFormatName } from '../../export/formats/registry.js';
 import type { RepairEnv } from '../repair/repair-env.js';
 import { rewriteLines } from '../repair/rewrite-lines.js';
 import { rewritePickles } from '../repair/rewrite-pickles.js';
@@ -54,7 +55,7 @@ const FORMATS = {
   'vila-mmc4': { shards: /\.pkl$/, check: checkVilaMmc4, repair: (env) => rewritePickles(env, 128) },
   'vila-coyo': { shards: /\.pkl$/, check: checkVilaCoyo, repair: (env) => rewritePickles(env, 512) },
   similarity: { shards: /^manifests\//, check: checkSimilarityPrefix, repair: EXPORT_AGAIN },
-} as const satisfies Record<string, DataSetFormat>;
+} as const satisfies Record<ExportFormatName, DataSetFormat> & Record<string, DataSetFormat>;
 
 /** A format of {@link DATA_FORMATS}. A corpus of ours is one too, checked by its manifests. */
 export type DataFormat = 'weft' | keyof typeof FORMATS;

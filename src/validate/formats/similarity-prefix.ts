@@ -1,12 +1,10 @@
 import { packageSchema } from '../../config/schema-check.js';
 import { BadInputError } from '../../errors.js';
 import { boundedLines } from '../../formats/jsonl/lines.js';
+import type { SimilarityCounts, SimilarityLine, SimilarityManifest } from '../../model/schemas/similarity.js';
 import {
   NO_SIMILARITY_COUNTS,
   SIMILARITY_RECORD,
-  type SimilarityCounts,
-  type SimilarityLine,
-  type SimilarityManifest,
   similarityLinesName,
   similarityManifestName,
 } from '../../similarity/similarity-record.js';
@@ -15,7 +13,7 @@ import { HashedRead } from '../hashed-read.js';
 import { KeySet, keyBytes } from '../key-set.js';
 import { parseJson } from '../parse-json.js';
 import { checkShards } from './check-shards.js';
-import { type DataSetEnv, filesOf, type ShardTally } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ShardTally } from './data-set.js';
 import { readJsonFile } from './read-small.js';
 
 /** Longest line: 1000 images by 5000 texts is below it. */
@@ -33,7 +31,7 @@ export async function checkSimilarityPrefix(env: DataSetEnv): Promise<void> {
     env.findings.add('record_invalid', { file: SIMILARITY_RECORD }, `${fault}; measure into another prefix`);
   const keys = new KeySet();
   const claimed = new Set<string>();
-  const manifests = filesOf(env, /^manifests\//);
+  const manifests = dataFiles(env, /^manifests\//);
   await checkShards(
     manifests,
     async function* (name, findings, tally) {
@@ -42,7 +40,7 @@ export async function checkSimilarityPrefix(env: DataSetEnv): Promise<void> {
     },
     env,
   );
-  for (const file of filesOf(env, /^lines\//))
+  for (const file of dataFiles(env, /^lines\//))
     if (!claimed.has(file))
       env.findings.add(
         'orphan',

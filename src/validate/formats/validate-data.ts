@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { CORPUS_RECORD } from '../../corpus/corpus-layout.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
+import { EXPORT_RECORD } from '../../export/export-record.js';
 import { formatName } from '../../export/formats/registry.js';
 import type { Store } from '../../store/store.js';
 import { FindingList } from '../finding-list.js';
@@ -9,7 +10,7 @@ import type { ValidationReport } from '../report.js';
 import { type ValidateOptions, validateCorpus } from '../validate-corpus.js';
 import { commonFolder } from './common-folder.js';
 import type { DataSetEnv, Sharding } from './data-set.js';
-import { checkExportRecord, EXPORT_RECORD, type ExportFacts, readExportRecord } from './export-record.js';
+import { checkExportRecord, type ExportFacts, readExportRecord } from './export-record.js';
 import { type Recognised, recognise } from './recognise.js';
 import { DATA_FORMATS, type DataFormat, dataSetFormat, isDataFormat } from './registry.js';
 

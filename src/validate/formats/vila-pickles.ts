@@ -4,7 +4,7 @@ import type { PickleValue } from '../../formats/pickle/pickle-value.js';
 import { readPickleList } from '../../formats/pickle/read-pickle.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import { checkShards } from './check-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { fileChunks } from './file-chunks.js';
 import { readBytes } from './read-small.js';
 
@@ -22,7 +22,7 @@ const AGAIN = 'write the shard again';
 
 /** Checks a shard folder of pickles and counts: nothing but pairs, counts true and equal, every record readable. */
 export async function checkPickles(env: DataSetEnv, loader: PickleLoader): Promise<void> {
-  const pickles = filesOf(env, /^[^/]*\.pkl$/);
+  const pickles = dataFiles(env, /^[^/]*\.pkl$/);
   const counts = await readCounts(pickles, env);
   checkFolder(env);
   const tallies = await checkShards(
@@ -102,7 +102,7 @@ async function readCounts(pickles: readonly string[], env: DataSetEnv): Promise<
         `says ${quote(text)}: int() of it fails; write the number of records`,
       );
   }
-  for (const file of filesOf(env, /^[^/]*\.count$/))
+  for (const file of dataFiles(env, /^[^/]*\.count$/))
     if (!env.files.has(file.replace(/\.count$/, '.pkl')))
       env.findings.add('count_missing', { file }, 'has no .pkl of its name; remove it, or restore the .pkl');
   return counts;
@@ -110,7 +110,7 @@ async function readCounts(pickles: readonly string[], env: DataSetEnv): Promise<
 
 /** The loader halves the number of files and believes that to be its shards. */
 function checkFolder(env: DataSetEnv): void {
-  for (const file of filesOf(env, /^(?![^/]*\.(pkl|count)$)[^/]+(\/|$)/)) {
+  for (const file of dataFiles(env, /^(?![^/]*\.(pkl|count)$)[^/]+(\/|$)/)) {
     if (env.root === '' && ['export.json', 'README.md', 'croissant.json'].includes(file)) continue;
     env.findings.add(
       'shard_folder_stray',
@@ -146,7 +146,7 @@ function checkEqual(
 function simulate(counts: readonly number[], { recordsPerSample }: PickleLoader, env: DataSetEnv): void {
   const { worlds, batches } = env.sharding;
   if (worlds.length === 0) env.notes.add('sharding was not simulated: give --world and --batch of the run');
-  const files = filesOf(env, /^[^/]+$/).length;
+  const files = dataFiles(env, /^[^/]+$/).length;
   const where = { file: env.root || '.' };
   for (const world of worlds)
     for (const batch of batches) {

@@ -1,7 +1,7 @@
 import { VILA_TOKENS } from '../../export/formats/text-hygiene.js';
 import { quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext, type TarFormat } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { checkPlaceholders, conversationText } from './placeholders.js';
 import { isObject } from './read-small.js';
 import { type SampleParts, takeApart } from './sample-parts.js';
@@ -40,7 +40,7 @@ async function checkWids(
       return parts.images;
     },
   };
-  const tallies = await checkTarShards(filesOf(env, /\.tar$/), format, env);
+  const tallies = await checkTarShards(dataFiles(env, /\.tar$/), format, env);
   await checkWidsMeta(tallies, env);
 }
 

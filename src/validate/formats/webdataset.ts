@@ -2,7 +2,7 @@ import { storedImages } from '../../corpus/shard-index.js';
 import type { Sample } from '../../model/sample.js';
 import { type FindingPlace, quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext, type TarFormat } from './check-tar-shards.js';
-import { type DataSetEnv, filesOf, type ImageJob } from './data-set.js';
+import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { checkInterleaved, reportLiterals } from './interleaved.js';
 import { checkPlaceholders } from './placeholders.js';
 import { type SampleParts, takeApart } from './sample-parts.js';
@@ -15,7 +15,7 @@ const MEND = 'write the sample again, or drop it (--repair)';
 
 /** Checks tars of adjacent members for the `webdataset` package: any parts, captions and interleaved JSON understood. */
 export async function checkWebdataset(env: DataSetEnv): Promise<void> {
-  await checkTarShards(filesOf(env, TAR), webdatasetRules, env);
+  await checkTarShards(dataFiles(env, TAR), webdatasetRules, env);
 }
 
 /** What the `webdataset` package demands. */

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { decodeOffsets } from '../../../src/corpus/shard-index.js';
 import { energonFormat } from '../../../src/export/formats/energon/format.js';
 import { type EnergonShard, indexUuid, splitYaml } from '../../../src/export/formats/energon/nv-meta.js';
-import { encodeRecord } from '../../../src/formats/sqlite/record.js';
+import { encodeRow } from '../../../src/formats/sqlite/record.js';
 import { varintBytes, writeVarint } from '../../../src/formats/sqlite/varint.js';
 import { readTar } from '../../../src/formats/tar/tar-members.js';
 import { exportTinyCorpus, type TinyExport } from '../../support/export-in-process.js';
@@ -87,7 +87,7 @@ describe('the index id', () => {
 
 describe('SQLite records', () => {
   test('have the bytes of the file format: the narrowest type for each number, no bytes for 0, 1 and null', () => {
-    const hex = (values: (number | string | null)[]) => encodeRecord(values).toString('hex');
+    const hex = (values: (number | string | null)[]) => encodeRow(values).toString('hex');
     expect(hex([null, 0, 1])).toBe('04000809');
     expect(hex([2, -1, 127, -128])).toBe('0501010101' + '02ff7f80');
     expect(hex([128, 2 ** 24, 2 ** 32, 2 ** 48])).toBe(
@@ -97,8 +97,8 @@ describe('SQLite records', () => {
   });
 
   test('refuse what they cannot hold', () => {
-    expect(() => encodeRecord([0.5])).toThrow('not a whole number');
-    expect(() => encodeRecord(['x'.repeat(1000)])).toThrow('longer than 900 bytes');
+    expect(() => encodeRow([0.5])).toThrow('not a whole number');
+    expect(() => encodeRow(['x'.repeat(1000)])).toThrow('longer than 900 bytes');
   });
 
   test('use variable-length integers of seven bits a byte', () => {

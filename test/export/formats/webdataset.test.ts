@@ -13,7 +13,7 @@ import { obelicsFormat } from '../../../src/export/formats/obelics/format.js';
 import { omnicorpusFormat } from '../../../src/export/formats/omnicorpus/format.js';
 import { shardNumber, shardRange } from '../../../src/export/formats/shard-name.js';
 import { webdatasetFormat } from '../../../src/export/formats/webdataset/format.js';
-import { createTarFile, type TarSample } from '../../../src/export/formats/webdataset/tar-file.js';
+import { createTarFile, type TarSampleRange } from '../../../src/export/formats/webdataset/tar-file.js';
 import { readTar, type TarMember } from '../../../src/formats/tar/tar-members.js';
 import type { Sample } from '../../../src/model/sample.js';
 import { exportTinyCorpus, type TinyExport } from '../../support/export-in-process.js';
@@ -46,7 +46,7 @@ describe('a tar file', () => {
     await fc.assert(
       fc.asyncProperty(samples, async (contents) => {
         const tar = await createTarFile(join(folder, 'any.tar'));
-        const places: TarSample[] = [];
+        const places: TarSampleRange[] = [];
         for (const [n, parts] of contents.entries())
           places.push(
             await tar.add(

@@ -86,7 +86,7 @@ describe('a blend by weights', () => {
     expect([...small].every((key) => large.has(key))).toBe(true);
   });
 
-  it('repeats only as often as it is told, each round in another order, under keys of its own', () => {
+  it('repeats only as often as asked, each round in another order, under keys of its own', () => {
     const all = [...pool(0, 100), ...pool(1, 10)];
     const once = blendCandidates(all, { weights: [1, 1] }, 's');
     expect(once.shares.map(({ items }) => items)).toEqual([10, 10]);

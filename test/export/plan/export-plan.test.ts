@@ -13,7 +13,7 @@ import { measureDocument } from '../../../src/export/plan/measure-document.js';
 import { createPartition } from '../../../src/export/plan/partition.js';
 import { listCandidates } from '../../../src/export/plan/plan-candidates.js';
 import { itemKey } from '../../../src/export/plan/planned-item.js';
-import { estimateTokens } from '../../../src/export/plan/token-budget.js';
+import { estimateSequenceTokens } from '../../../src/export/plan/token-budget.js';
 import type { DocumentRef } from '../../../src/export/read/document-refs.js';
 import type { SampleNode } from '../../../src/model/sample.js';
 import { shortItem } from '../formats/vila/vila-items.js';
@@ -85,10 +85,10 @@ describe('planExport', () => {
     const partition = createPartition({ limits: { maxImages: 6 }, arm: 'pairs', seed: 's' });
     const arm = { ...optionsOf(partition), fillTokens: true };
     const plan = await planExport(refs(40), { ...geometry, multipleOf: 1, equalCounts: false }, arm);
-    const target = 40 * estimateTokens(nodesOf(refs(1)[0]!));
+    const target = 40 * estimateSequenceTokens(nodesOf(refs(1)[0]!));
     let planned = 0;
     for (const item of plan.shards.flat())
-      planned += estimateTokens(partition.split(item.ref.key, nodesOf(item.ref))[item.part]!);
+      planned += estimateSequenceTokens(partition.split(item.ref.key, nodesOf(item.ref))[item.part]!);
     expect(planned).toBeGreaterThanOrEqual(target);
     expect(planned).toBeLessThan(target * 1.02);
     expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);

@@ -149,7 +149,7 @@ describe('files of an origin', () => {
     expect(asked.filter((url) => url === 'https://s0.example/robots.txt')).toHaveLength(2);
   });
 
-  it('are told as they were asked for: status, bytes, hash and time', async () => {
+  it('are recorded as they were received: status, bytes, hash and time', async () => {
     const { consent, allowed } = consentOn({ [`${SITE}/robots.txt`]: 'User-agent: *\nAllow: /' });
     expect(await consent.filesOf(SITE)).toEqual([]);
     await allowed('/a');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ConsentMode } from '../../../src/config/consent-config.js';
 import { createConsent } from '../../../src/fetch/consent/consent.js';
 import { metaStatements } from '../../../src/fetch/consent/content-statements.js';
-import { EFFECTS, judge } from '../../../src/fetch/consent/policy.js';
+import { EFFECTS, judgeStatements } from '../../../src/fetch/consent/policy.js';
 import { CONSENT_SIGNALS, type ConsentEvidence } from '../../../src/model/consent.js';
 import type { DocumentMeta } from '../../../src/model/document.js';
 import { type FakeAnswer, fakeWeb, headersOf } from './fake-web.js';
@@ -78,7 +78,7 @@ async function effectOf(
     consent.judgeResponse(url, headersOf({ ...headers, 'content-type': type }));
   const image = answer('image/jpeg');
   const page = answer('text/html; charset=utf-8');
-  const inPage = judge(
+  const inPage = judgeStatements(
     metas === undefined ? [] : metaStatements(metas, { source: url.href, tokens: ['weft'] }),
     mode,
     'page',
@@ -114,7 +114,7 @@ describe('every consent signal in every mode', () => {
         expect(`${mode}: ${effect}`).toBe(`${mode}: ${mode === 'off' ? 'nothing' : modes[mode]}`);
         const fileSignals = ['robots_txt', 'tdm_file', 'ai_txt', 'usage_robots_txt', 'signal_robots_txt'];
         if (mode === 'off' && fileSignals.includes(signal)) continue;
-        // A reservation that only waits for the header is told with the answer.
+        // A reservation that only waits for the header is reported with the answer.
         expect(evidence).toContainEqual(
           expect.objectContaining({ signal, rule, blocks: effect !== 'nothing' }),
         );

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { resolveFetchConfig } from '../../../src/config/fetch-config.js';
 import { createFetcher } from '../../../src/fetch/fetcher.js';
-import { HostTurns } from '../../../src/fetch/politeness/host-turns.js';
+import { HostQueue } from '../../../src/fetch/politeness/host-queue.js';
 import { shareOf } from '../../../src/fetch/politeness/share-of.js';
 import { PLAIN_PNG } from '../../support/misbehaving-site.js';
 
@@ -83,7 +83,7 @@ const CONFIG = {
   domain_rate: RATE,
   per_host: PER_HOST,
   per_domain: PER_HOST,
-  // For a machine that does other things beside.
+  // For a machine that does other work as well.
   deadline_ms: 300_000,
   connect_timeout_ms: 100_000,
   first_byte_timeout_ms: 100_000,
@@ -100,18 +100,18 @@ async function departures(processes: number): Promise<number[]> {
   onTestFinished(() => void vi.useRealTimers());
   const left: number[] = [];
   const all = Array.from({ length: processes }, async (_, one) => {
-    const turns = new HostTurns(shareOf(resolveFetchConfig(CONFIG), processes));
+    const queue = new HostQueue(shareOf(resolveFetchConfig(CONFIG), processes));
     // No process begins when another does.
     await new Promise((resolve) => setTimeout(resolve, one * 7));
     await Promise.all(
       Array.from({ length: URLS / processes }, async (_unused, n) => {
-        const end = await turns.take(new URL(`http://a.test/${one}-${n}`), 0, new AbortController().signal);
+        const end = await queue.take(new URL(`http://a.test/${one}-${n}`), 0, new AbortController().signal);
         left.push(performance.now() / 1000);
         await new Promise((resolve) => setTimeout(resolve, 150));
         end({ status: 200, latencyMs: 150 });
       }),
     );
-    turns.close();
+    queue.close();
   });
   await vi.advanceTimersByTimeAsync(60_000);
   await Promise.all(all);

@@ -51,7 +51,7 @@ describe('a JPEG that is kept', () => {
   });
 
   it.each(Object.keys(PLACES))('has no room in %s', async (place) => {
-    // Junk between segments is passed over by decoders; such a file is written anew.
+    // Junk between segments is passed over by decoders; such a file is rewritten.
     for (const file of [plain, progressive]) {
       const hiding = PLACES[place]?.(file) ?? file;
       await expectGone(file, hiding, place === 'between segments');

@@ -12,8 +12,8 @@ export const KEEP: Partial<ImagesConfig> = { format: 'keep', resize: { mode: 'no
 /** By name: what hides the mark in a file. */
 export type Places = Record<string, (file: Buffer) => Buffer>;
 
-/** That a file which shows what `plain` shows is stored without the mark, and as it came unless `anew`. */
-export async function expectGone(plain: Buffer, hiding: Buffer, anew = false): Promise<void> {
+/** That a file which shows what `plain` shows is stored without the mark, and as it came unless `rewritten`. */
+export async function expectGone(plain: Buffer, hiding: Buffer, rewritten = false): Promise<void> {
   expect(hiding.includes(MARK)).toBe(true);
   const want = await stored(plain, KEEP);
   const got = await stored(hiding, KEEP);
@@ -21,6 +21,6 @@ export async function expectGone(plain: Buffer, hiding: Buffer, anew = false): P
   for (let at = 0; at <= MARK.length - 16; at++)
     expect(Buffer.from(got.data).includes(MARK.subarray(at, at + 16))).toBe(false);
   expect(got.pixels_sha256).toBe(want.pixels_sha256);
-  expect(got.signals.kept).toBe(!anew);
-  if (!anew) expect(meanDifference(await pixelsOf(got.data), await pixelsOf(plain))).toBe(0);
+  expect(got.signals.kept).toBe(!rewritten);
+  if (!rewritten) expect(meanDifference(await pixelsOf(got.data), await pixelsOf(plain))).toBe(0);
 }

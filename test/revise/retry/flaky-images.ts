@@ -9,7 +9,7 @@ import { encode, waves } from '../../images/pictures.js';
 /** How images are answered by number: a status, or what the image waits for, in milliseconds or until something. */
 export type ImageAnswer = { status: number } | { delayMs: number } | { until: Promise<unknown> } | undefined;
 
-/** A server of images that fails as it is told to. */
+/** A server of images that fails on request. */
 export interface FlakyImages {
   origin: string;
   /** Paths asked for, in order. */

@@ -9,7 +9,7 @@ const HOSTS = ['one.example', 'www.two.example', 'three.example'];
 const SENTENCE =
   'The ferry left at six in the morning with eleven sacks of flour, four goats and the new schoolmaster on board.';
 
-/** A folder of pages, of three hosts by turns unless told otherwise, each with two images of `origin`; removed after the test. */
+/** A folder of pages, alternating between three hosts by default, each with two images of `origin`; removed after the test. */
 export async function pagesOfHosts(
   origin: string,
   pages: number,

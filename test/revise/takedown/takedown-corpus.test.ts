@@ -123,7 +123,7 @@ describe('takedownCorpus', () => {
         for (const line of await readIndex(store, shard)) expect(line.key).not.toBe(sample?.key);
   });
 
-  it('removes an image by URL, hash, likeness and key: the document stays, its other images are numbered anew', async () => {
+  it('removes an image by URL, hash, likeness and key: the document stays, its other images are renumbered', async () => {
     const { built, baseDir, origin } = await setUp();
     const { store, samples } = built;
     const [first, second] = [samples[0], samples[1]].map((stored) => stored && storedImages(stored.sample));

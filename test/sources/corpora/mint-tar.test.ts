@@ -31,7 +31,7 @@ async function imagesOf(tar: Buffer, { document }: ReadyDocument) {
 }
 
 describe('a MINT-1T tar', () => {
-  it('gives documents whose images are the frames of the TIFF beside them, pixel for pixel', async () => {
+  it('gives documents whose images are the frames of the TIFF next to them, pixel for pixel', async () => {
     const tar = tarOf([
       ['d/ef8e.json', record(1)],
       ['d/ef8e.tiff', tiffOf(frames.slice(0, 2))],
@@ -113,7 +113,7 @@ describe('a MINT-1T tar', () => {
     ]);
   });
 
-  it('that is gzipped is refused with the mend', async () => {
+  it('that is gzipped is refused with the fix', async () => {
     const { documents, drops } = await readCorpus(
       'mint1t',
       'a.tar.gz',

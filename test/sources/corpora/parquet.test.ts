@@ -165,7 +165,7 @@ describe('a Parquet file', () => {
     );
   });
 
-  // Found by the property above: the decoder loops for ever on both.
+  // Found by the property above: the decoder loops forever on both.
   it.each([
     [
       'a column that one row group has under another name',

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import type { SourceConfig } from '../../../src/config/source-config.js';
+import type { HtmlSourceOptions } from '../../../src/config/source-config.js';
 import { streamTar, type TarEntry } from '../../../src/formats/tar/stream-tar.js';
 import { indexTar } from '../../../src/formats/tar/tar-index.js';
 import { createHtmlSource } from '../../../src/sources/html/html-source.js';
@@ -20,7 +20,7 @@ function write(path: string, content: string | Buffer): void {
   writeFileSync(join(folder, path), content);
 }
 
-const source = (options: Omit<SourceConfig, 'type'>) => createHtmlSource(options, opener);
+const source = (options: HtmlSourceOptions) => createHtmlSource(options, opener);
 
 /** A tar by tar-stream: what this project's reader must agree with. */
 async function tarOf(files: readonly (readonly [name: string, data: Buffer])[]): Promise<Buffer> {
@@ -225,7 +225,7 @@ describe('a tar of HTML', () => {
   });
 });
 
-describe('files beside a page', () => {
+describe('files next to a page', () => {
   const PNG = Buffer.from('\u0089PNG\r\n\u001a\n0000', 'latin1');
   write('beside/blog/page.html', '<img src="../img/a b.png">');
   write('beside/img/a b.png', PNG);

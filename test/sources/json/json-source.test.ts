@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import type { SourceConfig } from '../../../src/config/source-config.js';
+import type { JsonSourceOptions } from '../../../src/config/source-config.js';
 import { readDump } from '../../../src/formats/json/read-dump.js';
 import { createSource } from '../../../src/sources/create-source.js';
 import { readLineRange } from '../../../src/sources/json/json-source.js';
@@ -14,7 +15,7 @@ const folder = temporaryFolder();
 const opener = createInputOpener({ baseDir: folder });
 let files = 0;
 
-function source(content: string | Buffer, options: Partial<SourceConfig> = {}, extension = 'jsonl') {
+function source(content: string | Buffer, options: Partial<JsonSourceOptions> = {}, extension = 'jsonl') {
   const input = `${files++}.${extension}`;
   writeFileSync(join(folder, input), content);
   return createSource({ type: 'json', input, ...options }, opener);
@@ -83,7 +84,7 @@ describe('JSONL', () => {
           const bytes = Buffer.from(lines.join(end) + (last ? end : ''));
           const input = memoryInput('a.jsonl', bytes, 0);
           const reader = {
-            fields: { html: 'html', url: 'url', id: 'id' },
+            fields: { html: 'html', url: 'url', id: 'id', fetchedAt: 'fetched_at' },
             path: undefined,
             maxPageBytes: 60,
           };
@@ -104,6 +105,23 @@ describe('JSONL', () => {
         },
       ),
       { numRuns: 300 },
+    );
+  });
+
+  it.each([
+    ['little-endian with a byte order mark', 'utf-16le', '\ufeff'],
+    ['little-endian without one', 'utf-16le', ''],
+    ['big-endian with a byte order mark', 'utf-16be', '\ufeff'],
+    ['big-endian without one', 'utf-16be', ''],
+  ])('in UTF-16, %s, is read as one unit', async (_, charset, mark) => {
+    const lines = Array.from({ length: 50 }, (_, n) =>
+      JSON.stringify({ ...record(n), html: `<p>渔歌 ${n}` }),
+    );
+    const bytes = iconv.encode(mark + lines.join('\r\n'), charset, { addBOM: false });
+    expect(await source(bytes, { unit_bytes: 1000 }).plan(testContext())).toHaveLength(1);
+    const items = await readSource(source(bytes, { unit_bytes: 1000 }));
+    expect(items.map((item) => (item.kind === 'page' ? String(item.page.body) : item.kind))).toEqual(
+      lines.map((_, n) => `<p>渔歌 ${n}`),
     );
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type RecordEvent, readRecords } from '../../../src/formats/warc/read-records.js';
 import { httpHead } from '../../../src/sources/warc/judge-record.js';
 import { readCapture } from '../../../src/sources/warc/read-capture.js';
-import { readBody } from '../../../src/sources/warc/response-body.js';
+import { readRecordBody } from '../../../src/sources/warc/response-body.js';
 import { createWarcSource } from '../../../src/sources/warc/warc-source.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import { needs } from '../../support/needs.js';
@@ -83,7 +83,7 @@ async function readFileEvents(name: string): Promise<RecordEvent<Read>[]> {
   ): Promise<Read> => {
     const http = await httpHead(head, block);
     const parsed = http === 'malformed' ? undefined : http;
-    const payload = await readBody(block, parsed, 1 << 26);
+    const payload = await readRecordBody(block, parsed, 1 << 26);
     if (payload.kind !== 'body') throw new Error(payload.kind);
     const sha256 = createHash('sha256').update(payload.body).digest('hex');
     return { status: parsed?.status, length: payload.body.length, sha256 };

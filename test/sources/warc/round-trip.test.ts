@@ -2,7 +2,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RecordEvent, readRecords } from '../../../src/formats/warc/read-records.js';
-import { judgeRecord, type Verdict } from '../../../src/sources/warc/judge-record.js';
+import { judgeRecord, type RecordVerdict } from '../../../src/sources/warc/judge-record.js';
 import { readCapture } from '../../../src/sources/warc/read-capture.js';
 import { chunked, memoryInput } from '../support.js';
 import { archiveOf, chunkBody, responseRecord } from './write-warc.js';
@@ -52,8 +52,8 @@ const sent: fc.Arbitrary<Sent> = fc
     return { uri, html, body: plain, record: responseRecord(uri, http, stored) };
   });
 
-async function readAll(bytes: Buffer, chunkSize: number): Promise<RecordEvent<Verdict>[]> {
-  const events: RecordEvent<Verdict>[] = [];
+async function readAll(bytes: Buffer, chunkSize: number): Promise<RecordEvent<RecordVerdict>[]> {
+  const events: RecordEvent<RecordVerdict>[] = [];
   for await (const event of readRecords(chunked(bytes, chunkSize), 0, judgeRecord(1 << 20)))
     events.push(event);
   return events;

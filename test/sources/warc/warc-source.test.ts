@@ -230,7 +230,7 @@ describe('broken archives', () => {
     ]);
   });
 
-  it('are told apart from what is no archive, or one in another compression', async () => {
+  it('are distinguished from what is no archive, or one in another compression', async () => {
     const write = async (name: string, bytes: Buffer) => {
       writeFileSync(join(folder, name), bytes);
       return summary(await readSource(createWarcSource({ input: name }, opener)));

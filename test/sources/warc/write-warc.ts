@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** A record to write; `fields` go into its head beside what is always there. */
+/** A record to write; `fields` go into its head besides what is always there. */
 export interface RecordToWrite {
   type: string;
   uri?: string;

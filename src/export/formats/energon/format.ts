@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { encodeOffsets } from '../../../corpus/shard-index.js';
 import { FixConfigError } from '../../../errors.js';
 import { textLines } from '../../../formats/jsonl/lines.js';
-import { type StagedFile, stageContent, stageFile } from '../../../staging/staged-file.js';
+import { type StagingFile, stageContent, stageFile } from '../../../staging/staged-file.js';
 import type {
   ExportEnvironment,
   ExportFile,
@@ -120,7 +120,7 @@ async function* readLines(path: string): AsyncGenerator<IndexedSample> {
     if (line !== '') yield JSON.parse(line) as IndexedSample;
 }
 
-function appendLine(file: StagedFile, value: IndexedSample): Promise<void> {
+function appendLine(file: StagingFile, value: IndexedSample): Promise<void> {
   return file.append(Buffer.from(`${JSON.stringify(value)}\n`));
 }
 

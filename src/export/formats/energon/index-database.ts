@@ -1,7 +1,7 @@
 import type { PartRange } from '../../../corpus/shard-index.js';
 import { BadInputError } from '../../../errors.js';
 import { createDatabaseFile, type SchemaEntry } from '../../../formats/sqlite/database-file.js';
-import { encodeRecord } from '../../../formats/sqlite/record.js';
+import { encodeRow } from '../../../formats/sqlite/record.js';
 import type { StagedContent } from '../../../staging/staged-file.js';
 import { compareKeys } from '../../../store/key.js';
 
@@ -79,18 +79,18 @@ export async function writeIndexDatabase(
       for await (const sample of shard) {
         row += 1;
         keys.push({ key: sample.key, row });
-        await samples.add(encodeRecord([tar, sample.key, index, sample.offset, sample.bytes]), row);
-        await samplesInOrder.add(encodeRecord([tar, index, row]));
+        await samples.add(encodeRow([tar, sample.key, index, sample.offset, sample.bytes]), row);
+        await samplesInOrder.add(encodeRow([tar, index, row]));
         const named: { part: PartRange; row: number }[] = [];
         for (const part of sample.parts) {
           partRow += 1;
           named.push({ part, row: partRow });
-          await parts.add(encodeRecord([tar, index, part.part, part.offset, part.bytes]), partRow);
-          await partsInOrder.add(encodeRecord([tar, index, part.offset, partRow]));
+          await parts.add(encodeRow([tar, index, part.part, part.offset, part.bytes]), partRow);
+          await partsInOrder.add(encodeRow([tar, index, part.offset, partRow]));
         }
         named.sort((a, b) => compareKeys(a.part.part, b.part.part));
         for (const { part, row: at } of named)
-          await partsByName.add(encodeRecord([tar, index, part.part, part.offset, part.bytes, at]));
+          await partsByName.add(encodeRow([tar, index, part.part, part.offset, part.bytes, at]));
         index += 1;
       }
       tar += 1;
@@ -103,7 +103,7 @@ export async function writeIndexDatabase(
           'duplicate_key',
           `two samples have the key ${key}; energon needs unique keys`,
         );
-      await byKey.add(encodeRecord([key, at]));
+      await byKey.add(encodeRow([key, at]));
     }
     const roots: number[] = [];
     for (const tree of [samples, byKey, parts, samplesInOrder, partsInOrder, partsByName])

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textLines } from '../../../formats/jsonl/lines.js';
 import { stageContent, stageFile } from '../../../staging/staged-file.js';
-import { stageGlue } from '../../glue/stage-glue.js';
+import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
@@ -81,7 +81,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
           env.folder,
           shards.map(({ index }) => linesOf(index)),
         ),
-        ...(await stageGlue(env, {
+        ...(await stageLaunchFiles(env, {
           format: 'llava-next',
           datasetType: turns === 'single' ? 'llava-next-single' : 'llava-next',
           shardFolder: FOLDER,

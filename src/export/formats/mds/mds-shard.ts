@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { FixConfigError } from '../../../errors.js';
 import { BLOCK_BYTES, returnBlock, takeBlock } from '../../../staging/byte-blocks.js';
-import { type StagedContent, type StagedFile, stageFile } from '../../../staging/staged-file.js';
+import { type StagedContent, type StagingFile, stageFile } from '../../../staging/staged-file.js';
 import { MDS_COLUMNS, u32 } from './encode-sample.js';
 
 /** Blocks of samples held until the shard is complete: 96 MiB, half as much again as MosaicML's own default shard. */
@@ -41,7 +41,7 @@ export function createMdsShard(path: string): MdsShard {
   const full: Buffer[] = [];
   let block = takeBlock();
   let held = 0;
-  let overflow: StagedFile | undefined;
+  let overflow: StagingFile | undefined;
 
   const spill = async (): Promise<void> => {
     overflow ??= await stageFile(`${path}.samples`);

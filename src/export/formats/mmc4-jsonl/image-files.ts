@@ -5,7 +5,7 @@ import type { ExportImage } from '../export-item.js';
 import { createTarFile } from '../webdataset/tar-file.js';
 
 /** The images of a shard, beside its records; each name is stored once. */
-export interface ImageFiles {
+export interface ShardImages {
   add(name: string, image: Pick<ExportImage, 'data'>): Promise<void>;
   finish(): Promise<ExportFile[]>;
   abort(): Promise<void>;
@@ -20,7 +20,7 @@ export async function createImageFiles(
   folder: string,
   stem: string,
   kind: 'tar' | 'folder',
-): Promise<ImageFiles> {
+): Promise<ShardImages> {
   const known = new Set<string>();
   const isNew = (name: string): boolean => known.size < known.add(name).size;
   if (kind === 'folder') {

@@ -1,8 +1,7 @@
 import type { KeyValue, SchemaElement } from 'hyparquet';
 import { ParquetWriter } from 'hyparquet-writer';
-import { describeError, StopError } from '../../../errors.js';
+import { stageParquet } from '../../../formats/parquet/staged-parquet.js';
 import type { StagedContent } from '../../../staging/staged-file.js';
-import { createHashedWriter } from './hashed-writer.js';
 
 /** An image cell as Hugging Face stores it. */
 export interface ImageCell {
@@ -40,25 +39,13 @@ export interface ObelicsTable {
  * @throws StopError `staging_failed` when the disk refuses
  */
 export function createObelicsTable(path: string, images: 'bytes' | 'urls'): ObelicsTable {
-  const guarded = <T>(action: () => T): T => {
-    try {
-      return action();
-    } catch (error) {
-      throw new StopError('staging_failed', `cannot write ${path}: ${describeError(error)}`, {
-        cause: error,
-      });
-    }
-  };
-  const output = guarded(() => createHashedWriter(path));
-  const writer = guarded(
-    () =>
-      new ParquetWriter({
-        writer: output.writer,
-        schema: parquetSchema(images),
-        kvMetadata: footer(images),
-        createdBy: 'weft',
-      }),
-  );
+  const file = stageParquet(path);
+  const writer = new ParquetWriter({
+    writer: file.writer,
+    schema: parquetSchema(images),
+    kvMetadata: footer(images),
+    createdBy: 'weft',
+  });
   let rows: ObelicsRow[] = [];
   let bytes = 0;
 
@@ -75,8 +62,8 @@ export function createObelicsTable(path: string, images: 'bytes' | 'urls'): Obel
       { name: 'metadata', data: group.map((row) => row.metadata), ...text },
       { name: 'general_metadata', data: group.map((row) => row.general_metadata), ...text },
     ];
-    // The hashed writer writes synchronously, so the promise form of write never occurs here.
-    guarded(() => void writer.write({ columnData, rowGroupSize: GROUP_ROWS }));
+    // The file is written synchronously, so the promise form of write never occurs here.
+    void writer.write({ columnData, rowGroupSize: GROUP_ROWS });
   };
 
   return {
@@ -88,12 +75,10 @@ export function createObelicsTable(path: string, images: 'bytes' | 'urls'): Obel
     },
     finish() {
       flush();
-      return guarded(() => {
-        void writer.finish();
-        return output.close();
-      });
+      void writer.finish();
+      return file.finish();
     },
-    abort: async () => output.abort(),
+    abort: async () => file.abort(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hostOf } from '../../read/document-refs.js';
+import { hostOfPage } from '../../read/document-refs.js';
 import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
 
 /** A line of `omnicorpus_shuffled_shard_<n>.jsonl`: in each slot exactly one of `images` and `texts` is not null. */
@@ -17,7 +17,7 @@ export function omniCorpusRecord({ key, nodes, document }: ExportItem): OmniCorp
     images: nodes.map((node) => (isImage(node) ? node.original_url : null)),
     texts: nodes.map((node) => (isImage(node) ? null : node.text)),
     metadata: nodes.map((node) => (isImage(node) ? imageMetadata(node) : null)),
-    general_metadata: { url: document.url, id: key, domain: [hostOf(document.url)], ...extras(document) },
+    general_metadata: { url: document.url, id: key, domain: [hostOfPage(document.url)], ...extras(document) },
   };
 }
 

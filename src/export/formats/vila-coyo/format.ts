@@ -1,7 +1,7 @@
 import type { Tally } from '../../../flow/tally.js';
 import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
-import { estimateRankMemory } from '../../glue/rank-memory.js';
-import { stageGlue } from '../../glue/stage-glue.js';
+import { estimateRankMemory } from '../../launch/rank-memory.js';
+import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
@@ -47,7 +47,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         record: (item, notes) => coyoRecord(item, Number(jpeg_quality), notes),
       }),
     finish: (shards) =>
-      stageGlue(env, {
+      stageLaunchFiles(env, {
         format: 'vila-coyo',
         datasetType: 'coyo',
         shardFolder,

@@ -1,7 +1,7 @@
 import type { Tally } from '../../../flow/tally.js';
 import { Base64Text, type PickleInput, pickleFloat } from '../../../formats/pickle/pickle-value.js';
-import { estimateRankMemory } from '../../glue/rank-memory.js';
-import { stageGlue } from '../../glue/stage-glue.js';
+import { estimateRankMemory } from '../../launch/rank-memory.js';
+import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import { ASSIGNMENTS, type Assignment, checkAssignment } from '../assignment.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
@@ -55,7 +55,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         record: (item, notes) => mmc4Record(item, { quality, assign }, notes),
       }),
     finish: (shards) =>
-      stageGlue(env, {
+      stageLaunchFiles(env, {
         format: 'vila-mmc4',
         datasetType: 'mmc4',
         shardFolder: SHARD_FOLDER,

@@ -4,7 +4,7 @@ import { Tally } from '../../../flow/tally.js';
 import type { PickleInput } from '../../../formats/pickle/pickle-value.js';
 import { createPickleListEncoder } from '../../../formats/pickle/write-pickle.js';
 import { stageContent, stageFile } from '../../../staging/staged-file.js';
-import type { ExportEnvironment, StagedShard } from '../export-format.js';
+import type { ExportEnvironment, StagedExportShard } from '../export-format.js';
 import { type ExportItem, imagesOf } from '../export-item.js';
 import { shardNumber } from '../shard-name.js';
 import { ENCODE_CONCURRENCY } from './encode-jpeg.js';
@@ -30,7 +30,7 @@ export async function writePickleShard(
   index: number,
   items: AsyncIterable<ExportItem>,
   { shardFolder, record }: PickleShardOptions,
-): Promise<StagedShard> {
+): Promise<StagedExportShard> {
   const stem = `${shardFolder}/${name}-${shardNumber(index, shards)}`;
   const file = await stageFile(join(folder, `${stem}.pkl`));
   const encoder = createPickleListEncoder();

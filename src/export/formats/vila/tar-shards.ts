@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { PartData } from '../../../corpus/encode-sample.js';
 import type { Tally } from '../../../flow/tally.js';
-import type { GlueFacts } from '../../glue/glue-facts.js';
-import { stageGlue } from '../../glue/stage-glue.js';
+import type { LaunchFacts } from '../../launch/launch-facts.js';
+import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import type { ExportEnvironment, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { shardNumber } from '../shard-name.js';
@@ -11,12 +11,12 @@ import { writeItems } from '../write-items.js';
 import { stageWidsMeta } from './wids-meta.js';
 
 /** What tells VILA's tar formats apart. */
-export interface TarShardOptions extends Pick<GlueFacts, 'format' | 'datasetType' | 'shardFolder'> {
+export interface TarShardOptions extends Pick<LaunchFacts, 'format' | 'datasetType' | 'shardFolder'> {
   /** The members of an item, without its key. */
   parts(item: ExportItem, notes: Tally): Promise<PartData[]>;
 }
 
-/** Writes tar shards with the index of VILA's wids loaders among them, and the glue beside. */
+/** Writes tar shards with the index of VILA's wids loaders among them, and the launch files next to them. */
 export function createTarShardWriter(
   env: ExportEnvironment,
   { format, datasetType, shardFolder, parts }: TarShardOptions,
@@ -34,7 +34,7 @@ export function createTarShardWriter(
     async finish(shards) {
       return [
         await stageWidsMeta(env, shardFolder, shards),
-        ...(await stageGlue(env, { format, datasetType, shardFolder, shards })),
+        ...(await stageLaunchFiles(env, { format, datasetType, shardFolder, shards })),
       ];
     },
   };

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { stageContent } from '../../../staging/staged-file.js';
+import { encodeJson } from '../../../store/store.js';
 import type { ExportEnvironment, ExportFile, WrittenShard } from '../export-format.js';
 
 /** Name of the index, in the folder of the shards, where the loader looks first. */
@@ -24,5 +25,5 @@ export async function stageWidsMeta(
     ),
   };
   const file = `${shardFolder}/${WIDS_META}`;
-  return { name: file, ...(await stageContent(join(folder, file), `${JSON.stringify(meta, null, 1)}\n`)) };
+  return { name: file, ...(await stageContent(join(folder, file), encodeJson(meta))) };
 }

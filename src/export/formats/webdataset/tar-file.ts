@@ -1,12 +1,12 @@
 import type { PartData } from '../../../corpus/encode-sample.js';
 import type { PartRange } from '../../../corpus/shard-index.js';
 import { BLOCK, padding, RECORD, ustarHeader } from '../../../formats/tar/ustar.js';
-import { type StagedContent, type StagedFile, stageFile } from '../../../staging/staged-file.js';
+import { type StagedContent, type StagingFile, stageFile } from '../../../staging/staged-file.js';
 
 const ZEROS = new Uint8Array(BLOCK);
 
 /** A sample's place in a tar file. */
-export interface TarSample {
+export interface TarSampleRange {
   /** Offset of its first header. */
   offset: number;
   /** From there to the end of its last member's padding. */
@@ -24,7 +24,7 @@ export interface StagedTar extends StagedContent {
 export interface TarFile {
   readonly path: string;
   /** Adds the members `<key>.<part>` in their order; with an empty key a member is named by its part alone. */
-  add(key: string, parts: readonly PartData[]): Promise<TarSample>;
+  add(key: string, parts: readonly PartData[]): Promise<TarSampleRange>;
   /** Ends the archive. */
   finish(): Promise<StagedTar>;
   abort(): Promise<void>;
@@ -45,7 +45,11 @@ export async function createTarFile(path: string): Promise<TarFile> {
   };
 }
 
-async function addSample(file: StagedFile, key: string, members: readonly PartData[]): Promise<TarSample> {
+async function addSample(
+  file: StagingFile,
+  key: string,
+  members: readonly PartData[],
+): Promise<TarSampleRange> {
   const offset = file.bytes;
   const chunks: Uint8Array[] = [];
   const parts: PartRange[] = [];

@@ -26,7 +26,7 @@ export interface Frame {
 }
 
 /**
- * Reads the parameters of SOF0, SOF1 or SOF2. Undefined for more than eight bits, a height that is told later, sizes
+ * Reads the parameters of SOF0, SOF1 or SOF2. Undefined for more than eight bits, a height that is stated later, sizes
  * that do not fit, and data behind the last component.
  */
 export function readFrame(marker: number, parameters: Buffer): Frame | undefined {

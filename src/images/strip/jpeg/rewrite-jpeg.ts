@@ -2,12 +2,12 @@ import { MAX_SCANS } from '../../headers/jpeg-frame.js';
 import { plainProfile } from '../plain-profile.js';
 import { type Frame, isComplete, readFrame } from './frame.js';
 import { BrokenScanError } from './scan-bits.js';
-import { type Definition, readHuffman, readQuantisation, segment, usedTables } from './tables.js';
+import { type Definition, jpegSegment, readHuffman, readQuantisation, usedTables } from './tables.js';
 import { readScanHeader, walkScan } from './walk-scan.js';
 
 /** A JPEG followed block by block. */
 export interface RewrittenJpeg {
-  /** The file anew, with an end mark, of nothing but what the standard asks for to show the picture. */
+  /** The rewritten file, with an end mark, of nothing but what the standard asks for to show the picture. */
   bytes: Buffer;
   /** Whether the original has its end mark. */
   ended: boolean;
@@ -33,7 +33,7 @@ interface Rewriting {
 }
 
 /**
- * Follows a Huffman-coded JPEG of 8 bits through all its blocks (ISO/IEC 10918-1), and writes it anew: segments of the
+ * Follows a Huffman-coded JPEG of 8 bits through all its blocks (ISO/IEC 10918-1), and rewrites it: segments of the
  * length that their content has, tables that are used, coded data up to the last bit of each interval.
  *
  * Undefined when it cannot be followed: arithmetic coding, junk between segments, coefficients that are sent twice.
@@ -99,7 +99,7 @@ function takeScan(bytes: Buffer, start: number, parameters: Buffer, state: Rewri
     ac: state.ac.map((table) => table?.huffman),
     restartInterval: state.restart?.bytes.readUInt16BE(0) ?? 0,
   });
-  pieces.push(() => segment(0xda, parameters));
+  pieces.push(() => jpegSegment(0xda, parameters));
   for (const [n, interval] of scan.intervals.entries()) {
     if (n > 0) pieces.push(() => Buffer.from([0xff, 0xd0 + ((n - 1) & 7)]));
     pieces.push(() => interval);
@@ -124,7 +124,7 @@ function takeSegment(marker: number, parameters: Buffer, state: Rewriting): bool
     case 0xc2: {
       if (state.frame !== undefined) return false;
       state.frame = readFrame(marker, parameters);
-      pieces.push(() => segment(marker, parameters));
+      pieces.push(() => jpegSegment(marker, parameters));
       return state.frame !== undefined;
     }
     case 0xc4:
@@ -153,7 +153,7 @@ function takeSegment(marker: number, parameters: Buffer, state: Rewriting): bool
       if (parameters.toString('latin1', 0, 12) === 'ICC_PROFILE\0') {
         const copy = Buffer.from(parameters);
         state.profile.push(copy);
-        pieces.push(() => segment(marker, copy));
+        pieces.push(() => jpegSegment(marker, copy));
       }
       return true;
     default:
@@ -166,7 +166,7 @@ function takeAdobe(parameters: Buffer, { seen, pieces }: Rewriting): boolean {
   if (parameters.length < 12 || parameters.toString('latin1', 0, 5) !== 'Adobe') return true;
   if (seen.has('Adobe')) return false;
   seen.add('Adobe');
-  pieces.push(() => segment(0xee, parameters.subarray(0, 12)));
+  pieces.push(() => jpegSegment(0xee, parameters.subarray(0, 12)));
   return true;
 }
 
@@ -174,7 +174,7 @@ function takeAdobe(parameters: Buffer, { seen, pieces }: Rewriting): boolean {
 function takeJfif(parameters: Buffer, { seen, pieces }: Rewriting): void {
   if (parameters.length < 14 || parameters.toString('latin1', 0, 5) !== 'JFIF\0' || seen.has('JFIF')) return;
   seen.add('JFIF');
-  pieces.push(() => segment(0xe0, Buffer.concat([parameters.subarray(0, 12), Buffer.alloc(2)])));
+  pieces.push(() => jpegSegment(0xe0, Buffer.concat([parameters.subarray(0, 12), Buffer.alloc(2)])));
 }
 
 /** Puts the plain profile into its parts; false when one is missing, or the profile is none of that kind. */

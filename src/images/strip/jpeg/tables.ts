@@ -42,7 +42,7 @@ export function readHuffman(parameters: Buffer): Definition[] | undefined {
  */
 export function usedTables(marker: number, definitions: Definition[]): Buffer {
   const parts = definitions.filter(({ used }) => used).map(withoutUnmetCodes);
-  return parts.length === 0 ? Buffer.alloc(0) : segment(marker, Buffer.concat(parts));
+  return parts.length === 0 ? Buffer.alloc(0) : jpegSegment(marker, Buffer.concat(parts));
 }
 
 function withoutUnmetCodes({ bytes, huffman }: Definition): Buffer {
@@ -63,7 +63,7 @@ function isUsual(values: Uint8Array, isBand: boolean): boolean {
 }
 
 /** A marker with its parameters. */
-export function segment(marker: number, parameters: Buffer): Buffer {
+export function jpegSegment(marker: number, parameters: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
   head.writeUInt16BE(parameters.length + 2, 2);
   return Buffer.concat([head, parameters]);

@@ -1,12 +1,10 @@
 import { scanText } from '../scan-text.js';
 import { GrowingTokens } from '../token-list.js';
-import { FLAGGED_WORDS } from './flagged-words.js';
 import { PhraseSet } from './phrase-set.js';
-import { type BoilerplateKind, STOCK_LABELS, STOCK_PHRASES } from './stock-phrases.js';
-import { STOPWORDS } from './stopwords.js';
+import { BOILERPLATE_KINDS, type BoilerplateKind, readWordAsset, type WordTable } from './word-asset.js';
 
 /** A user's own flagged words by language (BCP 47, primary subtag), each list in place of ours. */
-export type FlaggedWords = Readonly<Record<string, readonly string[]>>;
+export type FlaggedWords = WordTable;
 
 /** The word lists in the form that texts are checked with. */
 export interface WordLists {
@@ -21,11 +19,11 @@ export interface WordLists {
 export function compileWordLists(own: FlaggedWords = {}): WordLists {
   const stopwords = new Map<string, ReadonlySet<number> | undefined>();
   const flagged = new Map<string, PhraseSet<true>>();
-  const lists: FlaggedWords = { ...FLAGGED_WORDS, ...own };
+  const lists: FlaggedWords = { ...readWordAsset('flagged-words'), ...own };
   const phrases = new PhraseSet<BoilerplateKind>();
-  for (const [kind, list] of Object.entries(STOCK_PHRASES) as [BoilerplateKind, readonly string[]][]) {
-    for (const phrase of list) phrases.add(phrase, kind);
-    for (const label of STOCK_LABELS[kind].split('|')) phrases.add(label, kind, true);
+  for (const kind of BOILERPLATE_KINDS) {
+    for (const phrase of readWordAsset('stock-phrases')[kind] ?? []) phrases.add(phrase, kind);
+    for (const label of readWordAsset('stock-labels')[kind] ?? []) phrases.add(label, kind, true);
   }
   return {
     phrases,
@@ -52,8 +50,9 @@ function primary(language: string): string {
 }
 
 function hashesOf(code: string): ReadonlySet<number> | undefined {
-  if (!Object.hasOwn(STOPWORDS, code)) return undefined;
+  const stopwords = readWordAsset('stopwords');
+  if (!Object.hasOwn(stopwords, code)) return undefined;
   const tokens = new GrowingTokens();
-  scanText(STOPWORDS[code] as string, tokens);
+  scanText((stopwords[code] ?? []).join(' '), tokens);
   return new Set(tokens.hash.subarray(0, tokens.length));
 }

@@ -105,7 +105,7 @@ describe('vila-mmc4', () => {
     expect([...formats.keys()].sort()).toEqual(['jpeg', 'png', 'webp']);
   });
 
-  test('what was adapted is stated in the glue', async () => {
+  test('what was adapted is stated in the README of the launch files', async () => {
     const readme = await readFile(join(tiny.folder, 'glue', 'README.md'), 'utf8');
     expect(readme).toMatch(/images re-encoded as JPEG: \d+/);
   });

@@ -1,0 +1,81 @@
+import { type ChildNode, DomHandler, type ParentNode } from 'domhandler';
+import { TAG_NAMES } from './tags.js';
+
+/** Elements, texts and comments of one page, so that a hostile one has bounded memory; the rest is not read. */
+export const MAX_NODES = 1_000_000;
+
+/** Where a name is written in the page. */
+interface Place {
+  start: number;
+  end: number;
+}
+
+/** Makes the nodes that cheerio works on, and knows which elements are open. */
+export class NodeBuilder extends DomHandler {
+  size = 0;
+  complete = true;
+  /** Tag id of the element that starts next. */
+  nextTag = 0;
+  /** Called when nothing more is taken. */
+  full: () => void = () => {};
+  /** Tag ids of the open elements, the document first. */
+  private readonly open: number[] = [0];
+  private readonly counts = new Int32Array(TAG_NAMES.length);
+  /** Inline elements whose end tag came while a block inside them was open. */
+  private readonly late = new Map<ParentNode, Place>();
+
+  /** Open elements, the document included. */
+  get depth(): number {
+    return this.open.length;
+  }
+
+  /** Open elements of a tag. */
+  count(tag: number): number {
+    return this.counts[tag] as number;
+  }
+
+  tagAt(depth: number): number {
+    return this.open[depth] as number;
+  }
+
+  nameAt(depth: number): string {
+    const node = this.tagStack[depth];
+    return node !== undefined && 'name' in node ? node.name : '';
+  }
+
+  /** Marks an element as ended by a tag that came too early. */
+  endLater(depth: number, start: number, end: number): void {
+    const node = this.tagStack[depth];
+    if (node !== undefined) this.late.set(node, { start, end });
+  }
+
+  /** The end tag that the innermost open element has had already. */
+  dueEnd(): Place | undefined {
+    if (this.late.size === 0) return undefined;
+    const top = this.tagStack.at(-1);
+    return top === undefined ? undefined : this.late.get(top);
+  }
+
+  override onopentag(name: string, attribs: Record<string, string>): void {
+    super.onopentag(name, attribs);
+    const tag = this.nextTag;
+    this.open.push(tag);
+    this.counts[tag] = (this.counts[tag] as number) + 1;
+  }
+
+  override onclosetag(): void {
+    if (this.late.size > 0) this.late.delete(this.tagStack.at(-1) as ParentNode);
+    super.onclosetag();
+    const tag = this.open.pop() as number;
+    this.counts[tag] = (this.counts[tag] as number) - 1;
+  }
+
+  protected override addNode(node: ChildNode): void {
+    if (++this.size > MAX_NODES) {
+      this.complete = false;
+      this.full();
+      return;
+    }
+    super.addNode(node);
+  }
+}
