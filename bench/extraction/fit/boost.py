@@ -33,8 +33,16 @@ class Examples:
 
 
 def write(model, path, fitted_on, evidence, about):
-    trees = [" ".join(f"{value:.5g}" for value in preorder(tree["tree_structure"]))
-             for tree in model.dump_model()["tree_info"]]
+    write_trees([" ".join(f"{value:.5g}" for value in preorder(tree["tree_structure"]))
+                 for tree in model.dump_model()["tree_info"]], path, fitted_on, evidence, about)
+
+
+def write_empty(path, evidence):
+    """Trees that know nothing."""
+    write_trees([], path, "nothing", evidence, "Stands where trees will be.")
+
+
+def write_trees(trees, path, fitted_on, evidence, about):
     record = {"schema": "weft/trees/1", "about": about, "fitted_on": fitted_on,
               "written_by": "bench/extraction/fit/fit.py", "evidence": evidence,
               "sha256": hashlib.sha256("\n".join(trees).encode()).hexdigest(), "trees": trees}

@@ -10,8 +10,8 @@ import time
 
 import numpy as np
 
-from boost import BLOCK_PARAMETERS, BLOCK_ROUNDS, IMAGE_PARAMETERS, IMAGE_ROUNDS, Examples, write
-from labels import all_block_labels, image_labels, references, text_span
+from boost import BLOCK_PARAMETERS, BLOCK_ROUNDS, IMAGE_PARAMETERS, IMAGE_ROUNDS, Examples, write, write_empty
+from labels import all_block_labels, image_labels, outside_text, references, text_span
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(os.path.join(HERE, "../../.."))
@@ -22,6 +22,9 @@ PEER_WEIGHT = 0.7
 # Pages made by script show what the labels cannot; the web is not made of them.
 MADE_WEIGHT = 0.3
 IMAGE_WEIGHTS = {"manual": 2, "made": 0.5, "silver": 1, "human-tags": 1}
+# Silver labels of pictures before the first and after the last word of the reference, where they know only decoration:
+# docs/decisions/0056.
+OUTSIDE_WEIGHT = 0.1
 # Trafilatura's snippets label few blocks of a page, so a page of them weighs less.
 SNIPPET_WEIGHT = 0.35
 # Four fifths of all blocks have so few tokens that they weigh next to nothing: one in three stands for its like.
@@ -44,15 +47,19 @@ def main():
         dump("blocks", ROOT, work)
         refs = references(os.path.join(work, "made.jsonl"))
         pages, examples, width = read_blocks(work, refs)
+        image_names = read_names(work, "images")
         say(f"{len(pages)} pages")
         for fold in range(FOLDS):
             model = examples.fit(fold, BLOCK_ROUNDS, BLOCK_PARAMETERS)
             write(model, os.path.join(packages[fold], "assets", BLOCKS[0]), f"all folds but {fold}", width, BLOCKS[1])
+            # The package reads image trees of the right width before there are any.
+            write_empty(os.path.join(packages[fold], "assets", IMAGES[0]), len(image_names))
             dump("images", packages[fold], os.path.join(packages[fold], "evidence"), fold)
             say(f"blocks without fold {fold}")
         model = examples.fit(None, BLOCK_ROUNDS, BLOCK_PARAMETERS)
         write(model, os.path.join(options.out, BLOCKS[0]), "all labelled pages", width, BLOCKS[1])
-        examples, width = read_images(packages, refs, {page["id"]: page["span"] for page in pages})
+        examples = read_images(packages, refs, {page["id"]: page["span"] for page in pages}, len(image_names))
+        width = len(image_names)
         for fold, package in [*enumerate(packages), (None, None)]:
             model = examples.fit(fold, IMAGE_ROUNDS, IMAGE_PARAMETERS)
             out = options.out if fold is None else os.path.join(package, "assets")
@@ -77,17 +84,21 @@ def dump(what, package, folder, fold=None):
     subprocess.run(["node", os.path.join(HERE, "evidence.mjs"), what, package, folder, *extra], check=True)
 
 
-def read_rows(folder, what):
+def read_names(folder, what):
     with open(os.path.join(folder, f"{what}.json"), encoding="utf8") as file:
-        names = json.load(file)
-    rows = np.fromfile(os.path.join(folder, f"{what}.f32"), dtype=np.float32).reshape(-1, len(names))
+        return json.load(file)
+
+
+def read_rows(folder, what, width):
+    rows = np.fromfile(os.path.join(folder, f"{what}.f32"), dtype=np.float32).reshape(-1, width)
     with open(os.path.join(folder, f"{what}.jsonl"), encoding="utf8") as lines:
-        return rows, names, [json.loads(line) for line in lines]
+        return rows, [json.loads(line) for line in lines]
 
 
 def read_blocks(work, refs):
     """The pages with the span of their reference's text, their blocks as examples, and the width of a row."""
-    rows, names, pages = read_rows(work, "blocks")
+    names = read_names(work, "blocks")
+    rows, pages = read_rows(work, "blocks", len(names))
     labels = all_block_labels([(refs[page["id"]], page["texts"]) for page in pages])
     start, parts = 0, []
     for page, (shares, tokens) in zip(pages, labels):
@@ -131,23 +142,25 @@ def labelled_blocks(reference, shares, tokens):
     return known[chosen], label[chosen], (weight * every)[chosen]
 
 
-def read_images(packages, refs, spans):
-    """The images of all folds as examples, and the width of a row."""
+def read_images(packages, refs, spans, width):
+    """The images of all folds as examples."""
     parts, every, start = [], [], 0
     for fold, package in enumerate(packages):
-        rows, names, pages = read_rows(os.path.join(package, "evidence"), "images")
+        rows, pages = read_rows(os.path.join(package, "evidence"), "images", width)
         every.append(rows)
         for page in pages:
             reference = refs[page["id"]]
             kind = reference.get("image_ref", "none").split(":")[0]
-            label = np.array(image_labels(reference, page["images"], page["blocks"], spans[page["id"]]), dtype=int)
+            label = np.array(image_labels(reference, page["images"]), dtype=int)
             known = np.flatnonzero(label >= 0)
             if kind in IMAGE_WEIGHTS and len(known) > 0:
-                weight = min(1, 30 / len(known)) * IMAGE_WEIGHTS[kind]
-                parts.append((start + known, label[known], np.full(len(known), weight), np.full(len(known), fold)))
+                weight = np.full(len(label), min(1.0, 30 / len(known)) * IMAGE_WEIGHTS[kind])
+                if kind == "silver":
+                    weight[outside_text(spans[page["id"]], page["blocks"])] *= OUTSIDE_WEIGHT
+                parts.append((start + known, label[known], weight[known], np.full(len(known), fold)))
             start += len(label)
     index, label, weight, fold = (np.concatenate(column) for column in zip(*parts))
-    return Examples(np.concatenate(every)[index], label, weight, fold), len(names)
+    return Examples(np.concatenate(every)[index], label, weight, fold)
 
 
 def say(what):

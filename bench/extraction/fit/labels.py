@@ -84,28 +84,28 @@ def text_span(shares, tokens):
     return (inside[0], inside[-1]) if inside else None
 
 
-def image_labels(reference, images, blocks, span):
-    """Per image: 1 for content, 0 for decoration, -1 where the reference does not say. `blocks` are the indexes of the
-    blocks that the images stand in.
-
-    A silver label calls a picture content only between two stretches of the reference's text. Of those before its first
-    and after its last word it knows none that is content, and so nothing is learned of them.
-    """
-    silver = reference.get("image_ref") == "silver"
+def image_labels(reference, images):
+    """Per image: 1 for content, 0 for decoration, -1 where the reference does not say."""
     wanted = set()
     for node in reference["nodes"]:
         if node["type"] == "image":
             wanted.update(node.get("c") or [url for url in [norm(node["src"], reference["url"])] if url])
     ignored = {url for urls in reference.get("ignore") or [] for url in urls} - wanted
     labels = []
-    for candidates, block in zip(images, blocks):
+    for candidates in images:
         urls = [url for url in (norm(candidate, reference["url"]) for candidate in candidates) if url]
         if not urls:
             labels.append(-1)
         elif any(url in wanted for url in urls):
             labels.append(1)
-        elif any(url in ignored for url in urls) or (silver and (span is None or not span[0] <= block <= span[1])):
-            labels.append(-1)
         else:
-            labels.append(0)
+            labels.append(-1 if any(url in ignored for url in urls) else 0)
     return labels
+
+
+def outside_text(span, blocks):
+    """Per image, by the index of its block: whether it stands before the first or after the last word of the reference.
+
+    A silver label calls no picture there content, only some of them decoration.
+    """
+    return [span is None or not span[0] <= block <= span[1] for block in blocks]

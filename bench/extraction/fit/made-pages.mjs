@@ -27,12 +27,39 @@ const KINDS = {
     ],
   }),
   'pictures-first': (p) => ({ body: [p.picture(), p.picture(true), ...p.text(2, 5)] }),
+  product: (p) => ({ body: [p.gallery(2, 5), p.line(), ...p.text(1, 3), p.list()] }),
+  'with-list': (p) => ({ body: [...p.text(2, 4), p.list(), ...p.text(1, 3)] }),
+  comments: (p) => ({ body: p.illustrated(2, 6), comments: [12, 40] }),
   none: (p) => ({ body: p.text(3, 9) }),
   'short-and-stream': (p) => ({
     body: [...p.text(1, 3), ...p.maybe(0.5, () => p.picture())],
     stream: [12, 45],
   }),
   'long-and-stream': (p) => ({ body: p.illustrated(4, 8), stream: [8, 30] }),
+};
+
+/**
+ * Pictures inside the text that are none of it. Silver labels say nothing of them: what is small, drawn, named like an
+ * icon or repeated is neither right nor wrong there.
+ */
+const DECORATIONS = {
+  icon: (page) => {
+    const icon = page.pictures.icon();
+    return () => `<div>${icon}<h3>${page.unsureTitle()}</h3></div>`;
+  },
+  icons: (page) => () => `<p>${page.pictures.icon()} ${page.unsureTitle()}</p>`,
+  face:
+    ({ pictures, write }) =>
+    () =>
+      `<div>${pictures.avatar()} <b>${write.name()}</b> <span>${write.date()}</span></div>`,
+  banner:
+    ({ pictures }) =>
+    () =>
+      `<div>${pictures.banner()}</div>`,
+  readAlso: (page) => () => {
+    const href = page.link();
+    return `<div>${page.pictures.thumbnail(href)}<a href="${href}">${page.write.title()}</a></div>`;
+  },
 };
 
 /** Pages made by script, with references like those of the labelled pages: the same ones at each call. */
@@ -63,7 +90,7 @@ function makePage({ id, host, template, kind, tongue, seed }) {
   const write = writer(tongue, randomFrom(seed * 7919));
   const site = `https://${host}`;
   const page = new Page(write, new Pictures(write, site));
-  const { top = [], body, stream } = KINDS[kind](page);
+  const { top = [], body, stream, comments = [1, 6] } = KINDS[kind](page);
   const title = write.title();
   const byline = `${write.words.by} ${write.name()} · ${write.date()}`;
   const html = (parts) => parts.map((part) => part.html).join('');
@@ -71,8 +98,8 @@ function makePage({ id, host, template, kind, tongue, seed }) {
     title,
     byline,
     top: html(top),
-    body: html(body),
-    after: page.afterwards(),
+    body: html(page.decorated(body)),
+    after: page.afterwards(comments),
     rest: stream === undefined ? page.related(write.between(0, 6)) : page.stream(write.between(...stream)),
     side: page.sidebar(),
   };
@@ -90,7 +117,7 @@ function makePage({ id, host, template, kind, tongue, seed }) {
       image_ref: 'made',
       nodes,
       // Tools and references differ on these; nothing is learned of them.
-      unsure: [title, byline, ...page.captions],
+      unsure: [title, byline, ...page.unsure],
       ...(tongue === 'zh' ? { lang: 'zh' } : {}),
     },
   };
@@ -98,7 +125,7 @@ function makePage({ id, host, template, kind, tongue, seed }) {
 
 /** Parts of one page. Those of the article carry the nodes that they stand for. */
 class Page {
-  captions = [];
+  unsure = [];
 
   constructor(write, pictures) {
     this.write = write;
@@ -135,9 +162,11 @@ class Page {
 
   picture(mayHaveCaption = false) {
     const caption = mayHaveCaption && this.write.chance(0.6) ? this.write.label() : '';
-    if (caption !== '') this.captions.push(caption);
     const { html, node } = this.pictures.content({ caption });
-    return { html, nodes: [node] };
+    return {
+      html,
+      nodes: caption === '' || !html.includes(caption) ? [node] : [node, { type: 'text', text: caption }],
+    };
   }
 
   gallery(least, most) {
@@ -148,8 +177,32 @@ class Page {
     return `/${this.write.between(2019, 2026)}/${this.write.between(100, 99999)}.html`;
   }
 
+  /** The body with what site owners put between and beside its parts: icons, faces, banners, a box of related pages. */
+  decorated(body) {
+    const { write } = this;
+    if (!write.chance(0.5)) return body;
+    const decoration = write.pick(Object.values(DECORATIONS));
+    const furniture = decoration(this);
+    const places = write.between(1, 5);
+    return body.flatMap((part, index) => (index < places ? [{ html: furniture() }, part] : [part]));
+  }
+
+  unsureTitle() {
+    const title = this.write.title();
+    this.unsure.push(title);
+    return title;
+  }
+
+  list() {
+    const items = this.several(3, 7, () => this.write.label());
+    return {
+      html: `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`,
+      nodes: [{ type: 'text', text: items.join('\n') }],
+    };
+  }
+
   /** What site owners put right after an article: an author box, a banner, a code to scan, comments. */
-  afterwards() {
+  afterwards(comments) {
     const { write, pictures } = this;
     const { words } = write;
     const boxes = [
@@ -159,10 +212,11 @@ class Page {
       () =>
         `<div class="${this.named ? 'newsletter' : 'k8'}"><img src="/static/${write.pick(['qr', 'app', 'join', 'n1'])}.png" width="160" height="160" alt=""><p>${words.subscribe}</p></div>`,
       () =>
-        `<div class="${this.named ? 'comments' : 'k9'}"><h3>${words.comments}</h3>${this.several(1, 6, () => `<div class="c">${pictures.avatar()}<b>${write.name()}</b><p>${write.sentence()}</p><a href="#r">${words.reply}</a></div>`).join('')}</div>`,
+        `<div class="${this.named ? 'comments' : 'k9'}"><h3>${words.comments}</h3>${this.several(...comments, () => `<div class="c">${pictures.avatar()}<b>${write.name()}</b><p>${write.sentence()}</p><a href="#r">${words.reply}</a></div>`).join('')}</div>`,
     ];
+    // The last box is the kind's own where the kind is about comments.
     return boxes
-      .filter(() => write.chance(0.3))
+      .filter((_, box) => write.chance(0.3) || (box === boxes.length - 1 && comments[0] > 1))
       .map((make) => make())
       .join('');
   }

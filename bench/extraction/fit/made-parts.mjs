@@ -90,8 +90,29 @@ export class Pictures {
   }
 
   avatar() {
+    const file = this.write.chance(0.5) ? this.url() : '';
     const side = this.write.pick([32, 48, 64, 80, 96]);
-    return `<img src="${this.write.pick(['/u/', '/people/', '/avatars/'])}${this.write.between(1, 900)}.jpg" width="${side}" height="${side}" alt="">`;
+    const portrait = `${this.write.pick(['/u/', '/people/', '/avatars/'])}${this.write.between(1, 900)}.jpg`;
+    return `<img src="${file || portrait}" width="${side}" height="${side}" alt="">`;
+  }
+
+  /** A drawn mark of 16 to 64 pixels; half of them do not say how large they are. */
+  icon() {
+    const { write } = this;
+    const side = write.pick([16, 20, 24, 25, 32, 40, 48, 64]);
+    const size = write.chance(0.5) ? ` width="${side}" height="${side}"` : '';
+    const name = write.pick([
+      'icon',
+      'check',
+      'ico-',
+      'arrow',
+      'star',
+      'f3b2',
+      'symbol',
+      `mark-${side}x${side}`,
+    ]);
+    const alt = write.chance(0.3) ? 'icon' : '';
+    return `<img src="${this.folder}${name}${write.between(1, 30)}.${write.pick(['svg', 'png', 'webp'])}"${size} alt="${alt}">`;
   }
 
   logo() {
@@ -125,9 +146,7 @@ export class Pictures {
       ['<div>', (img) => `<p>${img}</p>`, '</div>'],
       ['<div class="photos">', (img) => `<figure>${img}</figure>`, '</div>'],
     ]);
-    const all = Array.from({ length: count }, () =>
-      this.content({ wrapper: 'bare' }),
-    );
+    const all = Array.from({ length: count }, () => this.content({ wrapper: 'bare' }));
     const html = all
       .map(({ html: img, node }) => item(linked ? `<a href="${node.src}">${img}</a>` : img))
       .join('');
