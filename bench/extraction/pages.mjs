@@ -6,15 +6,20 @@ import { fileURLToPath } from 'node:url';
 /** Folder with the labelled pages, the scorer and the peers' table. */
 export const SHARED = fileURLToPath(new URL('../../../shared', import.meta.url));
 
-/** Reference files of the ten sets. */
+/** The labelled pages: 804 of ten sets, and 1,373 more of three of them. */
+const COLLECTIONS = ['data/extract', 'data/extract-more'];
+
+/** Reference files of all sets. */
 export function referenceFiles() {
-  const root = join(SHARED, 'data/extract');
-  if (!existsSync(root))
-    throw new Error(`${root} is absent: the labelled pages do not come with this repository`);
-  return readdirSync(root)
-    .sort()
-    .map((set) => join(root, set, 'refs.jsonl'))
-    .filter((file) => existsSync(file));
+  return COLLECTIONS.flatMap((collection) => {
+    const root = join(SHARED, collection);
+    if (!existsSync(root))
+      throw new Error(`${root} is absent: the labelled pages do not come with this repository`);
+    return readdirSync(root)
+      .sort()
+      .map((set) => join(root, set, 'refs.jsonl'))
+      .filter((file) => existsSync(file));
+  });
 }
 
 /** Every labelled page with the path of its HTML. */
@@ -30,16 +35,14 @@ export function loadPages() {
   );
 }
 
-/**
- * The third of a page, by a hash of its host, so that pages of one site never stand on both sides of a split.
- * Third 2 is held back: no rule is tuned on it.
- */
-export function thirdOf(page) {
-  const host = new URL(page.url).host;
-  // These sets do not tell where their pages come from; each page is its own host.
-  const anonymous = ['zhds', 'tagged'].includes(page.reference.set) || /example|fakehost/.test(host);
-  const key = anonymous ? page.id : host;
-  return Number.parseInt(createHash('sha1').update(key).digest('hex').slice(0, 8), 16) % 3;
-}
+/** Parts of the cross-validation. */
+export const FOLDS = 5;
 
-export const HELD_BACK = 2;
+/** The fold of a page, by a hash of its host, so that pages of one site never stand on both sides of a split. */
+export function foldOf(page) {
+  const host = new URL(page.url).host.replace(/^www\./, '');
+  // These sets do not tell where their pages come from; each page is its own host.
+  const anonymous = ['zhds', 'tagged'].includes(page.reference.set) || /example\.|fakehost/.test(host);
+  const key = anonymous && page.reference.set !== 'made' ? page.id : host;
+  return Number.parseInt(createHash('sha1').update(key).digest('hex').slice(0, 8), 16) % FOLDS;
+}

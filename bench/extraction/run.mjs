@@ -1,40 +1,50 @@
 // Scores `weft extract` and its npm peers on the labelled pages, prints one table, then the bars, then the speed.
-//   npm run build && node bench/extraction/run.mjs [--no-peers] [--speed-only] [--json out.json]
+//   npm run build && node bench/extraction/run.mjs [--folds DIR] [--no-peers] [--no-speed] [--speed-only] [--json out.json]
+// With the packages that `fit.py --folds DIR` leaves, each page is judged by trees that have seen no page of its host.
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { HELD_BACK, loadPages, referenceFiles, SHARED, thirdOf } from './pages.mjs';
+import { gzipSync } from 'node:zlib';
+import { madePages } from './fit/made-pages.mjs';
+import { FOLDS, foldOf, loadPages, referenceFiles, SHARED } from './pages.mjs';
 import { measureSpeed } from './speed.mjs';
 import { bars, comparison } from './table.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const WEFT = fileURLToPath(new URL('../../bin/weft.cjs', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SLICE = 150;
 
 const { values: options } = parseArgs({
-  options: { 'no-peers': { type: 'boolean' }, 'speed-only': { type: 'boolean' }, json: { type: 'string' } },
+  options: {
+    folds: { type: 'string' },
+    'no-peers': { type: 'boolean' },
+    'no-speed': { type: 'boolean' },
+    'speed-only': { type: 'boolean' },
+    json: { type: 'string' },
+  },
 });
 const work = mkdtempSync(join(tmpdir(), 'weft-bench-'));
 try {
   const pages = loadPages();
   const report = {};
   if (!options['speed-only']) Object.assign(report, quality(pages));
-  report.speed = await measureSpeed(pages.filter(({ reference }) => reference.set === 'readability'));
-  process.stdout.write(`\n${JSON.stringify(report.speed, null, 2)}\n`);
+  if (!options['no-speed']) {
+    report.speed = await measureSpeed(pages.filter(({ reference }) => reference.set === 'readability'));
+    process.stdout.write(`\n${JSON.stringify(report.speed, null, 2)}\n`);
+  }
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(report, null, 1));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
 function quality(pages) {
-  const list = join(work, 'pages.jsonl');
-  writeFileSync(list, pages.map(({ id, url, path }) => `${JSON.stringify({ id, url, path })}\n`).join(''));
-  const predictions = { weft: runTo('weft.jsonl', [[WEFT, 'extract', work, '--pages', list]]) };
+  const predictions = { weft: extracted('weft', pages) };
   if (!options['no-peers']) {
     installPeers();
+    const list = pageList('peers', pages);
     for (const peer of ['readability', 'defuddle']) {
       const slices = [];
       for (let from = 0; from < pages.length; from += SLICE)
@@ -42,23 +52,52 @@ function quality(pages) {
       predictions[peer] = runTo(`${peer}.jsonl`, slices);
     }
   }
-  const results = Object.fromEntries(Object.entries(predictions).map(([tool, file]) => [tool, score(file)]));
-  const side = (held) =>
-    score(
-      predictions.weft,
-      pages.filter((page) => (thirdOf(page) === HELD_BACK) === held).map(({ id }) => id),
-    );
-  const tuning = side(false);
-  const heldBack = side(true);
+  const results = Object.fromEntries(
+    Object.entries(predictions).map(([tool, file]) => [tool, score(file, referenceFiles())]),
+  );
+  results.weft.made = scoreMade();
   process.stdout.write('Cell = text token F1 · image F1, micro (precision/recall) · merged F1\n\n');
-  process.stdout.write(`The trees were fitted on ${fittedOn()}.\n\n`);
-  process.stdout.write(`${comparison(results)}\n\n${bars(results.weft, tuning, heldBack)}\n`);
-  return { results, tuning, held_back: heldBack };
+  process.stdout.write(
+    options.folds === undefined
+      ? 'Judged by the trees of the package, fitted on these very pages.\n\n'
+      : `Cross-validated: ${FOLDS} folds by host.\n\n`,
+  );
+  process.stdout.write(`${comparison(results)}\n\n${bars(results.weft)}\n`);
+  return { results };
 }
 
-/** What the trees have seen: on pages that they were fitted on, the figures say nothing of other pages. */
-function fittedOn() {
-  return JSON.parse(readFileSync(join(HERE, '../../assets/block-trees.json'), 'utf8')).fitted_on;
+/** Predictions of the package, or of each fold's package for the pages of its fold. */
+function extracted(name, pages) {
+  if (options.folds === undefined)
+    return runTo(`${name}.jsonl`, [
+      [join(ROOT, 'bin/weft.cjs'), 'extract', work, '--pages', pageList(name, pages)],
+    ]);
+  const programs = Array.from({ length: FOLDS }, (_, fold) => {
+    const list = pageList(
+      `${name}-${fold}`,
+      pages.filter((page) => foldOf(page) === fold),
+    );
+    return [join(options.folds, String(fold), 'bin/weft.cjs'), 'extract', work, '--pages', list];
+  });
+  return runTo(`${name}.jsonl`, programs);
+}
+
+function pageList(name, pages) {
+  const list = join(work, `${name}.pages.jsonl`);
+  writeFileSync(list, pages.map(({ id, url, path }) => `${JSON.stringify({ id, url, path })}\n`).join(''));
+  return list;
+}
+
+/** The pages made by script, whose truth is known; their templates are hosts of their own. */
+function scoreMade() {
+  const pages = madePages().map((page, index) => {
+    const path = join(work, `made-${index}.html.gz`);
+    writeFileSync(path, gzipSync(page.html));
+    return { ...page, path };
+  });
+  const references = join(work, 'made-references.jsonl');
+  writeFileSync(references, pages.map(({ reference }) => `${JSON.stringify(reference)}\n`).join(''));
+  return score(extracted('made', pages), [references]).made;
 }
 
 /** Runs node programs one after the other, their output into one file. */
@@ -73,13 +112,11 @@ function runTo(name, programs) {
   return file;
 }
 
-function score(predictions, ids) {
+function score(predictions, references) {
   const json = join(work, 'score.json');
-  const only = ids === undefined ? [] : ['--ids', join(work, 'ids.txt')];
-  if (ids !== undefined) writeFileSync(join(work, 'ids.txt'), ids.join('\n'));
   const run = spawnSync(
     'python3',
-    [join(SHARED, 'score/score.py'), '--groups', '--json', json, ...only, ...referenceFiles(), predictions],
+    [join(SHARED, 'score/score.py'), '--groups', '--json', json, ...references, predictions],
     { encoding: 'utf8' },
   );
   if (run.status !== 0) throw new Error(`score.py failed: ${run.stderr.trim().split('\n').at(-1)}`);

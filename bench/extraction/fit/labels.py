@@ -2,6 +2,7 @@
 
 import glob
 import json
+import multiprocessing
 import os
 import re
 import sys
@@ -10,11 +11,15 @@ SHARED = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../../s
 sys.path.insert(0, os.path.join(SHARED, "score"))
 from score import align, norm, text_of, toks  # noqa: E402
 
+WORKERS = 2
+# A block of fewer tokens matches the reference by chance: "Home", "3".
+MIN_SPAN_TOKENS = 4
 
-def references():
-    """References by page id."""
+
+def references(made):
+    """References by page id: those of the labelled pages, and of the made pages in the file `made`."""
     found = {}
-    for path in sorted(glob.glob(os.path.join(SHARED, "data/extract/*/refs.jsonl"))):
+    for path in sorted(glob.glob(os.path.join(SHARED, "data/extract*/*/refs.jsonl"))) + [made]:
         with open(path, encoding="utf8") as lines:
             for line in lines:
                 reference = json.loads(line)
@@ -22,9 +27,15 @@ def references():
     return found
 
 
+def all_block_labels(tasks):
+    """`block_labels` of many (reference, texts), in their order."""
+    with multiprocessing.Pool(WORKERS) as pool:
+        return pool.starmap(block_labels, tasks, chunksize=20)
+
+
 def block_labels(reference, texts):
     """Per block: the share of its tokens that are in the reference, or None where nothing is known; and token counts."""
-    if reference["set"] == "trafilatura":
+    if reference["text_ref"] == "none":
         return snippet_labels(reference, texts), [len(toks(text)) for text in texts]
     wanted = toks(text_of(reference["nodes"]))
     blocks = [toks(text) for text in texts]
@@ -38,7 +49,9 @@ def block_labels(reference, texts):
         loose = [trigram_matches(set(zip(wanted, wanted[1:], wanted[2:])), block) for block in blocks]
         if sum(loose) > sum(matched):
             matched = loose
-    shares = [hit / len(block) if block else None for hit, block in zip(matched, blocks)]
+    unsure = set(reference.get("unsure") or [])
+    known = [block and text.strip() not in unsure for block, text in zip(blocks, texts)]
+    shares = [hit / len(block) if sure else None for hit, block, sure in zip(matched, blocks, known)]
     return shares, [len(block) for block in blocks]
 
 
@@ -65,6 +78,12 @@ def snippet_labels(reference, texts):
     return labels
 
 
+def text_span(shares, tokens):
+    """The first and the last block of the reference's text, None where none is known."""
+    inside = [index for index, share in enumerate(shares) if (share or 0) > 0.5 and tokens[index] >= MIN_SPAN_TOKENS]
+    return (inside[0], inside[-1]) if inside else None
+
+
 def image_labels(reference, images):
     """Per image: 1 for content, 0 for decoration, -1 where the reference does not say."""
     wanted = set()
@@ -82,3 +101,11 @@ def image_labels(reference, images):
         else:
             labels.append(-1 if any(url in ignored for url in urls) else 0)
     return labels
+
+
+def outside_text(span, blocks):
+    """Per image, by the index of its block: whether it stands before the first or after the last word of the reference.
+
+    A silver label calls no picture there content, only some of them decoration.
+    """
+    return [span is None or not span[0] <= block <= span[1] for block in blocks]

@@ -12,7 +12,7 @@ import { indexPlaces, PLACE_EVIDENCE, placeEvidence } from './place-evidence.js'
 import { TEXT_EVIDENCE, textEvidence } from './text-evidence.js';
 
 /** Names whose share of the page's words tells a thread from an article, and a shop from a list. */
-const SHARE_GROUPS = ['forum', 'comment', 'product', 'list', 'content'] as const;
+const SHARE_GROUPS = ['forum', 'comment', 'product', 'list', 'content', 'review', 'stream'] as const;
 
 /** Names of all evidence, in the order of a row. */
 export const EVIDENCE: readonly string[] = [

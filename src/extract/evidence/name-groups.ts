@@ -29,6 +29,12 @@ const GROUPS = {
   form: 'search searchform login logout register account form input email submit btn btns button buttons cart checkout filter filters sort checkbox radio password select option options qty quantity field fields',
   hidden: 'hidden none hide invisible sr visually offscreen collapsed inactive closed noshow screenreader',
   score: 'rating ratings stars star vote votes score review reviews helpful count counter views',
+  review:
+    'review reviews reviewer testimonial testimonials ugc bazaarvoice bv yotpo trustpilot feedback customer customers feefo judgeme pingjia',
+  faq: 'faq faqs question questions answer answers qa',
+  consent: 'cookie cookies consent gdpr onetrust cmp privacy vendor vendors tcf didomi usercentrics truste',
+  stream:
+    'feed feeds stream river loop infinite news newslist teaser teasers card cards recommend recommends tuijian jingxuan latest rec recs guess hot',
   header: 'header head masthead headerwrap hd branding logo brand slogan tagline top',
   title: 'title headline heading h1 hed subtitle dek standfirst lead lede intro summary excerpt abstract',
   content:

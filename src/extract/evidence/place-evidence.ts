@@ -8,6 +8,12 @@ const P = tagId('p');
 
 const LEVELS = [1, 2, 3, 4, 6] as const;
 
+/** Phrases after which a page is seldom itself again: the replies, what is related, what is to be shared. */
+const ENDINGS = ['reply', 'related', 'share'] as const;
+const ENDING_BITS = ENDINGS.map((name) => 1 << PATTERN_NAMES.indexOf(name));
+/** Words of a label: a short text without links that names what follows, as headings do on pages without headings. */
+const LABEL_WORDS = 6;
+
 /** Where a block stands: on the page, in its role, among its neighbours and inside its containers. */
 export const PLACE_EVIDENCE = [
   'heading_level',
@@ -44,6 +50,7 @@ export const PLACE_EVIDENCE = [
   'section_words',
   'section_is_title',
   ...PATTERN_NAMES.map((name) => `section_says_${name}`),
+  ...ENDINGS.map((name) => `since_${name}`),
   ...LEVELS.flatMap((level) => [
     `up${level}_words`,
     `up${level}_links`,
@@ -62,6 +69,8 @@ export interface PlaceIndex {
   /** The nearest heading before each block (-1 for none), and the phrases in it. */
   section: Int32Array;
   sectionSays: Int32Array;
+  /** By phrase of {@link ENDINGS}: the last heading or label before each block that says it, -1 for none. */
+  endings: readonly Int32Array[];
   /** Index of the block that is the page's title, -1 when none is. */
   title: number;
   /** The element that holds most prose, and the prose below it. */
@@ -78,6 +87,8 @@ export function indexPlaces(page: PageIndex, title: number): PlaceIndex {
   const times = new Map<number, number>();
   const section = new Int32Array(count);
   const sectionSays = new Int32Array(count);
+  const endings = ENDINGS.map(() => new Int32Array(count));
+  const said = ENDINGS.map(() => -1);
   let heading = -1;
   let says = 0;
   let since = 50;
@@ -89,9 +100,15 @@ export function indexPlaces(page: PageIndex, title: number): PlaceIndex {
     since = isProse(block) ? 0 : Math.min(50, since + 1);
     section[i] = heading;
     sectionSays[i] = says;
-    if (block.context.heading > 0) {
-      heading = i;
-      says = patternsIn(inlineText(page.tree, block.start, block.end));
+    for (const [bit, phrase] of endings.entries()) phrase[i] = said[bit] as number;
+    const isHeading = block.context.heading > 0;
+    if (isHeading || (block.words > 0 && block.words <= LABEL_WORDS && block.linkWords === 0)) {
+      const found = patternsIn(inlineText(page.tree, block.start, block.end));
+      for (const [bit, mask] of ENDING_BITS.entries()) if ((found & mask) !== 0) said[bit] = i;
+      if (isHeading) {
+        heading = i;
+        says = found;
+      }
     }
     times.set(block.hash, (times.get(block.hash) ?? 0) + 1);
   }
@@ -102,7 +119,8 @@ export function indexPlaces(page: PageIndex, title: number): PlaceIndex {
     until = block !== undefined && isProse(block) ? 0 : Math.min(50, until + 1);
   }
   const sameText = Int32Array.from(blocks, (block) => (block.last === 0 ? 0 : (times.get(block.hash) ?? 0)));
-  return { wordsBefore, sinceProse, untilProse, sameText, section, sectionSays, title, core: findCore(page) };
+  const core = findCore(page);
+  return { wordsBefore, sinceProse, untilProse, sameText, section, sectionSays, endings, title, core };
 }
 
 /** The element with most prose below it, each step up from a paragraph weighing less. */
@@ -170,6 +188,10 @@ export function placeEvidence(
   out[at++] = section >= 0 && section === places.title ? 1 : 0;
   const says = places.sectionSays[index] ?? 0;
   for (let bit = 0; bit < PATTERN_NAMES.length; bit++) out[at++] = (says >> bit) & 1;
+  for (const phrase of places.endings) {
+    const label = phrase[index] ?? -1;
+    out[at++] = label < 0 ? -1 : before - (places.wordsBefore[label] ?? 0);
+  }
   return containerEvidence(page, block, out, at);
 }
 

@@ -14,9 +14,14 @@ export const TEXT_EVIDENCE = [
   'symbol_share',
   'ends_sentence',
   'starts_lower',
+  'starts_digit',
+  'starts_quote',
   'lines',
   'images',
 ] as const;
+
+/** Marks that open what somebody said: " “ « 「 『 „. */
+const QUOTES = new Set([0x22, 0x201c, 0xab, 0x300c, 0x300e, 0x201e]);
 
 /** Writes a block's text evidence, in the order of {@link TEXT_EVIDENCE}; returns the next position. */
 export function textEvidence(block: Block, out: Float32Array, from: number): number {
@@ -34,6 +39,8 @@ export function textEvidence(block: Block, out: Float32Array, from: number): num
   out[at++] = symbols / inked;
   out[at++] = endsSentence(block) ? 1 : 0;
   out[at++] = block.first >= 97 && block.first <= 122 ? 1 : 0;
+  out[at++] = block.first >= 48 && block.first <= 57 ? 1 : 0;
+  out[at++] = QUOTES.has(block.first) ? 1 : 0;
   out[at++] = block.lines;
   out[at++] = block.images.length;
   return at;

@@ -1,0 +1,37 @@
+/**
+ * Frames of made pages: the markup that common site makers put around an article. Each takes the slots of a page
+ * and a writer; `top` are pictures above the heading, `after` what follows the article inside its element, `rest`
+ * what follows outside.
+ */
+export const TEMPLATES = {
+  wordpress: ({ title, byline, top, body, after, rest, side }, { words }, f) =>
+    `<body class="post-template-default single single-post"><div id="page" class="site"><header id="masthead" class="site-header">${f.brand}${f.menu}</header><div id="content" class="site-content"><main id="main" class="site-main"><article id="post-${f.number}" class="post type-post hentry">${top}<header class="entry-header"><h1 class="entry-title">${title}</h1><div class="entry-meta">${byline}</div></header><div class="entry-content">${body}</div>${f.share}<footer class="entry-footer">${words.tags}: ${f.tags}</footer></article>${after}${rest}</main><aside id="secondary" class="widget-area">${side}</aside></div><footer id="colophon" class="site-footer">${f.legal}</footer></div></body>`,
+  ghost: ({ title, byline, top, body, after, rest }, _, f) =>
+    `<body class="post-template"><div class="viewport"><header id="gh-head" class="gh-head outer">${f.brand}${f.menu}</header><main id="site-main" class="site-main"><article class="article post"><header class="article-header gh-canvas"><h1 class="article-title">${title}</h1><div class="article-byline">${byline}</div></header>${top}<section class="gh-content gh-canvas">${body}</section></article>${after}</main><aside class="read-more-wrap outer">${rest}</aside><footer class="site-footer outer">${f.legal}</footer></div></body>`,
+  hugo: ({ title, byline, top, body, after, rest }, _, f) =>
+    `<body><header class="header"><nav class="nav">${f.brand}${f.menu}</nav></header><main class="main"><article class="post-single">${top}<header class="post-header"><h1 class="post-title">${title}</h1><div class="post-meta">${byline}</div></header><div class="post-content">${body}</div><footer class="post-footer">${f.tags}${f.share}</footer></article>${after}${rest}</main><footer class="footer">${f.legal}</footer></body>`,
+  medium: ({ title, byline, top, body, after, rest }, _, f) =>
+    `<body><div id="root"><div class="a b c"><div class="d e">${f.brand}${f.menu}</div><div><article><div class="l"><section><div class="n p"><div class="fr fs"><h1 class="pw-post-title hv hw">${title}</h1><div class="ia ib">${byline}${f.share}</div>${top}${body}</div></div></section></div></article></div><div class="sa sb">${after}${rest}</div><div class="zz">${f.legal}</div></div></div></body>`,
+  utility: ({ title, byline, top, body, after, rest, side }, _, f) =>
+    `<body class="bg-white text-gray-900"><div class="flex items-center px-4">${f.brand}${f.menu}</div><div class="container mx-auto grid grid-cols-12"><div class="col-span-8">${top}<h1 class="text-3xl font-bold">${title}</h1><div class="text-sm text-gray-500">${byline}</div><div class="mt-6 space-y-4">${body}</div>${after}${rest}</div><div class="col-span-4">${side}</div></div><div class="border-t py-8">${f.legal}</div></body>`,
+  portal: ({ title, byline, top, body, after, rest, side }, _, f) =>
+    `<body><div class="topbar">${f.menu}</div><div class="wrap clearfix"><div class="left fl"><div class="crumb">${f.menu}</div>${top}<h1 class="main-title">${title}</h1><div class="date-source">${byline}</div><div class="article" id="artibody">${body}</div>${f.share}${after}${rest}</div><div class="right fr">${side}</div></div><div class="footer">${f.legal}</div></body>`,
+  newsbox: ({ title, byline, top, body, after, rest, side }, { words }, f) =>
+    `<body><div id="header">${f.brand}${f.menu}</div><div class="container"><div class="post_main" id="contain"><h1 class="post_title">${title}</h1><div class="post_info">${byline} <a href="#post_comment">${words.comments}</a></div><div class="post_body" id="endText">${top}${body}</div><div class="post_recommends">${after}${rest}</div></div><div class="post_side">${side}</div></div><div class="footer">${f.legal}</div></body>`,
+  feed: ({ title, byline, top, body, after, rest, side }, _, f) =>
+    `<body><div id="app"><div class="head-box">${f.brand}${f.menu}</div><div class="main-box"><div class="c1"><div class="c2"><div class="t1">${title}</div><div class="t2">${byline}</div>${top}<div class="t3">${body}</div></div>${after}<div class="c3">${rest}</div></div><div class="c4">${side}</div></div><div class="c9">${f.legal}</div></div></body>`,
+  mobile: ({ title, byline, top, body, after, rest }, _, f) =>
+    `<body><header>${f.brand}</header><section class="art-box">${top}<h1>${title}</h1><p class="info">${byline}</p><div class="art-con">${body}</div></section>${after}<section class="rec-box">${rest}</section><footer>${f.legal}</footer></body>`,
+  plain: ({ title, byline, top, body, after, rest }, _, f) =>
+    `<body><div>${f.menu}</div>${top}<h1>${title}</h1><p><i>${byline}</i></p>${body}${after}<hr>${rest}<p>${f.legal}</p></body>`,
+  table: ({ title, byline, top, body, after, rest, side }, _, f) =>
+    `<body><table width="960"><tr><td colspan="2">${f.brand}${f.menu}</td></tr><tr><td width="200" valign="top">${side}</td><td valign="top">${top}<h2>${title}</h2><p>${byline}</p>${body}${after}${rest}</td></tr><tr><td colspan="2">${f.legal}</td></tr></table></body>`,
+  builder: ({ title, byline, top, body, after, rest }, _, f) =>
+    `<body id="collection-5f"><div class="Site"><header class="Header">${f.brand}${f.menu}</header><main class="Main"><section class="Main-content"><article class="BlogItem">${top}<h1 class="BlogItem-title">${title}</h1><div class="Blog-meta">${byline}</div><div class="sqs-layout"><div class="sqs-row"><div class="sqs-block html-block"><div class="sqs-block-content">${body}</div></div></div></div>${f.share}</article>${after}${rest}</section></main><footer class="Footer">${f.legal}</footer></div></body>`,
+  drupal: ({ title, byline, top, body, after, rest, side }, _, f) =>
+    `<body class="path-node page-node-type-article"><div class="dialog-off-canvas-main-canvas"><header role="banner">${f.brand}<nav role="navigation">${f.menu}</nav></header><main role="main"><div class="layout-content"><article class="node node--type-article">${top}<h1 class="page-header">${title}</h1><div class="node__meta">${byline}</div><div class="node__content"><div class="field field--name-body">${body}</div></div></article>${after}<div class="views-element-container block">${rest}</div></div><aside class="layout-sidebar-second">${side}</aside></main><footer role="contentinfo">${f.legal}</footer></div></body>`,
+  docs: ({ title, top, body, after, side }, _, f) =>
+    `<body><div class="navbar">${f.brand}${f.menu}</div><div class="main-wrapper"><aside class="sidebar-container">${side}</aside><main class="docMainContainer"><article><div class="theme-doc-markdown markdown">${top}<h1>${title}</h1>${body}</div></article>${after}</main></div><footer class="footer">${f.legal}</footer></body>`,
+  thread: ({ title, byline, top, body, after, rest }, { words }, f) =>
+    `<body><div id="hd">${f.brand}${f.menu}</div><div id="wp" class="wp"><div id="ct"><div id="postlist"><h1 class="ts">${title}</h1><div id="post_1"><div class="pls">${f.avatar}${f.author}</div><div class="plc"><div class="pi">${byline}</div><div class="t_f">${top}${body}</div><div class="po"><a href="?reply">${words.reply}</a></div></div></div></div>${after}${rest}</div></div><div id="ft">${f.legal}</div></body>`,
+};
