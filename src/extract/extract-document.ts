@@ -5,6 +5,7 @@ import type { SourceRef } from '../model/page.js';
 import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
+import { ownCopy } from './dom/own-string.js';
 import { parseHtml } from './dom/parse.js';
 import { explainContent } from './explain.js';
 import { extractContent, type PageContent } from './extract-content.js';
@@ -92,7 +93,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   }
   if (nodes.length === 0) return { ...drop('empty_document'), ...explanation };
   return {
-    document: {
+    document: ownCopy<Document>({
       id: page.id,
       url: page.url,
       ...readMetadata(facts, base),
@@ -102,7 +103,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       ...(notes.length === 0 ? {} : { notes }),
       source: page.source,
       nodes,
-    },
+    }),
     ...explanation,
   };
 }
