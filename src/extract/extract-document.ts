@@ -6,6 +6,7 @@ import type { Recipe } from '../model/schemas/pipeline.js';
 import type { Drop } from '../model/verdict.js';
 import { toldContent } from './content/told-content.js';
 import { decodeHtml } from './decode-html.js';
+import { ownCopy } from './dom/own-string.js';
 import { parseHtml } from './dom/parse.js';
 import { embeddedArticle } from './embedded/embedded-article.js';
 import type { Extractor } from './extractor/extractor.js';
@@ -113,7 +114,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   }
   if (nodes.length === 0) return { ...drop('empty_document'), ...also };
   return {
-    document: {
+    document: ownCopy<Document>({
       id: page.id,
       url: page.url,
       ...readMetadata(facts, base),
@@ -125,7 +126,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
       ...(notes.length === 0 ? {} : { notes }),
       source: page.source,
       nodes,
-    },
+    }),
     ...also,
   };
 }

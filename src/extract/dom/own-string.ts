@@ -5,3 +5,8 @@
 export function ownString(view: string): string {
   return Buffer.from(view).toString();
 }
+
+/** The same record of plain data, all of whose strings have memory of their own. */
+export function ownCopy<T>(record: T): T {
+  return JSON.parse(JSON.stringify(record));
+}
