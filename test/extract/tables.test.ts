@@ -68,6 +68,18 @@ describe('a table keeps its columns', () => {
     ]);
   });
 
+  it('in a long table a picture stands on the side of its row where less text lies between', () => {
+    const row = (n: number) =>
+      `<tr><td>${n}</td><td><img src="/p/book${n}.jpg" width="200" height="300" alt=""></td><td>Book ${n} of the mill, as the miller wrote it down after the flood</td></tr>`;
+    const nodes = nodesOf(`<table>${Array.from({ length: 14 }, (_, n) => row(n + 1)).join('')}</table>`);
+    expect(nodes.slice(0, 4).map((node) => (node.type === 'text' ? node.text : node.src.slice(-9)))).toEqual([
+      'book1.jpg',
+      '1 |  | Book 1 of the mill, as the miller wrote it down after the flood',
+      'book2.jpg',
+      '2 |  | Book 2 of the mill, as the miller wrote it down after the flood',
+    ]);
+  });
+
   it('pictures in a row of one cell stand before its text, between the rows around', () => {
     const nodes = nodesOf(
       '<table><tr><th colspan="2">Osier Ford mill</th></tr><tr><td colspan="2"><img src="/p/mill.jpg" width="640" height="480" alt="The mill"><br>The mill in 1902</td></tr><tr><th>Built</th><td>1731</td></tr><tr><th>Stones</th><td>Two pairs</td></tr></table>',

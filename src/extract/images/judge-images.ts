@@ -21,7 +21,7 @@ const ENTRY_CUT = 0.3;
  * The same for backgrounds, posters, custom elements and pictures in `<noscript>` alone, which the labelled pages have
  * few of: more of them dress a page up.
  */
-const UNUSUAL_CUT = 0.75;
+const UNUSUAL_CUT = 0.65;
 /** Entries that make a list; a few alike parts are an article's sections. */
 const MIN_ENTRIES = 8;
 

@@ -1,10 +1,11 @@
 import type { Block } from '../blocks/block.js';
-import type { Tree } from '../dom/tree.js';
+import { TEXT, type Tree } from '../dom/tree.js';
 import { inlineText } from '../text/inline-text.js';
 import { gridRows, headerRule, type TableRow } from './table-grid.js';
 
-/** Rows up to which a table with pictures stays one node, its pictures behind it. */
+/** Rows and characters up to which a table with pictures stays one node, its pictures behind it. */
 const MAX_WHOLE_ROWS = 12;
+const MAX_WHOLE_LENGTH = 600;
 
 /** A part of a table: some rows, then the pictures that stand in them. */
 export interface TablePiece {
@@ -14,8 +15,8 @@ export interface TablePiece {
 
 /**
  * The text of a data table and its pictures. A row of which anything is kept is told with all its cells, under the
- * rows that name the columns. Pictures follow the table, or, in a table of many rows, the row that they stand in; those
- * of a row that has nothing else stand in its place.
+ * rows that name the columns. Pictures follow the table; in a long one they stand before or behind the text of their
+ * row, whichever is nearer. Those of a row that has nothing else stand in its place.
  *
  * @param from - Index of the table's first block
  */
@@ -44,8 +45,10 @@ export function tablePieces(
   const parts = partsOfCells(tree, table, blocks, from, kept);
   if (keptRows.size === 0) return [{ text: '', images: [...pictures.values()].flat() }];
   const rows = gridRows(tree, table, images, parts);
-  const cutsRows = pictures.size > 0 && rows.length > MAX_WHOLE_ROWS;
-  return piecesOf(shownRows(rows, keptRows, pictures), pictures, cutsRows);
+  const shown = shownRows(rows, keptRows, pictures);
+  const length = shown.reduce((sum, { text }) => sum + text.length, 0);
+  const isLong = rows.length > MAX_WHOLE_ROWS || length > MAX_WHOLE_LENGTH;
+  return piecesOf(tree, shown, pictures, pictures.size > 0 && isLong);
 }
 
 /** Texts of the cells of which some blocks are kept and some are not. */
@@ -90,6 +93,7 @@ function shownRows(
 }
 
 function piecesOf(
+  tree: Tree,
   rows: readonly TableRow[],
   pictures: ReadonlyMap<number, TablePiece['images']>,
   cutsRows: boolean,
@@ -106,7 +110,8 @@ function piecesOf(
   for (const [index, row] of rows.entries()) {
     const inRow = pictures.get(row.node) ?? [];
     // A row of pictures alone, or of one cell, has no columns to keep: its pictures stand where it does.
-    if (inRow.length > 0 && (row.text === '' || row.cells === 1)) {
+    const standAlone = row.text === '' || row.cells === 1 || (cutsRows && standBefore(tree, row.node, inRow));
+    if (inRow.length > 0 && standAlone) {
       cut();
       pieces.push({ text: '', images: inRow });
     } else waiting.push(...inRow);
@@ -116,4 +121,16 @@ function piecesOf(
   }
   cut();
   return pieces;
+}
+
+/** Whether less of a row's text stands before its first picture than behind it. */
+function standBefore(tree: Tree, row: number, images: TablePiece['images']): boolean {
+  const picture = images[0]?.node ?? row;
+  let [before, behind] = [0, 0];
+  for (let i = row; i < (tree.end[row] ?? row); i++) {
+    const length = tree.tag[i] === TEXT ? (tree.text[i]?.length ?? 0) : 0;
+    if (i < picture) before += length;
+    else behind += length;
+  }
+  return before < behind;
 }
