@@ -28,11 +28,11 @@ it('of an image with several URLs the first that lives is stored, and when none 
   expect(drops).toEqual([
     expect.objectContaining({
       level: 'image',
-      reason: 'http_5xx',
-      detail: '500; 1 further candidate: http_4xx',
+      reason: 'http_4xx',
+      detail: '404; 1 further candidate: http_5xx',
       tried: [
-        { url: url(4), reason: 'http_5xx', detail: '500' },
         { url: url(3), reason: 'http_4xx', detail: '404' },
+        { url: url(4), reason: 'http_5xx', detail: '500' },
       ],
     }),
   ]);

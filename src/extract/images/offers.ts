@@ -85,8 +85,14 @@ export class Offers {
       ...(width === undefined ? {} : { width }),
       ...(mime === undefined || mime === '' ? {} : { mime }),
     };
-    const offer: Offer = { candidate, kind, claims };
     const known = this.byUrl.get(url);
+    // One place that states the width of a URL says it for all: the `src` of a set is often its smallest picture.
+    const stated = width ?? known?.claims.width;
+    const offer: Offer = { candidate, kind, claims: { ...claims, width: stated } };
+    if (known !== undefined && known.claims.width !== stated) {
+      known.claims = { ...known.claims, width: stated };
+      delete known.rank;
+    }
     if (known === undefined || this.rankOf(offer) > this.rankOf(known)) this.byUrl.set(url, offer);
   }
 

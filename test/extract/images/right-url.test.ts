@@ -20,6 +20,11 @@ const FORMS: Form[] = [
     urls: ['/a-1600.jpg'],
   },
   {
+    name: 'the larger of a set whose smallest is the src',
+    html: '<img src="/a.jpg" srcset="/a.jpg 160w, /b.jpg 320w" width="320" height="240" alt="A boat">',
+    urls: ['/b.jpg'],
+  },
+  {
     name: 'the widest of sources without conditions, in the plain format',
     html: '<figure><div role="button"><picture><source srcset="https://miro.medium.com/v2/resize:fit:640/format:webp/1*ab.png 640w, https://miro.medium.com/v2/resize:fit:1400/format:webp/1*ab.png 1400w" type="image/webp"><source data-testid="og" srcset="https://miro.medium.com/v2/resize:fit:640/1*ab.png 640w, https://miro.medium.com/v2/resize:fit:1400/1*ab.png 1400w"><img alt="" width="700" height="400" loading="eager" src="https://miro.medium.com/v2/resize:fit:700/1*ab.png"></picture></div></figure>',
     urls: ['https://miro.medium.com/v2/resize:fit:1400/1*ab.png'],
