@@ -2,6 +2,7 @@ import { type BoostedTrees, logOddsOf } from './content/boosted-trees.js';
 import { blockTrees } from './content/judge-blocks.js';
 import type { Tree } from './dom/tree.js';
 import { EVIDENCE } from './evidence/block-evidence.js';
+import { explainUnjudged } from './explain-unjudged.js';
 import type { PageContent } from './extract-content.js';
 import { IMAGE_EVIDENCE } from './images/image-evidence.js';
 import { imageTrees } from './images/judge-images.js';
@@ -63,8 +64,7 @@ export function explainContent(tree: Tree, content: PageContent): string[] {
       );
     }
   }
-  for (const [node, { as, why }] of content.pictures.same)
-    lines.push(`drop image element ${node}: ${why === 'hidden' ? 'hidden' : `${why} of element ${as}`}`);
+  lines.push(...explainUnjudged(tree, content.pictures, blocks));
   return lines;
 }
 

@@ -71,3 +71,20 @@ describe('a picture that is a character stands in the sentence', () => {
     expect(nodes.flatMap((node) => (node.type === 'text' ? [node.text] : [])).join()).not.toContain('🌾');
   });
 });
+
+describe('a short description alone makes no character', () => {
+  it.each(['图1', '图', '圖', '1', 'A'])('%s', (alt) => {
+    const nodes = nodesOf(
+      `<p>河边的磨坊在这张照片里<img src="/p/mill.jpg" alt="${alt}">可以看得很清楚,水轮在左边,水闸在右边。</p>`,
+      'zh',
+    );
+    expect(nodes.map((node) => (node.type === 'image' ? node.alt : 'text'))).toEqual(['text', alt, 'text']);
+  });
+
+  it.each(['no', 'Y', '✓'])('%s alone in a cell does, where it is small', (alt) => {
+    const [table] = textsOf(
+      `<table><tr><th>Stone</th><th>Turns</th></tr><tr><td>Upper</td><td><img src="/i/a.png" width="16" height="16" alt="${alt}"></td></tr><tr><td>Lower</td><td>never</td></tr></table>`,
+    );
+    expect(table).toContain(`Upper | ${alt}`);
+  });
+});

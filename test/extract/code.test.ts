@@ -92,3 +92,18 @@ describe('code keeps its lines and loses their numbers', () => {
     expect(nodes[1]).toEqual({ type: 'text', role: 'code', text: '14\n15\n16' });
   });
 });
+
+describe('lines of code without a word', () => {
+  const BRACES = ['if (grain) {', '  weigh();', '}', '});'];
+  it.each([
+    ['items in <pre>', `<pre><ol>${BRACES.map((line) => `<li>${line}</li>`).join('')}</ol></pre>`],
+    [
+      'rows of a table',
+      `<table class="highlight">${BRACES.map((line, n) => `<tr><td class="blob-num" data-line-number="${n}"></td><td class="blob-code">${line}</td></tr>`).join('')}</table>`,
+    ],
+    ['elements in <pre>', `<pre>${BRACES.map((line) => `<div class="line">${line}</div>`).join('')}</pre>`],
+  ])('stay with the rest: %s', (_, markup) => {
+    const nodes = nodesOf(`<p>This is what the scales run at every sack that comes in.</p>${markup}`);
+    expect(nodes.slice(1)).toEqual([{ type: 'text', role: 'code', text: BRACES.join('\n') }]);
+  });
+});

@@ -238,3 +238,59 @@ it('words around TeX that the page writes out stay as written', () => {
     'If \\(a\\) is the number of sacks and $b$ the weight of one, then the miller takes his part of both.',
   ]);
 });
+
+describe('a formula picture that is loaded late is one formula', () => {
+  const URL = 'https://latex.codecogs.com/svg.latex?x%5E2%2B1';
+  const LAZY = `<img class="lazy" src="/img/blank.gif" data-src="${URL}">`;
+  const COPY = `<noscript><img src="${URL}"></noscript>`;
+  const drawn = (name: string) =>
+    `<noscript><img class="latex" src="/eq/${name}.png" alt="x^2+1"></noscript>`;
+  it.each([
+    ['with a stand-in', LAZY],
+    ['with a copy behind it', LAZY + COPY],
+    ['with a copy before it', `${COPY} ${LAZY}`],
+    ['in an attribute of another script', `<img src="/placeholder.png" data-lazy-src="${URL}">`],
+    ['in <noscript> alone', COPY],
+    ['in <noscript> alone, in a wrapper', `<noscript><span><img src="${URL}"></span></noscript>`],
+    ['that only its copy describes', `<img class="lazy" data-src="/eq/7.png">${drawn('7')}`],
+    ['that only its copy describes, before it', `${drawn('7')}<img class="lazy" data-src="/eq/7.png">`],
+  ])('%s', (_, picture) => {
+    expect(
+      nodesOf(`<p>The miller found that ${picture} is the weight of a sack, and wrote it on the door.</p>`),
+    ).toEqual([
+      {
+        type: 'text',
+        role: 'paragraph',
+        text: 'The miller found that $x^2+1$ is the weight of a sack, and wrote it on the door.',
+      },
+    ]);
+  });
+
+  it('each of a row is told once', () => {
+    const lazy = (name: string) =>
+      `<img class="lazy" data-src="https://www.zhihu.com/equation?tex=${name}"><noscript><img src="https://www.zhihu.com/equation?tex=${name}" alt="${name}"></noscript>`;
+    expect(textsOf(`<p>The weights were ${lazy('a_1')}${lazy('a_2')}${lazy('a_2')} at noon.</p>`)).toEqual([
+      'The weights were $a_1$$a_2$$a_2$ at noon.',
+    ]);
+  });
+
+  it('a photograph beside the formula of a <noscript> stays', () => {
+    const nodes = nodesOf(
+      `<p>Here is the sack <img src="/p/sack.jpg" alt="The sack" width="800" height="600">${drawn('9')} of the miller, as he weighed it.</p>`,
+    );
+    expect(nodes.map((node) => (node.type === 'image' ? node.src : node.text))).toEqual([
+      'Here is the sack',
+      'https://mill.example/p/sack.jpg',
+      '$x^2+1$ of the miller, as he weighed it.',
+    ]);
+  });
+});
+
+it('KaTeX whose MathML was flattened to its texts is its annotation', () => {
+  const flat = '\n  \n   \n    E\n   \n   =\n   m\n  \n  \n   E = mc^2\n  \n ';
+  expect(
+    textOf(
+      `<p>a <span class="katex--inline"><span class="katex"><span class="katex-mathml">${flat}</span><span class="katex-html">E=mc2</span></span></span> b</p>`,
+    ),
+  ).toBe('a $E = mc^2$ b');
+});

@@ -40,5 +40,15 @@ export function judgeBlocks(blocks: readonly Block[], { rows, page }: PageEviden
   });
   const { cut } = bestCut(probability, blocks);
   const kept = blocks.map((block, index) => block.words > 0 && (probability[index] ?? 0) >= cut);
+  keepWordlessCode(blocks, kept);
   return { own, probability, cut, kept };
+}
+
+/** A line of code without a word, such as a closing brace, stands or falls with the rest of its code. */
+function keepWordlessCode(blocks: readonly Block[], kept: boolean[]): void {
+  const codes = new Set<number>();
+  for (const [index, { context }] of blocks.entries())
+    if (context.pre >= 0 && kept[index] === true) codes.add(context.pre);
+  for (const [index, { context, words }] of blocks.entries())
+    if (words === 0 && codes.has(context.pre)) kept[index] = true;
 }

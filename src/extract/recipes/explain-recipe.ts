@@ -1,5 +1,6 @@
 import type { AnyNode } from 'domhandler';
 import type { Tree } from '../dom/tree.js';
+import { explainUnjudged } from '../explain-unjudged.js';
 import { roleOf } from '../render/roles.js';
 import { excerpt } from '../text/excerpt.js';
 import { inlineText } from '../text/inline-text.js';
@@ -19,8 +20,9 @@ export function explainRemoved(tree: Tree, removed: ReadonlyMap<AnyNode, Selecto
 /** One line per block and image of a recipe's content, in reading order, with the selector that took it. */
 export function explainParts(
   tree: Tree,
-  { blocks, images, rules }: PartsContent,
+  { blocks, pictures, images, rules }: PartsContent,
   content: ReadonlyMap<AnyNode, SelectorMatch>,
+  parts: readonly number[],
 ): string[] {
   const imageAt = new Map(images.map((image) => [image.node, image]));
   const lines: string[] = [];
@@ -40,7 +42,13 @@ export function explainParts(
       }
     }
   }
-  return lines;
+  const unjudged = explainUnjudged(
+    tree,
+    pictures,
+    blocks.map(({ block }) => block),
+    parts.map((part) => [part, tree.end[part] ?? part]),
+  );
+  return [...lines, ...unjudged];
 }
 
 function selectorOf({ field, selector }: SelectorMatch): string {

@@ -77,7 +77,7 @@ export function readByRecipe(
     explain: () => [
       `${name} taken; ${parts.length} parts are its content`,
       ...explainRemoved(page.tree, remove),
-      ...explainParts(tree, read, content),
+      ...explainParts(tree, read, content, parts),
     ],
   };
 }

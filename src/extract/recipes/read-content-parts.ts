@@ -3,7 +3,7 @@ import type { Block } from '../blocks/block.js';
 import { segment } from '../blocks/segment.js';
 import { isNotDrawn } from '../dom/hidden.js';
 import type { Tree } from '../dom/tree.js';
-import { findPictures } from '../images/find-pictures.js';
+import { findPictures, type Pictures } from '../images/find-pictures.js';
 import { type PageImage, readImages } from '../images/read-images.js';
 import { renderPosts } from '../render/render-posts.js';
 import { spacerRule } from './spacer-rule.js';
@@ -21,6 +21,7 @@ export interface PartBlock {
 export interface PartsContent {
   nodes: Node[];
   blocks: readonly PartBlock[];
+  pictures: Pictures;
   images: readonly PageImage[];
   /** By image: the rule by which it is left out. */
   rules: ReadonlyMap<PageImage, string>;
@@ -73,7 +74,7 @@ export function readContentParts(tree: Tree, options: ReadContentPartsOptions): 
     else rules.set(image, rule);
   }
   const nodes = renderPosts({ tree, blocks: shown, kept: shown.map(() => true), images: chosen }, posts);
-  return { nodes, blocks, images, rules };
+  return { nodes, blocks, pictures, images, rules };
 }
 
 /** By node: 1 where markup inside a part hides it. A part itself was chosen, hidden or not. */

@@ -52,7 +52,7 @@ export function characterPicture(tree: Tree, image: number): string | undefined 
     const fits =
       side === UNKNOWN
         ? isForeignSign(alt) && isInsideText(tree, image)
-        : isInlineSize(side) && isInText(tree, image);
+        : isInlineSize(side) && (isInText(tree, image) || isAloneInCell(tree, image));
     return fits ? alt : undefined;
   }
   return side === UNKNOWN || side > MAX_ICON_SIDE ? undefined : smallIcon(tree, image, alt);
@@ -91,9 +91,9 @@ function isCharacter(alt: string): boolean {
   return characters.length <= 2 && !/\s/.test(alt);
 }
 
-/** One sign that is no letter or digit of ASCII. */
+/** One sign that is no letter or digit of ASCII, nor the word for a picture. */
 function isForeignSign(alt: string): boolean {
-  return [...alt].length === 1 && !/^[\0-\x7f]$/.test(alt);
+  return [...alt].length === 1 && !/^[\0-\x7f图圖画畫照像]$/.test(alt);
 }
 
 const UNKNOWN = 0;

@@ -22,6 +22,8 @@ const SUP = tagId('sup');
 const struck = tagSet('del', 's', 'strike');
 
 const BLOCK_DISPLAYS = new Set(['block', 'flex', 'grid', 'table', 'list-item']);
+const RAISED = /^super\b/;
+const LOWERED = /^sub\b/;
 /** Names of notes, as links to them end. */
 const NOTE_NAME = /^_?(?:cite|foot|end)?[_-]{0,2}(?:note|ftn|fn|edn|ref|bib|cr\d|b\d|r\d|\d)/i;
 /** Nodes below a superscript that are searched for the link that makes it the mark of a note. */
@@ -66,7 +68,7 @@ function element(tree: Tree, node: number, tag: number, out: InlineWriter, keepL
   return node + 1;
 }
 
-/** Inline elements that a style, or a class in code, makes lines or strikes out. */
+/** Inline elements that a style, or a class in code, makes lines, strikes out, raises or lowers. */
 function openStyled(tree: Tree, node: number, end: number, out: InlineWriter, keepLayout: boolean): void {
   const style = attr(tree, node, 'style');
   if (style !== undefined && BLOCK_DISPLAYS.has(firstWord(styleValue(tree, node, 'display'))))
@@ -76,6 +78,10 @@ function openStyled(tree: Tree, node: number, end: number, out: InlineWriter, ke
     styleValue(tree, node, 'text-decoration', 'text-decoration-line')?.includes('line-through')
   )
     out.open(end, 'struck');
+  else if (style !== undefined && RAISED.test(styleValue(tree, node, 'vertical-align') ?? ''))
+    out.open(end, isNote(tree, node) ? 'note' : 'raised');
+  else if (style !== undefined && LOWERED.test(styleValue(tree, node, 'vertical-align') ?? ''))
+    out.open(end, 'lowered');
   else if (keepLayout && isCodeLine(tree, node, namesIn(attr(tree, node, 'class')))) out.openLine(end);
 }
 

@@ -1,13 +1,14 @@
 import { FLAG, TAG_FLAGS, tagId, tagSet } from '../dom/tags.js';
 import type { Attributes, Tree } from '../dom/tree.js';
 import { characterPicture } from './character-picture.js';
-import { pictureFormula, readFormula } from './formula/read-formula.js';
+import { fallbackFormula, pictureFormula, readFormula } from './formula/read-formula.js';
 import { NAME, namesIn } from './inline-names.js';
 import { isLineNumber } from './line-numbers.js';
 import { isUnseenInline } from './unseen.js';
 
 const IMG = tagId('img');
 const MATH = tagId('math');
+const NOSCRIPT = tagId('noscript');
 const SCRIPT = tagId('script');
 
 /** Elements that never are a formula, a character or a number of a line, whatever their class says. */
@@ -34,6 +35,7 @@ const MAY_STAND_IN = NAME.drawn | NAME.written | NAME.preview | NAME.lineNumber;
 export function standIn(tree: Tree, node: number, tag: number): string | undefined {
   if (tag === IMG) return pictureFormula(tree, node) ?? characterPicture(tree, node);
   if (tag === SCRIPT || tag === MATH) return readFormula(tree, node, 0);
+  if (tag === NOSCRIPT) return fallbackFormula(tree, node);
   const attributes = tree.attribs[node];
   if (plain.has(tag) || (attributes === undefined && tag !== 0)) return undefined;
   const names = namesIn(attributes?.class);

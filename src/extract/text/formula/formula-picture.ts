@@ -1,4 +1,6 @@
 import { attr, type Tree } from '../../dom/tree.js';
+import { lazyUrls } from '../../images/lazy-attributes.js';
+import { isStandIn } from '../../images/stand-in.js';
 import { NAME, namesIn } from '../inline-names.js';
 import { bareTex, hasTexCommands, looksLikeTex } from './tex.js';
 
@@ -50,8 +52,8 @@ export function formulaPicture(tree: Tree, image: number): PicturedFormula | und
 
 function sourceOf(tree: Tree, image: number): string {
   const src = attr(tree, image, 'src') ?? '';
-  if (src !== '' && !src.startsWith('data:')) return src;
-  return attr(tree, image, 'data-src') ?? attr(tree, image, 'data-original') ?? '';
+  if (src !== '' && !src.startsWith('data:') && !isStandIn(src)) return src;
+  return lazyUrls(tree, image).single[0]?.value ?? src;
 }
 
 function texInUrl(url: string): string | undefined {

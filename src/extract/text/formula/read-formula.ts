@@ -1,8 +1,9 @@
 import { tagId } from '../../dom/tags.js';
 import { attr, TEXT, type Tree, tagName, textBelow } from '../../dom/tree.js';
 import { NAME, namesIn } from '../inline-names.js';
-import { formulaPicture } from './formula-picture.js';
+import { formulaPicture, type PicturedFormula } from './formula-picture.js';
 import { linearMath } from './linear-math.js';
+import { copiedFormula, noscriptFormula } from './noscript-formula.js';
 import { bareTex, delimitedTex, isDelimited, isDisplayDelimited, looksLikeTex } from './tex.js';
 
 const IMG = tagId('img');
@@ -46,9 +47,18 @@ export function readFormula(tree: Tree, node: number, names: number): string | u
 
 /** The formula that an image shows, as text; undefined for other images. */
 export function pictureFormula(tree: Tree, image: number): string | undefined {
-  const formula = formulaPicture(tree, image);
-  if (formula === undefined) return undefined;
-  return formula.isTex ? delimitedTex(formula.text, formula.display) : formula.text;
+  const formula = formulaPicture(tree, image) ?? copiedFormula(tree, image);
+  return formula === undefined ? undefined : writtenOut(formula);
+}
+
+/** The formula of a picture that stands in `<noscript>` alone; '' when an image beside it tells it. */
+export function fallbackFormula(tree: Tree, noscript: number): string | undefined {
+  const formula = noscriptFormula(tree, noscript);
+  return formula === undefined || formula === '' ? formula : writtenOut(formula);
+}
+
+function writtenOut({ text, isTex, display }: PicturedFormula): string {
+  return isTex ? delimitedTex(text, display) : text;
 }
 
 /** TeX where the formula carries it, else its symbols on one line. */
@@ -113,7 +123,23 @@ function drawnFormula(tree: Tree, node: number): string | undefined {
     const latex = attr(tree, i, 'data-latex');
     if (latex !== undefined) return delimitedTex(bareTex(latex), display);
   }
-  return image < 0 ? undefined : pictureFormula(tree, image);
+  if (image >= 0) return pictureFormula(tree, image);
+  const source = flattenedTex(tree, node, end);
+  return source === undefined ? undefined : delimitedTex(source, display);
+}
+
+/**
+ * The TeX of KaTeX's MathML of which a sanitizer kept the texts alone, as on CSDN: symbols on lines of their own, then
+ * the annotation.
+ */
+function flattenedTex(tree: Tree, node: number, end: number): string | undefined {
+  for (let i = node + 1; i < end; i++) {
+    if (attr(tree, i, 'class') !== 'katex-mathml') continue;
+    const lines = textBelow(tree, i).trim().split('\n');
+    const gap = lines.findLastIndex((line) => line.trim() === '');
+    return gap < 0 ? undefined : bareTex(lines.slice(gap + 1).join('\n'));
+  }
+  return undefined;
 }
 
 function texAttribute(tree: Tree, node: number): string | undefined {
