@@ -138,6 +138,14 @@ export function blockAncestor(tree: Tree, node: number): number {
   return Math.max(at, 0);
 }
 
+/** The block element some levels above a node, no higher than the page's frame. */
+export function climb(tree: Tree, node: number, levels: number): number {
+  let at = node;
+  for (let level = 0; level < levels && !isFrame(tree, at); level++)
+    at = blockAncestor(tree, tree.parent[at] ?? 0);
+  return at;
+}
+
 /** Whether a node is the page's frame rather than a part of it. */
 export function isFrame(tree: Tree, node: number): boolean {
   const tag = tree.tag[node];

@@ -2,7 +2,7 @@ import type { Block } from '../blocks/block.js';
 import { tagId } from '../dom/tags.js';
 import { inlineText } from '../text/inline-text.js';
 import { PATTERN_NAMES, patternsIn } from '../text/patterns.js';
-import { below, blockAncestor, isFrame, isProse, type PageIndex } from './page-index.js';
+import { below, climb, isProse, type PageIndex } from './page-index.js';
 
 const P = tagId('p');
 
@@ -246,10 +246,8 @@ function containerEvidence(page: PageIndex, block: Block, out: Float32Array, fro
   let node = block.parent;
   let level = 1;
   for (const wanted of LEVELS) {
-    while (level < wanted && !isFrame(tree, node)) {
-      node = blockAncestor(tree, tree.parent[node] ?? 0);
-      level++;
-    }
+    node = climb(tree, node, wanted - level);
+    level = wanted;
     const words = below(page.words, tree, node);
     const prose = below(page.proseWords, tree, node);
     out[at++] = words / page.totalWords;

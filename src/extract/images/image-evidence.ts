@@ -1,7 +1,7 @@
 import type { Block } from '../blocks/block.js';
 import { tagId } from '../dom/tags.js';
 import { attr, type Tree } from '../dom/tree.js';
-import { below, blockAncestor, isFrame, type PageIndex } from '../evidence/page-index.js';
+import { below, blockAncestor, climb, type PageIndex } from '../evidence/page-index.js';
 import { PATH_EVIDENCE, type PathEvidence } from '../evidence/path-evidence.js';
 import { countWords } from '../text/measure.js';
 import { KIND_NAMES, kindsOf } from './name-words.js';
@@ -242,10 +242,8 @@ function containerEvidence(
   let node = parent;
   let level = 1;
   for (const wanted of LEVELS) {
-    while (level < wanted && !isFrame(tree, node)) {
-      node = blockAncestor(tree, tree.parent[node] ?? 0);
-      level++;
-    }
+    node = climb(tree, node, wanted - level);
+    level = wanted;
     const words = below(page.words, tree, node);
     const kept = below(keptWords, tree, node);
     out[at++] = words === 0 ? -1 : kept / words;
