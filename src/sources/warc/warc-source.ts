@@ -2,6 +2,8 @@ import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-c
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
+import { Recent } from '../../flow/recent.js';
+import { dictionaryOf } from '../../formats/warc/archive-dictionary.js';
 import { readArchive } from '../../formats/warc/read-archive.js';
 import type { RecordEvent } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
@@ -17,6 +19,8 @@ import { readCapture } from './read-capture.js';
 const ARCHIVES = /\.w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?$/i;
 /** Open files and HEAD requests under way while planning. */
 const PLAN_CONCURRENCY = 16;
+/** Dictionaries of `.warc.zst` archives that are kept: each is read once, not for every image. */
+const KEPT_DICTIONARIES = 16;
 
 /**
  * Reads WARC and ARC archives, one unit per file.
@@ -28,6 +32,7 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
   const inputs = inputsOf(options.input);
   const prefix = options.paths_prefix ?? '';
   const maxPageBytes = limitOf(options, 'max_page_bytes');
+  const dictionaries = new Recent<Uint8Array | undefined>(KEPT_DICTIONARIES);
   return {
     async plan(ctx) {
       const files: { uri: string; listed?: string }[] = [];
@@ -53,8 +58,12 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
       return nameUnits('warc', planned);
     },
     read: (unit, ctx) => readUnit(opener, unit, maxPageBytes, ctx),
-    readCapture: async (capture, maxBytes) =>
-      readCapture(await opener.open(capture.input), capture, maxBytes),
+    async readCapture(capture, maxBytes) {
+      const input = await opener.open(capture.input);
+      const dictionary = dictionaryOf((start) => input.read({ start }));
+      const once = () => dictionaries.get(`${input.version} ${input.uri}`, dictionary);
+      return readCapture(input, capture, maxBytes, once);
+    },
   };
 }
 
@@ -100,7 +109,8 @@ function itemOf(event: RecordEvent<RecordVerdict>, input: string): SourceItem {
   const item = event.value(source);
   if (item.kind === 'capture' && within !== undefined) {
     // Reading it back would mean decoding the member from its start for every image.
-    const detail = 'its gzip member holds several records; recompress the archive one member per record';
+    const detail =
+      'its compressed member holds several records; recompress the archive one member per record';
     return recordDrop('record_not_addressable', { detail, url, source });
   }
   return item;
