@@ -6,7 +6,7 @@ import { skipHeadLine, skipToRecordHead } from './find-record.js';
 import type { MemberFormat } from './member-format.js';
 import { type JudgeRecord, type RecordEvent, readRecords } from './read-records.js';
 
-/** Opens the archive at a byte. */
+/** Opens the archive at a byte, counted from its own first. */
 export type OpenArchive = (start: number) => AsyncIterable<Uint8Array>;
 
 type RecordRead<T> = Extract<RecordEvent<T>, { kind: 'record' }>;
@@ -23,14 +23,17 @@ const SPARE_BYTES = 256 * 1024 * 1024;
  * A compressed member that breaks is one `junk` event up to the next member that holds records. A record whose declared
  * length reaches over the following ones, or ends before its own end, is damaged, and reading goes on at the next
  * head. What cannot be crossed is a `break`, as before.
+ *
+ * @param base - where the archive begins in its file: offsets of events count from the file's first byte; default 0
  */
 export async function* readArchive<T>(
   open: OpenArchive,
   judge: JudgeRecord<T>,
+  base = 0,
 ): AsyncGenerator<RecordEvent<T>, void, undefined> {
-  const budget = new ReadBudget(open);
-  const dictionary = dictionaryOf((start) => budget.open(start));
-  let start: number | undefined = 0;
+  const budget = new ReadBudget(open, base);
+  const dictionary = dictionaryOf((start) => budget.open(base + start));
+  let start: number | undefined = base;
   while (start !== undefined) start = yield* readFrom(budget, start, judge, dictionary);
 }
 
@@ -169,7 +172,10 @@ class ReadBudget {
   #read = 0;
   #furthest = 0;
 
-  constructor(private readonly archive: OpenArchive) {}
+  constructor(
+    private readonly archive: OpenArchive,
+    private readonly base: number,
+  ) {}
 
   get isSpent(): boolean {
     return this.#read > 4 * this.#furthest + SPARE_BYTES;
@@ -177,10 +183,10 @@ class ReadBudget {
 
   async *open(start: number): AsyncGenerator<Uint8Array> {
     let at = start;
-    for await (const chunk of this.archive(start)) {
+    for await (const chunk of this.archive(start - this.base)) {
       at += chunk.length;
       this.#read += chunk.length;
-      this.#furthest = Math.max(this.#furthest, at);
+      this.#furthest = Math.max(this.#furthest, at - this.base);
       yield chunk;
     }
   }

@@ -25,8 +25,11 @@ export const ARCHIVE_REASONS = {
   },
   archive_no_records: {
     levels: ['unit'],
-    en: ['the zip archive holds no .jsonl file', 'check that the input is the right file'],
-    zh: ['zip 归档中没有 .jsonl 文件', '检查输入文件是否正确'],
+    en: [
+      'the zip archive holds no file of the kind that is read from it; detail says which',
+      'check that the input is the right file',
+    ],
+    zh: ['zip 归档中没有要读取的那类文件；detail 说明是哪一类', '检查输入文件是否正确'],
   },
   zip_unsupported: {
     levels: ['unit'],

@@ -14,16 +14,17 @@ import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
 import { judgeRecord, type RecordVerdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
 import { readCapture } from './read-capture.js';
+import { isWacz, nestedArchives, nestedDictionary, openNested } from './wacz.js';
 
 /** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
-const ARCHIVES = /\.w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?$/i;
+const ARCHIVES = /\.(?:w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?|wacz)$/i;
 /** Open files and HEAD requests under way while planning. */
 const PLAN_CONCURRENCY = 16;
 /** Dictionaries of `.warc.zst` archives that are kept: each is read once, not for every image. */
 const KEPT_DICTIONARIES = 16;
 
 /**
- * Reads WARC and ARC archives, one unit per file.
+ * Reads WARC and ARC archives and those in WACZ files, one unit per file.
  *
  * Archives from a paths list on a server are not looked at while planning: a crawl lists 90,000 of them, and
  * they never change. Their units carry the list's version and no size.
@@ -60,9 +61,13 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
     read: (unit, ctx) => readUnit(opener, unit, maxPageBytes, ctx),
     async readCapture(capture, maxBytes) {
       const input = await opener.open(capture.input);
-      const dictionary = dictionaryOf((start) => input.read({ start }));
+      // A WACZ may hold several archives, each with a dictionary of its own.
+      const wacz = isWacz(capture.input);
+      const dictionary = wacz
+        ? nestedDictionary(input, capture.offset)
+        : dictionaryOf((start) => input.read({ start }));
       const once = () => dictionaries.get(`${input.version} ${input.uri}`, dictionary);
-      return readCapture(input, capture, maxBytes, once);
+      return readCapture(input, capture, maxBytes, wacz ? dictionary : once);
     },
   };
 }
@@ -84,10 +89,32 @@ async function* readUnit(
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.share?.listed === true ? '' : unit.version);
-  const open = (start: number) => input.read({ start });
-  for await (const event of readArchive(open, judgeRecord(maxPageBytes))) {
+  const judge = judgeRecord(maxPageBytes);
+  if (!isWacz(unit.input)) {
+    yield* itemsOf(
+      readArchive((start) => input.read({ start }), judge),
+      unit.input,
+      ctx,
+    );
+    return;
+  }
+  for await (const nested of nestedArchives(input)) {
+    if ('drop' in nested) yield nested.drop;
+    else {
+      const open = openNested(input, nested.archive);
+      yield* itemsOf(readArchive(open, judge, nested.archive.start), unit.input, ctx);
+    }
+  }
+}
+
+async function* itemsOf(
+  events: AsyncIterable<RecordEvent<RecordVerdict>>,
+  input: string,
+  ctx: Context,
+): AsyncGenerator<SourceItem> {
+  for await (const event of events) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
-    yield itemOf(event, unit.input);
+    yield itemOf(event, input);
   }
 }
 
