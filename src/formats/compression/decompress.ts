@@ -17,6 +17,7 @@ export function isCompressed(head: Uint8Array): boolean {
  */
 export async function decompress(feed: ByteFeed): Promise<ByteFeed> {
   const head = await feed.peek(MAGIC_BYTES);
-  if (isGzip(head)) return new ByteFeed(gunzipMembers(feed));
-  return isZstd(head) ? new ByteFeed(unzstdFrames(feed)) : feed;
+  // Late: a look at the first records must not cost those that come before a break.
+  if (isGzip(head)) return new ByteFeed(gunzipMembers(feed), 0, { failsLate: true });
+  return isZstd(head) ? new ByteFeed(unzstdFrames(feed), 0, { failsLate: true }) : feed;
 }

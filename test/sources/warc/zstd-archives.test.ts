@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createHtmlSource } from '../../../src/sources/html/html-source.js';
 import { createJsonSource } from '../../../src/sources/json/json-source.js';
@@ -119,14 +120,15 @@ describe('other inputs in zstd', () => {
     expect(summary(items)).toEqual([0, 1, 2].map((n) => `page https://e.org/${n} 13`));
   });
 
-  it('JSON that breaks keeps the pages before, and says so', async () => {
-    const padded = `${lines[0]}\n${' '.repeat(8000)}\n`;
-    const bytes = Buffer.concat([zstdFrame(Buffer.from(padded)), Buffer.from('no frame')]);
-    writeFileSync(join(folder, 'broken.jsonl.zst'), bytes);
-    const items = await readSource(createJsonSource({ input: 'broken.jsonl.zst' }, opener));
+  it.each([
+    ['zst', zstdFrame(Buffer.from(`${lines[0]}\n`)), 'not a zstd frame at offset'],
+    ['gz', gzipSync(`${lines[0]}\n`), 'not a gzip member at offset'],
+  ])('JSON in .%s that breaks keeps the pages before, and says so', async (name, whole, detail) => {
+    writeFileSync(join(folder, `broken.jsonl.${name}`), Buffer.concat([whole, Buffer.from('no frame')]));
+    const items = await readSource(createJsonSource({ input: `broken.jsonl.${name}` }, opener));
     expect(summary(items)).toEqual([
       'page https://e.org/0 13',
-      expect.stringContaining('drop unit archive_corrupt (not a zstd frame at offset'),
+      expect.stringContaining(`drop unit archive_corrupt (${detail}`),
     ]);
   });
 
