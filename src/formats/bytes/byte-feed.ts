@@ -19,11 +19,18 @@ export class ByteFeed {
   #buffer: Buffer = EMPTY;
   #offset: number;
   #ended = false;
+  readonly #failsLate: boolean;
+  #failure: { error: unknown } | undefined;
 
-  /** @param offset - absolute offset of the stream's first byte; default 0 */
-  constructor(source: AsyncIterable<Uint8Array>, offset = 0) {
+  /**
+   * @param offset - absolute offset of the stream's first byte; default 0
+   * @param options - `failsLate`: a look ahead that meets an error of the source gives what comes before it, and the
+   * error is thrown behind that; default false
+   */
+  constructor(source: AsyncIterable<Uint8Array>, offset = 0, { failsLate = false } = {}) {
     this.#source = source[Symbol.asyncIterator]();
     this.#offset = offset;
+    this.#failsLate = failsLate;
   }
 
   /** Absolute offset of the next byte. */
@@ -37,7 +44,7 @@ export class ByteFeed {
       const parts: Uint8Array[] = [this.#buffer];
       let held = this.#buffer.length;
       while (held < count) {
-        const next = await this.#pull();
+        const next = await this.#pullAhead(held);
         if (next === undefined) break;
         parts.push(next);
         held += next.length;
@@ -151,7 +158,20 @@ export class ByteFeed {
     await this.#source.return?.();
   }
 
+  /** The next chunk; none, for now, when the source fails and `held` bytes before that can be given. */
+  async #pullAhead(held: number): Promise<Buffer | undefined> {
+    if (!this.#failsLate || held === 0) return this.#pull();
+    if (this.#failure !== undefined) return undefined;
+    try {
+      return await this.#pull();
+    } catch (error) {
+      this.#failure = { error };
+      return undefined;
+    }
+  }
+
   async #pull(): Promise<Buffer | undefined> {
+    if (this.#failure !== undefined) throw this.#failure.error;
     while (!this.#ended) {
       const next = await this.#source.next();
       if (next.done) {

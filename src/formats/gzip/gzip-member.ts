@@ -1,21 +1,16 @@
 import { crc32 } from 'node:zlib';
 import type { ByteFeed } from '../bytes/byte-feed.js';
 import { inflateFeed } from '../bytes/inflate-feed.js';
+import { CompressionBreak } from '../compression/compression-break.js';
 import { beginsAs } from '../sniff/magic-numbers.js';
 
 const MAX_HEADER_FIELD = 64 * 1024;
 /** The two bytes of every gzip member, and deflate, its only method. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b, 8]);
 
-/** The compressed data broke; everything decoded before was delivered. */
-export class GzipBreak extends Error {
-  constructor(
-    readonly kind: 'truncated' | 'corrupt',
-    message: string,
-  ) {
-    super(message);
-    this.name = 'GzipBreak';
-  }
+/** Gzip data broke; everything decoded before was delivered. */
+export class GzipBreak extends CompressionBreak {
+  override readonly name = 'GzipBreak';
 }
 
 /** Whether the bytes begin with the magic of a gzip member. */

@@ -1,7 +1,7 @@
 import { getManyValues, isMany, none } from 'stream-chain/core';
 import { jsonParser, type Token } from 'stream-json/parser.js';
 import { describeError } from '../../errors.js';
-import { GzipBreak } from '../gzip/gzip-member.js';
+import { CompressionBreak } from '../compression/compression-break.js';
 import { PythonNumbers } from './python-numbers.js';
 import { type AssembledRecord, RecordAssembler, TooDeep } from './record-assembler.js';
 
@@ -22,7 +22,8 @@ export type DumpBreakReason =
   | 'json_truncated'
   | 'json_no_records'
   | 'archive_truncated'
-  | 'archive_corrupt';
+  | 'archive_corrupt'
+  | 'archive_unsupported';
 
 /**
  * Streams the records of one JSON text: the children of the array or object at `path`, or of the top-level one.
@@ -90,9 +91,8 @@ export async function* readDump(
   } catch (error) {
     if (error instanceof JsonBreak) yield stop(error.reason, error.message);
     else if (error instanceof TooDeep) yield stop('json_corrupt', error.message);
-    else if (error instanceof GzipBreak) {
-      yield stop(error.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt', error.message);
-    } else throw error;
+    else if (error instanceof CompressionBreak) yield stop(error.reason, error.message);
+    else throw error;
     return;
   }
   if (reading.found) return;

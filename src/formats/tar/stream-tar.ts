@@ -1,5 +1,6 @@
 import { ByteFeed } from '../bytes/byte-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../gzip/gzip-member.js';
+import { CompressionBreak } from '../compression/compression-break.js';
+import { decompress, isCompressed } from '../compression/decompress.js';
 import { type HeaderOptions, parseHeader, parsePaxRecords, type TarHeader, text } from './tar-header.js';
 import { BLOCK, isZero, padding } from './ustar.js';
 
@@ -23,7 +24,12 @@ export interface TarEntry {
 /** What reading a tar comes to: its members, and why there are no more of them. */
 export type TarEvent<T> =
   | { kind: 'member'; member: TarEntry; value: T | undefined; missing: number }
-  | { kind: 'break'; reason: 'archive_truncated' | 'archive_corrupt'; offset: number; detail: string };
+  | {
+      kind: 'break';
+      reason: 'archive_truncated' | 'archive_corrupt' | 'archive_unsupported';
+      offset: number;
+      detail: string;
+    };
 
 /** Looks at a member's data as it streams past. Undefined: not of interest. */
 export type ReadEntry<T> = (member: TarEntry, data: TarData) => Promise<T | undefined>;
@@ -48,17 +54,17 @@ export async function* streamTar<T>(
   read: ReadEntry<T>,
 ): AsyncGenerator<TarEvent<T>, void, undefined> {
   const raw = new ByteFeed(bytes, base);
-  const broken: { by?: GzipBreak } = {};
+  const broken: { by?: CompressionBreak } = {};
   try {
-    const feed = isGzip(await raw.peek(2)) ? new ByteFeed(decoded(raw, broken)) : raw;
+    const feed = isCompressed(await raw.peek(4)) ? new ByteFeed(decoded(raw, broken)) : raw;
     let ended: TarEvent<T> | undefined;
     for await (const event of members(feed, read)) {
       if (event.kind === 'break') ended = event;
       else yield event;
     }
     if (broken.by !== undefined) {
-      const reason = broken.by.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt';
-      yield { kind: 'break', reason, offset: raw.offset, detail: broken.by.message };
+      const { reason, message } = broken.by;
+      yield { kind: 'break', reason, offset: raw.offset, detail: message };
     } else if (ended !== undefined) {
       yield ended;
     }
@@ -67,11 +73,15 @@ export async function* streamTar<T>(
   }
 }
 
-async function* decoded(raw: ByteFeed, broken: { by?: GzipBreak }): AsyncGenerator<Buffer> {
+async function* decoded(raw: ByteFeed, broken: { by?: CompressionBreak }): AsyncGenerator<Buffer> {
   try {
-    yield* gunzipMembers(raw);
+    const feed = await decompress(raw);
+    for (let part = await feed.peekChunk(); part.length > 0; part = await feed.peekChunk()) {
+      feed.consume(part.length);
+      yield part;
+    }
   } catch (error) {
-    if (!(error instanceof GzipBreak)) throw error;
+    if (!(error instanceof CompressionBreak)) throw error;
     broken.by = error;
   }
 }

@@ -1,15 +1,15 @@
 import type { Input } from '../../store/input.js';
 import { ByteFeed } from '../bytes/byte-feed.js';
-import { isGzip } from '../gzip/gzip-member.js';
+import { isCompressed } from '../compression/decompress.js';
 import { nextMember, type TarEntry } from './stream-tar.js';
 import { padding } from './ustar.js';
 
 /** Data up to this size is read over, more is jumped over: opening a stream costs about as much. */
 const JUMP = 256 * 1024;
 
-/** Whether an input is a plain tar rather than a gzipped one, by its first bytes. */
+/** Whether an input is a plain tar rather than a compressed one, by its first bytes. */
 export async function isPlainTar(input: Input): Promise<boolean> {
-  for await (const chunk of input.read({ start: 0, end: 1 })) return !isGzip(chunk);
+  for await (const chunk of input.read({ start: 0, end: 3 })) return !isCompressed(chunk);
   return true;
 }
 

@@ -1,6 +1,9 @@
-import type { Transform } from 'node:stream';
+import { Duplex } from 'node:stream';
 import * as zlib from 'node:zlib';
+import { ByteFeed } from '../bytes/byte-feed.js';
 import { isGzip } from '../gzip/gzip-member.js';
+import { isZstd } from '../zstd/frame-header.js';
+import { unzstdFrames } from '../zstd/unzstd.js';
 
 /** More codings than this in one field are an attack, not a server. */
 const MAX_CODINGS = 4;
@@ -11,19 +14,8 @@ export type Decoded =
   | { kind: 'too_large' }
   | { kind: 'unsupported'; coding: string };
 
-/** Codings that exist and that this Node cannot undo; names outside both lists are servers' noise and ignored. */
-const UNDECODABLE = new Set([
-  'zstd',
-  'compress',
-  'x-compress',
-  'sdch',
-  'dcb',
-  'dcz',
-  'bzip2',
-  'lzma',
-  'xz',
-  'exi',
-]);
+/** Codings that exist and that are not undone; names outside both lists are servers' noise and ignored. */
+const UNDECODABLE = new Set(['compress', 'x-compress', 'sdch', 'dcb', 'dcz', 'bzip2', 'lzma', 'xz', 'exi']);
 
 /**
  * Undoes `Content-Encoding` with a cap on the decoded size.
@@ -68,7 +60,7 @@ export async function decodeContent(
   return body.length > maxBytes ? { kind: 'too_large' } : { kind: 'body', body, notes };
 }
 
-function decoderOf(coding: string, body: Buffer): Transform | 'none' | 'absent' | 'unsupported' {
+function decoderOf(coding: string, body: Buffer): Duplex | 'none' | 'absent' | 'unsupported' {
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
@@ -81,21 +73,19 @@ function decoderOf(coding: string, body: Buffer): Transform | 'none' | 'absent' 
     case 'br':
       return zlib.createBrotliDecompress();
     case 'zstd':
-      return zstdDecoder() ?? 'unsupported';
+      return isZstd(body) ? unzstd() : 'absent';
     default:
       return UNDECODABLE.has(coding) ? 'unsupported' : 'none';
   }
 }
 
-/** Node has zstd since 22.15. */
-function zstdDecoder(): Transform | undefined {
-  const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
-  return typeof create === 'function' ? (create() as Transform) : undefined;
+function unzstd(): Duplex {
+  return Duplex.from((body: AsyncIterable<Buffer>) => unzstdFrames(new ByteFeed(body)));
 }
 
 /** Feeds the whole body to a decoder and gathers what comes out, up to the cap or the first error. */
 function run(
-  decoder: Transform,
+  decoder: Duplex,
   body: Buffer,
   maxBytes: number,
 ): Promise<{ body: Buffer; broken: boolean } | 'too_large'> {

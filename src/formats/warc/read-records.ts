@@ -1,9 +1,11 @@
 import { ByteFeed, LineTooLong } from '../bytes/byte-feed.js';
-import { GzipBreak, GzipMember, isGzip } from '../gzip/gzip-member.js';
+import { CompressionBreak } from '../compression/compression-break.js';
 import { beginsAs } from '../sniff/magic-numbers.js';
+import type { OpenDictionary } from '../zstd/dictionary.js';
 import { beginsArcLine, isArcLine, parseArcHead } from './arc-head.js';
 import { skipToRecordHead } from './find-record.js';
 import { withoutLineEnd } from './line-end.js';
+import { type Member, type MemberFormat, memberFormat } from './member-format.js';
 import { RecordBlock } from './record-block.js';
 import { parseWarcHead, type RecordHead } from './record-head.js';
 
@@ -14,11 +16,11 @@ const MAX_RESYNC = 1024 * 1024;
 
 /** Where a record lies in the archive file. */
 export interface RecordSite {
-  /** Offset of the record, or of the gzip member that holds it. */
+  /** Offset of the record, or of the gzip member or zstd frame that holds it. */
   offset: number;
-  /** Bytes of the record with the blank lines behind it, or of its gzip member; undefined inside a shared member. */
+  /** Bytes of the record with the blank lines behind it, or of its member; undefined inside a shared member. */
   length?: number;
-  /** Decoded offset inside a gzip member that holds several records; absent for the first. */
+  /** Decoded offset inside a member that holds several records; absent for the first. */
   within?: number;
 }
 
@@ -33,9 +35,11 @@ export type RecordEvent<T> =
       damage?: string;
       /** Of plain archives: whether the line ends that close a record stand where its length says. */
       closed?: boolean;
+      /** Of compressed archives: how its members are told. */
+      members?: MemberFormat;
     }
   | { kind: 'junk'; site: RecordSite; detail: string }
-  | { kind: 'break'; reason: ArchiveBreakReason; offset: number; detail: string; gzip?: true };
+  | { kind: 'break'; reason: ArchiveBreakReason; offset: number; detail: string; members?: MemberFormat };
 
 /** Why an archive cannot be read on. */
 export type ArchiveBreakReason = 'archive_truncated' | 'archive_corrupt' | 'archive_unsupported';
@@ -44,7 +48,7 @@ export type ArchiveBreakReason = 'archive_truncated' | 'archive_corrupt' | 'arch
 export type JudgeRecord<T> = (head: RecordHead, block: RecordBlock) => Promise<T>;
 
 /**
- * Reads WARC and ARC records, plain or gzipped by record, with the byte range of each.
+ * Reads WARC and ARC records, plain or compressed by record with gzip or zstd, with the byte range of each.
  *
  * An own reader rather than warcio.js 2.4.11, for what it must tell: the compressed length of each record, so
  * that an archived image can be fetched by range; truncation and checksum failures as values; ARC; and no word
@@ -55,21 +59,24 @@ export type JudgeRecord<T> = (head: RecordHead, block: RecordBlock) => Promise<T
  * `missing` counts bytes by which a record falls short of its declared length.
  *
  * @param base - absolute offset of the first byte of `bytes`
+ * @param dictionary - opens the dictionary of a `.warc.zst`; by default there is none
  */
 export async function* readRecords<T>(
   bytes: AsyncIterable<Uint8Array>,
   base: number,
   judge: JudgeRecord<T>,
+  dictionary: OpenDictionary = async () => undefined,
 ): AsyncGenerator<RecordEvent<T>, void, undefined> {
   const feed = new ByteFeed(bytes, base);
   try {
     const magic = await feed.peek(4);
+    const members = memberFormat(magic, dictionary);
     const unsupported = unsupportedFormat(magic);
     if (unsupported !== undefined) {
       const detail = `${unsupported}: recompress as one gzip member per record`;
       yield { kind: 'break', reason: 'archive_unsupported', offset: base, detail };
-    } else if (isGzip(magic) || (magic.length === 1 && magic[0] === 0x1f)) {
-      yield* readGzipped(feed, judge);
+    } else if (members !== undefined) {
+      yield* readMembers(feed, members, judge);
     } else {
       yield* readPlain(feed, judge);
     }
@@ -106,35 +113,64 @@ async function* readPlain<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenera
   }
 }
 
-async function* readGzipped<T>(feed: ByteFeed, judge: JudgeRecord<T>): AsyncGenerator<RecordEvent<T>> {
+async function* readMembers<T>(
+  feed: ByteFeed,
+  members: MemberFormat,
+  judge: JudgeRecord<T>,
+): AsyncGenerator<RecordEvent<T>> {
   while (true) {
-    const magic = await feed.peek(16);
-    // Some writers pad the file with zeros; a member that lost its first bytes has up to six of them.
-    if (magic.every((byte) => byte === 0)) return;
+    const end: MemberEnd = {};
+    const member = await nextMember(feed, members, end);
     const offset = feed.offset;
-    if (magic.length >= 2 && !isGzip(magic)) {
-      const detail = 'what follows is no gzip member';
-      yield { kind: 'break', reason: 'archive_corrupt', offset, detail, gzip: true };
-      return;
-    }
-    const member = new GzipMember(feed);
-    const end: { broken?: GzipBreak } = {};
-    yield* readMember(feed, member, offset, end, judge);
+    if (member !== undefined) yield* readMember(feed, member, { offset, members, end }, judge);
+    else if (end.broken === undefined) return;
     if (end.broken !== undefined) {
-      const reason = end.broken.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt';
-      yield { kind: 'break', reason, offset, detail: end.broken.message, gzip: true };
+      const { reason, message } = end.broken;
+      yield { kind: 'break', reason, offset, detail: message, members };
       return;
     }
   }
 }
 
+/** The member at hand, not yet read; undefined at the end of the archive and where there is none. */
+async function nextMember(
+  feed: ByteFeed,
+  members: MemberFormat,
+  end: MemberEnd,
+): Promise<Member | undefined> {
+  try {
+    await members.skipGap(feed);
+    const magic = await feed.peek(16);
+    // Some writers pad the file with zeros; a member that lost its first bytes has up to six of them.
+    if (magic.every((byte) => byte === 0)) return undefined;
+    const begin = magic.subarray(0, members.magic.length);
+    if (members.magic.subarray(0, begin.length).equals(begin)) return await members.open(feed);
+    end.broken = new CompressionBreak('corrupt', `what follows is no ${members.name}`);
+  } catch (error) {
+    if (!(error instanceof CompressionBreak)) throw error;
+    end.broken = error;
+  }
+  return undefined;
+}
+
+/** Filled when the member breaks. */
+interface MemberEnd {
+  broken?: CompressionBreak;
+}
+
+interface MemberPlace {
+  offset: number;
+  members: MemberFormat;
+  end: MemberEnd;
+}
+
 async function* readMember<T>(
   feed: ByteFeed,
-  member: GzipMember,
-  offset: number,
-  end: { broken?: GzipBreak },
+  member: Member,
+  where: MemberPlace,
   judge: JudgeRecord<T>,
 ): AsyncGenerator<RecordEvent<T>> {
+  const { offset, members, end } = where;
   const decoded = new ByteFeed(decodedBytes(member, end));
   try {
     // The last record is held back until the member ends: only then are its length and checksum known.
@@ -149,8 +185,8 @@ async function* readMember<T>(
       const record = await readRecord(decoded, judge);
       if (record.kind !== 'record') await skipToRecordHead(decoded);
       // Broken data that decodes to noise behind a record may have changed the record too.
-      if (held !== undefined && record.kind !== 'record') held = damagedBy(member, end, held);
-      if (held !== undefined) yield { ...held, site: memberSite(offset, held.within) };
+      if (held !== undefined && record.kind !== 'record') held = damagedBy(member, where, held);
+      if (held !== undefined) yield { ...held, site: memberSite(offset, held.within), members };
       held = record.kind === 'record' ? { ...record, within } : undefined;
       if (record.kind === 'record' || end.broken !== undefined) continue;
       const detail = passedOver(record.detail, decoded.offset - within);
@@ -159,7 +195,7 @@ async function* readMember<T>(
     if (held === undefined) return;
     const site = memberSite(offset, held.within);
     if (held.within === 0 && end.broken === undefined) site.length = feed.offset - offset;
-    yield { ...(held.missing === 0 ? damagedBy(member, end, held) : held), site };
+    yield { ...(held.missing === 0 ? damagedBy(member, where, held) : held), site, members };
   } finally {
     await decoded.close();
   }
@@ -167,21 +203,21 @@ async function* readMember<T>(
 
 /** The record, damaged when no checksum vouches for the bytes of its member. */
 function damagedBy<R extends { damage?: string }>(
-  member: GzipMember,
-  { broken }: { broken?: GzipBreak },
+  member: Member,
+  { members: { name }, end: { broken } }: MemberPlace,
   record: R,
 ): R {
-  if (broken !== undefined) return { damage: `its gzip member breaks: ${broken.message}`, ...record };
+  if (broken !== undefined) return { damage: `its ${name} breaks: ${broken.message}`, ...record };
   if (member.checksumOk !== false) return record;
-  return { damage: 'gzip checksum differs from the decoded bytes', ...record };
+  return { damage: `the checksum of its ${name} differs from the decoded bytes`, ...record };
 }
 
 /** A break ends the decoded bytes and is remembered, so that a record cut by it ends like any cut record. */
-async function* decodedBytes(member: GzipMember, end: { broken?: GzipBreak }): AsyncGenerator<Buffer> {
+async function* decodedBytes(member: Member, end: MemberEnd): AsyncGenerator<Buffer> {
   try {
     yield* member.bytes();
   } catch (error) {
-    if (!(error instanceof GzipBreak)) throw error;
+    if (!(error instanceof CompressionBreak)) throw error;
     end.broken = error;
   }
 }
@@ -282,7 +318,5 @@ async function isAtRecord(feed: ByteFeed): Promise<boolean> {
 }
 
 function unsupportedFormat(magic: Buffer): string | undefined {
-  // A dictionary in a skippable frame opens `.warc.zst`.
-  if (/^5[0-9a-f]2a4d18$/.test(magic.toString('hex'))) return 'zstd';
-  return (['lz4', 'zstd', 'bzip2', 'xz', 'zip'] as const).find((format) => beginsAs(format, magic));
+  return (['lz4', 'bzip2', 'xz', 'zip'] as const).find((format) => beginsAs(format, magic));
 }

@@ -17,13 +17,19 @@ export const ARCHIVE_REASONS = {
   },
   archive_unsupported: {
     levels: ['unit'],
-    en: ['the archive is compressed in a way that is not read', 'compress it with gzip, or not at all'],
-    zh: ['归档文件的压缩方式不受支持', '改用 gzip 压缩，或不压缩'],
+    en: [
+      'the input is compressed in a way that is not read; detail says what',
+      'compress it as the detail says, with gzip, or not at all',
+    ],
+    zh: ['输入的压缩方式不受支持；detail 说明原因', '按 detail 所述重新压缩，或改用 gzip，或不压缩'],
   },
   archive_no_records: {
     levels: ['unit'],
-    en: ['the zip archive holds no .jsonl file', 'check that the input is the right file'],
-    zh: ['zip 归档中没有 .jsonl 文件', '检查输入文件是否正确'],
+    en: [
+      'the zip archive holds no file of the kind that is read from it; detail says which',
+      'check that the input is the right file',
+    ],
+    zh: ['zip 归档中没有要读取的那类文件；detail 说明是哪一类', '检查输入文件是否正确'],
   },
   zip_unsupported: {
     levels: ['unit'],
@@ -76,10 +82,10 @@ export const ARCHIVE_REASONS = {
   record_not_addressable: {
     levels: ['record', 'image'],
     en: [
-      'the image cannot be read back: its gzip member holds several records',
+      'the image cannot be read back: its gzip member or zstd frame holds several records',
       'compress each record by itself',
     ],
-    zh: ['图片无法回读：其 gzip 成员包含多条记录', '逐条记录单独压缩'],
+    zh: ['图片无法回读：其 gzip 成员或 zstd 帧包含多条记录', '逐条记录单独压缩'],
   },
   no_target_uri: {
     levels: ['record'],

@@ -3,7 +3,7 @@ import { type CorpusSourceOptions, type CorpusType, inputsOf, limitOf } from '..
 import { AbortedError, FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
-import { isGzip } from '../../formats/gzip/gzip-member.js';
+import { isCompressed } from '../../formats/compression/decompress.js';
 import { isParquet, ParquetBreak } from '../../formats/parquet/row-groups.js';
 import { isZip } from '../../formats/zip/zip-members.js';
 import type { Input, InputOpener } from '../../store/input.js';
@@ -110,7 +110,7 @@ async function planFile(input: Input, unitBytes: number): Promise<PlannedUnit[]>
       return [whole];
     }
   }
-  if (isGzip(head) || isZip(head) || isTar(head)) return [whole];
+  if (isCompressed(head) || isZip(head) || isTar(head)) return [whole];
   const units: PlannedUnit[] = [];
   for (let start = 0; start < input.bytes; start += unitBytes) {
     const end = Math.min(start + unitBytes, input.bytes);

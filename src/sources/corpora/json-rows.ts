@@ -1,6 +1,7 @@
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { utf8Feed } from '../../formats/bytes/utf16-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { CompressionBreak } from '../../formats/compression/compression-break.js';
+import { decompress } from '../../formats/compression/decompress.js';
 import { parsePythonJson } from '../../formats/json/python-numbers.js';
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
 import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
@@ -18,7 +19,7 @@ export type RowEvent = { row: CorpusRow; source: SourceRef } | { item: SourceIte
 const LINE_FILES = /\.(?:jsonl?|ndjson)$/i;
 
 /**
- * Streams the objects of a JSONL file: plain, gzipped, or the members of a zip archive.
+ * Streams the objects of a JSONL file: plain, in gzip or zstd, or the members of a zip archive.
  *
  * @param range - plain files only: lines whose first byte lies in `start` … `end - 1`
  * @param maxBytes - longer lines are dropped as `page_too_large`, unread
@@ -41,14 +42,12 @@ export async function* jsonRows(
     const head = await raw.peek(4);
     if (isZip(head)) yield* zipRows(raw, input.uri, maxBytes);
     else {
-      const feed = await utf8Feed(isGzip(head) ? new ByteFeed(gunzipMembers(raw)) : raw);
+      const feed = await utf8Feed(await decompress(raw));
       yield* lineRows(feed, { input: input.uri }, Number.POSITIVE_INFINITY, maxBytes);
     }
   } catch (error) {
-    if (error instanceof ZipBreak) yield broken(error.reason, error.message);
-    else if (error instanceof GzipBreak)
-      yield broken(error.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt', error.message);
-    else throw error;
+    if (!(error instanceof ZipBreak || error instanceof CompressionBreak)) throw error;
+    yield broken(error.reason, error.message);
   } finally {
     await raw.close();
   }

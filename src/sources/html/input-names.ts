@@ -1,7 +1,7 @@
 import { isRemote } from '../unit-plan.js';
 
 /** Names of tar archives. */
-export const TAR_FILES = /\.(?:tar|tar\.gz|tgz)$/i;
+export const TAR_FILES = /\.(?:tar|tar\.gz|tgz|tar\.zst|tzst)$/i;
 
 /** Whether a name is that of a tar archive. */
 export function isTarName(name: string): boolean {

@@ -3,7 +3,8 @@ import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { isUtf16, utf8Feed } from '../../formats/bytes/utf16-feed.js';
-import { GzipBreak, gunzipMembers, isGzip } from '../../formats/gzip/gzip-member.js';
+import { CompressionBreak } from '../../formats/compression/compression-break.js';
+import { decompress, isCompressed } from '../../formats/compression/decompress.js';
 import { parsePythonJson } from '../../formats/json/python-numbers.js';
 import { readDump } from '../../formats/json/read-dump.js';
 import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
@@ -14,7 +15,7 @@ import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { type PageFields, pageFields, pageOfRecord } from './json-fields.js';
 
-const JSON_FILES = /\.(?:json|jsonl|ndjson|jsonlines)(?:\.gz)?$/i;
+const JSON_FILES = /\.(?:json|jsonl|ndjson|jsonlines)(?:\.(?:gz|zst))?$/i;
 /** White space before the first value that is looked past to tell an array from lines. */
 const PEEK = 4096;
 const BLOCK = 64 * 1024;
@@ -32,7 +33,7 @@ interface JsonReader {
  * Reads pages out of JSON: lines (JSONL), a giant array, or a dump with the records at `path`.
  *
  * A file is lines unless its first value is an array or a `path` is given, whatever its name. Plain JSONL is split
- * into byte ranges; dumps and JSONL that is gzipped or in UTF-16 are one unit each. Offsets are bytes of the decoded text for lines, and
+ * into byte ranges; dumps and JSONL that is compressed or in UTF-16 are one unit each. Offsets are bytes of the decoded text for lines, and
  * ordinals for dumps.
  */
 export function createJsonSource(options: JsonSourceOptions, opener: InputOpener): Source {
@@ -69,7 +70,7 @@ async function planFile(
   const feed = new ByteFeed(input.read({ start: 0, end: PEEK - 1 }));
   const head = await feed.peek(PEEK);
   await feed.close();
-  if (isGzip(head) || isUtf16(head) || beginsWithArray(head)) return [whole];
+  if (isCompressed(head) || isUtf16(head) || beginsWithArray(head)) return [whole];
   const units: PlannedUnit[] = [];
   for (let start = 0; start < input.bytes; start += unitBytes) {
     const end = Math.min(start + unitBytes, input.bytes);
@@ -115,17 +116,16 @@ export async function* readLineRange(
 async function* readWhole(input: Input, reader: JsonReader): AsyncGenerator<SourceItem> {
   const raw = new ByteFeed(input.read());
   try {
-    const feed = await utf8Feed(isGzip(await raw.peek(2)) ? new ByteFeed(gunzipMembers(raw)) : raw);
+    const feed = await utf8Feed(await decompress(raw));
     if (reader.path !== undefined || beginsWithArray(await feed.peek(PEEK))) {
       yield* readRecords(feed, input.uri, reader);
     } else {
       yield* readLines(feed, input.uri, Number.POSITIVE_INFINITY, reader);
     }
   } catch (error) {
-    if (!(error instanceof GzipBreak)) throw error;
-    const reason = error.kind === 'truncated' ? 'archive_truncated' : 'archive_corrupt';
+    if (!(error instanceof CompressionBreak)) throw error;
     const detail = `${error.message}; at offset ${raw.offset}, what came before is kept; get the file again`;
-    yield unitDrop(reason, { detail, source: { input: input.uri, offset: raw.offset } });
+    yield unitDrop(error.reason, { detail, source: { input: input.uri, offset: raw.offset } });
   } finally {
     await raw.close();
   }

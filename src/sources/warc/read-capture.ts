@@ -1,7 +1,9 @@
 import { sniffImageType } from '../../formats/sniff/sniff-content.js';
+import { dictionaryOf } from '../../formats/warc/archive-dictionary.js';
 import { readRecords } from '../../formats/warc/read-records.js';
 import type { RecordBlock } from '../../formats/warc/record-block.js';
 import type { RecordHead } from '../../formats/warc/record-head.js';
+import type { OpenDictionary } from '../../formats/zstd/dictionary.js';
 import type { SourceRef } from '../../model/page.js';
 import type { DropReason } from '../../model/reasons.js';
 import type { Input } from '../../store/input.js';
@@ -18,16 +20,23 @@ import { readRecordBody } from './response-body.js';
  * `image`; only I/O throws.
  *
  * @param maxBytes - most bytes of the body, stored or decoded
+ * @param dictionary - opens the dictionary of a `.warc.zst`; by default it is read anew
  */
-export async function readCapture(input: Input, ref: SourceRef, maxBytes: number): Promise<ReadBack> {
+export async function readCapture(
+  input: Input,
+  ref: SourceRef,
+  maxBytes: number,
+  dictionary: OpenDictionary = dictionaryOf((start) => input.read({ start })),
+): Promise<ReadBack> {
   const end = ref.length === undefined ? {} : { end: ref.offset + ref.length - 1 };
   const bytes = input.read({ start: ref.offset, ...end });
   const judge = (head: RecordHead, block: RecordBlock) => readPayload(head, block, maxBytes, ref);
   const drop = (reason: DropReason, detail?: string): ReadBack => ({
     drop: dropOf('image', reason, { detail, source: ref }),
   });
-  if (ref.path !== undefined) return drop('record_not_addressable', 'its gzip member holds several records');
-  for await (const event of readRecords(bytes, ref.offset, judge)) {
+  if (ref.path !== undefined)
+    return drop('record_not_addressable', 'its compressed member holds several records');
+  for await (const event of readRecords(bytes, ref.offset, judge, dictionary)) {
     if (event.kind === 'break') return drop(event.reason, event.detail);
     if (event.kind === 'junk') return drop('record_corrupt', event.detail);
     if ('drop' in event.value) return event.value;

@@ -2,6 +2,8 @@ import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-c
 import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
+import { Recent } from '../../flow/recent.js';
+import { dictionaryOf } from '../../formats/warc/archive-dictionary.js';
 import { readArchive } from '../../formats/warc/read-archive.js';
 import type { RecordEvent } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
@@ -12,14 +14,17 @@ import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
 import { judgeRecord, type RecordVerdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
 import { readCapture } from './read-capture.js';
+import { isWacz, nestedArchives, nestedDictionary, openNested } from './wacz.js';
 
 /** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
-const ARCHIVES = /\.w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?$/i;
+const ARCHIVES = /\.(?:w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?|wacz)$/i;
 /** Open files and HEAD requests under way while planning. */
 const PLAN_CONCURRENCY = 16;
+/** Dictionaries of `.warc.zst` archives that are kept: each is read once, not for every image. */
+const KEPT_DICTIONARIES = 16;
 
 /**
- * Reads WARC and ARC archives, one unit per file.
+ * Reads WARC and ARC archives and those in WACZ files, one unit per file.
  *
  * Archives from a paths list on a server are not looked at while planning: a crawl lists 90,000 of them, and
  * they never change. Their units carry the list's version and no size.
@@ -28,6 +33,7 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
   const inputs = inputsOf(options.input);
   const prefix = options.paths_prefix ?? '';
   const maxPageBytes = limitOf(options, 'max_page_bytes');
+  const dictionaries = new Recent<Uint8Array | undefined>(KEPT_DICTIONARIES);
   return {
     async plan(ctx) {
       const files: { uri: string; listed?: string }[] = [];
@@ -53,8 +59,16 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
       return nameUnits('warc', planned);
     },
     read: (unit, ctx) => readUnit(opener, unit, maxPageBytes, ctx),
-    readCapture: async (capture, maxBytes) =>
-      readCapture(await opener.open(capture.input), capture, maxBytes),
+    async readCapture(capture, maxBytes) {
+      const input = await opener.open(capture.input);
+      // A WACZ may hold several archives, each with a dictionary of its own.
+      const wacz = isWacz(capture.input);
+      const dictionary = wacz
+        ? nestedDictionary(input, capture.offset)
+        : dictionaryOf((start) => input.read({ start }));
+      const once = () => dictionaries.get(`${input.version} ${input.uri}`, dictionary);
+      return readCapture(input, capture, maxBytes, wacz ? dictionary : once);
+    },
   };
 }
 
@@ -75,10 +89,32 @@ async function* readUnit(
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.share?.listed === true ? '' : unit.version);
-  const open = (start: number) => input.read({ start });
-  for await (const event of readArchive(open, judgeRecord(maxPageBytes))) {
+  const judge = judgeRecord(maxPageBytes);
+  if (!isWacz(unit.input)) {
+    yield* itemsOf(
+      readArchive((start) => input.read({ start }), judge),
+      unit.input,
+      ctx,
+    );
+    return;
+  }
+  for await (const nested of nestedArchives(input)) {
+    if ('drop' in nested) yield nested.drop;
+    else {
+      const open = openNested(input, nested.archive);
+      yield* itemsOf(readArchive(open, judge, nested.archive.start), unit.input, ctx);
+    }
+  }
+}
+
+async function* itemsOf(
+  events: AsyncIterable<RecordEvent<RecordVerdict>>,
+  input: string,
+  ctx: Context,
+): AsyncGenerator<SourceItem> {
+  for await (const event of events) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
-    yield itemOf(event, unit.input);
+    yield itemOf(event, input);
   }
 }
 
@@ -100,7 +136,8 @@ function itemOf(event: RecordEvent<RecordVerdict>, input: string): SourceItem {
   const item = event.value(source);
   if (item.kind === 'capture' && within !== undefined) {
     // Reading it back would mean decoding the member from its start for every image.
-    const detail = 'its gzip member holds several records; recompress the archive one member per record';
+    const detail =
+      'its compressed member holds several records; recompress the archive one member per record';
     return recordDrop('record_not_addressable', { detail, url, source });
   }
   return item;

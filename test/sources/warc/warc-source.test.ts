@@ -225,7 +225,7 @@ describe('broken archives', () => {
     writeFileSync(join(folder, 'crc.warc.gz'), bytes);
     const items = await readSource(createWarcSource({ input: 'crc.warc.gz' }, opener));
     expect(summary(items)).toEqual([
-      'drop record record_corrupt (gzip checksum differs from the decoded bytes)',
+      'drop record record_corrupt (the checksum of its gzip member differs from the decoded bytes)',
       'page https://e.org/2 42',
     ]);
   });
@@ -238,9 +238,6 @@ describe('broken archives', () => {
     expect(await write('html.warc', HTML)).toEqual([
       'drop unit archive_corrupt (no record begins here: "<!doctype html><title>t</title><p>text</p>"; at offset 0, what came before is kept; get the file again)',
     ]);
-    expect((await write('a.warc.zst', Buffer.from('28b52ffd00000000', 'hex')))[0]).toContain(
-      'archive_unsupported (zstd',
-    );
     expect((await write('a.warc.lz4', Buffer.from('04224d1800000000', 'hex')))[0]).toContain(
       'archive_unsupported (lz4',
     );
