@@ -119,7 +119,8 @@ function largestSide(tree: Tree, image: number): number {
 
 /** A size in font units, which no attribute of a picture to look at has, or in the pixels of a `max-width`. */
 function relative(value: string | undefined): number {
-  const [, number, unit = ''] = /^\s*(\d{0,5}(?:\.\d{1,5})?)\s*(r?em|r?lh|r?ex|px)\b/.exec(value ?? '') ?? [];
+  const [, number, unit = ''] =
+    /^(\d{0,5}(?:\.\d{1,5})?)\s*(r?em|r?lh|r?ex|px)\b/.exec(value?.trim() ?? '') ?? [];
   const factor = unit.endsWith('ex') ? EX : unit === 'px' ? 1 : EM;
   return number === undefined ? UNKNOWN : Number(number) * factor;
 }
