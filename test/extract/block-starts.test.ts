@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textsOf } from './article.js';
+import { documentOf, linesOf } from './recipes/read-page.js';
 
 const REST =
   'is what the miller wrote on the door before he left the valley for good, in the autumn of 1911.';
@@ -19,10 +20,17 @@ describe('markup around the first word of a block is written like that within', 
     expect(textsOf(`<p>${start}${gap}${REST}</p>`)).toEqual([`${text}${gap}${REST}`]);
   });
 
-  it('an element that goes on behind a block marks its first part alone', () => {
-    expect(textsOf(`<div><del>Open. ${REST}<p>${REST}</p> And closed, ${REST}</del></div>`)[0]).toBe(
-      `~~Open. ${REST}~~`,
+  it('and so is an element that goes on behind a block or a picture', () => {
+    const texts = textsOf(
+      `<div><del>Open. ${REST}<p>${REST}</p> And shut, ${REST}</del> Closed, ${REST}</div><p><del>Open <img src="/p/door.jpg" width="800" height="600" alt="The door"> and shut</del> ${REST}</p>`,
     );
+    expect(texts).toEqual([
+      `~~Open. ${REST}~~`,
+      `~~${REST}~~`,
+      `~~And shut, ${REST}~~ Closed, ${REST}`,
+      '~~Open~~',
+      `~~and shut~~ ${REST}`,
+    ]);
   });
 });
 
@@ -35,4 +43,23 @@ describe('text that a style raises or lowers', () => {
   ])('%s', (markup, text) => {
     expect(textsOf(`<p>Written: ${markup}, ${REST}</p>`)).toEqual([`Written: ${text}, ${REST}`]);
   });
+});
+
+it.each([
+  [
+    'an embedded picture',
+    '<object data="/p/door.png" type="image/png" width="900" height="600">a door</object>',
+  ],
+  ['a drawing', '<svg viewBox="0 0 900 600"><image href="/p/door.png" width="900" height="600"/></svg>'],
+  ['an AMP image', '<amp-img src="/p/door.png" width="900" height="600"><b fallback>a door</b></amp-img>'],
+  ['one in <noscript>', '<noscript><img src="/p/door.png" width="900" height="600"> a door</noscript>'],
+])('what is shown in the stead of a picture is no text: %s', (_, picture) => {
+  const nodes = documentOf(`<article><p>The door ${picture} ${REST}</p></article>`, {
+    recipes: [{ hosts: ['*'], content: ['article'] }],
+  }).nodes;
+  expect(linesOf(nodes)).toEqual([
+    'paragraph: The door',
+    'image: https://docs.example.org/p/door.png',
+    `paragraph: ${REST}`,
+  ]);
 });

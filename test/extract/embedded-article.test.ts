@@ -162,3 +162,12 @@ describe('a page whose content is hidden until a script shows it', () => {
     expect(textsOf(read(`<header><a href="/">Home</a></header>${markup}`))).toEqual([FIRST, SECOND, THIRD]);
   });
 });
+
+it('lines without a word are kept where the data hold code', () => {
+  const lines = ['turn() {', '  go();', '}'];
+  const content = `${html}<pre><ol>${lines.map((line) => `<li>${line}</li>`).join('')}</ol></pre>`;
+  const nodes = read(
+    `<div id="app"></div><script>window.__STATE__ = ${json({ post: { content } })}</script>`,
+  )?.nodes;
+  expect(nodes?.at(-1)).toEqual({ type: 'text', role: 'code', text: lines.join('\n') });
+});

@@ -18,8 +18,6 @@ const NOSCRIPT = tagId('noscript');
 const TD = tagId('td');
 
 const tableTags = tagSet('table');
-/** Inline elements around the first word of a block that may say how it is written. */
-const MAX_INLINE_DEPTH = 16;
 
 /** A reading in a ruby is told with its word, and counts as no further one. */
 const skipped = tagSet('head', 'option', 'rt', 'rtc');
@@ -96,31 +94,14 @@ class Segmenter {
     this.breaks = 0;
   }
 
-  private ensure(node: number, start = node): Block {
+  private ensure(node: number): Block {
     if (this.current === undefined) {
       const { node: parent, context } = this.top();
       this.current = emptyBlock(node, parent, context);
-      this.current.start = start;
     }
     if (this.breaks > 0) this.current.lines++;
     this.breaks = 0;
     return this.current;
-  }
-
-  /**
-   * The outermost inline element that begins with a node, or the node itself: a quotation, deleted text or a superscript
-   * at the start of a block is written with what marks it.
-   */
-  private outermostInline(node: number): number {
-    if (this.current !== undefined) return node;
-    const { parent } = this.tree;
-    const floor = Math.max(this.top().node + 1, this.blocks.at(-1)?.end ?? 0);
-    let start = node;
-    for (let at = parent[node] ?? 0, step = 0; at >= floor && step < MAX_INLINE_DEPTH; step++) {
-      start = at;
-      at = parent[at] ?? 0;
-    }
-    return start;
   }
 
   private text(node: number): number {
@@ -129,7 +110,7 @@ class Segmenter {
       if (this.current !== undefined) this.current.end = node + 1;
       return node + 1;
     }
-    const block = this.ensure(node, this.outermostInline(node));
+    const block = this.ensure(node);
     const before = block.words;
     measureText(text, block);
     if (node < this.linkEnd) block.linkWords += block.words - before;
@@ -190,7 +171,7 @@ class Segmenter {
       return this.pass(end);
     }
     if (isBlock) this.finish();
-    const block = this.ensure(node, this.outermostInline(node));
+    const block = this.ensure(node);
     measureText(text, block);
     block.end = end;
     if (isBlock) this.finish();

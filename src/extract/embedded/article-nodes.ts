@@ -30,7 +30,7 @@ export function articleNodes({ parts }: DataArticle, base: string): Node[] {
   return renderNodes({
     tree,
     blocks,
-    kept: blocks.map(({ words }) => words > 0),
+    kept: blocks.map(() => true),
     images: new Map(images.map((image) => [image.node, image])),
   });
 }

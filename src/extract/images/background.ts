@@ -1,5 +1,5 @@
 import { FLAG, tagId, tagSet } from '../dom/tags.js';
-import { attr, closest, hasFlag, TEXT, type Tree } from '../dom/tree.js';
+import { attr, closest, hasFlag, TEXT, type Tree, tagName } from '../dom/tree.js';
 import { nameTokens } from '../text/tokens.js';
 import { isPicturePath } from './lazy-attributes.js';
 import { isStandIn } from './stand-in.js';
@@ -25,6 +25,8 @@ const IN_STYLE = /background(?:-image)?\s*:[^;]{0,200}?url\(\s*(?:"([^"]*)"|'([^
 /** Characters of a style attribute that are read. */
 const MAX_STYLE = 4000;
 const figure = tagSet('figure');
+/** Elements that move what a drawing shows, and draw nothing. */
+const MOVES = /^(?:animate|set|animatetransform|animatemotion)$/i;
 /** Nodes below an element that is nothing but its picture. */
 const MAX_NODES = 6;
 /** Nodes and characters below a lead picture that the title is written on. */
@@ -75,7 +77,9 @@ function styleUrl(style: string): string | undefined {
  * @param told - stems of the pictures that the metadata names
  */
 export function isBackgroundPicture(tree: Tree, node: number, told: ReadonlySet<string>): boolean {
-  if (tree.attribs[node] === undefined || hasFlag(tree, node, FLAG.void | FLAG.silent)) return false;
+  if (tree.attribs[node] === undefined) return false;
+  const isDrawing = tree.tag[node] === SVG;
+  if (isDrawing ? drawsAnything(tree, node) : hasFlag(tree, node, FLAG.void | FLAG.silent)) return false;
   const end = tree.end[node] ?? node;
   const empty = end - node <= MAX_NODES && isEmpty(tree, node, end);
   const style = attr(tree, node, 'style') ?? '';
@@ -89,15 +93,32 @@ export function isBackgroundPicture(tree: Tree, node: number, told: ReadonlySet<
   const says = attr(tree, node, 'role') === 'img' || attr(tree, node, 'itemprop') === 'image';
   if (says || closest(tree, node, figure, 4) >= 0) return true;
   if ((attr(tree, node, 'aria-label') ?? attr(tree, node, 'title') ?? '').trim() !== '') return true;
+  if (isDrawing && isTallBox(attr(tree, node, 'viewbox'))) return true;
   return isPictureBox(style) || (COVERS.test(style) && isNamedBox(tree, node));
 }
 
 function isEmpty(tree: Tree, node: number, end: number): boolean {
   for (let i = node + 1; i < end; i++) {
     if (tree.tag[i] === TEXT && (tree.text[i] ?? '').trim() !== '') return false;
-    if (tree.tag[i] === IMG || tree.tag[i] === SVG) return false;
+    if (tree.tag[i] === IMG || (tree.tag[i] === SVG && drawsAnything(tree, i))) return false;
   }
   return true;
+}
+
+/** Whether an `<svg>` draws something; editors of WeChat use bare ones as boxes of a proportion. */
+function drawsAnything(tree: Tree, svg: number): boolean {
+  const end = tree.end[svg] ?? svg + 1;
+  if (end - svg > MAX_NODES) return true;
+  for (let i = svg + 1; i < end; i++) {
+    const isBlank = tree.tag[i] === TEXT && (tree.text[i] ?? '').trim() === '';
+    if (!isBlank && !MOVES.test(tagName(tree, i))) return true;
+  }
+  return false;
+}
+
+/** Whether a view box is as high as a picture. */
+function isTallBox(viewBox: string | undefined): boolean {
+  return Number((viewBox ?? '').trim().split(/[\s,]+/)[3]) >= MIN_TALL;
 }
 
 function isShort(tree: Tree, node: number, end: number): boolean {

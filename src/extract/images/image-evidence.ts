@@ -14,6 +14,9 @@ const PICTURE = tagId('picture');
 /** Words beyond which a distance says no more. */
 export const FAR = 999;
 const LEVELS = [1, 2, 3, 4, 6] as const;
+/** Files named as small marks, as a bit, and the smallest side of a picture that is none. */
+const ICON = 1 << KIND_NAMES.indexOf('icon');
+const MIN_PICTURE_SIDE = 200;
 
 /** What tells a content image from decoration, in the order of {@link imageEvidence}. */
 export const IMAGE_EVIDENCE: readonly string[] = [
@@ -162,7 +165,9 @@ function ownEvidence(
     `${attr(tree, image.node, 'class') ?? ''} ${attr(tree, image.node, 'id') ?? ''} ${image.alt.length < 40 ? image.alt : ''}`,
   );
   const path = urlPath(url);
-  const files = kindsOf(path.slice(Math.max(0, path.lastIndexOf('/', path.lastIndexOf('/') - 1))));
+  let files = kindsOf(path.slice(Math.max(0, path.lastIndexOf('/', path.lastIndexOf('/') - 1))));
+  // No icon is drawn 800 × 1000: a file of that size is called one for what it shows, or for its format.
+  if (Math.min(image.width ?? 0, image.height ?? 0) >= MIN_PICTURE_SIDE) files &= ~ICON;
   for (let bit = 0; bit < KIND_NAMES.length; bit++) {
     out[at++] = (classes >> bit) & 1;
     out[at++] = (files >> bit) & 1;

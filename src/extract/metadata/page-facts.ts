@@ -1,5 +1,5 @@
-import { tagId } from '../dom/tags.js';
-import { attr, isStructuredData, TEXT, type Tree, textBelow } from '../dom/tree.js';
+import { tagId, tagSet } from '../dom/tags.js';
+import { attr, closest, isStructuredData, TEXT, type Tree, textBelow } from '../dom/tree.js';
 
 const A = tagId('a');
 const BASE = tagId('base');
@@ -8,6 +8,11 @@ const LINK = tagId('link');
 const META = tagId('meta');
 const SCRIPT = tagId('script');
 const TITLE = tagId('title');
+
+/** Their `<title>` and `<base>` are parts of a drawing or a formula. */
+const foreign = tagSet('svg', 'math');
+/** Elements above such a part that are looked at. */
+const MAX_FOREIGN = 32;
 
 /** Longest value of one fact. */
 const MAX_VALUE = 5000;
@@ -56,7 +61,7 @@ export function readFacts(tree: Tree): PageFacts {
     if (type !== undefined) types.add(type.slice(type.lastIndexOf('/') + 1).toLowerCase());
     switch (tag) {
       case TITLE:
-        if (facts.title === '') facts.title = fold(textBelow(tree, i, MAX_VALUE));
+        if (facts.title === '' && !isDrawn(tree, i)) facts.title = fold(textBelow(tree, i, MAX_VALUE));
         break;
       case HTML: {
         const language = attr(tree, i, 'lang') ?? attr(tree, i, 'xml:lang');
@@ -65,7 +70,7 @@ export function readFacts(tree: Tree): PageFacts {
       }
       case BASE: {
         const href = attr(tree, i, 'href');
-        if (href !== undefined && facts.base === undefined) facts.base = href;
+        if (href !== undefined && facts.base === undefined && !isDrawn(tree, i)) facts.base = href;
         break;
       }
       case META:
@@ -112,4 +117,8 @@ function addLink(tree: Tree, node: number, facts: PageFacts): void {
 
 function fold(text: string): string {
   return text.slice(0, MAX_VALUE).replace(/\s+/g, ' ').trim();
+}
+
+function isDrawn(tree: Tree, node: number): boolean {
+  return closest(tree, node, foreign, MAX_FOREIGN) >= 0;
 }

@@ -32,6 +32,9 @@ export function renderNodes(input: RenderInput): Node[] {
 /** Elements around blocks that strike their text out. */
 const struck = tagSet('del', 's', 'strike');
 const MAX_STRUCK_DEPTH = 6;
+/** Elements whose content is shown where the picture is not, and how deep in one a picture may stand. */
+const withFallback = tagSet('noscript', 'svg', 'video', 'object', 'amp-img', 'amp-anim');
+const MAX_HOST_DEPTH = 16;
 
 class Renderer {
   private readonly nodes: Node[] = [];
@@ -64,7 +67,7 @@ class Renderer {
     const { tree, images } = this.input;
     const pictures = block.images.filter((node) => images.has(node));
     if (!isKept && pictures.length === 0 && !isCaption(block)) return;
-    for (const part of partsOf(block, pictures)) {
+    for (const part of partsOf(tree, block, pictures)) {
       if (part.image >= 0) this.image(part.image, block);
       else if (isKept || isCaption(block))
         this.text(block, inlineText(tree, part.start, part.end, block.context.pre >= 0), isKept);
@@ -114,14 +117,24 @@ function isCaption(block: Block): boolean {
 }
 
 /** A block's run cut at its kept images; `image` is -1 for text. */
-function partsOf(block: Block, pictures: readonly number[]): { start: number; end: number; image: number }[] {
+function partsOf(
+  tree: Tree,
+  block: Block,
+  pictures: readonly number[],
+): { start: number; end: number; image: number }[] {
   const parts: { start: number; end: number; image: number }[] = [];
   let start = block.start;
   for (const node of pictures) {
     if (node > start) parts.push({ start, end: node, image: -1 });
     parts.push({ start: node, end: node + 1, image: node });
-    start = node + 1;
+    start = Math.max(start, behind(tree, node, block.start));
   }
   if (start < block.end) parts.push({ start, end: block.end, image: -1 });
   return parts;
+}
+
+/** The node behind a picture and what is shown in its stead, which no reader sees beside it. */
+function behind(tree: Tree, image: number, from: number): number {
+  const host = closest(tree, image, withFallback, MAX_HOST_DEPTH);
+  return host < from ? image + 1 : (tree.end[host] ?? image + 1);
 }

@@ -120,7 +120,7 @@ function largestSide(tree: Tree, image: number): number {
 /** A size in font units, which no attribute of a picture to look at has, or in the pixels of a `max-width`. */
 function relative(value: string | undefined): number {
   const [, number, unit = ''] =
-    /^(\d{0,5}(?:\.\d)?\d{0,4}) ?(r?em|r?lh|r?ex|px)\b/.exec(value?.trim() ?? '') ?? [];
+    /^(\d{0,5}(?:\.\d{1,5})?)\s*(r?em|r?lh|r?ex|px)\b/.exec(value?.trim() ?? '') ?? [];
   const factor = unit.endsWith('ex') ? EX : unit === 'px' ? 1 : EM;
   return number === undefined ? UNKNOWN : Number(number) * factor;
 }

@@ -26,6 +26,8 @@ const RAISED = /^super\b/;
 const LOWERED = /^sub\b/;
 /** Names of notes, as links to them end. */
 const NOTE_NAME = /^_?(?:cite|foot|end)?[_-]{0,2}(?:note|ftn|fn|edn|ref|bib|cr\d|b\d|r\d|\d)/i;
+/** Inline elements around the start of a run; a deeper one is written plain. */
+const MAX_AROUND = 16;
 /** Nodes below a superscript that are searched for the link that makes it the mark of a note. */
 const NEAR = 6;
 
@@ -35,6 +37,7 @@ const NEAR = 6;
  */
 export function inlineText(tree: Tree, start: number, end: number, keepLayout = false): string {
   const out = new InlineWriter(keepLayout);
+  openAround(tree, start, out, keepLayout);
   for (let i = start; i < end; i++) {
     if (i >= out.until) out.closeBefore(i);
     const tag = tree.tag[i] ?? 0;
@@ -43,6 +46,18 @@ export function inlineText(tree: Tree, start: number, end: number, keepLayout = 
     else i = element(tree, i, tag, out, keepLayout) - 1;
   }
   return out.finish();
+}
+
+/**
+ * Opens the inline elements that a run begins in: a quotation, deleted text or a superscript at the start of a block, or
+ * that goes on behind a picture, is written with what marks it.
+ */
+function openAround(tree: Tree, start: number, out: InlineWriter, keepLayout: boolean): void {
+  const around: number[] = [];
+  let at = tree.parent[start] ?? 0;
+  for (; at > 0 && ((TAG_FLAGS[tree.tag[at] ?? 0] ?? 0) & FLAG.block) === 0; at = tree.parent[at] ?? 0)
+    if (around.push(at) > MAX_AROUND) return;
+  for (const node of around.reverse()) openInline(tree, node, tree.end[node] ?? node + 1, out, keepLayout);
 }
 
 /** Writes an element or opens it; returns the next node to look at. */
@@ -57,7 +72,13 @@ function element(tree: Tree, node: number, tag: number, out: InlineWriter, keepL
   if (((TAG_FLAGS[tag] ?? 0) & FLAG.block) !== 0) {
     if (isHidden(tree, node)) return end;
     if (end > node + 1) out.openLine(end);
-  } else if (tag === SUP || tag === SUB)
+  } else openInline(tree, node, end, out, keepLayout);
+  return node + 1;
+}
+
+function openInline(tree: Tree, node: number, end: number, out: InlineWriter, keepLayout: boolean): void {
+  const tag = tree.tag[node] ?? 0;
+  if (tag === SUP || tag === SUB)
     out.open(end, tag === SUB ? 'lowered' : isNote(tree, node) ? 'note' : 'raised');
   else if (tag === RUBY) out.open(end, 'ruby');
   else if (tag === RT || tag === RTC) out.open(end, 'reading');
@@ -65,7 +86,6 @@ function element(tree: Tree, node: number, tag: number, out: InlineWriter, keepL
   else if (struck.has(tag)) out.open(end, 'struck');
   else if (tag === A && isNoteLink(tree, node)) out.open(end, 'note');
   else if (end > node + 1 && tree.attribs[node] !== undefined) openStyled(tree, node, end, out, keepLayout);
-  return node + 1;
 }
 
 /** Inline elements that a style, or a class in code, makes lines, strikes out, raises or lowers. */

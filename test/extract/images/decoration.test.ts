@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nodesOf } from '../article.js';
 import { urlsOf } from './pictures-of.js';
 
 interface Form {
@@ -56,3 +57,12 @@ describe('Pictures that are no decoration, and decoration', () => {
     expect(urlsOf(html, told)).toEqual(urls);
   });
 });
+
+it.each(['icon-of-saint-nicholas.jpg', 'button-box.jpg', 'plan-of-the-mill.svg'])(
+  'a large picture in the text is content, though its file is named %s',
+  (file) => {
+    const picture = `<figure><img src="/up/${file}" width="800" height="1000" alt="In the chapel of the mill"><figcaption>What hangs in the chapel of the mill</figcaption></figure>`;
+    const images = nodesOf(picture).filter(({ type }) => type === 'image');
+    expect(images).toMatchObject([{ src: `https://mill.example/up/${file}` }]);
+  },
+);

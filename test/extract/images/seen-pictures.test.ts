@@ -55,6 +55,21 @@ const FORMS: Form[] = [
     urls: ['/b/quo.jpg'],
   },
   {
+    name: 'the background of a drawing that draws nothing',
+    html: '<section><svg viewBox="0 0 1080 720" style="background-image:url(&quot;/b/weir.jpg&quot;);background-size:cover"><animate attributeName="opacity"></animate></svg></section>',
+    urls: ['/b/weir.jpg'],
+  },
+  {
+    name: 'a background in a box that a bare drawing keeps open',
+    html: '<section style="background:url(/b/race.jpg) center/100%;height:0;padding-bottom:66%"><svg viewBox="0 0 1 1"></svg></section>',
+    urls: ['/b/race.jpg'],
+  },
+  {
+    name: 'no pattern behind a drawing, and none behind an icon',
+    html: '<svg viewBox="0 0 900 600" style="background:url(/b/dots.png)"><path d="M0 0"/></svg><svg viewBox="0 0 24 24" style="background:url(/b/i.png)"></svg>',
+    urls: [],
+  },
+  {
     name: 'a background with a title on it, which the metadata names',
     html: '<div class="hero" style="background-image:url(/h/lead-1600.jpg)"><h2>At noon</h2></div>',
     urls: ['/h/lead-1600.jpg'],
