@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { documentId } from '../assemble/document-id.js';
 import { itemWeight } from '../assemble/document-weight.js';
 import { openLedger } from '../assemble/ledger.js';
 import type { ContentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
 import type { StagedFile, UnitOutput } from '../commit/commit-unit.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
+import { documentId } from '../corpus/document-id.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
 import type { ExtractPool } from '../extract/extract-pool.js';
 import type { RecipeUse } from '../extract/recipes/open-recipes.js';
