@@ -96,6 +96,7 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
         await ledger.drop(item.drop);
       }
     }
+    addCounts(counts, skippedCounts(env.source.skippedFiles?.(unit) ?? {}));
     const { file: drops, drops: dropCounts } = await ledger.finish();
     const files: StagedFile[] = [
       stagedFile('documents', unit.name, await documents.finish()),
@@ -141,6 +142,11 @@ function permitted(result: SignedResult, { judge, refusals }: ExtractEnvironment
   return refused === undefined
     ? { document, signature, ...(drops && { drops }) }
     : { drop: { level: 'page', ...refused, url, document: id, source, consent } };
+}
+
+/** Files that are no pages, by kind: `skipped_files:image`. */
+function skippedCounts(files: Partial<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(files).map(([kind, n = 0]) => [`skipped_files:${kind}`, n]));
 }
 
 /** Pages of each recipe and host by what became of it: `recipe_taken:1:docs.example.org`. */
