@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BadInputError } from '../../../src/errors.js';
 import { buildFindings } from '../../../src/inspect/build-findings.js';
 import { createWarcSource } from '../../../src/sources/warc/warc-source.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
@@ -24,8 +25,7 @@ const archive = (name: string) =>
     true,
   ).bytes;
 const server = createServer((request, response) => {
-  if (request.url === '/secret.warc.gz') response.writeHead(403).end();
-  else if (/^\/[ab]\.warc\.gz$/.test(request.url ?? '')) response.end(archive(request.url ?? ''));
+  if (/^\/[ab]\.warc\.gz$/.test(request.url ?? '')) response.end(archive(request.url ?? ''));
   else response.writeHead(404).end();
 });
 let base: string;
@@ -73,7 +73,15 @@ describe('a line of a paths list that leads nowhere', () => {
   });
 
   it('is no line that credentials are missing for: the build stops, and goes on when they are there', async () => {
-    await expect(build(['a.warc.gz', 'secret.warc.gz'], base)).rejects.toMatchObject({
+    writeFileSync(join(folder, 'secret.paths'), `${base}secret.warc.gz`);
+    const opener = createInputOpener({ baseDir: folder });
+    const open = (uri: string) =>
+      uri.startsWith(base)
+        ? Promise.reject(new BadInputError('input_forbidden', `${uri}: status 403`))
+        : opener.open(uri);
+    const source = createWarcSource({ input: 'secret.paths' }, { ...opener, open });
+    const [unit] = await source.plan(testContext());
+    await expect(source.read(unit!, testContext())[Symbol.asyncIterator]().next()).rejects.toMatchObject({
       code: 'input_forbidden',
     });
   });
