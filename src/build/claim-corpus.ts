@@ -1,11 +1,12 @@
-import { canonicalJson, type PlanFiles, planId } from '../commit/plan.js';
+import { canonicalJson, type Plan, type PlanFiles, planId } from '../commit/plan.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { pipelineIdentity } from '../config/pipeline.js';
-import { CORPUS_RECORD } from '../corpus/corpus-layout.js';
+import { CORPUS_RECORD, planName } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import type { CorpusRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
+import { versionsDiffer } from '../sources/unit-plan.js';
 import { putJson, type Store } from '../store/store.js';
 
 /** What a build reads besides its inputs, as it was. */
@@ -49,12 +50,12 @@ export async function claimCorpus(
   if (found.plan === record.plan) return found;
   throw new FixConfigError(
     'other_corpus',
-    `${store.uri} holds another corpus (${difference(found, record)}); give another --out, or delete it to build again`,
+    `${store.uri} holds another corpus (${difference(found, record) ?? (await changedInput(store, units))}); give another --out, or delete it to build again`,
   );
 }
 
 /** Which of version, pipeline sections or inputs set two corpora apart. */
-function difference(found: CorpusRecord, wanted: CorpusRecord): string {
+function difference(found: CorpusRecord, wanted: CorpusRecord): string | undefined {
   if (found.weft_version !== wanted.weft_version)
     return `built by weft ${found.weft_version}, this is ${wanted.weft_version}`;
   const before = found.pipeline ?? {};
@@ -69,7 +70,24 @@ function difference(found: CorpusRecord, wanted: CorpusRecord): string {
     return 'its extractor, or a file that it imports, has changed since';
   if (canonicalJson(found.lists) !== canonicalJson(wanted.lists))
     return 'an exclude list or hash list has changed since; weft takedown removes what a longer list names';
-  return found.units === wanted.units
-    ? 'an input has changed since'
-    : `${found.units} input units then, ${wanted.units} now`;
+  return found.units === wanted.units ? undefined : `${found.units} input units then, ${wanted.units} now`;
+}
+
+/** Which input is another than the one that was planned. */
+async function changedInput(store: Store, units: readonly SourceUnit[]): Promise<string> {
+  const some = 'an input has changed since';
+  const name = planName('extract');
+  // A build that was stopped before its first phase has none.
+  if ((await store.head(name)) === undefined) return some;
+  const before = new Map(
+    (await readJson<Plan<SourceUnit>>(store, name)).units.map((unit) => [unit.name, unit]),
+  );
+  for (const unit of units) {
+    const planned = before.get(unit.name);
+    if (planned === undefined || planned.input !== unit.input) return `${unit.input} was not planned`;
+    if (planned.version === unit.version) continue;
+    const touched = 'if its content is the same, put its time back with touch -d';
+    return `${unit.input} has changed since: ${versionsDiffer(planned.version, unit)}; ${touched}`;
+  }
+  return some;
 }

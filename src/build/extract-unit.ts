@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { documentId } from '../assemble/document-id.js';
 import { itemWeight } from '../assemble/document-weight.js';
 import { openLedger } from '../assemble/ledger.js';
 import type { ContentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
 import type { StagedFile, UnitOutput } from '../commit/commit-unit.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
+import { documentId } from '../corpus/document-id.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
 import type { ExtractPool } from '../extract/extract-pool.js';
 import type { RecipeUse } from '../extract/recipes/open-recipes.js';
@@ -96,6 +96,7 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
         await ledger.drop(item.drop);
       }
     }
+    addCounts(counts, skippedCounts(env.source.skippedFiles?.(unit) ?? {}));
     const { file: drops, drops: dropCounts } = await ledger.finish();
     const files: StagedFile[] = [
       stagedFile('documents', unit.name, await documents.finish()),
@@ -141,6 +142,11 @@ function permitted(result: SignedResult, { judge, refusals }: ExtractEnvironment
   return refused === undefined
     ? { document, signature, ...(drops && { drops }) }
     : { drop: { level: 'page', ...refused, url, document: id, source, consent } };
+}
+
+/** Files that are no pages, by kind: `skipped_files:image`. */
+function skippedCounts(files: Partial<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(files).map(([kind, n = 0]) => [`skipped_files:${kind}`, n]));
 }
 
 /** Pages of each recipe and host by what became of it: `recipe_taken:1:docs.example.org`. */

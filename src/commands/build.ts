@@ -5,6 +5,7 @@ import type { ImagesConfig } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
+import { buildFindings } from '../inspect/build-findings.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
@@ -16,6 +17,9 @@ import { runCommand } from './run-command.js';
 import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+
+/** Status of a build that finished, and stored nothing or lost an input. */
+const FINDINGS = 1;
 
 /** Options of `weft build`, as the command line gives them. */
 export interface BuildCommandOptions extends StoreFlags, RunFlags {
@@ -61,6 +65,9 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     });
     progress?.stop();
     if (!options.quiet) say(describeBuild(report));
+    const { lines, failed } = await buildFindings(store, report.stats);
+    for (const line of lines) say(line);
+    if (failed) process.exitCode = FINDINGS;
     if (options.json) await print(JSON.stringify(report));
     return report;
   });

@@ -3,6 +3,8 @@ import { formatBytes, formatCount } from '../inspect/format.js';
 import { describeFunnel } from '../inspect/funnel.js';
 import { PHASES } from '../model/manifest.js';
 
+const SKIPPED = 'skipped_files:';
+
 /** The end report of a build, for people. */
 export function describeBuild(report: BuildReport): string {
   const { stats, phases } = report;
@@ -16,9 +18,18 @@ export function describeBuild(report: BuildReport): string {
     }),
     ...rates(report),
     ...(report.consent === 'off' ? ['  consent: OFF: no opt-out of any site was honoured'] : []),
+    ...skippedFiles(report),
     describeFunnel(stats),
   ];
   return lines.join('\n');
+}
+
+/** Files of folders and tars that are no pages, by kind. */
+function skippedFiles({ stats }: BuildReport): string[] {
+  const kinds = Object.entries(stats.counts.extract).flatMap(([name, count]) =>
+    name.startsWith(SKIPPED) ? [`${formatCount(count)} ${name.slice(SKIPPED.length)}`] : [],
+  );
+  return kinds.length > 0 ? [`  files beside the pages, by kind: ${kinds.join(', ')}`] : [];
 }
 
 function rates({ phases, run, stored_images_per_second: goodput }: BuildReport): string[] {

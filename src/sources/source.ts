@@ -79,6 +79,8 @@ export interface Source {
   plan(ctx: Context): Promise<SourceUnit[]>;
   /** Streams a unit's records in input order; memory does not depend on the unit's size. */
   read(unit: SourceUnit, ctx: Context): AsyncIterable<SourceItem>;
+  /** Files of the input that were not read, by kind, once the unit was read; absent when there can be none. */
+  skippedFiles?(unit: SourceUnit): Partial<Record<string, number>>;
   /** Absent when no document has images with the input. */
   images?: SourceImages;
   /** Reads the response of a capture that `read` yielded; absent when it yields none. */

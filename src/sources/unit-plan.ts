@@ -27,7 +27,7 @@ export async function openPlanned(opener: InputOpener, uri: string, version: str
 }
 
 /** What to say of an input that has another version than it should. */
-export function versionsDiffer(planned: string, { version }: Input): string {
+export function versionsDiffer(planned: string, { version }: Pick<Input, 'version'>): string {
   const [before, now] = [fileFacts(planned), fileFacts(version)];
   if (before === undefined || now === undefined) return `it was planned as version ${planned}, is ${version}`;
   return `it was planned with ${before.bytes} bytes of ${before.time}, is ${now.bytes} bytes of ${now.time}`;

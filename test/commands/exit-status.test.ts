@@ -20,6 +20,37 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
+describe('a build that finished', () => {
+  const buildOf = async (name: string, lines: object[], flags: string[] = []) => {
+    const text = 'The ferry was late again, and the passengers stood along the rail. '.repeat(6);
+    const full = lines.map((line) => JSON.stringify({ ...line, body: `<article><p>${text}</p></article>` }));
+    await writeFile(join(root, `${name}.jsonl`), full.join('\n'));
+    const yaml = { name, source: { type: 'json', input: `${name}.jsonl` }, rules: { preset: 'none' } };
+    await writeFile(join(root, `${name}.yaml`), JSON.stringify(yaml));
+    return runWeft([
+      'build',
+      join(root, `${name}.yaml`),
+      '--out',
+      join(root, `${name}-out`),
+      '--quiet',
+      ...flags,
+    ]);
+  };
+
+  it('without a document has status 1, and names the reason and the fields that would do', async () => {
+    const pages = [{ uri: 'https://pages.example/a' }, { uri: 'https://pages.example/b' }];
+    const empty = await buildOf('odd-fields', pages);
+    expect(empty.code).toBe(1);
+    expect(empty.stderr).toMatch(
+      /no document was stored: 2 records came in, 2 of them ended as missing_field/,
+    );
+    expect(empty.stderr).toMatch(/source\.url_field .*: uri, body/);
+    const named = ['--set', 'source.url_field=uri', '--set', 'source.html_field=body'];
+    const again = ['--out', join(root, 'odd-fields-again')];
+    expect(await buildOf('odd-fields', pages, [...named, ...again])).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('a command that ends before its work is done', () => {
   const build = (how: string) =>
     runWeft(['build', SAMPLES, '--out', join(root, `never-${how}`)], {

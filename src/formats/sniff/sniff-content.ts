@@ -1,4 +1,5 @@
 import { beginsAs } from './magic-numbers.js';
+import { hasBinary, sniffFormat } from './sniff-format.js';
 
 /** Leading bytes that are enough for every signature below. */
 export const SNIFF_BYTES = 1024;
@@ -27,13 +28,18 @@ export function sniffImageType(body: Uint8Array): string | undefined {
   if (beginsAs('ico', body) && text[4] !== '\0' && text[5] === '\0') return 'image/x-icon';
   // "BM" alone starts English words too: the two reserved words of a bitmap header are zero.
   if (/^BM.{4}\0\0\0\0/s.test(text)) return 'image/bmp';
-  if (
-    /^(?:\u00ef\u00bb\u00bf)?\s*(?:<\?xml|<!--|<!doctype svg|<svg)/i.test(text) &&
-    /<svg[\s>]/i.test(text)
-  ) {
-    return 'image/svg+xml';
-  }
-  return undefined;
+  // Its root must be svg: pages begin with comments and XML declarations too, and hold drawings.
+  return sniffFormat(body).kind === 'svg' ? 'image/svg+xml' : undefined;
+}
+
+/**
+ * MIME type of a raster image in bytes of any declared type; undefined for text that happens to begin as one ("GIF89a is
+ * a format …"): each of these formats has bytes that no text holds within its first kilobyte.
+ */
+export function sniffRasterType(body: Uint8Array): string | undefined {
+  if (!hasBinary(ascii(body))) return undefined;
+  const type = sniffImageType(body);
+  return type === 'image/svg+xml' ? undefined : type;
 }
 
 function ascii(body: Uint8Array): string {

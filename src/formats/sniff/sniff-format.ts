@@ -136,8 +136,8 @@ function sniffMarkup(text: string): Sniffed | undefined {
   return /^<(?:\?xml|[a-z_])/i.test(text) ? { kind: 'other', format: 'xml' } : undefined;
 }
 
-/** Control bytes that no text holds (WHATWG's binary data bytes). */
-function hasBinary(head: string): boolean {
+/** Whether there are control bytes that no text holds (WHATWG's binary data bytes). */
+export function hasBinary(head: string): boolean {
   for (let at = 0; at < head.length; at++) {
     const code = head.charCodeAt(at);
     if (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0c && code !== 0x0d && code !== 0x1b)

@@ -1,4 +1,5 @@
 import { readDrops, readManifests } from '../../corpus/corpus-reader.js';
+import { isIdOfSource } from '../../corpus/document-id.js';
 import { sampleKey } from '../../corpus/sample-key.js';
 import { readSignalDocuments, readSignalRows } from '../../curate/read-signal-rows.js';
 import { urlKey } from '../../curate/url-key.js';
@@ -76,6 +77,7 @@ function matcher(page: string): (row: Pick<SignalRow, 'document' | 'url'>) => bo
   const url = urlKey(page);
   return (row) =>
     row.document === page ||
+    isIdOfSource(page, row.document) ||
     (row.url !== null && (row.url === page || urlKey(row.url) === url)) ||
     (key !== undefined && row.document !== '' && sampleKey(row.document) === key);
 }

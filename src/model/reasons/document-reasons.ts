@@ -4,8 +4,14 @@ import type { ReasonTable } from './reason-row.js';
 export const DOCUMENT_REASONS = {
   duplicate_id: {
     levels: ['document'],
-    en: ['a second document of one id; the newest capture stays'],
-    zh: ['同一 id 的第二篇文档；保留最新的抓取'],
+    en: [
+      'a second document of one id in one input; the newest capture stays',
+      'set source.id_field to a field that is unique within each file, or to none',
+    ],
+    zh: [
+      '同一输入中同一 id 的第二篇文档；保留最新的抓取',
+      '将 source.id_field 设为在每个文件内唯一的字段，或设为 none',
+    ],
   },
   duplicate_url: {
     levels: ['document'],

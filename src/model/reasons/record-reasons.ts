@@ -43,12 +43,12 @@ export const RECORD_REASONS = {
     zh: ['记录或文件没有内容'],
   },
   input_not_found: {
-    levels: ['record', 'image'],
+    levels: ['record', 'image', 'unit'],
     en: ['the file is not there', 'check the path'],
     zh: ['文件不存在', '检查路径'],
   },
   input_not_file: {
-    levels: ['record', 'image'],
+    levels: ['record', 'image', 'unit'],
     en: ['the name is that of no regular file', 'give a file'],
     zh: ['该名称不是普通文件', '提供文件'],
   },
@@ -63,7 +63,7 @@ export const RECORD_REASONS = {
     zh: ['输入所在的服务器拒绝；detail 含状态码', '检查网址及其凭据'],
   },
   input_scheme: {
-    levels: ['record', 'image'],
+    levels: ['record', 'image', 'unit'],
     en: ['inputs are not read by this kind of URL', 'give a path, or an s3://, http:// or https:// URL'],
     zh: ['不支持以此类网址读取输入', '提供路径，或 s3://、http://、https:// 网址'],
   },

@@ -2,7 +2,11 @@
 
 /** An ordered list of nodes plus metadata: what one training sample is made of, before images are fetched. */
 export interface Document {
-  /** Unique within the corpus; keys of shards derive from it. */
+  /**
+   * Unique within the corpus; keys of shards derive from it. An id of the source's own with the input that it
+   * is unique in, as `<id>@<12 hex digits of the SHA-256 of the input's name>`; otherwise 32 hex digits of URL
+   * and place.
+   */
   id: string;
   url: string;
   /** ISO 8601 time of the capture. */

@@ -5,7 +5,11 @@ import type { ConsentHeaders, SourceRef, TextNode } from './document.js';
 export interface Sample {
   schema: 'weft/sample/1';
   key: string;
-  /** Unique within the corpus; keys of shards derive from it. */
+  /**
+   * Unique within the corpus; keys of shards derive from it. An id of the source's own with the input that it
+   * is unique in, as `<id>@<12 hex digits of the SHA-256 of the input's name>`; otherwise 32 hex digits of URL
+   * and place.
+   */
   id: string;
   url: string;
   title?: string;

@@ -3,17 +3,17 @@ import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import type { InputOpener } from '../../store/input.js';
 import type { Source } from '../source.js';
-import { expandInput, nameUnits } from '../unit-plan.js';
+import { nameUnits } from '../unit-plan.js';
+import { expandPages } from './expand-pages.js';
+import type { SkippedFiles } from './file-kinds.js';
 import { planFiles, readFiles } from './html-files.js';
 import { planTar, readHtmlTar } from './html-tar.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
 import { fileOfImage } from './image-file.js';
-import { isTarName, parentOf, TAR_FILES } from './input-names.js';
-import { HTML_FILES, type PageNaming } from './page-of-file.js';
+import { isTarName, parentOf } from './input-names.js';
+import type { PageNaming } from './page-of-file.js';
 import { readSiblingFile } from './sibling-file.js';
 import { readUrlMap } from './url-map.js';
-
-const ACCEPTED = new RegExp(`${HTML_FILES.source}|${TAR_FILES.source}`, 'i');
 
 /**
  * Reads HTML files from folders, tars, or named one by one.
@@ -30,30 +30,43 @@ export function createHtmlSource(options: HtmlSourceOptions, opener: InputOpener
   if (options.base_url !== undefined && !URL.canParse(options.base_url)) {
     throw new FixConfigError('source_option', `source: base_url is no absolute URL: ${options.base_url}`);
   }
+  /** Files beside the pages, by unit: those of a folder by its first one; of a tar, once it was read. */
+  const besidePlanned = new Map<string, SkippedFiles>();
+  const besideRead = new Map<string, SkippedFiles>();
   let naming: Promise<PageNaming> | undefined;
   const namingOnce = () => {
     naming ??= readNaming(options, opener);
     return naming;
   };
+  const countsOf = (unit: string) => {
+    const counts = { ...besidePlanned.get(unit) };
+    besideRead.set(unit, counts);
+    return counts;
+  };
   return {
     async plan(ctx: Context) {
       const units: PlannedUnit[] = [];
+      const beside: [unit: number, files: SkippedFiles][] = [];
       // A map that cannot be read should stop the build here, not in its first unit.
       await namingOnce();
       for (const named of inputs) {
-        const files = await expandInput(opener, named, ACCEPTED);
+        const { files, skipped: others } = await expandPages(opener, named);
         const pages = files.filter((file) => !isTarName(file));
+        beside.push([units.length, others]);
         units.push(...(await planFiles(opener, rootOf(named, files), pages, limits, ctx)));
         for (const tar of files.filter(isTarName)) units.push(...(await planTar(opener, tar, limits)));
       }
-      return nameUnits('html', units);
+      const plan = nameUnits('html', units);
+      for (const [at, files] of beside) besidePlanned.set(plan[at]?.name ?? '', files);
+      return plan;
     },
     async *read(unit, ctx) {
       const names = await namingOnce();
       yield* Array.isArray(unit.share?.files)
         ? readFiles(opener, unit, names, limits, ctx)
-        : readHtmlTar(opener, unit, names, limits, ctx);
+        : readHtmlTar(opener, unit, names, limits, ctx, countsOf(unit.name));
     },
+    skippedFiles: ({ name }) => besideRead.get(name) ?? besidePlanned.get(name) ?? {},
     images: {
       mayHold: (document, url) => fileOfImage(document, url) !== undefined,
       async readImage(document, url, { maxBytes }) {

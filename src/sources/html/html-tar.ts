@@ -7,9 +7,10 @@ import type { InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
 import type { SourceItem, SourceUnit } from '../source.js';
 import { isRemote, openPlanned } from '../unit-plan.js';
+import { countFile, kindOfFile, type SkippedFiles } from './file-kinds.js';
 import { type GatheredBytes, gatherPage } from './gather-page.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
-import { HTML_FILES, type PageNaming, pageOfFile } from './page-of-file.js';
+import { type PageNaming, pageOfFile } from './page-of-file.js';
 
 /** Splits a plain local tar into byte ranges of whole members; any other tar is one unit. */
 export async function planTar(opener: InputOpener, uri: string, limits: HtmlLimits): Promise<PlannedUnit[]> {
@@ -20,7 +21,7 @@ export async function planTar(opener: InputOpener, uri: string, limits: HtmlLimi
   let files = 0;
   let bytes = 0;
   for (const member of await indexTar(input)) {
-    if (!HTML_FILES.test(member.path)) continue;
+    if (!mayBePage(member.path)) continue;
     if (starts.length === 0 || files >= limits.unitFiles || bytes + member.size > limits.unitBytes) {
       // The first range begins with the file, so that what stands before its first page is read too.
       starts.push(starts.length === 0 ? 0 : member.offset);
@@ -38,18 +39,19 @@ export async function planTar(opener: InputOpener, uri: string, limits: HtmlLimi
   });
 }
 
-/** Reads the pages of a tar or of a range of it. */
+/** Reads the pages of a tar or of a range of it, and counts the files beside them in `skipped`. */
 export async function* readHtmlTar(
   opener: InputOpener,
   unit: SourceUnit,
   naming: PageNaming,
   { maxPageBytes }: HtmlLimits,
   ctx: Context,
+  skipped: SkippedFiles,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.version);
   const { start, end } = rangeOf(unit);
   const bytes = input.read(end === undefined ? undefined : { start, end: end - 1 });
-  const gather = (member: TarEntry, data: TarData) => gatherMember(member, data, maxPageBytes);
+  const gather = (member: TarEntry, data: TarData) => gatherMember(member, data, maxPageBytes, skipped);
   for await (const event of streamTar(bytes, start, gather)) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     if (event.kind === 'break') {
@@ -75,12 +77,23 @@ async function gatherMember(
   member: TarEntry,
   data: TarData,
   maxPageBytes: number,
+  skipped: SkippedFiles,
 ): Promise<GatheredBytes | 'link' | undefined> {
-  if (!HTML_FILES.test(member.path) || member.type === '5') return undefined;
+  if (member.type === '5') return undefined;
+  const kind = kindOfFile(member.path);
+  if (kind !== 'page' && kind !== 'unknown') {
+    countFile(skipped, kind);
+    return undefined;
+  }
   if (member.type !== '0') return 'link';
   if (member.size > maxPageBytes) return { kind: 'too_large' };
   const body = await data.collect(maxPageBytes);
   return gatherPage(single(body), maxPageBytes);
+}
+
+function mayBePage(path: string): boolean {
+  const kind = kindOfFile(path);
+  return kind === 'page' || kind === 'unknown';
 }
 
 async function* single(body: Buffer): AsyncGenerator<Buffer> {

@@ -1,6 +1,8 @@
+import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import type { Page, SourceRef } from '../../model/page.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
+import { kindOfFile } from './file-kinds.js';
 import { type GatheredBytes, tooLargeDetail } from './gather-page.js';
 import { normalPath, type UrlMap } from './url-map.js';
 
@@ -10,10 +12,10 @@ export interface PageNaming {
   baseUrl?: string;
 }
 
-/** Names that are taken for pages. */
-export const HTML_FILES = /\.(?:html?|xhtml)(?:\.gz)?$/i;
-
-/** The page of one file or tar member, or the drop that says why it is none. */
+/**
+ * The page of one file or tar member, or the drop that says why it is none. A file of unknown kind is a page when the map
+ * names it, or its bytes are HTML.
+ */
 export function pageOfFile(
   path: string,
   bytes: GatheredBytes,
@@ -23,15 +25,33 @@ export function pageOfFile(
 ): SourceItem {
   const entry = naming.urls.get(normalPath(path));
   const url = entry?.url ?? urlOfPath(path, naming.baseUrl);
+  const isPage = entry !== undefined || kindOfFile(path) !== 'unknown';
   if (bytes.kind === 'too_large') {
     return recordDrop('page_too_large', { detail: tooLargeDetail(maxPageBytes), url, source });
   }
   if (bytes.kind === 'broken') return recordDrop('record_corrupt', { detail: bytes.detail, url, source });
   if (bytes.body.length === 0) return recordDrop('empty_body', { url, source });
+  if (!isPage && !bodyIsPage(bytes.body)) {
+    const what = sniffFormat(bytes.body);
+    return recordDrop('not_html', { detail: 'format' in what ? what.format : what.kind, url, source });
+  }
   if (!URL.canParse(url)) return recordDrop('bad_url', { detail: 'in url_map', url, source });
   const page: Page = { url, body: bytes.body, source };
   if (entry?.id !== undefined) page.id = entry.id;
   return { kind: 'page', page };
+}
+
+/**
+ * Whether a file of unknown kind is a page: pages of servers may begin with text, such as a warning of PHP. A program that
+ * makes pages is none.
+ */
+function bodyIsPage(body: Buffer): boolean {
+  const what = sniffFormat(body);
+  if (what.kind !== 'other' || /^\s{0,40}<\?(?:php|=)/i.test(body.toString('latin1', 0, 64))) return false;
+  if (what.format === 'html') return true;
+  return (
+    what.format === 'text' && /<(?:!doctype html|html|body)[\s>]/i.test(body.toString('latin1', 0, 4096))
+  );
 }
 
 /**

@@ -34,7 +34,8 @@ export function pageOfRecord(
     return recordDrop('bad_record', { detail: `not an object: ${kindOf(record)}`, source });
   }
   const url = fieldOf(record, fields.url);
-  if (url === undefined || url === null) return recordDrop('missing_field', { detail: fields.url, source });
+  if (url === undefined || url === null)
+    return recordDrop('missing_field', { detail: missing(fields.url, 'url_field', record), source });
   if (typeof url !== 'string') {
     return recordDrop('bad_field', { detail: `${fields.url}: ${kindOf(url)}`, source });
   }
@@ -42,7 +43,7 @@ export function pageOfRecord(
     return recordDrop('bad_url', { detail: fields.url, url: url.slice(0, 2048), source });
   const html = fieldOf(record, fields.html);
   if (html === undefined || html === null)
-    return recordDrop('missing_field', { detail: fields.html, url, source });
+    return recordDrop('missing_field', { detail: missing(fields.html, 'html_field', record), url, source });
   if (typeof html !== 'string') {
     return recordDrop('bad_field', { detail: `${fields.html}: ${kindOf(html)}`, url, source });
   }
@@ -62,6 +63,18 @@ export function pageOfRecord(
   const fetchedAt = fieldOf(record, fields.fetchedAt);
   if (typeof fetchedAt === 'string' && !Number.isNaN(Date.parse(fetchedAt))) page.fetched_at = fetchedAt;
   return { kind: 'page', page };
+}
+
+/** Names of fields that are shown of a record, and characters of each. */
+const NAMES_SHOWN = 12;
+const NAME_CHARS = 40;
+
+/** Which field is not there, the option that names it, and the fields that are. */
+function missing(field: string, option: keyof JsonSourceOptions, record: object): string {
+  const names = Object.entries(record).flatMap(([name, value]) => (value === null ? [] : [name]));
+  const shown = names.slice(0, NAMES_SHOWN).map((name) => name.slice(0, NAME_CHARS));
+  const there = shown.length === 0 ? 'nothing' : shown.join(', ') + (names.length > NAMES_SHOWN ? ', …' : '');
+  return `${field}: set source.${option} to one of the fields that are there: ${there}`;
 }
 
 /** A field by its name, or by a dotted path when no field has that name. */

@@ -1,4 +1,4 @@
-import { looksLikeHtml, sniffImageType } from '../../formats/sniff/sniff-content.js';
+import { looksLikeHtml, sniffImageType, sniffRasterType } from '../../formats/sniff/sniff-content.js';
 import type { RecordBlock } from '../../formats/warc/record-block.js';
 import { cleanUri, isoDate, type RecordHead } from '../../formats/warc/record-head.js';
 import type { Capture, Page, SourceRef } from '../../model/page.js';
@@ -6,7 +6,7 @@ import type { DropReason } from '../../model/reasons.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
 import { type HttpHead, mediaType, readHttpHead } from './http-payload.js';
-import { type PayloadBody, readRecordBody } from './response-body.js';
+import { firstBytes, type PayloadBody, readRecordBody } from './response-body.js';
 
 /** Makes the item once the record's place in the archive is known. */
 export type RecordVerdict = (source: SourceRef) => SourceItem;
@@ -33,7 +33,8 @@ const OTHER_RECORDS: ReadonlyMap<string, DropReason> = new Map([
  * Decides what one record is: a page, an image capture, or a drop with its reason.
  *
  * Pages are `response` and `resource` records with status 2xx and an HTML type, or without any type and with
- * bytes that look like HTML. Captures are image types, or vague types with an image's signature.
+ * bytes that look like HTML. Captures are image types, and all others whose bytes are a raster image: browsers show
+ * those in `<img>` whatever type they are served as.
  *
  * @param maxPageBytes - most bytes of a body, stored or decoded, that are held
  */
@@ -74,15 +75,18 @@ async function judgePayload(
   const type = mediaType(declared);
   if (type?.startsWith('image/')) return captureVerdict(head, type);
   const html = type !== undefined && HTML_TYPES.has(type);
-  if (!html && type !== undefined && !VAGUE_TYPES.has(type)) return dropVerdict('not_html', head, type);
+  if (!html && type !== undefined && !VAGUE_TYPES.has(type)) {
+    const raster = sniffRasterType(await firstBytes(block, http, maxPageBytes));
+    return raster === undefined ? dropVerdict('not_html', head, type) : captureVerdict(head, raster);
+  }
 
   const payload = await readRecordBody(block, http, maxPageBytes);
   if (payload.kind === 'unsupported')
     return dropVerdict('content_encoding_unsupported', head, payload.coding);
   const start = payload.kind === 'body' ? payload.body : payload.prefix;
+  const image = html ? sniffRasterType(start) : sniffImageType(start);
+  if (image !== undefined) return captureVerdict(head, image);
   if (!html) {
-    const image = sniffImageType(start);
-    if (image !== undefined) return captureVerdict(head, image);
     if (type !== undefined) return dropVerdict('not_html', head, type);
     if (!looksLikeHtml(start)) return dropVerdict('not_html', head, start.length === 0 ? 'empty' : 'no type');
   }

@@ -1,5 +1,5 @@
 import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-config.js';
-import { AbortedError } from '../../errors.js';
+import { AbortedError, BadInputError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { Recent } from '../../flow/recent.js';
@@ -7,8 +7,8 @@ import { dictionaryOf } from '../../formats/warc/archive-dictionary.js';
 import { readArchive } from '../../formats/warc/read-archive.js';
 import type { RecordEvent } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
-import type { InputOpener } from '../../store/input.js';
-import { recordDrop, unitDrop } from '../drops.js';
+import type { Input, InputOpener } from '../../store/input.js';
+import { recordDrop, unitDrop, unreadReason } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
 import { judgeRecord, type RecordVerdict } from './judge-record.js';
@@ -36,7 +36,7 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
   const dictionaries = new Recent<Uint8Array | undefined>(KEPT_DICTIONARIES);
   return {
     async plan(ctx) {
-      const files: { uri: string; listed?: string }[] = [];
+      const files: NamedArchive[] = [];
       for (const named of inputs) {
         for (const uri of await expandInput(opener, named, ARCHIVES)) {
           if (!isPathsList(uri)) {
@@ -46,7 +46,7 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
           const list = await readPathsList(opener, uri, prefix);
           for (const line of list.uris) {
             const one = opener.nameOf?.(line) ?? line;
-            files.push(isRemote(one) ? { uri: one, listed: list.version } : { uri: one });
+            files.push({ uri: one, listed: list.version });
           }
         }
       }
@@ -72,14 +72,46 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
   };
 }
 
+/** An archive by its name, and the version of the paths list that names it. */
+interface NamedArchive {
+  uri: string;
+  listed?: string;
+}
+
 async function planFile(
   opener: InputOpener,
-  { uri, listed }: { uri: string; listed?: string },
+  { uri, listed }: NamedArchive,
 ): Promise<Omit<SourceUnit, 'name' | 'type'>> {
-  if (listed !== undefined)
+  if (listed !== undefined && isRemote(uri))
     return { input: uri, version: `listed-${listed}`, bytes: 0, share: { listed: true } };
-  const { version, bytes } = await opener.open(uri);
-  return { input: uri, version, bytes };
+  try {
+    const { version, bytes } = await opener.open(uri);
+    return { input: uri, version, bytes };
+  } catch (error) {
+    if (listed === undefined || !isDead(error)) throw error;
+    return { input: uri, version: error.code, bytes: 0, share: { dead: true } };
+  }
+}
+
+/** Codes of archives that are not there. Those that need other credentials or another try stop the build. */
+const DEAD = new Set(['input_not_found', 'input_not_file', 'input_scheme']);
+
+function isDead(error: unknown): error is BadInputError {
+  return error instanceof BadInputError && DEAD.has(error.code);
+}
+
+/** Opens the archive of a unit; of one that a list names and that is not there, the drop that says so. */
+async function openUnit(
+  opener: InputOpener,
+  { input, version, share }: SourceUnit,
+): Promise<Input | SourceItem> {
+  try {
+    return await openPlanned(opener, input, share?.listed === true ? '' : version);
+  } catch (error) {
+    if ((share?.listed !== true && share?.dead !== true) || !isDead(error)) throw error;
+    const detail = `${error.message}; a line of the paths list, the others are read`;
+    return unitDrop(unreadReason(error), { detail, source: { input, offset: 0 } });
+  }
 }
 
 async function* readUnit(
@@ -88,7 +120,11 @@ async function* readUnit(
   maxPageBytes: number,
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
-  const input = await openPlanned(opener, unit.input, unit.share?.listed === true ? '' : unit.version);
+  const input = await openUnit(opener, unit);
+  if ('kind' in input) {
+    yield input;
+    return;
+  }
   const judge = judgeRecord(maxPageBytes);
   if (!isWacz(unit.input)) {
     yield* itemsOf(

@@ -92,8 +92,8 @@ describe('JSONL', () => {
     expect(summary(items).map((line) => line.replace(/bad_json \(.*\)/, 'bad_json'))).toEqual([
       'page https://e.org/1 9',
       'drop record bad_json',
-      'drop record missing_field (html)',
-      'drop record missing_field (url)',
+      'drop record missing_field (html: set source.html_field to one of the fields that are there: url)',
+      'drop record missing_field (url: set source.url_field to one of the fields that are there: html)',
       'drop record bad_field (url: number)',
       'drop record bad_field (html: array)',
       'drop record bad_url (url)',
@@ -223,7 +223,7 @@ describe('giant JSON', () => {
       'page https://e.org/1 8',
       'page https://e.org/2 8',
       'drop record bad_record (not an object: string)',
-      'drop record missing_field (html)',
+      'drop record missing_field (html: set source.html_field to one of the fields that are there: url)',
     ];
     expect(await read(JSON.stringify(records), {}, 'json')).toEqual(expected);
     expect(await read(gzipSync(JSON.stringify(records)), {}, 'json.gz')).toEqual(expected);

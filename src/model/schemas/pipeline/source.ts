@@ -26,7 +26,10 @@ export interface SourceFields {
   html_field: string;
   /** json: field with the page's URL. */
   url_field: string;
-  /** json: field with the page's id, where there is one. */
+  /**
+   * json: field with the page's id, unique within each input file, where there is one. A name that no record
+   * has, such as none, turns ids off: they are then derived from URL and place.
+   */
   id_field: string;
   /** json: field with the ISO 8601 time of capture, where there is one. */
   fetched_at_field: string;
