@@ -14,17 +14,17 @@ const BESIDE = {
 } as const;
 
 /** A kind of file that is no page. */
-export type FileKind = keyof typeof BESIDE;
+export type SiteFileKind = keyof typeof BESIDE;
 
-const KINDS = new Map<string, FileKind>();
-for (const [kind, extensions] of Object.entries(BESIDE) as [FileKind, string][])
+const KINDS = new Map<string, SiteFileKind>();
+for (const [kind, extensions] of Object.entries(BESIDE) as [SiteFileKind, string][])
   for (const extension of extensions.split(' ')) KINDS.set(extension, kind);
 
 /**
  * What a file of a folder is by its name: a page, a kind that stands beside pages, or unknown (`page.php`, `view?id=1`,
  * `about`), which its bytes decide.
  */
-export function kindOfFile(path: string): 'page' | 'unknown' | FileKind {
+export function kindOfFile(path: string): 'page' | 'unknown' | SiteFileKind {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (HTML_FILES.test(name)) return 'page';
   const file = withoutQuery(name);
@@ -43,9 +43,9 @@ function withoutQuery(name: string): string {
 }
 
 /** Files by kind, counted. */
-export type SkippedFiles = Partial<Record<FileKind, number>>;
+export type SkippedFiles = Partial<Record<SiteFileKind, number>>;
 
 /** Counts one more file of a kind. */
-export function countFile(counts: SkippedFiles, kind: FileKind): void {
+export function countFile(counts: SkippedFiles, kind: SiteFileKind): void {
   counts[kind] = (counts[kind] ?? 0) + 1;
 }
