@@ -29,7 +29,7 @@ describe('with --isolate process', () => {
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(run.stdout)).toMatchObject({
       schema: 'weft/build-report/1',
-      stats: { counts: { assemble: { images: 53 } } },
+      stats: { counts: { assemble: { images: 52 } } },
     });
 
     expect(await readdir(processes)).toEqual(expect.arrayContaining(['stats.json', 'wids-meta.json']));

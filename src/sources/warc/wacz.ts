@@ -17,7 +17,7 @@ export interface NestedArchive {
 
 /** Whether an input is a WACZ: a zip archive of WARCs with indexes. */
 export function isWacz(uri: string): boolean {
-  return /\.wacz$/i.test(uri.replace(/[?#].*$/, ''));
+  return /\.wacz$/i.test(uri.replace(/[?#].*/s, ''));
 }
 
 /**
