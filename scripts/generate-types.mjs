@@ -20,6 +20,8 @@ const SCHEMAS =
 const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
 /** Types that are another one and fields more; those that they share must be the same in both. */
 const EXTENDS = new Map([['StoredText', 'TextNode']]);
+/** Types that take over the fields of another one that are the same in both: what a page says of itself. */
+const PICKS = new Map([['Sample', 'Document']]);
 /** Types that `src/model/verdict.ts`, `src/config/pipeline.ts` and `src/corpus/takedowns.ts` narrow: they have the name of the schema there. */
 const WIDE = new Map([
   ['Drop', 'LedgerLine'],
@@ -171,16 +173,28 @@ function namedIn(shape) {
   return [...JSON.stringify(shape).matchAll(/"tsType":"(\w+)"/g)].map(([, type]) => type);
 }
 
-/** The fields that a shape has beside those of another. */
-function withoutFieldsOf(base, shape, names) {
-  const properties = { ...shape.properties };
-  for (const [field, part] of Object.entries(base.properties)) {
-    const same = isDeepStrictEqual(properties[field], part);
-    if (!same || shape.required.includes(field) !== base.required.includes(field))
-      throw new Error(`${names}: they do not say the same of ${field}`);
-    delete properties[field];
-  }
-  return { ...shape, properties, required: shape.required.filter((field) => field in properties) };
+/** What a type takes over: the clause behind its name, and its shape without those fields. */
+function takenOver(type, shape) {
+  const whole = EXTENDS.get(type);
+  const base = whole ?? PICKS.get(type);
+  if (base === undefined) return { clause: '', own: shape };
+  const from = types.get(base).shape;
+  const isSame = (field) =>
+    isDeepStrictEqual(shape.properties[field], from.properties[field]) &&
+    shape.required.includes(field) === from.required.includes(field);
+  const same = Object.keys(from.properties).filter(isSame).sort();
+  const differs = Object.keys(from.properties).find((field) => !same.includes(field));
+  if (whole !== undefined && differs !== undefined)
+    throw new Error(`${type}, ${base}: they do not say the same of ${differs}`);
+  const properties = Object.fromEntries(
+    Object.entries(shape.properties).filter(([field]) => !same.includes(field)),
+  );
+  const required = shape.required.filter((field) => field in properties);
+  const names = same.map((field) => `'${field}'`).join(' | ');
+  return {
+    clause: ` extends ${whole === undefined ? `Pick<${base}, ${names}>` : base}`,
+    own: { ...shape, properties, required },
+  };
 }
 
 /** The text of a module that declares types and exports those of other modules again. */
@@ -196,16 +210,14 @@ export type ${type} = (typeof ${list})[number];\n`);
       continue;
     }
     const options = { bannerComment: '', format: false, ignoreMinAndMaxItems: false };
-    const base = EXTENDS.get(type);
-    const own =
-      base === undefined ? shape : withoutFieldsOf(types.get(base).shape, shape, `${type}, ${base}`);
+    const { clause, own } = takenOver(type, shape);
     const text = await compile({ ...own, title: type }, type, options);
-    parts.push(base === undefined ? text : text.replace(` ${type} {`, ` ${type} extends ${base} {`));
+    parts.push(text.replace(` ${type} {`, ` ${type}${clause} {`));
     if (defaults.has(type)) parts.push(defaults.get(type));
   }
   const body = parts.join('\n').replace(/^( *)\/\*\*\n *\* (.*)\n *\*\/$/gm, comment);
   const imports = new Map();
-  const bases = [...shapes.keys()].flatMap((type) => EXTENDS.get(type) ?? []);
+  const bases = [...shapes.keys()].flatMap((type) => EXTENDS.get(type) ?? PICKS.get(type) ?? []);
   for (const type of new Set([...namedIn([...shapes.values()]), ...bases])) {
     const { module } = types.get(type);
     if (module !== path && new RegExp(`\\b${type}\\b`).test(body))

@@ -1,25 +1,29 @@
 // Written by scripts/generate-types.mjs from schemas/sample.schema.json: change that, not this.
-import type { ConsentHeaders, SourceRef, TextNode } from './document.js';
+import type { Document, TextNode } from './document.js';
 
 /** The <key>.json member of a shard: one document with its stored images. */
-export interface Sample {
+export interface Sample
+  extends Pick<
+    Document,
+    | 'author'
+    | 'canonical_url'
+    | 'charset'
+    | 'consent_headers'
+    | 'fetched_at'
+    | 'id'
+    | 'language'
+    | 'modified'
+    | 'notes'
+    | 'published'
+    | 'robots'
+    | 'site_name'
+    | 'source'
+    | 'tdm'
+    | 'title'
+    | 'url'
+  > {
   schema: 'weft/sample/1';
   key: string;
-  /**
-   * Unique within the corpus; keys of shards derive from it. An id of the source's own with the input that it
-   * is unique in, as `<id>@<12 hex digits of the SHA-256 of the input's name>`; otherwise 32 hex digits of URL
-   * and place.
-   */
-  id: string;
-  url: string;
-  title?: string;
-  author?: string;
-  published?: string;
-  modified?: string;
-  /** Language the page declares, as BCP 47, lower case. */
-  language?: string;
-  canonical_url?: string;
-  site_name?: string;
   /** A page's licence statement and where it stood. */
   license?: {
     url?: string;
@@ -27,20 +31,6 @@ export interface Sample {
     /** `rel`, `schema.org`, `link`, `meta`. */
     from: string;
   };
-  /** Directives of `<meta name=robots>` and of agent-named twins, as `agent:directive`, lower case. */
-  robots?: string[];
-  /** `<meta name="tdm-reservation">` and `tdm-policy`. */
-  tdm?: {
-    reservation?: string;
-    policy?: string;
-  };
-  consent_headers?: ConsentHeaders;
-  /** ISO 8601 time of the capture. */
-  fetched_at?: string;
-  /** Charset the bytes were decoded with. */
-  charset?: string;
-  notes?: string[];
-  source: SourceRef;
   /** The truth: text and images in reading order. */
   nodes: (StoredText | StoredImage)[];
   /** With `images`, OBELICS-style parallel arrays: exactly one of `texts[i]`, `images[i]` is a string. */
