@@ -13,7 +13,8 @@ const PICTURE = tagId('picture');
 
 /** Words beyond which a distance says no more. */
 export const FAR = 999;
-const LEVELS = [1, 2, 3, 4, 6] as const;
+/** How many elements up the surroundings of an image are measured. */
+export const LEVELS = [1, 2, 3, 4, 6] as const;
 /** Files named as small marks, as a bit, and the smallest side of a picture that is none. */
 const ICON = 1 << KIND_NAMES.indexOf('icon');
 const MIN_PICTURE_SIDE = 200;

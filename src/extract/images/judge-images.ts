@@ -1,7 +1,7 @@
 import { probabilityOf } from '../content/boosted-trees.js';
 import { mixPlaces } from '../content/mix-places.js';
 import { readTreeAsset } from '../content/tree-asset.js';
-import { IMAGE_EVIDENCE, type ImageContext, imageEvidence } from './image-evidence.js';
+import { IMAGE_EVIDENCE, type ImageContext, imageEvidence, LEVELS } from './image-evidence.js';
 import { decorationRule, leadRule } from './image-rules.js';
 import type { PageImage } from './read-images.js';
 
@@ -27,6 +27,10 @@ const MIN_ENTRIES = 8;
 
 const inside = IMAGE_EVIDENCE.indexOf('inside_kept');
 const repeats = IMAGE_EVIDENCE.indexOf('repeats');
+const around = LEVELS.map((level) => ({
+  images: IMAGE_EVIDENCE.indexOf(`up${level}_images`),
+  kept: IMAGE_EVIDENCE.indexOf(`up${level}_kept_words`),
+}));
 
 /** What was decided about a page's images, in their order. */
 export interface ImageVerdicts {
@@ -64,9 +68,14 @@ export function judgeImages(images: readonly PageImage[], context: ImageContext)
   const cut = Float64Array.from(rows, (row, index) =>
     images[index]?.unusual === true
       ? UNUSUAL_CUT
-      : row[inside] === 1 && (row[repeats] ?? 0) >= MIN_ENTRIES
+      : (row[repeats] ?? 0) >= MIN_ENTRIES && (row[inside] === 1 || holdsKeptText(row))
         ? ENTRY_CUT
         : IMAGE_CUT,
   );
   return { probability, cut, rules, rows };
+}
+
+/** Whether an element around the image that has no other image holds kept text: the first entry's picture has none before it. */
+function holdsKeptText(row: Float32Array): boolean {
+  return around.some(({ images, kept }) => row[images] === 1 && (row[kept] ?? 0) > 0);
 }
