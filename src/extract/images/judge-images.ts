@@ -13,8 +13,8 @@ const PLACE_WEIGHT = 0.8;
 /** Images of at least this probability are kept: the best F1 on manual labels of hosts that were not seen. */
 const IMAGE_CUT = 0.55;
 /**
- * The same for the pictures of a list's entries whose text is kept: products, rooms, recipes. With the text of
- * an entry kept, its picture is more likely content than its own evidence says.
+ * The same for the pictures of a list's entries whose text is kept: products, rooms, recipes; and of figures whose
+ * caption is kept. With the text of an entry kept, its picture is more likely content than its own evidence says.
  */
 const ENTRY_CUT = 0.3;
 /**
@@ -25,6 +25,7 @@ const UNUSUAL_CUT = 0.65;
 /** Entries that make a list; a few alike parts are an article's sections. */
 const MIN_ENTRIES = 8;
 
+const inFigure = IMAGE_EVIDENCE.indexOf('in_figure');
 const inside = IMAGE_EVIDENCE.indexOf('inside_kept');
 const repeats = IMAGE_EVIDENCE.indexOf('repeats');
 const around = LEVELS.map((level) => ({
@@ -68,14 +69,18 @@ export function judgeImages(images: readonly PageImage[], context: ImageContext)
   const cut = Float64Array.from(rows, (row, index) =>
     images[index]?.unusual === true
       ? UNUSUAL_CUT
-      : (row[repeats] ?? 0) >= MIN_ENTRIES && (row[inside] === 1 || holdsKeptText(row))
+      : ((row[repeats] ?? 0) >= MIN_ENTRIES && (row[inside] === 1 || holdsKeptText(row))) ||
+          (row[inFigure] === 1 && holdsKeptText(row))
         ? ENTRY_CUT
         : IMAGE_CUT,
   );
   return { probability, cut, rules, rows };
 }
 
-/** Whether an element around the image that has no other image holds kept text: the first entry's picture has none before it. */
+/**
+ * Whether an element around the image that has no other image holds kept text. The first entry of a list has no kept
+ * text before its picture, and a figure whose caption is kept would be a caption of nothing.
+ */
 function holdsKeptText(row: Float32Array): boolean {
   return around.some(({ images, kept }) => row[images] === 1 && (row[kept] ?? 0) > 0);
 }
