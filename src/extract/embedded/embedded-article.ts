@@ -1,11 +1,14 @@
 import type { Node } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
-import type { Tree } from '../dom/tree.js';
+import { tagId } from '../dom/tags.js';
+import { type Tree, textBelow } from '../dom/tree.js';
 import { inlineText } from '../text/inline-text.js';
 import { countWords } from '../text/measure.js';
 import { articleNodes } from './article-nodes.js';
 import { findArticle } from './find-article.js';
 import { pageData } from './page-data.js';
+
+const TITLE = tagId('title');
 
 /** Words of kept text from which on a page shows its content, whatever its data hold. */
 const MAX_SHOWN = 100;
@@ -42,7 +45,7 @@ export function embeddedArticle(
     if (words >= MAX_SHOWN) return undefined;
   }
   const least = Math.max(words === 0 ? MIN_WORDS : MIN_WORDS_BESIDE_TEXT, words * MIN_RATIO);
-  const article = findArticle(pageData(tree));
+  const article = findArticle(pageData(tree), textBelow(tree, tree.tag.indexOf(TITLE)));
   if (article === undefined || article.words < least) return undefined;
   const nodes = articleNodes(article, base);
   const texts = nodes.flatMap((node) => (node.type === 'text' ? [node.text] : []));
