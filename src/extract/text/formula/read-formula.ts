@@ -15,6 +15,8 @@ const SCRIPT = tagId('script');
 
 /** Nodes between a drawn formula and the script that it was drawn from. */
 const MAX_GAP = 12;
+/** Elements between the last node of a formula's MathML and the element around it. */
+const MAX_STEPS = 60;
 /** Elements above a formula that may say that it is displayed. */
 const DISPLAY_ANCESTORS = 2;
 /** Nodes of one formula that are searched for its TeX. */
@@ -141,15 +143,21 @@ function carriedMath(tree: Tree, node: number, display: boolean): string | undef
   return math < 0 ? undefined : mathFormula(inner, math, display) || undefined;
 }
 
+/** The sibling before a node, or what stands below it at the most steps that are taken. */
+function siblingBefore(tree: Tree, node: number): number {
+  let before = node - 1;
+  for (let step = 0; step < MAX_STEPS && (tree.parent[before] ?? -1) > (tree.parent[node] ?? 0); step++)
+    before = tree.parent[before] ?? 0;
+  return before;
+}
+
 /** What KaTeX drew, where nothing else is left of a formula. */
 function glyphsOfKatex(tree: Tree, node: number, end: number): string | undefined {
   // Beside its MathML, which is read, the drawing would tell the formula twice.
-  const parent = tree.parent[node] ?? 0;
-  for (let i = parent + 1; i < node; i = tree.end[i] ?? i + 1)
-    if (attr(tree, i, 'class') === 'katex-mathml') return undefined;
+  if (attr(tree, siblingBefore(tree, node), 'class') === 'katex-mathml') return undefined;
   for (let i = node; i < end; i++) {
     if (attr(tree, i, 'class') !== 'katex-html') continue;
-    return katexGlyphs(tree, i, tree.end[i] ?? end) || undefined;
+    return katexGlyphs(tree, i, tree.end[i] ?? end);
   }
   return undefined;
 }
