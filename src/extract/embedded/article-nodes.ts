@@ -6,6 +6,7 @@ import { findPictures } from '../images/find-pictures.js';
 import { decorationRule } from '../images/image-rules.js';
 import { readImages } from '../images/read-images.js';
 import { renderNodes } from '../render/render-nodes.js';
+import { htmlOfBbcode } from './bbcode.js';
 import { escaped } from './escaped.js';
 import type { DataArticle } from './find-article.js';
 import { htmlOfMarkdown } from './markdown.js';
@@ -38,7 +39,7 @@ export function articleNodes({ parts }: DataArticle, base: string): Node[] {
 }
 
 function asHtml(text: string): string {
-  const html = htmlOfMarkdown(text);
+  const html = htmlOfBbcode(text) ?? htmlOfMarkdown(text);
   if (html !== undefined) return `<div>${html}</div>`;
   if (TAGS.test(text)) return `<div>${text}</div>`;
   if (ESCAPED_TAGS.test(text)) return `<div>${unescaped(text)}</div>`;

@@ -194,6 +194,30 @@ describe('what is no article of the page', () => {
   });
 });
 
+it('data beside much text of the page itself, whatever of it is kept, are not its article', () => {
+  const shown = Array.from(
+    { length: 60 },
+    (_, index) => `<div><span>Sluice number ${index} of the lower ford</span></div>`,
+  );
+  const data = `<script type="application/json">${json({ post: { body: html } })}</script>`;
+  expect(read(`${shown.join('')}${data}`)?.notes ?? []).not.toContain('text_from_data');
+});
+
+describe('BBCode in data', () => {
+  it('becomes nodes without its codes', () => {
+    const body = `[p]${TEXTS[0]} See [url="https://mill.example"]the [b]notes[/b][/url].[/p][img]/img/gate.jpg[/img][list][*]first board[*]second board[/list][p]${TEXTS[1]}[/p][preview="x"][/preview]`;
+    const nodes = read(`<script type="application/json">${json({ post: { body } })}</script>`)?.nodes;
+    expect(
+      nodes?.map((node) => (node.type === 'text' ? [node.role, node.text] : ['image', node.src])),
+    ).toEqual([
+      ['paragraph', `${TEXTS[0]} See the notes.`],
+      ['image', 'https://mill.example/img/gate.jpg'],
+      ['list', '- first board\n- second board'],
+      ['paragraph', TEXTS[1]],
+    ]);
+  });
+});
+
 describe('Markdown in data', () => {
   it('becomes nodes without its marks', () => {
     const body = `# The sluice\n\n${TEXTS[0]} It has **two gates** and a [ladder](https://mill.example/ladder).\n\n![The gate](/img/gate.jpg)\n\n- first board\n- second board\n\n> ${TEXTS[1]}\n\n| Year | Height |\n| --- | --- |\n| 1881 | 3.2 |\n\n\`\`\`\nlift 2\n\`\`\`\n\n${TEXTS[2]}`;
