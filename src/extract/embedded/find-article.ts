@@ -24,6 +24,7 @@ const ELSEWHERE = new Set(
   translation locale locales lang speaker speakers instructor instructors reviewer reviewers columnist journalist reporter
   people seller vendor
   lang i18n intl strings dictionary labels messages config settings theme seo meta og
+  card cards tile tiles teaser teasers carousel testimonial testimonials
   ads advert advertisement newsletter subscribe subscription promo banner breadcrumb breadcrumbs schema`.split(
     /\s+/,
   ),
@@ -186,7 +187,9 @@ function addTo(
   }
   const id = `${from} ${root} ${key}`;
   const known = groups.get(id);
-  if (known === undefined && (isElsewhere(frame, key) || !mayBegin(string.raw))) return;
+  if (isNamedElsewhere(frame, key)) return;
+  // A list in an article is of a type that begins none.
+  if (known === undefined && (isTypedElsewhere(frame) || !mayBegin(string.raw))) return;
   const text = textOfLiteral(string.raw);
   if (text === undefined || text.trim() === '' || CODE.test(text.slice(0, 200))) return;
   const group = known ?? { path: `${root}.${key}`, key, isLinked, words: 0, prose: 0, parts: [] };
@@ -226,11 +229,24 @@ function lastName(frame: DataFrame): string {
   return at?.key ?? '';
 }
 
-function isElsewhere(frame: DataFrame, key: string): boolean {
-  if (isElsewhereKey(key)) return true;
+function isTypedElsewhere(frame: DataFrame): boolean {
   for (let at: DataFrame | undefined = frame; at !== undefined; at = at.parent)
-    if (NO_ARTICLE_TYPES.has(at.type) || isElsewhereKey(at.key)) return true;
+    if (NO_ARTICLE_TYPES.has(at.type)) return true;
   return false;
+}
+
+/** Asked of every string, so remembered by its frame. */
+const named = new WeakMap<DataFrame, boolean>();
+
+function isNamedElsewhere(frame: DataFrame, key: string): boolean {
+  if (!frame.isArray && isElsewhereKey(key)) return true;
+  const known = named.get(frame);
+  if (known !== undefined) return known;
+  let found = false;
+  for (let at: DataFrame | undefined = frame; at !== undefined && !found; at = at.parent)
+    found = isElsewhereKey(at.key);
+  named.set(frame, found);
+  return found;
 }
 
 function isElsewhereKey(key: string): boolean {

@@ -170,6 +170,17 @@ describe('what is no article of the page', () => {
       'a list of teasers whose key is that of a text',
       { items: TEXTS.map((text, index) => ({ headline: `Part ${index}`, url: `/${index}`, text })) },
     ],
+    [
+      'cards beside a text of another part',
+      {
+        hero: {
+          parts: [
+            { body: 'All about the ford.' },
+            { cards: TEXTS.map((body) => ({ title: 'A part', body })) },
+          ],
+        },
+      },
+    ],
     ['somebody who speaks', { speakers: [{ name: 'Ada Reed', text: BIO.repeat(3) }] }],
     ['a user', { user: { body: BIO.repeat(3) } }],
     [
