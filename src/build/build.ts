@@ -218,6 +218,7 @@ class BuildRun {
               pool,
               judge,
               refusals: this.unwanted.refusals,
+              recipes: pipeline.extract.recipes,
               concurrency,
               pageBytes: this.workers * PAGE_BYTES_PER_WORKER,
               folder,

@@ -15,6 +15,7 @@ import { mapConcurrent } from '../flow/map-concurrent.js';
 import { addCounts } from '../flow/tally.js';
 import { createParquetTable } from '../formats/parquet/parquet-table.js';
 import type { Document } from '../model/document.js';
+import type { Recipe } from '../model/schemas/pipeline.js';
 import type { Drop } from '../model/verdict.js';
 import type { TextSignature } from '../signals/duplicates/text-signature.js';
 import type { Source, SourceItem, SourceUnit } from '../sources/source.js';
@@ -29,6 +30,8 @@ export interface ExtractEnvironment {
   judge: ContentJudge;
   /** What was taken down or is excluded. */
   refusals: Refusals;
+  /** Each of their hosts is counted, those too that no page is on. */
+  recipes: readonly Recipe[];
   /** Pages under way at once. */
   concurrency: number;
   /** Bytes of pages under way at once. */
@@ -59,6 +62,7 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
     image_nodes: 0,
     text_chars: 0,
     too_short_to_compare: 0,
+    ...hostCounts(env.recipes),
   };
   const documents = stageJsonl(join(folder, 'documents.jsonl.gz'));
   const ledger = openLedger(folder, 'extract', unit.name);
@@ -152,6 +156,13 @@ function skippedCounts(files: Partial<Record<string, number>>): Record<string, n
 /** Pages of each recipe and host by what became of it: `recipe_taken:1:docs.example.org`. */
 function recipeCounts(uses: readonly RecipeUse[] = []): Record<string, number> {
   return Object.fromEntries(uses.map(({ recipe, host, use }) => [`recipe_${use}:${recipe}:${host}`, 1]));
+}
+
+/** A count for each host of each recipe, so that one without pages is seen to be zero. */
+function hostCounts(recipes: readonly Recipe[]): Record<string, number> {
+  return Object.fromEntries(
+    recipes.flatMap(({ hosts }, index) => hosts.map((host) => [`recipe_taken:${index + 1}:${host}`, 0])),
+  );
 }
 
 /** Text and image counts of a document, under the names that stats use. */

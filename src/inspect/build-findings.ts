@@ -5,6 +5,7 @@ import { describeReason } from '../rules/describe-reason.js';
 import type { Store } from '../store/store.js';
 import { formatCount } from './format.js';
 import { type FunnelStep, funnelOf, type ReasonCount } from './funnel-steps.js';
+import { isUnmatched, type RecipePages } from './recipe-pages.js';
 
 /** What someone should look at in a build that finished. */
 export interface BuildFindings {
@@ -16,6 +17,7 @@ export interface BuildFindings {
 
 /** Inputs that are named; the ledger has all. */
 const INPUTS_SHOWN = 5;
+const RECIPES_SHOWN = 5;
 
 /** Looks at a finished build for what its user would want to know before its corpus is used. */
 export async function buildFindings(store: Store, stats: CorpusStats): Promise<BuildFindings> {
@@ -30,12 +32,25 @@ export async function buildFindings(store: Store, stats: CorpusStats): Promise<B
     lines.push(
       'no image was stored, as none lies with the input and fetch.network is false: add --set fetch.network=true',
     );
+  lines.push(...unmatchedRecipes(funnel.recipes));
   const repeated = dropsOf(stats, 'document:duplicate_id');
   if (repeated > 0)
     lines.push(
       `${formatCount(repeated)} pages have an id that another page of the same input has (duplicate_id): set source.id_field to a field that is unique within each file, or add --set source.id_field=none`,
     );
   return { lines, failed: empty || lost.length > 0 };
+}
+
+function unmatchedRecipes(recipes: readonly RecipePages[]): string[] {
+  const unmatched = recipes.filter(isUnmatched);
+  const lines = unmatched
+    .slice(0, RECIPES_SHOWN)
+    .map(
+      ({ recipe, host }) =>
+        `recipe ${recipe} for ${host} matched no page: compare its hosts with the URLs of the pages`,
+    );
+  const more = unmatched.length - lines.length;
+  return more > 0 ? [...lines, `and ${more} recipes more that matched no page (stats.json)`] : lines;
 }
 
 function dropsOf({ drops }: CorpusStats, name: string): number {

@@ -6,7 +6,7 @@ import {
   type FunnelSums,
   funnelOf,
 } from './funnel-steps.js';
-import type { RecipePages } from './recipe-pages.js';
+import { isUnmatched, type RecipePages } from './recipe-pages.js';
 
 const NAMES: Record<FunnelStepName, string> = {
   records: 'records',
@@ -82,13 +82,17 @@ function rowsOf(steps: readonly FunnelStep[]): Row[] {
   });
 }
 
-/** What became of the pages of recipes; those that are empty everywhere come first. */
+/** What became of the pages of recipes; those without pages and those that are empty everywhere come first. */
 function recipeLines({ recipes }: Funnel): string[] {
   if (recipes.length === 0) return [];
-  const share = ({ taken, empty }: RecipePages) => (empty === 0 ? 0 : empty / (taken + empty));
+  const share = (pages: RecipePages) => {
+    if (isUnmatched(pages)) return 2;
+    return pages.empty === 0 ? 0 : pages.empty / (pages.taken + pages.empty);
+  };
   const shown = recipes.toSorted((a, b) => share(b) - share(a)).slice(0, RECIPES_SHOWN);
   const lines = shown.map((pages) => {
     const { recipe, host, taken, empty, passed } = pages;
+    if (isUnmatched(pages)) return `recipe ${recipe} (${host}): matched no page`;
     const parts = [`${formatCount(taken)} ${taken === 1 ? 'page' : 'pages'} read`];
     if (empty > 0)
       parts.push(

@@ -16,6 +16,11 @@ export interface RecipePages {
 
 const COUNT = /^recipe_(taken|empty|passed):(\d+):(.+)$/s;
 
+/** Whether no page is on a host of a recipe, as far as earlier recipes left any: it is misspelt, or the site is not there. */
+export function isUnmatched({ taken, empty, passed }: RecipePages): boolean {
+  return taken + empty + passed === 0;
+}
+
 /** Pages by recipe and host, from the counts of the extract phase; in the order of the recipes. */
 export function recipePages(counts: UnitCounts): RecipePages[] {
   const found = new Map<string, RecipePages>();

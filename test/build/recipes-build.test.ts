@@ -5,6 +5,7 @@ import { load } from 'cheerio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeBuild } from '../../src/commands/describe-build.js';
 import { readCorpusRecord } from '../../src/corpus/corpus-reader.js';
+import { buildFindings } from '../../src/inspect/build-findings.js';
 import { writeSampleReport } from '../../src/inspect/sample-report.js';
 import { compileWhere } from '../../src/inspect/where/where.js';
 import { type BuiltCorpus, buildInProcess } from '../support/build-in-process.js';
@@ -92,6 +93,8 @@ describe('a build with recipes and an extractor', () => {
     const { extract } = built.report.stats.counts;
     const counted = Object.entries(extract).filter(([name]) => name.startsWith('recipe_'));
     expect(Object.fromEntries(counted)).toEqual({
+      'recipe_taken:1:*.example.com': 0,
+      'recipe_taken:3:example.org': 0,
       'recipe_taken:2:docs.example.org': 1,
       'recipe_passed:2:docs.example.org': 3,
       'recipe_taken:3:docs.example.org': 1,
@@ -115,9 +118,24 @@ describe('a build with recipes and an extractor', () => {
     const table = $('table').filter((_, one) => $(one).find('[data-t=recipe_empty]').length > 0);
     const rows = table.find('tbody tr').toArray();
     expect(rows.map((row) => $(row).text().replace(/\s+/g, ' '))).toEqual([
+      '1*.example.com000',
       '2docs.example.org103',
       '3docs.example.org12 66.7%0',
+      '3example.org000',
     ]);
+  });
+
+  it('tells which hosts of recipes no page is on', async () => {
+    const lines = describeBuild(built.report);
+    expect(lines).toContain('recipe 1 (*.example.com): matched no page');
+    const findings = await buildFindings(built.store, built.report.stats);
+    expect(findings).toEqual({
+      lines: [
+        'recipe 1 for *.example.com matched no page: compare its hosts with the URLs of the pages',
+        'recipe 3 for example.org matched no page: compare its hosts with the URLs of the pages',
+      ],
+      failed: false,
+    });
   });
 
   it('records the extractor by name and sum, without the folder that it lies in', async () => {

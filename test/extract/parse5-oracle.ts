@@ -32,6 +32,18 @@ export function seenInTree(tree: Tree): Seen {
 type Node = DefaultTreeAdapterTypes.ChildNode;
 type Parent = DefaultTreeAdapterTypes.ParentNode;
 
+/** The HTML in a drawing, the last first; the drawing's own texts are no text of the page. */
+function foreignObjects(drawing: DefaultTreeAdapterTypes.Element): Parent[] {
+  const found: Parent[] = [];
+  const left: Node[] = [...drawing.childNodes];
+  for (let node = left.pop(); node !== undefined; node = left.pop()) {
+    if (!('tagName' in node)) continue;
+    if (node.tagName === 'foreignObject') found.push(node);
+    else left.push(...node.childNodes);
+  }
+  return found;
+}
+
 /** The same of the tree that parse5 builds, which builds what browsers build. */
 export function seenByParse5(html: string): Seen {
   let text = '';
@@ -43,6 +55,7 @@ export function seenByParse5(html: string): Seen {
   open(parse(html, { scriptingEnabled: true }));
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if ('value' in node) text += node.value;
+    if ('tagName' in node && node.tagName === 'svg') for (const object of foreignObjects(node)) open(object);
     if (!('tagName' in node) || UNSEEN.has(node.tagName)) continue;
     if (IMAGES.has(node.tagName))
       images.push(squeeze(node.attrs.find(({ name }) => name === 'src')?.value ?? ''));

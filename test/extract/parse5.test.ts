@@ -54,6 +54,10 @@ describe('what a reader sees of a page', () => {
     ['an SVG that a paragraph ends', '<div><svg><g><path d=""><p>one</p></div>two'],
     ['an SVG in an SVG', '<svg><svg><path><div>one</div>two'],
     ['HTML in an SVG', '<svg><foreignObject><p>a</p></foreignObject></svg>one'],
+    [
+      'HTML in an SVG in HTML in an SVG',
+      '<svg><text>no</text><foreignObject>a<svg><g><foreignObject><b>b</b><img src=1></foreignObject></g></svg></foreignObject><foreignObject>c</foreignObject></svg>one',
+    ],
     ['a formula that an image ends', '<math><mrow><mi>x</mi><img src=1>one'],
     ['elements of SVG that end themselves', '<svg><path/><g/></svg>one<p/>two<div/>three'],
     ['CDATA in MathML', '<math><ms/><![CDATA[b > c]]></math>d'],

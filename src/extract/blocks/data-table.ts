@@ -1,6 +1,7 @@
 import { tagId } from '../dom/tags.js';
 import { attr, TEXT, type Tree } from '../dom/tree.js';
 import { countWords } from '../text/measure.js';
+import { drawnTable, mayDrawTable } from './drawn-table.js';
 
 const FORM = tagId('form');
 const H1 = tagId('h1');
@@ -25,10 +26,33 @@ const MAX_CELL_WORDS = 30;
 export function findDataTables(tree: Tree): ReadonlySet<number> {
   const data = new Set<number>();
   const size = tree.tag.length;
-  for (let table = 0; table < size; table++) {
-    if (tree.tag[table] === TABLE && isDataTable(tree, table)) data.add(table);
+  for (let node = 0; node < size; node++) {
+    if (tree.tag[node] === TABLE) {
+      if (isDataTable(tree, node)) data.add(node);
+      continue;
+    }
+    const attributes = tree.attribs[node];
+    if (attributes !== undefined && mayDrawTable(attributes)) {
+      const table = takeDrawnTable(tree, node);
+      if (table >= 0) data.add(table);
+    }
   }
   return data;
+}
+
+/**
+ * A table that is made of other elements is read as if they were those of tables, when it shows data; -1 when the element
+ * draws none.
+ */
+function takeDrawnTable(tree: Tree, node: number): number {
+  const parts = drawnTable(tree, node);
+  if (parts === undefined) return -1;
+  const before = [...parts.keys()].map((part) => tree.tag[part] ?? 0);
+  for (const [part, tag] of parts) tree.tag[part] = tag;
+  const [table = -1] = parts.keys();
+  if (isDataTable(tree, table)) return table;
+  for (const [index, part] of [...parts.keys()].entries()) tree.tag[part] = before[index] ?? 0;
+  return -1;
 }
 
 function isDataTable(tree: Tree, table: number): boolean {

@@ -31,6 +31,8 @@ export class NodeBuilder extends DomHandler {
   readonly foreign = new ForeignContent();
   /** Templates of shadow roots, in document order. */
   readonly shadowRoots: Element[] = [];
+  /** HTML in drawings, in document order. */
+  readonly foreignObjects: Element[] = [];
   /** Nodes between the rows and cells of tables, in document order. */
   readonly strays: ChildNode[] = [];
   /** Called when nothing more is taken. */
@@ -87,6 +89,8 @@ export class NodeBuilder extends DomHandler {
     }
     super.onopentag(name, attribs);
     const tag = this.nextTag;
+    if (name === 'foreignobject' && this.foreign.isForeign)
+      this.foreignObjects.push(this.tagStack.at(-1) as Element);
     this.foreign.start(name, attribs, this.open.length);
     if (tag === TEMPLATE && isShadowRoot(name, attribs))
       this.shadowRoots.push(this.tagStack.at(-1) as Element);

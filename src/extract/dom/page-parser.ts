@@ -2,6 +2,7 @@ import type { Document as DomDocument } from 'domhandler';
 import { decodeHTML } from 'entities';
 import { Parser } from 'htmlparser2';
 import { endsForeign } from './foreign-content.js';
+import { showForeignObjects } from './foreign-objects.js';
 import { fosterStrays } from './foster.js';
 import { IMPLIED_ENDS, isBoundary } from './implied-ends.js';
 import { MAX_NODES, NodeBuilder } from './node-builder.js';
@@ -70,9 +71,10 @@ export function parseDocument(utf8: Buffer): ParsedPage {
 }
 
 function finished({ nodes, flattened }: PageParser): ParsedPage {
-  const { root, size, complete, strays, shadowRoots } = nodes;
+  const { root, size, complete, strays, shadowRoots, foreignObjects } = nodes;
   if (strays.length > 0) fosterStrays(strays);
   if (shadowRoots.length > 0) composeShadowRoots(shadowRoots);
+  if (foreignObjects.length > 0) showForeignObjects(foreignObjects);
   return { document: root, size, complete, flattened };
 }
 

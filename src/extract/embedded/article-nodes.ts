@@ -6,7 +6,10 @@ import { findPictures } from '../images/find-pictures.js';
 import { decorationRule } from '../images/image-rules.js';
 import { readImages } from '../images/read-images.js';
 import { renderNodes } from '../render/render-nodes.js';
+import { htmlOfBbcode } from './bbcode.js';
+import { escaped } from './escaped.js';
 import type { DataArticle } from './find-article.js';
+import { htmlOfMarkdown } from './markdown.js';
 
 const TAGS =
   /<(?:p|div|br|h[1-6]|[uod]l|li|img|figure|section|article|blockquote|table|pre|a|b|i|strong|em|span)[\s>/]/i;
@@ -36,6 +39,8 @@ export function articleNodes({ parts }: DataArticle, base: string): Node[] {
 }
 
 function asHtml(text: string): string {
+  const html = htmlOfBbcode(text) ?? htmlOfMarkdown(text);
+  if (html !== undefined) return `<div>${html}</div>`;
   if (TAGS.test(text)) return `<div>${text}</div>`;
   if (ESCAPED_TAGS.test(text)) return `<div>${unescaped(text)}</div>`;
   return text
@@ -49,8 +54,4 @@ function asHtml(text: string): string {
 function unescaped(text: string): string {
   if (!text.includes('&')) return text;
   return textBelow(parseHtml(`<pre>\n${text.replaceAll('<', '&lt;')}</pre>`), 0, text.length);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,11 +1,14 @@
 import type { Node } from '../../model/document.js';
 import type { Block } from '../blocks/block.js';
-import type { Tree } from '../dom/tree.js';
+import { tagId } from '../dom/tags.js';
+import { type Tree, textBelow } from '../dom/tree.js';
 import { inlineText } from '../text/inline-text.js';
 import { countWords } from '../text/measure.js';
 import { articleNodes } from './article-nodes.js';
 import { findArticle } from './find-article.js';
 import { pageData } from './page-data.js';
+
+const TITLE = tagId('title');
 
 /** Words of kept text from which on a page shows its content, whatever its data hold. */
 const MAX_SHOWN = 100;
@@ -13,6 +16,8 @@ const MAX_SHOWN = 100;
 const MIN_WORDS = 30;
 const MIN_WORDS_BESIDE_TEXT = 60;
 const MIN_RATIO = 3;
+/** How many times the words of an article a page may show of its own; more is a page whose text is drawn by itself. */
+const MAX_OWN_RATIO = 1.5;
 /** Texts of the article that are looked for on the page, and characters of each. */
 const SAMPLES = 3;
 const SAMPLE_LENGTH = 60;
@@ -42,14 +47,20 @@ export function embeddedArticle(
     if (words >= MAX_SHOWN) return undefined;
   }
   const least = Math.max(words === 0 ? MIN_WORDS : MIN_WORDS_BESIDE_TEXT, words * MIN_RATIO);
-  const article = findArticle(pageData(tree));
+  const article = findArticle(pageData(tree), textBelow(tree, tree.tag.indexOf(TITLE)));
   if (article === undefined || article.words < least) return undefined;
+  if (ownWords(blocks) > article.words * MAX_OWN_RATIO) return undefined;
   const nodes = articleNodes(article, base);
   const texts = nodes.flatMap((node) => (node.type === 'text' ? [node.text] : []));
   if (texts.length === 0 || isShown(tree, blocks, texts)) return undefined;
   const title = shown.find((node) => node.type === 'text' && node.level === 1);
   const isRepeated = title?.type === 'text' && texts.includes(title.text);
   return { nodes: title === undefined || isRepeated ? nodes : [title, ...nodes], path: article.path };
+}
+
+/** Words of the page outside links, kept or not: a menu is made of links. */
+function ownWords(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { words, linkWords }) => sum + words - linkWords, 0);
 }
 
 /** Whether the page shows a text somewhere, kept or not. */

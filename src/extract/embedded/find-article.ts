@@ -1,7 +1,9 @@
 import { countWords } from '../text/measure.js';
 import { nameTokens } from '../text/tokens.js';
+import type { DataFrame, DataString } from './data-frame.js';
+import { listItems } from './list-items.js';
 import type { PageData } from './page-data.js';
-import { type DataString, type ScanFrame, scanStrings, textOfLiteral } from './scan-strings.js';
+import { scanStrings, textOfLiteral } from './scan-strings.js';
 
 /** Words that make a string prose rather than a label. */
 const PROSE_WORDS = 12;
@@ -19,11 +21,16 @@ const ELSEWHERE = new Set(
   `author authors writer creator contributor contributors byline bio biography profile person staff about
   organization organisation publisher company brand cookie cookies consent gdpr privacy terms legal disclaimer footer
   header nav navigation menu sidebar related recommended recommendations similar comment comments replies translations
-  translation locale locales lang i18n intl strings dictionary labels messages config settings theme seo meta og
+  translation locale locales lang speaker speakers instructor instructors reviewer reviewers columnist journalist reporter
+  people seller vendor
+  lang i18n intl strings dictionary labels messages config settings theme seo meta og
+  card cards tile tiles teaser teasers carousel testimonial testimonials
   ads advert advertisement newsletter subscribe subscription promo banner breadcrumb breadcrumbs schema`.split(
     /\s+/,
   ),
 );
+/** Keys that name somebody as a whole; as a part of a name they say less (`userContent`). */
+const SOMEBODY = new Set(['user', 'users', 'member', 'members', 'team']);
 const NO_ARTICLE_TYPES = new Set(
   `person author profile user organization organisation newsmediaorganization corporation localbusiness brand website
   webpage breadcrumblist listitem comment imageobject videoobject cookie cookiebanner`.split(/\s+/),
@@ -70,37 +77,90 @@ interface Group {
   isLinked: boolean;
   words: number;
   prose: number;
-  parts: { frame: ScanFrame; text: string; image: boolean }[];
+  parts: { frame: DataFrame; text: string; image: boolean }[];
 }
 
-/** The longest text in a page's data that reads as an article, or undefined. */
-export function findArticle(data: readonly PageData[]): DataArticle | undefined {
+/** Data that is written in a string, in the escapes of URLs, or in base 64. */
+const NESTED =
+  /^(?:\\[nrt]|\s)*(?:\{(?:\\[nrt]|\s)*(?:\\?["'}]|[\w$]{1,40}\s*:)|\[(?:\\[nrt]|\s)*(?:\\?["'{[\]]|-?\d+\s*,|null|true|false)|%7B|%5B|eyJ)/i;
+/** What only code begins with: a component that was compiled shows its texts nowhere else, but they are no prose as such. */
+const CODE =
+  /^\s*(?:["']use strict|\/\*|import\s|export\s|function[\s(]|async\s|var\s|const\s|let\s|\(function|\(\)\s?=>)/;
+
+/**
+ * The longest text in a page's data that reads as an article, or undefined.
+ *
+ * @param title - The title of the page: of a list of articles it tells which is the page's own
+ */
+export function findArticle(data: readonly PageData[], title: string): DataArticle | undefined {
   const groups = new Map<string, Group>();
   /** The group that the last text of each place went to: pictures follow it. */
   const latest = new Map<string, Group>();
   let count = 0;
   const take = (string: DataString, from: number, isLinked: boolean, nesting: number) => {
     if (string.raw.length < 2 || ++count > MAX_STRINGS) return;
-    const nested = string.raw.length >= MIN_NESTED && /^(?:\\[nrt]|\s)*[{[]/.test(string.raw.slice(0, 40));
-    if (nested && nesting < 2) {
-      const text = textOfLiteral(string.raw);
-      if (text !== undefined) scanStrings(text, (inner) => take(inner, from, isLinked, nesting + 1));
-      return;
+    if (string.raw.length >= MIN_NESTED && nesting < 2 && NESTED.test(string.raw.slice(0, 40))) {
+      const text = nestedText(string.raw);
+      if (text !== undefined) {
+        scanStrings(text, (inner) => take(inner, from, isLinked, nesting + 1));
+        return;
+      }
     }
     addTo(groups, latest, string, from, isLinked);
   };
-  for (const [from, { text, isLinked, starts }] of data.entries()) {
-    let end = 0;
-    for (const start of starts)
-      if (start >= end) end = scanStrings(text, (string) => take(string, from, isLinked, 0), start);
-  }
+  for (const [from, { scan, isLinked }] of data.entries()) scan((string) => take(string, from, isLinked, 0));
   let best: Group | undefined;
-  for (const group of groups.values()) {
+  for (const known of groups.values()) {
+    const group = ownItem(known, title);
     if (group.prose < group.words * MIN_PROSE_SHARE) continue;
     if (best === undefined || weightOf(group) > weightOf(best)) best = group;
   }
   if (best === undefined || best.prose === 0) return undefined;
   return { path: best.path.slice(1), words: best.words, parts: joined(best) };
+}
+
+/** Data in a string as it is written by itself; undefined when it is none after all. */
+function nestedText(raw: string): string | undefined {
+  const text = textOfLiteral(raw)?.trim();
+  if (text === undefined || /^[{[]/.test(text)) return text;
+  if (text.startsWith('eyJ'))
+    return /^[\w+/=-]+$/.test(text) ? Buffer.from(text, 'base64').toString() : undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A stray percent sign: the text is one as it stands.
+    return undefined;
+  }
+}
+
+/**
+ * A group without the texts of other pages: where several things with a title and an address each share it, it is a list
+ * of teasers, and only the one that is called as the page is belongs here.
+ */
+function ownItem(group: Group, title: string): Group {
+  const items = listItems(group.parts.map(({ frame }) => frame));
+  if (items.size < 2) return group;
+  const own = [...items].find((item) => isCalled(title, item.title));
+  const parts = group.parts.filter(({ frame }) => own !== undefined && isInside(frame, own));
+  const rest: Group = { ...group, words: 0, prose: 0, parts };
+  for (const { text, image } of parts) if (!image) addWords(rest, text);
+  return rest;
+}
+
+function isCalled(title: string, name: string): boolean {
+  const wanted = textOfLiteral(name)?.trim().toLowerCase() ?? '';
+  return wanted.length > 3 && title.toLowerCase().includes(wanted);
+}
+
+function isInside(frame: DataFrame, outer: DataFrame): boolean {
+  for (let at: DataFrame | undefined = frame; at !== undefined; at = at.parent) if (at === outer) return true;
+  return false;
+}
+
+function addWords(group: Group, text: string): void {
+  const words = visibleWords(text);
+  group.words += words;
+  if (words >= PROSE_WORDS && SENTENCE.test(text)) group.prose += words;
 }
 
 function weightOf({ words, key }: Group): number {
@@ -127,14 +187,14 @@ function addTo(
   }
   const id = `${from} ${root} ${key}`;
   const known = groups.get(id);
-  if (known === undefined && (isElsewhere(frame, key) || !mayBegin(string.raw))) return;
+  if (isNamedElsewhere(frame, key)) return;
+  // A list in an article is of a type that begins none.
+  if (known === undefined && (isTypedElsewhere(frame) || !mayBegin(string.raw))) return;
   const text = textOfLiteral(string.raw);
-  if (text === undefined || text.trim() === '') return;
+  if (text === undefined || text.trim() === '' || CODE.test(text.slice(0, 200))) return;
   const group = known ?? { path: `${root}.${key}`, key, isLinked, words: 0, prose: 0, parts: [] };
   if (known === undefined) groups.set(id, group);
-  const words = visibleWords(text);
-  group.words += words;
-  if (words >= PROSE_WORDS && SENTENCE.test(text)) group.prose += words;
+  addWords(group, text);
   group.parts.push({ frame, text, image: false });
   latest.set(`${from} ${root}`, group);
 }
@@ -152,30 +212,45 @@ function isPictureUrl(raw: string): boolean {
 
 /** Strings that a text begins with: some letters; the rest follow whatever they are. */
 function mayBegin(raw: string): boolean {
-  return raw.length >= 2 && /\p{L}/u.test(raw.slice(0, 200)) && !/^(?:https?:|\/|#|data:)/.test(raw);
+  return raw.length >= 2 && /\p{L}/u.test(raw.slice(0, 200)) && !/^(?:https?:|\/|#\S|data:)/.test(raw);
 }
 
 /** The path to the outermost array on the way, or to the object: paragraphs of one article share it. */
-function rootOf(frame: ScanFrame): string {
+function rootOf(frame: DataFrame): string {
   const { path } = frame;
   const array = path.indexOf('[]');
   return array < 0 ? path : path.slice(0, array);
 }
 
 /** The name of the array that a string stands in. */
-function lastName(frame: ScanFrame): string {
-  let at: ScanFrame | undefined = frame;
+function lastName(frame: DataFrame): string {
+  let at: DataFrame | undefined = frame;
   while (at?.parent?.isArray) at = at.parent;
   return at?.key ?? '';
 }
 
-function isElsewhere(frame: ScanFrame, key: string): boolean {
-  if (nameTokens(key).some((token) => ELSEWHERE.has(token))) return true;
-  for (let at: ScanFrame | undefined = frame; at !== undefined; at = at.parent) {
+function isTypedElsewhere(frame: DataFrame): boolean {
+  for (let at: DataFrame | undefined = frame; at !== undefined; at = at.parent)
     if (NO_ARTICLE_TYPES.has(at.type)) return true;
-    if (nameTokens(at.key).some((token) => ELSEWHERE.has(token))) return true;
-  }
   return false;
+}
+
+/** Asked of every string, so remembered by its frame. */
+const named = new WeakMap<DataFrame, boolean>();
+
+function isNamedElsewhere(frame: DataFrame, key: string): boolean {
+  if (!frame.isArray && isElsewhereKey(key)) return true;
+  const known = named.get(frame);
+  if (known !== undefined) return known;
+  let found = false;
+  for (let at: DataFrame | undefined = frame; at !== undefined && !found; at = at.parent)
+    found = isElsewhereKey(at.key);
+  named.set(frame, found);
+  return found;
+}
+
+function isElsewhereKey(key: string): boolean {
+  return SOMEBODY.has(key.toLowerCase()) || nameTokens(key).some((token) => ELSEWHERE.has(token));
 }
 
 /** Words of a text without its tags. */
@@ -189,7 +264,7 @@ function visibleWords(text: string): number {
 /** Runs of one paragraph, which rich text keeps apart, in one piece. */
 function joined({ parts }: Group): DataArticle['parts'] {
   const out: DataArticle['parts'] = [];
-  let before: ScanFrame | undefined;
+  let before: DataFrame | undefined;
   for (const { frame, text, image } of parts) {
     const paragraph = paragraphOf(frame);
     const last = out.at(-1);
@@ -208,13 +283,13 @@ function joined({ parts }: Group): DataArticle['parts'] {
 }
 
 /** Whether a text goes on in the next one: a new paragraph begins behind the end of a sentence, without a blank. */
-function isOneRun(before: string, after: string, paragraph: ScanFrame | undefined): boolean {
+function isOneRun(before: string, after: string, paragraph: DataFrame | undefined): boolean {
   if (paragraph === undefined) return false;
   return !/[.!?。！？…”"]$/.test(before) || !/^[\p{Lu}\p{Lo}"“「]/u.test(after);
 }
 
 /** The object whose array of runs a string stands in; undefined when each string is a paragraph by itself. */
-function paragraphOf(frame: ScanFrame): ScanFrame | undefined {
+function paragraphOf(frame: DataFrame): DataFrame | undefined {
   const runs = frame.isArray ? frame : frame.parent;
   if (runs === undefined || !runs.isArray) return undefined;
   const owner = runs.parent;

@@ -58,8 +58,8 @@ export function imageCandidates(
   twins: readonly Twin[] = [],
 ): ImageCandidate[] {
   const offers = new Offers(base, declaredSize(tree, image).width);
-  offerElement(tree, image, offers);
-  for (const twin of twins) offerElement(tree, twin.node, offers, twin.from);
+  offerElement(tree, image, offers, undefined, twins.length > 0);
+  for (const twin of twins) offerElement(tree, twin.node, offers, twin.from, true);
   const link = linkedOriginal(tree, image, base);
   if (link !== undefined) offerLink(tree, image, link, base, offers);
   const wix = WIX.exec(sourceOf(tree, image) ?? '')?.[0];
@@ -81,7 +81,7 @@ export function ownUrl(tree: Tree, node: number): string {
 }
 
 /** All URLs of one element and of the `<picture>` around it. */
-function offerElement(tree: Tree, node: number, offers: Offers, from?: string): void {
+function offerElement(tree: Tree, node: number, offers: Offers, from?: string, hasTwins = false): void {
   const lightSource = offerSources(tree, node, offers, from);
   const src = sourceOf(tree, node);
   const lazy = lazyUrls(tree, node);
@@ -89,8 +89,13 @@ function offerElement(tree: Tree, node: number, offers: Offers, from?: string): 
   offerSet(tree, node, attr(tree, node, 'srcset'), offers, from ?? 'srcset', 'set');
   const replaced = offerLazy(tree, node, lazy, offers, from, src);
   const lower = (lightSource ? 3 : 0) + (replaced ? 4 : 0);
-  offers.add(src, from ?? 'src', 'src', { lower });
-  for (const url of backgroundUrls(tree, node)) offers.add(url, from ?? 'background', 'src');
+  if (src !== undefined && isTemplate(src))
+    for (const { url, width } of fillTemplate(tree, node, src))
+      offers.add(url, from ?? 'src', 'set', { width });
+  else offers.add(src, from ?? 'src', 'src', { lower });
+  // Behind an image that is loaded, or its copy, a background is the preview of it.
+  const behind = hasTwins ? { lower: 2 } : {};
+  for (const url of backgroundUrls(tree, node)) offers.add(url, from ?? 'background', 'src', behind);
 }
 
 /** @returns whether a light source replaces what `src` shows in the dark */

@@ -26,6 +26,11 @@ const TRUST = new Map<string, Trust>([
   ).map((name) => [name, 'preview'] as const),
 ]);
 
+/** Attributes of frameworks, whose values are URLs or code. */
+const DIRECTIVES = new Set(names('v-lazy v-lazy:src v-lazy-src ng-src data-ng-src lay-src :src v-bind:src'));
+/** What a site encodes for a script of its own: no URL ends so. */
+const ENCODED = /^[A-Za-z0-9+/]{8,}={1,2}$/;
+
 const SETS = new Set(
   names(
     'data-srcset data-lazy-srcset data-original-set data-original-srcset data-ezsrcset data-opt-srcset data-orig-srcset data-src-set data-ll-srcset data-flickity-lazyload-srcset data-splide-lazy-srcset data-litespeed-srcset data-perfmatters-srcset data-a3-lazy-srcset data-breeze-srcset data-bgset data-responsive nitro-lazy-srcset lazy-srcset lazysrcset',
@@ -81,7 +86,11 @@ export function lazyUrls(tree: Tree, node: number): LazyUrls {
       if (JSON_VALUE.test(value)) {
         for (const [, url = ''] of value.slice(0, MAX_JSON).matchAll(JSON_URL))
           found.single.push({ name, value: url.replaceAll('\\/', '/'), trust });
-      } else if (looksLikeUrl(value)) found.single.push({ name, value, trust });
+      } else if (looksLikeUrl(value))
+        for (const url of alternatives(value)) found.single.push({ name, value: url, trust });
+    } else if (DIRECTIVES.has(name)) {
+      const url = value.trim().replace(/^['"`]|['"`]$/g, '');
+      if (isPicturePath(url)) found.single.push({ name, value: url, trust: 'lazy' });
     } else if (name.startsWith('data-') && isPicturePath(value) && !OTHER_PICTURE.test(name.slice(5))) {
       found.single.push({ name, value, trust: THUMB.test(name) ? 'preview' : 'unknown' });
     } else if (name === 'data-url' && isPicturePath(value))
@@ -107,8 +116,15 @@ export function isLazy(tree: Tree, node: number): boolean {
   return false;
 }
 
+/** One URL, or one for each density of the screen with a line between, as bLazy has them. */
+function alternatives(value: string): string[] {
+  const urls = value.includes('|') ? value.split('|') : [];
+  return urls.length === 2 && urls.every(isPicturePath) ? urls : [value];
+}
+
 function looksLikeUrl(value: string): boolean {
   if (value.startsWith('data:')) return true;
+  if (ENCODED.test(value)) return false;
   return (
     /[/.]/.test(value) &&
     !/^\s*(?:true|false|null|undefined|-?\d+(?:\.\d+)?)\s*$|[<>"]|^\s*[[{]/i.test(value) &&

@@ -62,9 +62,12 @@ export function gridRows(
       }
     };
     const rowEnd = tree.end[row] ?? row;
-    for (let cell = row + 1; cell < rowEnd; cell = tree.end[cell] ?? cell + 1) {
+    for (let cell = row + 1, next = cell; cell < rowEnd; cell = next) {
       const tag = tree.tag[cell];
+      next = cell + 1;
+      // A form, or an element without a role, may stand between a row and its cells.
       if (tag !== TD && tag !== TH) continue;
+      next = tree.end[cell] ?? next;
       fromAbove();
       cells++;
       if (tag === TH) headers++;
@@ -114,7 +117,7 @@ function cellText(
 }
 
 function spanOf(tree: Tree, cell: number, name: string): number {
-  const value = /^\s*(\d{1,5})/.exec(attr(tree, cell, name) ?? '')?.[1];
+  const value = /^\s*(\d{1,5})/.exec(attr(tree, cell, name) ?? attr(tree, cell, `aria-${name}`) ?? '')?.[1];
   const span = value === undefined ? 1 : Number(value);
   // Zero rows: to the end of the table.
   return span === 0 && name === 'rowspan' ? Number.MAX_SAFE_INTEGER : Math.max(1, span);

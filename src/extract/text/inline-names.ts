@@ -39,7 +39,7 @@ const WHOLE: readonly (readonly [number, readonly string[]])[] = [
   [NAME.preview, words('mathjax_preview mathjax_error')],
   [
     NAME.drawn,
-    words(`katex katex-display katex--inline katex--display mwe-math-element mwe-math-element-inline
+    words(`katex katex-html katex-display katex--inline katex--display mwe-math-element mwe-math-element-inline
       mwe-math-element-block`),
   ],
   [

@@ -134,6 +134,31 @@ const FORMS: Form[] = [
     urls: ['/_next/image?url=%2Fa%2Fq.jpg&w=1200&q=75'],
   },
   {
+    name: 'the first of two URLs with a line between',
+    html: '<img class="b-lazy" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" data-src="/weir.jpg|/weir@2x.jpg" alt="A">',
+    urls: ['/weir.jpg'],
+  },
+  {
+    name: 'what a directive of a framework loads',
+    html: '<img v-lazy="/weir.jpg" src="/img/loading.gif" alt="A"><img ng-src="/lock.jpg" alt="B"><img :src="\'/gate.jpg\'" alt="C"><img :src="photo.url" src="/race.jpg" alt="D">',
+    urls: ['/weir.jpg', '/lock.jpg', '/gate.jpg', '/race.jpg'],
+  },
+  {
+    name: 'no text that is encoded for a script',
+    html: '<img data-src="H4sI/7q93cgAAAA=" src="/weir.jpg" alt="A">',
+    urls: ['/weir.jpg'],
+  },
+  {
+    name: 'a template in the src, filled',
+    html: '<img class="lazyload" src="/weir_{width}x.jpg" data-widths="[180, 1080]" alt="A">',
+    urls: ['/weir_1080x.jpg'],
+  },
+  {
+    name: 'the copy of a picture over a background that previews it',
+    html: '<span class="lazy-background blur" style="background-image:url(/weir-20.jpg);background-size:100% 100%;width:800px;height:600px"></span><noscript><img src="/weir.jpg" alt="A" width="800" height="600"></noscript>',
+    urls: ['/weir.jpg'],
+  },
+  {
     name: 'a picture that a script puts into a box',
     html: '<div class="js-delayed-image-load" data-src="https://ichef.bbci.co.uk/news/320/a.jpg" data-alt="A boat" data-width="976" data-height="549"></div>',
     urls: ['https://ichef.bbci.co.uk/news/320/a.jpg'],

@@ -1,7 +1,10 @@
+import { parseHtml } from '../../dom/parse.js';
 import { tagId } from '../../dom/tags.js';
 import { attr, TEXT, type Tree, tagName, textBelow } from '../../dom/tree.js';
 import { NAME, namesIn } from '../inline-names.js';
+import { mathName } from './drawn-glyph.js';
 import { formulaPicture, type PicturedFormula } from './formula-picture.js';
+import { katexGlyphs } from './katex-glyphs.js';
 import { linearMath } from './linear-math.js';
 import { copiedFormula, noscriptFormula } from './noscript-formula.js';
 import { bareTex, delimitedTex, isDelimited, isDisplayDelimited, looksLikeTex } from './tex.js';
@@ -12,6 +15,8 @@ const SCRIPT = tagId('script');
 
 /** Nodes between a drawn formula and the script that it was drawn from. */
 const MAX_GAP = 12;
+/** Elements between the last node of a formula's MathML and the element around it. */
+const MAX_STEPS = 60;
 /** Elements above a formula that may say that it is displayed. */
 const DISPLAY_ANCESTORS = 2;
 /** Nodes of one formula that are searched for its TeX. */
@@ -120,12 +125,49 @@ function drawnFormula(tree: Tree, node: number): string | undefined {
   for (let i = node + 1; i < end; i++) {
     if (tree.tag[i] === MATH) return mathFormula(tree, i, display);
     if (tree.tag[i] === IMG && image < 0) image = i;
-    const latex = attr(tree, i, 'data-latex');
+    const latex = isWhole(tree, i) ? attr(tree, i, 'data-latex') : undefined;
     if (latex !== undefined) return delimitedTex(bareTex(latex), display);
   }
   if (image >= 0) return pictureFormula(tree, image);
   const source = flattenedTex(tree, node, end);
-  return source === undefined ? undefined : delimitedTex(source, display);
+  if (source !== undefined) return delimitedTex(source, display);
+  return carriedMath(tree, node, display) ?? glyphsOfKatex(tree, node, end);
+}
+
+/** MathML that MathJax 2 keeps in an attribute of what it draws. */
+function carriedMath(tree: Tree, node: number, display: boolean): string | undefined {
+  const carried = attr(tree, node, 'data-mathml');
+  if (carried === undefined || !carried.includes('<math')) return undefined;
+  const inner = parseHtml(carried);
+  const math = inner.tag.indexOf(MATH);
+  return math < 0 ? undefined : mathFormula(inner, math, display) || undefined;
+}
+
+/** The sibling before a node, or what stands below it at the most steps that are taken. */
+function siblingBefore(tree: Tree, node: number): number {
+  let before = node - 1;
+  for (let step = 0; step < MAX_STEPS && (tree.parent[before] ?? -1) > (tree.parent[node] ?? 0); step++)
+    before = tree.parent[before] ?? 0;
+  return before;
+}
+
+/** What KaTeX drew, where nothing else is left of a formula. */
+function glyphsOfKatex(tree: Tree, node: number, end: number): string | undefined {
+  // Beside its MathML, which is read, the drawing would tell the formula twice.
+  if (attr(tree, siblingBefore(tree, node), 'class') === 'katex-mathml') return undefined;
+  for (let i = node; i < end; i++) {
+    if (attr(tree, i, 'class') !== 'katex-html') continue;
+    return katexGlyphs(tree, i, tree.end[i] ?? end);
+  }
+  return undefined;
+}
+
+/** Whether an element of MathJax is a formula from end to end; others carry the TeX of their own part. */
+function isWhole(tree: Tree, node: number): boolean {
+  const name = mathName(tree, node);
+  if (name === 'math') return true;
+  const parent = tree.parent[node] ?? 0;
+  return mathName(tree, parent) === 'math' && parent === node - 1 && tree.end[parent] === tree.end[node];
 }
 
 /**
@@ -170,7 +212,7 @@ function writtenFormula(tree: Tree, node: number): string | undefined {
 function unknownElement(tree: Tree, node: number, names: number): string | undefined {
   switch (tagName(tree, node)) {
     case 'mjx-container':
-      return drawnFormula(tree, node) ?? linearMath(tree, node);
+      return drawnFormula(tree, node) ?? (linearMath(tree, node) || spoken(tree, node));
     case 'mjx-assistive-mml':
       return '';
     case 'amp-mathml': {
@@ -185,6 +227,16 @@ function unknownElement(tree: Tree, node: number, names: number): string | undef
     default:
       return (names & NAME.drawn) !== 0 ? drawnFormula(tree, node) : undefined;
   }
+}
+
+/** What MathJax has screen readers say for a formula of which nothing else is left. */
+function spoken(tree: Tree, node: number): string {
+  const end = Math.min(tree.end[node] ?? node, node + MAX_NODES);
+  for (let i = node; i < end; i++) {
+    const label = attr(tree, i, 'aria-label')?.trim() ?? '';
+    if (label !== '') return label;
+  }
+  return '';
 }
 
 /** Whether the element, or what wraps it, says that the formula stands on a line of its own. */
