@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -7,7 +7,6 @@ const english = await readFile(join(root, 'README.md'), 'utf8');
 const chinese = await readFile(join(root, 'README.zh-CN.md'), 'utf8');
 
 it('both READMEs have the same sections in the same order', () => {
-  const levels = (text: string) => proseOf(text).flatMap((line) => /^(#+) \S/.exec(line)?.[1] ?? []);
   expect(levels(english).length).toBeGreaterThan(15);
   expect(levels(chinese)).toEqual(levels(english));
 });
@@ -25,6 +24,27 @@ it('both READMEs lead to the same pages and speak of the same options', () => {
     expect(found(chinese)).toEqual(found(english));
   }
 });
+
+it('a Chinese page of docs has the sections, the code and the tables of the English one', async () => {
+  const pages = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.zh-CN.md'));
+  expect(pages.length).toBeGreaterThan(2);
+  for (const page of pages) {
+    const [ours, theirs] = await Promise.all(
+      [page, page.replace('.zh-CN', '')].map((name) => readFile(join(root, 'docs', name), 'utf8')),
+    );
+    const shape = (text = '') => ({ levels: levels(text), code: codeOf(text), rows: rowsOf(text) });
+    expect({ page, ...shape(ours) }).toEqual({ page, ...shape(theirs) });
+  }
+});
+
+function levels(text: string): string[] {
+  return proseOf(text).flatMap((line) => /^(#+) \S/.exec(line)?.[1] ?? []);
+}
+
+/** The number of cells of each row of a table. */
+function rowsOf(text: string): number[] {
+  return proseOf(text).flatMap((line) => (line.startsWith('|') ? [line.split('|').length] : []));
+}
 
 function proseOf(text: string): string[] {
   return text
