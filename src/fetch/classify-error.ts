@@ -30,12 +30,22 @@ export function classifyError(error: unknown): FetchFailure {
   if (TIMEOUT_CONNECT.has(code)) return new FetchFailure('timeout_connect', code, cause);
   if (code === 'ECONNREFUSED') return new FetchFailure('refused', code, cause);
   if (UNREACHABLE.has(code)) return new FetchFailure('unreachable', code, cause);
+  if (isMalformed(error, code)) return new FetchFailure('bad_response', code, { ...cause, malformed: true });
   if (RESET.has(code) || code.startsWith('ERR_HTTP2_'))
     return new FetchFailure('reset', code, { ...cause, retryable: true });
   if (TLS.test(code)) return new FetchFailure('tls', code, cause);
-  if (/^HPE_|^HTTPParserError$|^UND_ERR_HEADERS_OVERFLOW$|^UND_ERR_RES_/.test(code))
-    return new FetchFailure('bad_response', code, cause);
   return new FetchFailure('network_error', code, cause);
+}
+
+/**
+ * Whether undici's parser refused the answer. It reports a broken head behind a Content-Length as a body that is too
+ * short, and 100 Continue as a broken socket.
+ */
+function isMalformed(error: unknown, code: string): boolean {
+  if (/^HPE_|^HTTPParserError$|^UND_ERR_HEADERS_OVERFLOW$|^UND_ERR_RES_/.test(code)) return true;
+  return (
+    code === 'UND_ERR_SOCKET' && error instanceof Error && /^bad (?:response|upgrade)$/.test(error.message)
+  );
 }
 
 function errorCode(error: unknown): string {

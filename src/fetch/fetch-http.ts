@@ -107,6 +107,7 @@ class HttpVisit {
       return known;
     }
     const stated = this.#evidence.length;
+    let strict = true;
     while (true) {
       // What an answer said that was not the last is no evidence: a luckier run would not have seen it.
       this.#evidence.length = stated;
@@ -122,6 +123,12 @@ class HttpVisit {
         // The host's turns wait as long as it asks; the pause here only keeps URLs from returning together.
         if (!(await this.#pause(url))) return response;
       } catch (error) {
+        // What only the strict parser refuses is asked for once more, in a turn of its own.
+        if (strict && error instanceof FetchFailure && error.malformed && this.context.tolerant) {
+          strict = false;
+          this.context.tolerant.remember(url.origin);
+          continue;
+        }
         if (!(error instanceof FetchFailure) || !error.retryable || this.#tries >= config.retries)
           throw error;
         if (!(await this.#pause(url))) throw error;

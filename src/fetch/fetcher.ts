@@ -17,6 +17,8 @@ import { HostQueue } from './politeness/host-queue.js';
 import { shareOf } from './politeness/share-of.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
+import { MAX_HEAD_BYTES } from './tolerant/response-head.js';
+import { TolerantClient } from './tolerant/tolerant-client.js';
 import { identify } from './user-agent.js';
 
 /** Options of {@link createFetcher}. */
@@ -111,17 +113,20 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   options.signal?.addEventListener('abort', stop);
   // Where the latest connection to each origin went, for provenance.
   const addresses = new LRUCache<string, string>({ max: MAX_ORIGINS });
-  const dispatcher = new Agent({
-    connect: createConnector({
+  const connector = (http2: boolean) =>
+    createConnector({
       resolve,
       allowPrivate: config.allow_private,
       connectTimeoutMs: config.connect_timeout_ms,
-      http2: config.http2,
+      http2,
       ...(options.ca !== undefined && { ca: options.ca }),
       onConnect: (origin, address) => addresses.set(origin, address),
-    }),
+    });
+  const dispatcher = new Agent({
+    connect: connector(config.http2),
     connections: config.per_host,
     pipelining: 1,
+    maxHeaderSize: MAX_HEAD_BYTES,
   });
   const hostQueue = new HostQueue(shareOf(config, options.processes ?? 1));
   const headers = {
@@ -130,6 +135,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   };
   const context: HttpContext = {
     dispatcher,
+    tolerant: new TolerantClient(connector(false)),
     config,
     addressOf: (origin) => addresses.peek(origin),
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),

@@ -75,8 +75,8 @@ export const FETCH_REASONS = {
   },
   bad_response: {
     levels: ['image'],
-    en: ['the answer is not HTTP, or its headers are too long'],
-    zh: ['应答不是 HTTP，或响应头过长'],
+    en: ['the answer is not HTTP, says two things at once or has too long a head; detail says which'],
+    zh: ['应答不是 HTTP、自相矛盾，或响应头过长；detail 说明是哪一种'],
   },
   http_3xx: {
     levels: ['image'],
@@ -116,8 +116,8 @@ export const FETCH_REASONS = {
   },
   content_encoding: {
     levels: ['image'],
-    en: ['the content encoding is unknown or the encoded body is broken; detail says which'],
-    zh: ['内容编码未知，或编码后的正文已损坏；detail 说明是哪一种'],
+    en: ['the body is in a content encoding that is not undone, or broken; detail says which'],
+    zh: ['正文所用的内容编码不受支持，或编码后的正文已损坏；detail 说明是哪一种'],
   },
   blocked_by_robots: {
     levels: ['page', 'image'],
