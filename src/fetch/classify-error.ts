@@ -1,3 +1,4 @@
+import { ProxyError } from '../store/proxy/proxy-connector.js';
 import { FetchFailure } from './fetch-outcome.js';
 
 const RESET = new Set([
@@ -27,6 +28,8 @@ export function classifyError(error: unknown): FetchFailure {
   if (error instanceof AggregateError && error.errors.length > 0) return classifyError(error.errors[0]);
   const code = errorCode(error);
   const cause = { cause: error };
+  if (error instanceof ProxyError)
+    return new FetchFailure('proxy_failed', error.message, { ...cause, passing: true });
   if (TIMEOUT_CONNECT.has(code)) return new FetchFailure('timeout_connect', code, cause);
   if (code === 'ECONNREFUSED') return new FetchFailure('refused', code, cause);
   if (UNREACHABLE.has(code)) return new FetchFailure('unreachable', code, cause);

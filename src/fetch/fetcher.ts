@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Agent } from 'undici';
 import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { AbortedError } from '../errors.js';
+import { environmentProxies, NO_PROXIES } from '../store/proxy/proxy-environment.js';
 import { checkUrl } from './check-url.js';
 import { answerConsent } from './consent/response-consent.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
@@ -45,6 +46,8 @@ export interface FetcherOptions {
    * under way per host and domain, so that together they keep to the configuration. Default: 1.
    */
   processes?: number;
+  /** Where `proxy: environment` finds proxies. Default: that of the process. */
+  env?: NodeJS.ProcessEnv;
   /** Certificates to trust instead of Node's, in PEM; for intranets and tests. */
   ca?: string;
   /** Milliseconds since the epoch, for Retry-After dates without a Date. Default: Date.now. */
@@ -113,8 +116,10 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   options.signal?.addEventListener('abort', stop);
   // Where the latest connection to each origin went, for provenance.
   const addresses = new LRUCache<string, string>({ max: MAX_ORIGINS });
+  const proxies = config.proxy === 'none' ? NO_PROXIES : environmentProxies(options.env);
   const connector = (http2: boolean) =>
     createConnector({
+      proxies,
       resolve,
       allowPrivate: config.allow_private,
       connectTimeoutMs: config.connect_timeout_ms,
@@ -135,7 +140,8 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   };
   const context: HttpContext = {
     dispatcher,
-    tolerant: new TolerantClient(connector(false)),
+    proxies,
+    tolerant: new TolerantClient(connector(false), proxies),
     config,
     addressOf: (origin) => addresses.peek(origin),
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),

@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { FetchConfig } from '../config/fetch-config.js';
+import { forwardedRequest } from '../store/proxy/absolute-form.js';
+import { NO_PROXIES, type ProxyChoice } from '../store/proxy/proxy-environment.js';
 import { classifyError } from './classify-error.js';
 import { FetchFailure } from './fetch-outcome.js';
 import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
@@ -14,6 +16,8 @@ export interface ExchangeContext {
   /** Asks the origins whose answers the dispatcher's parser refused. */
   tolerant?: TolerantClient;
   config: FetchConfig;
+  /** Which proxy a URL is asked through. Default: none. */
+  proxies?: ProxyChoice;
   /** Where the latest connection to an origin went. */
   addressOf?: (origin: string) => string | undefined;
 }
@@ -63,6 +67,10 @@ export async function exchange(
   try {
     const answer = await send(request, context, limit.signal);
     clearTimeout(timer);
+    if (answer.status === 407 && context.proxies?.proxyFor(request.url) !== undefined) {
+      await answer.discard();
+      throw new FetchFailure('proxy_failed', 'it asks for a login (status 407)', { passing: true });
+    }
     request.onHeaders?.(answer.status);
     chunked = transferCodings(answer.headers).at(-1) === 'chunked';
     timer = setTimeout(() => {
@@ -84,15 +92,16 @@ export async function exchange(
 
 async function send(
   { url, headers }: ExchangeRequest,
-  { tolerant, dispatcher }: ExchangeContext,
+  { tolerant, dispatcher, proxies = NO_PROXIES }: ExchangeContext,
   signal: AbortSignal,
 ): Promise<WireAnswer> {
   if (tolerant?.knows(url.origin)) return await tolerant.get(url, headers, signal);
+  const forwarded = forwardedRequest(url, proxies);
   const response = await dispatcher.request({
     origin: url.origin,
-    path: url.pathname + url.search,
+    path: forwarded?.target ?? url.pathname + url.search,
     method: 'GET',
-    headers,
+    headers: { ...headers, ...forwarded?.headers },
     signal,
     responseHeaders: 'raw',
     // Our own timers are exact and name their cause; undici's tick every half second.

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { buildConnector } from 'undici';
+import { forwardedRequest } from '../../store/proxy/absolute-form.js';
+import { NO_PROXIES, type ProxyChoice } from '../../store/proxy/proxy-environment.js';
 import type { WireAnswer } from '../wire-answer.js';
 import { readResponseBody } from './response-body.js';
 import { framingOf, readResponseHead } from './response-head.js';
@@ -21,7 +23,10 @@ export class TolerantClient {
   readonly #origins = new LRUCache<string, true>({ max: MAX_ORIGINS });
 
   /** @param dial - checks what it connects to; see createConnector. HTTP/1.1 only */
-  constructor(private readonly dial: buildConnector.connector) {}
+  constructor(
+    private readonly dial: buildConnector.connector,
+    private readonly proxies: ProxyChoice = NO_PROXIES,
+  ) {}
 
   /** Remembers an origin that answered in a way of its own, so that it is not asked twice each time. */
   remember(origin: string): void {
@@ -39,7 +44,9 @@ export class TolerantClient {
    * @throws FetchFailure, the signal's reason, or what the socket throws
    */
   async get(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<WireAnswer> {
-    const head = requestHead(url, headers);
+    const forwarded = forwardedRequest(url, this.proxies);
+    const target = forwarded?.target ?? url.pathname + url.search;
+    const head = requestHead(target, url.host, { ...headers, ...forwarded?.headers });
     const socket = await this.#connect(url, signal);
     const stop = () => socket.destroy();
     signal.addEventListener('abort', stop, { once: true });
@@ -88,8 +95,8 @@ export class TolerantClient {
   }
 }
 
-function requestHead(url: URL, headers: Readonly<Record<string, string>>): string {
-  const lines = [`GET ${url.pathname}${url.search} HTTP/1.1`, `host: ${url.host}`, 'connection: close'];
+function requestHead(target: string, host: string, headers: Readonly<Record<string, string>>): string {
+  const lines = [`GET ${target} HTTP/1.1`, `host: ${host}`, 'connection: close'];
   for (const [name, value] of Object.entries(headers)) {
     validateHeaderName(name);
     validateHeaderValue(name, value);

@@ -35,6 +35,17 @@ export const FETCH_REASONS = {
     en: ['the server refused the connection', 'weft retry, later'],
     zh: ['服务器拒绝连接', '稍后运行 weft retry'],
   },
+  proxy_failed: {
+    levels: ['image'],
+    en: [
+      'the proxy of http_proxy or https_proxy could not be used; detail says why',
+      'mend the proxy or its variables, or set fetch.proxy: none; then weft retry',
+    ],
+    zh: [
+      'http_proxy 或 https_proxy 指定的代理无法使用；detail 说明原因',
+      '修正代理或其环境变量，或设置 fetch.proxy: none；然后运行 weft retry',
+    ],
+  },
   unreachable: {
     levels: ['image'],
     en: ['there is no route to the server', 'weft retry, later'],
