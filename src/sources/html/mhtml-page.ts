@@ -1,7 +1,7 @@
 import { indexMhtml, type MhtmlIndex } from '../../formats/mhtml/index-mhtml.js';
 import { decodeTransfer } from '../../formats/mhtml/transfer-encoding.js';
 import { MHTML_FILES } from './file-kinds.js';
-import { webUrl } from './saved-page.js';
+import { urlOnWeb } from './saved-page.js';
 import { normalPath } from './url-map.js';
 
 /** Largest MHTML file, unpacked; its page has the limit of pages. */
@@ -31,7 +31,7 @@ export function mhtmlPage(path: string, bytes: Buffer): MhtmlPage | 'no_page' | 
   const { root, location, date, truncated, parts } = index;
   if (root === undefined) return 'no_page';
   const html = decodeTransfer(bytes.subarray(root.start, root.end), root.encoding);
-  const url = location === undefined ? undefined : webUrl(location);
+  const url = location === undefined ? undefined : urlOnWeb(location);
   const time = Date.parse(date ?? '');
   return {
     body: withoutContentIds(html, path, index),

@@ -44,11 +44,11 @@ export function savedFrom(body: Buffer): string | undefined {
   const head = body.toString('latin1', 0, HEAD_BYTES);
   const url = /<!-- saved from url=\(\d{4,6}\)(https?:\/\/[^\s<>]{1,2000}) -->/i.exec(head)?.[1];
   // A comment may hold no two dashes.
-  return url === undefined ? undefined : webUrl(url.replaceAll('%2D%2D', '--'));
+  return url === undefined ? undefined : urlOnWeb(url.replaceAll('%2D%2D', '--'));
 }
 
 /** A URL of the web without fragment, user name and password; undefined when it is none. */
-export function webUrl(text: string): string | undefined {
+export function urlOnWeb(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
