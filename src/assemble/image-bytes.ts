@@ -71,10 +71,12 @@ export async function* imageBytes(
   // What an archive or the page's folder holds costs no request, so all candidates are looked for there first.
   const local: Placed[] = [];
   const remote: Placed[] = [];
+  const several = node.candidates.length > 1;
   for (const { url } of node.candidates) {
     const archived = env.decisions.capture(document.id, url) !== undefined;
     const place = imagePlace(document, url, env.source);
-    (archived || place.kind !== 'web' ? local : remote).push({ url, place });
+    const isLocal = archived || place.kind !== 'web' || (several && (await isHeld(document, url, place)));
+    (isLocal ? local : remote).push({ url, place });
   }
   const max = env.pipeline.fetch.max_candidates;
   for (const candidate of [...local.slice(0, max), ...remote.slice(0, max)])
@@ -85,6 +87,10 @@ export async function* imageBytes(
 interface Placed {
   url: string;
   place: ImagePlace;
+}
+
+async function isHeld(document: Document, url: string, place: ImagePlace): Promise<boolean> {
+  return place.kind === 'web' && (await place.images?.holds?.(document, url)) === true;
 }
 
 async function getImage(

@@ -20,6 +20,7 @@ import { FixConfigError } from '../errors.js';
 import { createExtractPool } from '../extract/extract-pool.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
 import { sumOfModule } from '../extract/extractor/module-sum.js';
+import { noteProxies } from '../fetch/proxy-notice.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
@@ -100,6 +101,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
       'consent.mode is off: robots.txt, X-Robots-Tag, TDMRep, ai.txt and Content-Usage are not honoured; corpus.json says so',
     );
   }
+  if (pipeline.fetch.network) noteProxies(pipeline.fetch, ctx);
   const scorers = await scorersOf(pipeline.images);
   const earlier = await openEarlierCorpora(pipeline.against, {
     s3: pipeline.s3,

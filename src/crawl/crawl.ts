@@ -7,6 +7,7 @@ import type { FetchConfig } from '../config/fetch-config.js';
 import type { ExtractConfig } from '../config/pipeline.js';
 import { AbortedError, FixConfigError } from '../errors.js';
 import { createFetcher } from '../fetch/fetcher.js';
+import { noteProxies } from '../fetch/proxy-notice.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { Slots } from '../flow/slots.js';
@@ -63,6 +64,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
   const consent = resolveConsentConfig(options.consent);
   if (consent.mode === 'off')
     ctx.logger.warn({}, 'consent.mode is off: robots.txt is not asked for and opt-outs are not heeded');
+  noteProxies(options.fetch, ctx);
   if (options.fetch.contact === undefined && !/@|https?:/.test(options.fetch.user_agent ?? '')) {
     throw new FixConfigError(
       'no_contact',

@@ -95,3 +95,17 @@ function ipv6Words(address: string): number[] {
 function parseWords(text: string): number[] {
   return text === '' ? [] : text.split(':').map((word) => Number.parseInt(word, 16));
 }
+
+/** Top-level names that no public server has: of this machine, of local networks, and those reserved for them. */
+const LOCAL_SUFFIXES =
+  /(?:^|\.)(?:localhost|localdomain|local|internal|intranet|private|corp|home|lan|home\.arpa)$/;
+
+/**
+ * Says why a name must not be asked for where somebody else looks it up, or undefined when it may be a public one. An
+ * address is judged by {@link whyNotPublic}.
+ */
+export function whyNotPublicName(hostname: string): string | undefined {
+  if (isIP(hostname) !== 0) return undefined;
+  const name = hostname.toLowerCase().replace(/\.$/, '');
+  return !name.includes('.') || LOCAL_SUFFIXES.test(name) ? `${name.slice(0, 60)} local_name` : undefined;
+}

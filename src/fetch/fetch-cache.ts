@@ -68,7 +68,8 @@ export function createFetchCache(store: Store, { failures = true }: FetchCacheOp
         url,
         status,
         status_text,
-        headers,
+        // Cookies are for the fetch that they were set in.
+        headers: headers.filter(([name]) => name.toLowerCase() !== 'set-cookie'),
         ...(digest !== undefined && { sha256: digest }),
         bytes: body.byteLength,
       };

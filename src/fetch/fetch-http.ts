@@ -9,6 +9,7 @@ import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from 
 import { isRedirect, mayPass } from './http-status.js';
 import type { RequestReport } from './politeness/host-pace.js';
 import type { HostQueue } from './politeness/host-queue.js';
+import { RedirectCookies, setsCookie } from './redirect-cookies.js';
 import { backoffDelay, retryAfterMs } from './retry-delay.js';
 import { TimeBudget } from './time-budget.js';
 
@@ -61,9 +62,15 @@ export async function fetchHttp(start: URL, request: HttpRequest, context: HttpC
   }
 }
 
+/** What a server sees of a request: another answer may follow when one of the two changes. */
+function stateOf(url: URL, cookie: string): string {
+  return `${url.href} ${cookie}`;
+}
+
 /** One URL on its way through redirects and tries. */
 class HttpVisit {
   readonly #evidence: ConsentEvidence[] = [];
+  readonly #cookies = new RedirectCookies();
   #tries = 0;
 
   constructor(
@@ -82,13 +89,17 @@ class HttpVisit {
     const seen = new Set<string>();
     let url = start;
     while (true) {
-      seen.add(url.href);
-      const response = await this.#answer(url);
+      const cookie = this.#cookies.headerFor(url);
+      seen.add(stateOf(url, cookie));
+      const response = await this.#answer(url, cookie);
       const location = headerValue(headerMap(response.headers), 'location');
       if (!this.request.follow || !isRedirect(response.status) || location === '')
         return { response, redirects };
       const next = checkUrl(location, config, url);
-      if (seen.has(next.href)) throw new FetchFailure('redirect_loop', `after ${seen.size} URLs`);
+      this.#cookies.take(response);
+      // A server that sends back to the same URL with a new cookie wants to see it come back.
+      if (seen.has(stateOf(next, this.#cookies.headerFor(next))))
+        throw new FetchFailure('redirect_loop', `after ${seen.size} URLs`);
       if (seen.size > config.max_redirects)
         throw new FetchFailure('too_many_redirects', `more than ${config.max_redirects}`);
       redirects.push(response);
@@ -97,23 +108,25 @@ class HttpVisit {
   }
 
   /** The answer of one URL: the first that will stay as it is, or the last that tries and time allow. */
-  async #answer(url: URL): Promise<HttpResponse> {
+  async #answer(url: URL, cookie: string): Promise<HttpResponse> {
     const { config, now } = this.context;
     const minIntervalMs = await this.#askConsent(url);
-    const cache = this.request.cached ? this.context.cache : undefined;
+    // What was answered to a cookie is for who holds it.
+    const cache = this.request.cached && cookie === '' ? this.context.cache : undefined;
     const known = await cache?.get(url.href, this.request.maxBytes);
     if (known !== undefined) {
       this.#judge(url, headerMap(known.headers));
       return known;
     }
     const stated = this.#evidence.length;
+    let strict = true;
     while (true) {
       // What an answer said that was not the last is no evidence: a luckier run would not have seen it.
       this.#evidence.length = stated;
       try {
-        const response = await this.#inTurn(url, minIntervalMs);
+        const response = await this.#inTurn(url, cookie, minIntervalMs);
         if (!mayPass(response.status)) {
-          await cache?.put(response);
+          if (!isRedirect(response.status) || !setsCookie(response)) await cache?.put(response);
           return response;
         }
         if (this.#tries >= config.retries) return response;
@@ -122,6 +135,12 @@ class HttpVisit {
         // The host's turns wait as long as it asks; the pause here only keeps URLs from returning together.
         if (!(await this.#pause(url))) return response;
       } catch (error) {
+        // What only the strict parser refuses is asked for once more, in a turn of its own.
+        if (strict && error instanceof FetchFailure && error.malformed && this.context.tolerant) {
+          strict = false;
+          this.context.tolerant.remember(url.origin);
+          continue;
+        }
         if (!(error instanceof FetchFailure) || !error.retryable || this.#tries >= config.retries)
           throw error;
         if (!(await this.#pause(url))) throw error;
@@ -148,7 +167,7 @@ class HttpVisit {
   }
 
   /** Runs one exchange when it is the host's turn; the budget is paused while it waits for that. */
-  async #inTurn(url: URL, minIntervalMs: number): Promise<HttpResponse> {
+  async #inTurn(url: URL, cookie: string, minIntervalMs: number): Promise<HttpResponse> {
     const { context, request, budget } = this;
     budget.pause();
     const endTurn = await context.hostQueue.take(url, minIntervalMs, budget.signal);
@@ -159,6 +178,7 @@ class HttpVisit {
       const response = await exchange(
         {
           ...request,
+          headers: cookie === '' ? request.headers : { ...request.headers, cookie },
           url,
           checkHeaders: (headers) => this.#judge(url, headers),
           onHeaders: (status) => {

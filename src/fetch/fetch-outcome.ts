@@ -48,16 +48,19 @@ export class FetchFailure extends Error {
   readonly retryable: boolean;
   /** Asking later may be answered otherwise; true of whatever is retryable. */
   readonly passing: boolean;
+  /** A strict parser refused the answer: one that takes more may read it. */
+  readonly malformed: boolean;
 
   constructor(
     reason: FetchDropReason,
     detail: string,
-    options: { retryable?: boolean; passing?: boolean; cause?: unknown } = {},
+    options: { retryable?: boolean; passing?: boolean; malformed?: boolean; cause?: unknown } = {},
   ) {
     super(detail, { cause: options.cause });
     this.name = 'FetchFailure';
     this.reason = reason;
     this.retryable = options.retryable ?? false;
     this.passing = options.passing ?? this.retryable;
+    this.malformed = options.malformed ?? false;
   }
 }

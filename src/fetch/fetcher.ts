@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { Agent } from 'undici';
 import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { AbortedError } from '../errors.js';
+import { environmentProxies, NO_PROXIES } from '../store/proxy/proxy-environment.js';
 import { checkUrl } from './check-url.js';
 import { answerConsent } from './consent/response-consent.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
@@ -17,6 +18,8 @@ import { HostQueue } from './politeness/host-queue.js';
 import { shareOf } from './politeness/share-of.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
+import { MAX_HEAD_BYTES } from './tolerant/response-head.js';
+import { TolerantClient } from './tolerant/tolerant-client.js';
 import { identify } from './user-agent.js';
 
 /** Options of {@link createFetcher}. */
@@ -43,6 +46,8 @@ export interface FetcherOptions {
    * under way per host and domain, so that together they keep to the configuration. Default: 1.
    */
   processes?: number;
+  /** Where `proxy: environment` finds proxies. Default: that of the process. */
+  env?: NodeJS.ProcessEnv;
   /** Certificates to trust instead of Node's, in PEM; for intranets and tests. */
   ca?: string;
   /** Milliseconds since the epoch, for Retry-After dates without a Date. Default: Date.now. */
@@ -111,17 +116,22 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   options.signal?.addEventListener('abort', stop);
   // Where the latest connection to each origin went, for provenance.
   const addresses = new LRUCache<string, string>({ max: MAX_ORIGINS });
-  const dispatcher = new Agent({
-    connect: createConnector({
+  const proxies = config.proxy === 'none' ? NO_PROXIES : environmentProxies(options.env);
+  const connector = (http2: boolean) =>
+    createConnector({
+      proxies,
       resolve,
       allowPrivate: config.allow_private,
       connectTimeoutMs: config.connect_timeout_ms,
-      http2: config.http2,
+      http2,
       ...(options.ca !== undefined && { ca: options.ca }),
       onConnect: (origin, address) => addresses.set(origin, address),
-    }),
+    });
+  const dispatcher = new Agent({
+    connect: connector(config.http2),
     connections: config.per_host,
     pipelining: 1,
+    maxHeaderSize: MAX_HEAD_BYTES,
   });
   const hostQueue = new HostQueue(shareOf(config, options.processes ?? 1));
   const headers = {
@@ -130,6 +140,8 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
   };
   const context: HttpContext = {
     dispatcher,
+    proxies,
+    tolerant: new TolerantClient(connector(false), proxies),
     config,
     addressOf: (origin) => addresses.peek(origin),
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),

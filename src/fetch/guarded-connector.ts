@@ -1,6 +1,8 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
-import { whyNotPublic } from './address-guard.js';
+import { createProxyDialer } from '../store/proxy/proxy-connector.js';
+import { NO_PROXIES, type ProxyChoice } from '../store/proxy/proxy-environment.js';
+import { whyNotPublic, whyNotPublicName } from './address-guard.js';
 import { FetchFailure } from './fetch-outcome.js';
 import type { ResolveHost } from './resolver.js';
 
@@ -13,6 +15,8 @@ export interface ConnectorOptions {
   http2: boolean;
   /** Certificates to trust instead of Node's, in PEM. */
   ca?: string;
+  /** Proxies to go through. Default: none. */
+  proxies?: ProxyChoice;
   /** Told where a connection to an origin went. */
   onConnect?: (origin: string, address: string) => void;
 }
@@ -23,6 +27,9 @@ export interface ConnectorOptions {
  *
  * Checking a name first and letting the client look it up again could be answered with another address the
  * second time (DNS rebinding). One address that is not public refuses the name: an honest host has no such mix.
+ *
+ * Behind a proxy it is the proxy that looks names up, so what is refused there are literal addresses, and names that
+ * mean nothing but a local network.
  */
 export function createConnector({
   resolve,
@@ -30,6 +37,7 @@ export function createConnector({
   connectTimeoutMs,
   http2,
   ca,
+  proxies = NO_PROXIES,
   onConnect,
 }: ConnectorOptions): buildConnector.connector {
   const lookup: LookupFunction = (hostname, options, callback) => {
@@ -54,11 +62,18 @@ export function createConnector({
     autoSelectFamilyAttemptTimeout: attemptTimeoutMs(connectTimeoutMs),
     ...(ca !== undefined && { ca }),
   });
+  const dialProxy = createProxyDialer({ connectTimeoutMs, http2, ...(ca !== undefined && { ca }) });
   return (options, callback) => {
     // Literal addresses never reach a look-up.
     const hostname = options.hostname.replace(/^\[(.*)\]$/, '$1');
     const failure = !allowPrivate && isIP(hostname) !== 0 ? refusal([hostname]) : undefined;
     if (failure !== undefined) return callback(failure, null);
+    const proxy = proxies.proxyFor(new URL(`${options.protocol}//${options.host}`));
+    if (proxy !== undefined) {
+      const why = allowPrivate ? undefined : whyNotPublicName(hostname);
+      if (why !== undefined) return callback(new FetchFailure('private_address', why), null);
+      return dialProxy(proxy, { ...options, hostname }, callback);
+    }
     return dial(options, (...result) => {
       const [error, socket] = result;
       if (error === null && socket?.remoteAddress !== undefined)

@@ -1,14 +1,23 @@
 import type { Dispatcher } from 'undici';
 import type { FetchConfig } from '../config/fetch-config.js';
+import { forwardedRequest } from '../store/proxy/absolute-form.js';
+import { NO_PROXIES, type ProxyChoice } from '../store/proxy/proxy-environment.js';
 import { classifyError } from './classify-error.js';
 import { FetchFailure } from './fetch-outcome.js';
 import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
 import { readBody } from './read-body.js';
+import { transferCodings } from './tolerant/response-head.js';
+import type { TolerantClient } from './tolerant/tolerant-client.js';
+import type { WireAnswer } from './wire-answer.js';
 
 /** What every exchange of a fetcher shares. */
 export interface ExchangeContext {
   dispatcher: Dispatcher;
+  /** Asks the origins whose answers the dispatcher's parser refused. */
+  tolerant?: TolerantClient;
   config: FetchConfig;
+  /** Which proxy a URL is asked through. Default: none. */
+  proxies?: ProxyChoice;
   /** Where the latest connection to an origin went. */
   addressOf?: (origin: string) => string | undefined;
 }
@@ -46,8 +55,7 @@ export async function exchange(
   context: ExchangeContext,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const { config, dispatcher } = context;
-  const { url, headers } = request;
+  const { config } = context;
   const limit = new AbortController();
   const stop = (): void => limit.abort(signal.reason);
   if (signal.aborted) stop();
@@ -55,48 +63,75 @@ export async function exchange(
   let timer = setTimeout(() => {
     limit.abort(new FetchFailure('timeout_first_byte', `${config.first_byte_timeout_ms} ms`));
   }, config.first_byte_timeout_ms);
+  let chunked = false;
   try {
-    const response = await dispatcher.request({
-      origin: url.origin,
-      path: url.pathname + url.search,
-      method: 'GET',
-      headers,
-      signal: limit.signal,
-      responseHeaders: 'raw',
-      // Our own timers are exact and name their cause; undici's tick every half second.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    const answer = await send(request, context, limit.signal);
     clearTimeout(timer);
-    request.onHeaders?.(response.statusCode);
+    if (answer.status === 407 && context.proxies?.proxyFor(request.url) !== undefined) {
+      await answer.discard();
+      throw new FetchFailure('proxy_failed', 'it asks for a login (status 407)', { passing: true });
+    }
+    request.onHeaders?.(answer.status);
+    chunked = transferCodings(answer.headers).at(-1) === 'chunked';
     timer = setTimeout(() => {
       limit.abort(new FetchFailure('timeout_idle', `${config.idle_timeout_ms} ms`));
     }, config.idle_timeout_ms);
-    return await readAnswer(response, request, context, () => timer.refresh());
+    return await readAnswer(answer, request, context, () => timer.refresh());
   } catch (error) {
     if (limit.signal.aborted) throw limit.signal.reason;
-    throw classifyError(error);
+    const failure = classifyError(error);
+    // A server that closes behind a last chunk without its line end has sent all; undici does not say so.
+    if (chunked && failure.message === 'UND_ERR_SOCKET')
+      throw new FetchFailure('reset', failure.message, { retryable: true, malformed: true, cause: error });
+    throw failure;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
 }
 
+async function send(
+  { url, headers }: ExchangeRequest,
+  { tolerant, dispatcher, proxies = NO_PROXIES }: ExchangeContext,
+  signal: AbortSignal,
+): Promise<WireAnswer> {
+  if (tolerant?.knows(url.origin)) return await tolerant.get(url, headers, signal);
+  const forwarded = forwardedRequest(url, proxies);
+  const response = await dispatcher.request({
+    origin: url.origin,
+    path: forwarded?.target ?? url.pathname + url.search,
+    method: 'GET',
+    headers: { ...headers, ...forwarded?.headers },
+    signal,
+    responseHeaders: 'raw',
+    // Our own timers are exact and name their cause; undici's tick every half second.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const { body } = response;
+  return {
+    status: response.statusCode,
+    statusText: response.statusText ?? '',
+    headers: headerPairs(response.headers),
+    body,
+    discard: () => discard(body),
+  };
+}
+
 async function readAnswer(
-  { statusCode, statusText, headers: raw, body }: Dispatcher.ResponseData,
+  { status, statusText, headers: pairs, body, discard }: WireAnswer,
   request: ExchangeRequest,
   context: ExchangeContext,
   onChunk: () => void,
 ): Promise<HttpResponse> {
-  const pairs = headerPairs(raw);
   const headers = headerMap(pairs);
   // An abort or our own destroy may come when nobody reads the stream; its error must not end the process.
   body.on('error', () => undefined);
   const address = context.addressOf?.(request.url.origin);
   const response: HttpResponse = {
     url: request.url.href,
-    status: statusCode,
-    status_text: statusText ?? '',
+    status,
+    status_text: statusText,
     headers: pairs,
     request_headers: Object.entries(request.headers),
     body: Buffer.alloc(0),
@@ -106,16 +141,17 @@ async function readAnswer(
   let read = false;
   try {
     request.checkHeaders(headers);
-    if (!request.wantsBody(statusCode)) return response;
+    if (!request.wantsBody(status)) return response;
     const { maxBytes, truncate, keepEncoded } = request;
     if (!truncate && Number(headerValue(headers, 'content-length')) > maxBytes)
       throw new FetchFailure('too_large', 'Content-Length');
     read = true;
-    const contentEncoding = headerValue(headers, 'content-encoding');
+    const codings = transferCodings(pairs).filter((coding) => coding !== 'chunked');
     const { decoded, encoded } = await readBody(body, {
       maxBytes,
       truncate,
-      contentEncoding,
+      // A transfer coding besides chunks is undone like a content coding, which it was applied after.
+      contentEncoding: [headerValue(headers, 'content-encoding'), ...codings].join(', '),
       keepEncoded,
       onChunk,
     });
@@ -124,7 +160,7 @@ async function readAnswer(
     return response;
   } finally {
     if (read) body.destroy();
-    else await discard(body);
+    else await discard();
   }
 }
 

@@ -69,6 +69,11 @@ export interface SourceImages {
    * table of what may be read for whom.
    */
   mayHold(document: Pick<Document, 'url' | 'source'>, url: string): boolean;
+  /**
+   * Whether an image that `mayHold` allowed lies there, by a look at names; asked where a picture has several candidates,
+   * of which a saved page holds one. Absent where only reading tells.
+   */
+  holds?(document: Pick<Document, 'url' | 'source'>, url: string): Promise<boolean>;
   /** Reads an image that `mayHold` allowed. Bad bytes give a drop; only I/O throws. */
   readImage(document: Pick<Document, 'url' | 'source'>, url: string, limits: ImageLimits): Promise<ReadImage>;
 }

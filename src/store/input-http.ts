@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Agent, type Dispatcher, interceptors, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, interceptors, request } from 'undici';
 import { BadInputError, describeError, RetryError, WeftError } from '../errors.js';
 import { type HttpFacts, headerText, httpDifference, httpFacts, httpVersion, isWeak } from './http-facts.js';
 import type { Input } from './input.js';
 import { inputChanged } from './input-changed.js';
 import { InputCredentials, type InputRequest } from './input-credentials.js';
+import { absoluteForm } from './proxy/absolute-form.js';
+import { createProxyDialer } from './proxy/proxy-connector.js';
+import { environmentProxies, type ProxyChoice } from './proxy/proxy-environment.js';
 import type { ByteRange } from './store.js';
 
 /** Options of {@link httpInputs}. */
@@ -19,6 +22,8 @@ export interface HttpInputsOptions {
   userAgent?: string;
   /** What requests are sent with. Default: nothing. */
   credentials?: InputCredentials;
+  /** Where `http_proxy`, `https_proxy` and `no_proxy` are read. Default: the environment of the process. */
+  env?: NodeJS.ProcessEnv;
 }
 
 /** Inputs on web servers. */
@@ -29,6 +34,7 @@ export interface HttpInputs {
 }
 
 const MAX_BACKOFF_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
  * Inputs on web servers, read with range requests.
@@ -40,11 +46,12 @@ const MAX_BACKOFF_MS = 30_000;
  */
 export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
   const idle = options.idleTimeoutMs ?? 60_000;
-  const agent = new Agent({ headersTimeout: idle, bodyTimeout: idle, connect: { timeout: 15_000 } });
+  const proxies = environmentProxies(options.env);
+  const agent = new Agent({ headersTimeout: idle, bodyTimeout: idle, connect: connectorOf(proxies) });
   const credentials = options.credentials ?? new InputCredentials();
   const client: Client = {
     requestOf: (uri) => credentials.requestOf(uri),
-    dispatcher: agent.compose(interceptors.redirect({ maxRedirections: 5 })),
+    dispatcher: agent.compose(absoluteForm(proxies), interceptors.redirect({ maxRedirections: 5 })),
     attempts: options.attempts ?? 6,
     backoffMs: options.backoffMs ?? 500,
     headers: { 'user-agent': options.userAgent ?? 'weft', 'accept-encoding': 'identity' },
@@ -64,6 +71,16 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
       };
     },
     close: () => agent.close(),
+  };
+}
+
+function connectorOf(proxies: ProxyChoice): buildConnector.connector {
+  const dial = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
+  const dialProxy = createProxyDialer({ connectTimeoutMs: CONNECT_TIMEOUT_MS, http2: false });
+  return (options, callback) => {
+    const proxy = proxies.proxyFor(new URL(`${options.protocol}//${options.host}`));
+    if (proxy === undefined) dial(options, callback);
+    else dialProxy(proxy, options, callback);
   };
 }
 

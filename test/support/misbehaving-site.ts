@@ -102,7 +102,10 @@ const paths: Record<string, Misbehaviour> = {
       .writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'image/png' })
       .end(gzipSync(PLAIN_PNG));
   },
-  '/gzip-broken': ({ response }) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(PLAIN_PNG),
+  '/gzip-broken': ({ response }) =>
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(PLAIN_PNG).subarray(0, -20)),
+  '/zstd': ({ response }) =>
+    response.writeHead(200, { 'content-encoding': 'zstd' }).end(Buffer.from('28b52ffd0401000100', 'hex')),
   '/encoding': ({ response, url }) => {
     response.writeHead(200, { 'content-encoding': url.searchParams.get('name') ?? '' }).end(PLAIN_PNG);
   },
@@ -112,7 +115,7 @@ const paths: Record<string, Misbehaviour> = {
   },
   '/not-http': ({ request }) => request.socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
   '/header-flood': ({ request }) => {
-    request.socket.end(`HTTP/1.1 200 OK\r\nX-Flood: ${'a'.repeat(200_000)}\r\n\r\n`);
+    request.socket.end(`HTTP/1.1 200 OK\r\nX-Flood: ${'a'.repeat(300_000)}\r\n\r\n`);
   },
   '/empty': ({ response }) => response.writeHead(200, { 'content-length': 0 }).end(),
 };

@@ -35,6 +35,17 @@ export const FETCH_REASONS = {
     en: ['the server refused the connection', 'weft retry, later'],
     zh: ['服务器拒绝连接', '稍后运行 weft retry'],
   },
+  proxy_failed: {
+    levels: ['image'],
+    en: [
+      'the proxy of http_proxy or https_proxy could not be used; detail says why',
+      'mend the proxy or its variables, or set fetch.proxy: none; then weft retry',
+    ],
+    zh: [
+      'http_proxy 或 https_proxy 指定的代理无法使用；detail 说明原因',
+      '修正代理或其环境变量，或设置 fetch.proxy: none；然后运行 weft retry',
+    ],
+  },
   unreachable: {
     levels: ['image'],
     en: ['there is no route to the server', 'weft retry, later'],
@@ -75,8 +86,8 @@ export const FETCH_REASONS = {
   },
   bad_response: {
     levels: ['image'],
-    en: ['the answer is not HTTP, or its headers are too long'],
-    zh: ['应答不是 HTTP，或响应头过长'],
+    en: ['the answer is not HTTP, says two things at once or has too long a head; detail says which'],
+    zh: ['应答不是 HTTP、自相矛盾，或响应头过长；detail 说明是哪一种'],
   },
   http_3xx: {
     levels: ['image'],
@@ -116,8 +127,8 @@ export const FETCH_REASONS = {
   },
   content_encoding: {
     levels: ['image'],
-    en: ['the content encoding is unknown or the encoded body is broken; detail says which'],
-    zh: ['内容编码未知，或编码后的正文已损坏；detail 说明是哪一种'],
+    en: ['the body is in a content encoding that is not undone, or broken; detail says which'],
+    zh: ['正文所用的内容编码不受支持，或编码后的正文已损坏；detail 说明是哪一种'],
   },
   blocked_by_robots: {
     levels: ['page', 'image'],

@@ -8,12 +8,13 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   '4xx': ['http_4xx'],
   '5xx': ['http_5xx'],
   timeout: ['timeout_connect', 'timeout_first_byte', 'timeout_idle', 'deadline'],
-  connection: ['refused', 'unreachable', 'reset', 'network_error'],
+  connection: ['refused', 'proxy_failed', 'unreachable', 'reset', 'network_error'],
   robots: ['blocked_by_robots'],
   /** What may be different the next day without anybody's doing. */
   temporary: [
     'dns',
     'refused',
+    'proxy_failed',
     'unreachable',
     'reset',
     'network_error',

@@ -25,6 +25,7 @@ import { planName } from '../../corpus/corpus-layout.js';
 import { readCorpusRecord, readJson, readManifests } from '../../corpus/corpus-reader.js';
 import { latestManifest } from '../../corpus/list-manifests.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
+import { noteProxies } from '../../fetch/proxy-notice.js';
 import { identify } from '../../fetch/user-agent.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
@@ -178,6 +179,7 @@ async function runRetry(
       'inputs of the corpus are not there, so images in archives or next to pages cannot be read again; their names count from --inputs-from: give it the folder of the pipeline file',
     );
   const workers = pipeline.run.workers ?? availableParallelism();
+  if (pipeline.fetch.network) noteProxies(pipeline.fetch, ctx);
   observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {

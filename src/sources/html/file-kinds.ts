@@ -1,6 +1,9 @@
 /** Names that are taken for pages. */
 export const HTML_FILES = /\.(?:html?|xhtml)(?:\.gz)?$/i;
 
+/** Names of web archives of one page each, as browsers save them. */
+export const MHTML_FILES = /\.mht(?:ml)?(?:\.gz)?$/i;
+
 /** Kinds of files that stand beside pages, by extension. They are counted, not read. */
 const BESIDE = {
   image: 'apng avif bmp cur gif heic ico jfif jpe jpeg jpg jxl png psd svg svgz tif tiff webp',
@@ -26,7 +29,7 @@ for (const [kind, extensions] of Object.entries(BESIDE) as [SiteFileKind, string
  */
 export function kindOfFile(path: string): 'page' | 'unknown' | SiteFileKind {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (HTML_FILES.test(name)) return 'page';
+  if (HTML_FILES.test(name) || MHTML_FILES.test(name)) return 'page';
   const file = withoutQuery(name);
   if (HTML_FILES.test(file)) return 'page';
   const plain = file.replace(/\.gz$/i, '');
@@ -42,10 +45,10 @@ function withoutQuery(name: string): string {
   return at >= 0 && name.includes('=', at) ? name.slice(0, at) : name;
 }
 
-/** Files by kind, counted. */
-export type SkippedFiles = Partial<Record<SiteFileKind, number>>;
+/** Files by kind, counted; `page_part` is HTML that was saved with a page as a part of it. */
+export type SkippedFiles = Partial<Record<SiteFileKind | 'page_part', number>>;
 
 /** Counts one more file of a kind. */
-export function countFile(counts: SkippedFiles, kind: SiteFileKind): void {
+export function countFile(counts: SkippedFiles, kind: keyof SkippedFiles): void {
   counts[kind] = (counts[kind] ?? 0) + 1;
 }

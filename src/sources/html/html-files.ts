@@ -8,9 +8,11 @@ import { inputChanged, isInputChanged } from '../../store/input-changed.js';
 import { recordDrop, unreadReason } from '../drops.js';
 import type { SourceItem, SourceUnit } from '../source.js';
 import { versionsDiffer } from '../unit-plan.js';
+import type { SkippedFiles } from './file-kinds.js';
 import { gatherPage } from './gather-page.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
 import { joinPath, pathBelow } from './input-names.js';
+import { maxFileBytes } from './mhtml-page.js';
 import { type PageNaming, pageOfFile } from './page-of-file.js';
 
 const PLAN_CONCURRENCY = 16;
@@ -92,6 +94,7 @@ export async function* readFiles(
   naming: PageNaming,
   limits: HtmlLimits,
   ctx: Context,
+  skipped: SkippedFiles,
 ): AsyncGenerator<SourceItem> {
   const planned = plannedVersions.get(unit.share ?? {});
   for (const [at, path] of plannedFiles(unit).entries()) {
@@ -102,11 +105,10 @@ export async function* readFiles(
       if (planned !== undefined && planned[at] !== input.version)
         throw inputChanged(input.uri, versionsDiffer(planned[at] ?? 'unreadable', input));
       source.length = input.bytes;
+      const maxBytes = maxFileBytes(path, limits.maxPageBytes);
       const bytes =
-        input.bytes > limits.maxPageBytes
-          ? ({ kind: 'too_large' } as const)
-          : await gatherPage(input.read(), limits.maxPageBytes);
-      yield pageOfFile(path, bytes, source, naming, limits.maxPageBytes);
+        input.bytes > maxBytes ? ({ kind: 'too_large' } as const) : await gatherPage(input.read(), maxBytes);
+      yield pageOfFile(path, bytes, source, naming, limits.maxPageBytes, skipped);
     } catch (error) {
       if (!(error instanceof BadInputError) || isInputChanged(error)) throw error;
       // A link that leads outside is planned by what it leads to.

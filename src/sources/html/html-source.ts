@@ -9,10 +9,10 @@ import type { SkippedFiles } from './file-kinds.js';
 import { planFiles, readFiles } from './html-files.js';
 import { planTar, readHtmlTar } from './html-tar.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
-import { fileOfImage } from './image-file.js';
+import { filesOfImage, lieBeside, readBeside } from './image-file.js';
 import { isTarName, parentOf } from './input-names.js';
+import { isMhtml, mhtmlHolds, readMhtmlImage } from './mhtml-images.js';
 import type { PageNaming } from './page-of-file.js';
-import { readSiblingFile } from './sibling-file.js';
 import { readUrlMap } from './url-map.js';
 
 /**
@@ -63,16 +63,21 @@ export function createHtmlSource(options: HtmlSourceOptions, opener: InputOpener
     async *read(unit, ctx) {
       const names = await namingOnce();
       yield* Array.isArray(unit.share?.files)
-        ? readFiles(opener, unit, names, limits, ctx)
+        ? readFiles(opener, unit, names, limits, ctx, countsOf(unit.name))
         : readHtmlTar(opener, unit, names, limits, ctx, countsOf(unit.name));
     },
     skippedFiles: ({ name }) => besideRead.get(name) ?? besidePlanned.get(name) ?? {},
     images: {
-      mayHold: (document, url) => fileOfImage(document, url) !== undefined,
+      mayHold: (document, url) =>
+        isMhtml(document) ? /^(?:https?|file):/i.test(url) : filesOfImage(document, url).length > 0,
+      async holds(document, url) {
+        return isMhtml(document) ? mhtmlHolds(opener, document, url) : lieBeside(opener, document, url);
+      },
       async readImage(document, url, { maxBytes }) {
-        const file = fileOfImage(document, url) ?? url;
-        const read = await readSiblingFile(opener, document.source, file, maxBytes);
-        return 'drop' in read ? read : { body: read.body, origin: 'file' };
+        const read = isMhtml(document)
+          ? await readMhtmlImage(opener, document, url, maxBytes)
+          : await readBeside(opener, document, url, maxBytes);
+        return 'drop' in read ? read : { body: read.body, origin: isMhtml(document) ? 'archive' : 'file' };
       },
     },
   };

@@ -10,6 +10,7 @@ import { isRemote, openPlanned } from '../unit-plan.js';
 import { countFile, kindOfFile, type SkippedFiles } from './file-kinds.js';
 import { type GatheredBytes, gatherPage } from './gather-page.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
+import { maxFileBytes } from './mhtml-page.js';
 import { type PageNaming, pageOfFile } from './page-of-file.js';
 
 /** Splits a plain local tar into byte ranges of whole members; any other tar is one unit. */
@@ -69,7 +70,7 @@ export async function* readHtmlTar(
     };
     if (missing > 0) yield recordDrop('record_truncated', { detail: `${missing} bytes are missing`, source });
     else if (value === 'link') yield recordDrop('tar_link', { detail: `type ${member.type}`, source });
-    else yield pageOfFile(member.path, value, source, naming, maxPageBytes);
+    else yield pageOfFile(member.path, value, source, naming, maxPageBytes, skipped);
   }
 }
 
@@ -86,9 +87,10 @@ async function gatherMember(
     return undefined;
   }
   if (member.type !== '0') return 'link';
-  if (member.size > maxPageBytes) return { kind: 'too_large' };
-  const body = await data.collect(maxPageBytes);
-  return gatherPage(single(body), maxPageBytes);
+  const maxBytes = maxFileBytes(member.path, maxPageBytes);
+  if (member.size > maxBytes) return { kind: 'too_large' };
+  const body = await data.collect(maxBytes);
+  return gatherPage(single(body), maxBytes);
 }
 
 function mayBePage(path: string): boolean {

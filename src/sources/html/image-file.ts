@@ -1,19 +1,56 @@
 import type { Document } from '../../model/document.js';
+import type { InputOpener } from '../../store/input.js';
+import type { ReadBack } from '../source.js';
+import { isRemote } from '../unit-plan.js';
 import { urlOfPath } from './page-of-file.js';
+import { placeBeside, relativePlace } from './relative-place.js';
+import { openBeside, pathsOf, readSiblingFile } from './sibling-file.js';
+
+type PageOfFile = Pick<Document, 'url' | 'source'>;
 
 /**
- * The `file:` URL, counted from the input folder, of an image that lies next to its page, as far as the page may read
- * there: the html part of the table in THREAT_MODEL.md. Undefined when it may not.
+ * The `file:` URLs, counted from the input folder, of an image that lies next to its page, likeliest first, as far as
+ * the page may read there: the html part of the table in THREAT_MODEL.md. None when it may not.
  *
- * A `file:` URL is for a page that is known by its own path alone, an address on the web for one whose URL tells where
- * its folder is. A page on a web server has no folder to look into.
+ * A `file:` URL is for a page that is known by its own path alone. An address on the web is looked for in the site's
+ * folder, where the page's URL tells where that is, and where the page would find it from its own folder, as in a page
+ * that a browser saved with its files. A page on a web server has no folder to look into.
  */
-export function fileOfImage(document: Pick<Document, 'url' | 'source'>, url: string): string | undefined {
+export function filesOfImage(document: PageOfFile, url: string): string[] {
   const { input, path } = document.source;
-  if (path === undefined || /^https?:/i.test(input) || !URL.canParse(url)) return undefined;
+  if (path === undefined || /^https?:/i.test(input) || !URL.canParse(url)) return [];
   const { protocol } = new URL(url);
-  if (protocol === 'file:') return isOwnPath(document) ? url : undefined;
-  return protocol === 'http:' || protocol === 'https:' ? fileNextToPage(document, url) : undefined;
+  if (protocol === 'file:') return isOwnPath(document) ? [url] : [];
+  if (protocol !== 'http:' && protocol !== 'https:') return [];
+  const way = relativePlace(document.url, url);
+  const places = [fileNextToPage(document, url), way && placeBeside(path, way)];
+  return [...new Set(places.filter((place) => place !== undefined))];
+}
+
+/** Whether one of the files that an image may be is there; by names alone, and of local inputs only. */
+export async function lieBeside(opener: InputOpener, document: PageOfFile, url: string): Promise<boolean> {
+  if (isRemote(document.source.input)) return false;
+  for (const file of filesOfImage(document, url))
+    for (const path of pathsOf(file) ?? [])
+      if (typeof (await openBeside(opener, document.source, path)) === 'object') return true;
+  return false;
+}
+
+/** Reads the first of the files that an image may be which is there. */
+export async function readBeside(
+  opener: InputOpener,
+  document: PageOfFile,
+  url: string,
+  maxBytes: number,
+): Promise<ReadBack> {
+  const [first = url, ...others] = filesOfImage(document, url);
+  const read = await readSiblingFile(opener, document.source, first, maxBytes);
+  for (const file of others) {
+    if (!('drop' in read) || read.drop.reason !== 'file_not_found') break;
+    const other = await readSiblingFile(opener, document.source, file, maxBytes);
+    if (!('drop' in other) || other.drop.reason !== 'file_not_found') return other;
+  }
+  return read;
 }
 
 /** Whether a page's URL is that of the file which it was read from, counted from the input. */

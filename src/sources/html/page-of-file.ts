@@ -2,8 +2,10 @@ import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import type { Page, SourceRef } from '../../model/page.js';
 import { recordDrop } from '../drops.js';
 import type { SourceItem } from '../source.js';
-import { kindOfFile } from './file-kinds.js';
+import { countFile, kindOfFile, MHTML_FILES, type SkippedFiles } from './file-kinds.js';
 import { type GatheredBytes, tooLargeDetail } from './gather-page.js';
+import { maxFileBytes, mhtmlPage } from './mhtml-page.js';
+import { savedFrom } from './saved-page.js';
 import { normalPath, type UrlMap } from './url-map.js';
 
 /** How pages get their URLs. */
@@ -22,22 +24,56 @@ export function pageOfFile(
   source: SourceRef,
   naming: PageNaming,
   maxPageBytes: number,
+  skipped: SkippedFiles = {},
 ): SourceItem {
   const entry = naming.urls.get(normalPath(path));
-  const url = entry?.url ?? urlOfPath(path, naming.baseUrl);
+  const ownUrl = urlOfPath(path, naming.baseUrl);
+  const url = entry?.url ?? ownUrl;
   const isPage = entry !== undefined || kindOfFile(path) !== 'unknown';
   if (bytes.kind === 'too_large') {
-    return recordDrop('page_too_large', { detail: tooLargeDetail(maxPageBytes), url, source });
+    return recordDrop('page_too_large', {
+      detail: tooLargeDetail(maxFileBytes(path, maxPageBytes)),
+      url,
+      source,
+    });
   }
   if (bytes.kind === 'broken') return recordDrop('record_corrupt', { detail: bytes.detail, url, source });
   if (bytes.body.length === 0) return recordDrop('empty_body', { url, source });
-  if (!isPage && !bodyIsPage(bytes.body)) {
+  const archive = MHTML_FILES.test(path) ? mhtmlPage(path, bytes.body) : undefined;
+  if (archive === 'no_page') return recordDrop('not_html', { detail: 'mhtml without a page', url, source });
+  if (archive !== undefined) {
+    for (let frame = 0; frame < archive.frames; frame++) countFile(skipped, 'page_part');
+    const { body, contentType, fetchedAt, truncated } = archive;
+    const facts = { url: entry?.url ?? archive.url ?? ownUrl, source };
+    if (body.length > maxPageBytes)
+      return recordDrop('page_too_large', { detail: tooLargeDetail(maxPageBytes), ...facts });
+    if (body.length === 0) return recordDrop('empty_body', facts);
+    return pageItem({
+      ...facts,
+      body,
+      ...(contentType !== '' && { content_type: contentType }),
+      ...(fetchedAt !== undefined && { fetched_at: fetchedAt }),
+      ...(truncated && { notes: ['mhtml_truncated'] }),
+      ...(entry?.id !== undefined && { id: entry.id }),
+    });
+  }
+  if (!(isPage && !MHTML_FILES.test(path)) && !bodyIsPage(bytes.body)) {
     const what = sniffFormat(bytes.body);
     return recordDrop('not_html', { detail: 'format' in what ? what.format : what.kind, url, source });
   }
+  // A site's own pages may have been saved from elsewhere; base_url says where they are now.
+  const saved = entry === undefined && naming.baseUrl === undefined ? savedFrom(bytes.body) : undefined;
+  return pageItem({
+    url: saved ?? url,
+    body: bytes.body,
+    source,
+    ...(entry?.id !== undefined && { id: entry.id }),
+  });
+}
+
+function pageItem(page: Page): SourceItem {
+  const { url, source } = page;
   if (!URL.canParse(url)) return recordDrop('bad_url', { detail: 'in url_map', url, source });
-  const page: Page = { url, body: bytes.body, source };
-  if (entry?.id !== undefined) page.id = entry.id;
   return { kind: 'page', page };
 }
 

@@ -34,11 +34,10 @@ export async function readSiblingFile(
   url: string,
   maxBytes: number,
 ): Promise<ReadBack> {
-  const names = namesOf(url);
+  const names = pathsOf(url);
   if (names === undefined) return { drop: dropOf('image', 'bad_file_url', { url, source }) };
-  const inTar = isTarName(source.input);
   for (const name of names) {
-    const found = inTar ? await inArchive(opener, source.input, name) : await inFolder(opener, source, name);
+    const found = await openBeside(opener, source, name);
     if (found === undefined) continue;
     if (typeof found === 'string') return { drop: dropOf('image', found, { url, source }) };
     if (found.bytes > maxBytes) {
@@ -54,7 +53,7 @@ export async function readSiblingFile(
 }
 
 /** Paths that a `file:` URL may mean, likeliest first; undefined when it leads outside or is no such URL. */
-function namesOf(url: string): string[] | undefined {
+export function pathsOf(url: string): string[] | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, host, pathname, search } = new URL(url);
   if (protocol !== 'file:' || (host !== '' && host !== 'localhost')) return undefined;
@@ -79,9 +78,21 @@ function decodeSegment(encoded: string): string | undefined {
   }
 }
 
-interface Found {
+/** A file of a folder, or a member of a tar. */
+export interface FoundFile {
   bytes: number;
-  read(): AsyncIterable<Uint8Array>;
+  read(range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
+}
+
+/** Opens a file by its path from the folder or tar of a page; undefined when it is not there, or why it is refused. */
+export async function openBeside(
+  opener: InputOpener,
+  source: SourceRef,
+  name: string,
+): Promise<FoundFile | DropReason | undefined> {
+  return isTarName(source.input)
+    ? await inArchive(opener, source.input, normalPath(name))
+    : await inFolder(opener, source, name);
 }
 
 /** The file in the page's folder, undefined when it is not there, or the reason why it is refused. */
@@ -89,7 +100,7 @@ async function inFolder(
   opener: InputOpener,
   source: SourceRef,
   name: string,
-): Promise<Found | DropReason | undefined> {
+): Promise<FoundFile | DropReason | undefined> {
   const root = source.path === undefined ? parentOf(source.input) : source.input;
   try {
     return await opener.open(joinPath(root, name), { within: root });
@@ -104,14 +115,18 @@ async function inArchive(
   opener: InputOpener,
   uri: string,
   name: string,
-): Promise<Found | DropReason | undefined> {
+): Promise<FoundFile | DropReason | undefined> {
   const lookup = await lookupOf(opener, uri);
   // Each image would mean decompressing the archive from its start, or fetching all of it.
   if (lookup === undefined) return 'tar_not_seekable';
   const member = lookup.members.get(name);
   if (member === undefined) return undefined;
   const { dataOffset, size } = member;
-  return { bytes: size, read: () => lookup.input.read({ start: dataOffset, end: dataOffset + size - 1 }) };
+  return {
+    bytes: size,
+    read: ({ start, end } = { start: 0, end: size - 1 }) =>
+      lookup.input.read({ start: dataOffset + start, end: dataOffset + end }),
+  };
 }
 
 function lookupOf(opener: InputOpener, uri: string): Promise<TarLookup> {

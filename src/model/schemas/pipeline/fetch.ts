@@ -48,6 +48,11 @@ export interface FetchSettings {
   name_servers?: string[];
   /** Use HTTP/2 with servers that offer it. */
   http2: boolean;
+  /**
+   * Go through the proxies of http_proxy, https_proxy, all_proxy and no_proxy, which look names up; or through
+   * none.
+   */
+  proxy: 'environment' | 'none';
   /** Allow loopback, private and other non-public addresses: for tests and intranets. */
   allow_private: boolean;
   /** Candidates of one image that are tried before it is dropped. */
