@@ -4,17 +4,18 @@ import { AbortedError, FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { isCompressed } from '../../formats/compression/decompress.js';
-import { isParquet, ParquetBreak } from '../../formats/parquet/row-groups.js';
+import { isParquet } from '../../formats/parquet/row-groups.js';
 import { isZip } from '../../formats/zip/zip-members.js';
 import type { Input, InputOpener } from '../../store/input.js';
+import { lineRanges } from '../line-range.js';
+import { ColumnsMissing, parquetRows, planParquet, type RowEvent } from '../parquet-rows.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { itemOf } from './document-builder.js';
-import { jsonRows, type RowEvent } from './json-rows.js';
+import { jsonRows } from './json-rows.js';
 import { readMintTar } from './mint-tar.js';
 import { mmc4Document } from './mmc4-document.js';
 import { parallelDocument } from './parallel-document.js';
-import { parquetRows, planParquet } from './parquet-rows.js';
 import { isPartUrl, partUrl } from './part-url.js';
 import { readPart } from './read-part.js';
 import { textOf } from './record-fields.js';
@@ -26,6 +27,23 @@ const FILES = {
   omnicorpus: /\.(?:parquet|jsonl(?:\.gz|\.zip)?)$/i,
   mint1t: /\.(?:parquet|tar|jsonl(?:\.gz|\.zip)?)$/i,
 } as const;
+
+/** Columns that make a document; others are not read. */
+const COLUMNS = [
+  'texts',
+  'images',
+  'images_urls',
+  'metadata',
+  'image_metadata',
+  'general_metadata',
+  'url',
+  'sentences',
+  'text_list',
+  'image_info',
+  'could_have_url_duplicate',
+  'bff_contained_ngram_count_before_dedupe',
+  'previous_word_count',
+];
 
 /** Enough to tell every kind of file by its content; a tar says so at byte 257. */
 const HEAD = 512;
@@ -101,22 +119,15 @@ async function planFile(input: Input, unitBytes: number): Promise<PlannedUnit[]>
   if (input.bytes <= unitBytes) return [whole];
   const head = await headOf(input);
   if (isParquet(head)) {
-    try {
-      const shares = await planParquet(input, unitBytes);
-      return shares.map(({ from, to, bytes }) => ({ ...whole, bytes, share: { from, to } }));
-    } catch (error) {
-      // Its unit says so in a drop, and the plan goes on.
-      if (!(error instanceof ParquetBreak)) throw error;
-      return [whole];
-    }
+    const shares = await planParquet(input, unitBytes);
+    return shares.map((share) => ({ ...whole, ...share }));
   }
   if (isCompressed(head) || isZip(head) || isTar(head)) return [whole];
-  const units: PlannedUnit[] = [];
-  for (let start = 0; start < input.bytes; start += unitBytes) {
-    const end = Math.min(start + unitBytes, input.bytes);
-    units.push({ ...whole, bytes: end - start, share: { start, end } });
-  }
-  return units;
+  return lineRanges(input.bytes, unitBytes).map(({ start, end }) => ({
+    ...whole,
+    bytes: end - start,
+    share: { start, end },
+  }));
 }
 
 async function* readFile(
@@ -131,9 +142,15 @@ async function* readFile(
     return;
   }
   const rows = isParquet(head)
-    ? parquetRows(input, numbers(share, 'from', 'to'))
+    ? parquetRows(input, { share: numbers(share, 'from', 'to'), choose: columnsOf })
     : jsonRows(input, numbers(share, 'start', 'end'), maxBytes);
   for await (const event of rows) yield itemOfRow(event);
+}
+
+function columnsOf(there: readonly string[]): string[] {
+  const columns = COLUMNS.filter((name) => there.includes(name));
+  if (columns.length === 0) throw new ColumnsMissing('parquet_corrupt', 'no column of texts or images');
+  return columns;
 }
 
 async function headOf(input: Input): Promise<Buffer> {

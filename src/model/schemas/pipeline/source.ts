@@ -3,8 +3,9 @@
 /** Where pages come from. */
 export interface SourceFields {
   /**
-   * html: folder or tar of HTML files; warc: WARC or ARC files, or a list of their paths; json: JSONL, or a
-   * JSON dump with a path; mmc4, obelics, omnicorpus, mint1t: a corpus in the published layout of that name.
+   * html: folder or tar of HTML files; warc: WARC or ARC files, or a list of their paths; json: JSONL, Parquet
+   * with a column of HTML, or a JSON dump with a path; mmc4, obelics, omnicorpus, mint1t: a corpus in the
+   * published layout of that name.
    */
   type: 'html' | 'warc' | 'json' | 'mmc4' | 'obelics' | 'omnicorpus' | 'mint1t';
   /**
@@ -22,9 +23,9 @@ export interface SourceFields {
   paths_prefix?: string;
   /** json: dotted path to the array of pages inside a JSON dump; absent for JSONL or a top-level array. */
   path?: string;
-  /** json: field with the HTML. */
+  /** json: field or Parquet column with the HTML; a dotted path for a nested one. */
   html_field: string;
-  /** json: field with the page's URL. */
+  /** json: field or Parquet column with the page's URL. */
   url_field: string;
   /**
    * json: field with the page's id, unique within each input file, where there is one. A name that no record
