@@ -3,10 +3,7 @@ import { type Line, skipLine, splitLines } from '../formats/jsonl/lines.js';
 import type { Input } from '../store/input.js';
 
 /** Bytes of a file: the first, and the one after the last. */
-export interface LineRange {
-  start: number;
-  end: number;
-}
+export type LineRange = { start: number; end: number };
 
 /** Lines whose first byte lies in a range of a plain file: each line of the file is in exactly one of its ranges. */
 export async function* linesOfRange(
@@ -27,6 +24,13 @@ export async function* linesOfRange(
   } finally {
     await feed.close();
   }
+}
+
+/** The range that a unit's share says; undefined for one of a whole file. */
+export function lineRangeOf(share: Record<string, unknown> | undefined): LineRange | undefined {
+  return typeof share?.start === 'number' && typeof share.end === 'number'
+    ? { start: share.start, end: share.end }
+    : undefined;
 }
 
 /** Splits a plain file into ranges of `unitBytes` bytes. */

@@ -12,6 +12,13 @@ export type RowEvent = { row: Record<string, unknown>; source: SourceRef } | { i
 /** A run of row groups: the first, and the one after the last. */
 export type GroupRange = { from: number; to: number };
 
+/** The row groups that a unit's share says; undefined for one of a whole file. */
+export function groupRangeOf(share: Record<string, unknown> | undefined): GroupRange | undefined {
+  return typeof share?.from === 'number' && typeof share.to === 'number'
+    ? { from: share.from, to: share.to }
+    : undefined;
+}
+
 /** A file lacks columns that its rows are of no use without. */
 export class ColumnsMissing extends Error {
   constructor(

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { type CorpusSourceOptions, type CorpusType, inputsOf, limitOf } from '../../config/source-config.js';
 import { AbortedError, FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
-import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { isCompressed } from '../../formats/compression/decompress.js';
 import { isParquet } from '../../formats/parquet/row-groups.js';
 import { isZip } from '../../formats/zip/zip-members.js';
 import type { Input, InputOpener } from '../../store/input.js';
-import { lineRanges } from '../line-range.js';
-import { ColumnsMissing, parquetRows, planParquet, type RowEvent } from '../parquet-rows.js';
+import { headOf } from '../input-head.js';
+import { lineRangeOf, lineRanges } from '../line-range.js';
+import { ColumnsMissing, groupRangeOf, parquetRows, planParquet, type RowEvent } from '../parquet-rows.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { itemOf } from './document-builder.js';
@@ -117,7 +117,7 @@ function rowReader(type: CorpusType, images: string | undefined): (event: RowEve
 async function planFile(input: Input, unitBytes: number): Promise<PlannedUnit[]> {
   const whole = { input: input.uri, version: input.version, bytes: input.bytes };
   if (input.bytes <= unitBytes) return [whole];
-  const head = await headOf(input);
+  const head = await headOf(input, HEAD);
   if (isParquet(head)) {
     const shares = await planParquet(input, unitBytes);
     return shares.map((share) => ({ ...whole, ...share }));
@@ -136,14 +136,14 @@ async function* readFile(
   itemOfRow: (event: RowEvent) => SourceItem,
   maxBytes: number,
 ): AsyncGenerator<SourceItem> {
-  const head = await headOf(input);
+  const head = await headOf(input, HEAD);
   if (isTar(head) || /\.(?:tar\.gz|tgz)$/i.test(input.uri)) {
     yield* readMintTar(input, maxBytes);
     return;
   }
   const rows = isParquet(head)
-    ? parquetRows(input, { share: numbers(share, 'from', 'to'), choose: columnsOf })
-    : jsonRows(input, numbers(share, 'start', 'end'), maxBytes);
+    ? parquetRows(input, { share: groupRangeOf(share), choose: columnsOf })
+    : jsonRows(input, lineRangeOf(share), maxBytes);
   for await (const event of rows) yield itemOfRow(event);
 }
 
@@ -153,29 +153,8 @@ function columnsOf(there: readonly string[]): string[] {
   return columns;
 }
 
-async function headOf(input: Input): Promise<Buffer> {
-  const feed = new ByteFeed(input.read({ start: 0, end: HEAD - 1 }));
-  try {
-    return await feed.peek(HEAD);
-  } finally {
-    await feed.close();
-  }
-}
-
 function isTar(head: Buffer): boolean {
   return head.toString('latin1', 257, 262) === 'ustar';
-}
-
-/** Two numbers of a unit's share, when it has them. */
-function numbers<A extends string, B extends string>(
-  share: Record<string, unknown> | undefined,
-  a: A,
-  b: B,
-): Record<A | B, number> | undefined {
-  const first = share?.[a];
-  const second = share?.[b];
-  if (typeof first !== 'number' || typeof second !== 'number') return undefined;
-  return { [a]: first, [b]: second } as Record<A | B, number>;
 }
 
 function throwIfAborted({ signal }: Context): void {

@@ -12,8 +12,9 @@ import { isParquet } from '../../formats/parquet/row-groups.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
-import { lineRanges, linesOfRange } from '../line-range.js';
-import { type GroupRange, planParquet } from '../parquet-rows.js';
+import { headOf } from '../input-head.js';
+import { lineRangeOf, lineRanges, linesOfRange } from '../line-range.js';
+import { groupRangeOf, planParquet } from '../parquet-rows.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { type PageFields, pageFields, pageOfRecord } from './json-fields.js';
@@ -92,10 +93,11 @@ async function* readUnit(
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.version);
-  const items = hasRange(unit)
-    ? readLineRange(input, unit.share.start, unit.share.end, reader)
+  const lines = lineRangeOf(unit.share);
+  const items = lines
+    ? readLineRange(input, lines.start, lines.end, reader)
     : isParquetFile(unit.input, await headOf(input, MAGIC_BYTES))
-      ? readPageRows(input, groupsOf(unit), reader)
+      ? readPageRows(input, groupRangeOf(unit.share), reader)
       : readWhole(input, reader);
   for await (const item of items) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
@@ -188,25 +190,6 @@ function isParquetFile(uri: string, head: Buffer): boolean {
   return isParquet(head) || /\.parquet$/i.test(uri);
 }
 
-async function headOf(input: Input, bytes: number): Promise<Buffer> {
-  const feed = new ByteFeed(input.read({ start: 0, end: bytes - 1 }));
-  try {
-    return await feed.peek(bytes);
-  } finally {
-    await feed.close();
-  }
-}
-
-function groupsOf({ share }: SourceUnit): GroupRange | undefined {
-  return typeof share?.from === 'number' && typeof share.to === 'number'
-    ? { from: share.from, to: share.to }
-    : undefined;
-}
-
 function beginsWithArray(head: Buffer): boolean {
   return /^(?:\u00ef\u00bb\u00bf)?\s*\[/.test(head.toString('latin1'));
-}
-
-function hasRange(unit: SourceUnit): unit is SourceUnit & { share: { start: number; end: number } } {
-  return typeof unit.share?.start === 'number' && typeof unit.share.end === 'number';
 }
