@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
@@ -9,6 +10,7 @@ import { createJsonSource } from '../../../src/sources/json/json-source.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import { buildInProcess } from '../../support/build-in-process.js';
 import { needs } from '../../support/needs.js';
+import { countingServer } from '../counting-server.js';
 import { readSource, summary, temporaryFolder, testContext } from '../support.js';
 import { parquetFile } from '../write-parquet.js';
 
@@ -138,6 +140,27 @@ describe('Parquet with a column of HTML', () => {
       'page https://e.org/1 8',
       'page https://e.org/z 8',
     ]);
+  });
+});
+
+describe('Parquet with pages on a server', () => {
+  it('is read by ranges: the footer, and the columns that make pages', async () => {
+    const noise = Array.from({ length: 200 }, (_, n) =>
+      createHash('shake256', { outputLength: 20_000 }).update(`${n}`).digest(),
+    );
+    const columns = [
+      { name: 'url', data: urls(200), type: 'STRING' },
+      { name: 'embedding', data: noise, type: 'BYTE_ARRAY' },
+      { name: 'html', data: htmls(200), type: 'STRING' },
+    ] as const;
+    const file = parquetFile([...columns], { rowGroupSize: 50 });
+    expect(file.length).toBeGreaterThan(4_000_000);
+    const server = await countingServer(new Map([['dump.parquet', file]]));
+    const source = createJsonSource({ input: `${server.base}dump.parquet` }, opener);
+    expect(await readSource(source)).toHaveLength(200);
+    // The footer is looked for in the last 512 KiB.
+    expect(server.sent.get('dump.parquet')).toBeLessThan(524_288 + 50_000);
+    await server.close();
   });
 });
 

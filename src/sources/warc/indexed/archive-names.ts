@@ -18,7 +18,8 @@ export function archiveNames(
   index: string,
   base = folderOf(index),
 ): ArchiveNames {
-  const folder = base === '' || base.endsWith('/') ? base : `${base}/`;
+  // Names are given without `./`, so one that begins with it would be the beginning of none.
+  const folder = (base === '' || base.endsWith('/') ? base : `${base}/`).replace(/^(?:\.\/)+/, '');
   const onServer = /^https?:/i.test(folder);
   return (filename) => {
     const below = belowBase(filename, folder, nameOf);

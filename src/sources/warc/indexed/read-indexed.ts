@@ -166,7 +166,7 @@ function* lostRecords(run: Run<Wanted>, dead: BadInputError, lost: Set<string>):
   const input = run.parts[0].names[0];
   if (!lost.has(input)) {
     lost.add(input);
-    const detail = `${dead.message}; an index names records in it, those of other archives are read`;
+    const detail = `${dead.message}; an index names records in it, and source.warc_base says where its archives lie; those of others are read`;
     yield unitDrop(reason, { detail, source: { input, offset: 0 } });
   }
   for (const { record, place } of run.parts)

@@ -31,7 +31,7 @@ describe('archives that an index names', () => {
     const opener = createInputOpener({ baseDir: folder });
     const from = async (warc_base: string) =>
       summary(await readSource(createWarcSource({ input: 'q.cdxj', warc_base }, opener)));
-    expect(await from('w')).toEqual(pages(1));
+    for (const base of ['w', './w/', '.', './']) expect(await from(base)).toEqual(pages(1));
     expect(await from('other')).toEqual([`drop record index_outside_base (${line.filename})`]);
   });
 

@@ -2,11 +2,26 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createWarcSource } from '../../../../src/sources/warc/warc-source.js';
 import { createInputOpener } from '../../../../src/store/open-inputs.js';
+import { DICTIONARY, skippableFrame, zstdFrame } from '../../../formats/zstd/write-zstd.js';
 import { readSource, summary, testContext } from '../../support.js';
 import { parquetFile } from '../../write-parquet.js';
 import { archiveOf, responseRecord } from '../write-warc.js';
 import { all, archive, folderWith, indexOf, lineOf, pages, read, records } from './index-fixtures.js';
 import { cdx11, cdxj, type IndexLine, indexTable, linesOf } from './write-index.js';
+
+const arcRecords = [
+  Buffer.from('filedesc://x.arc 0.0.0.0 20200101000000 text/plain 20\n1 0 InternetArchive\n\n'),
+  ...[0, 1, 2].map((n) => {
+    const http = Buffer.from(
+      `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<!doctype html><p>Page ${n}</p>`,
+    );
+    return Buffer.concat([
+      Buffer.from(`https://e.org/${n} 127.0.0.1 20200101000000 text/html ${http.length}\n`),
+      http,
+      Buffer.from('\n'),
+    ]);
+  }),
+];
 
 describe('an index of archives', () => {
   it.each([
@@ -35,6 +50,16 @@ describe('an index of archives', () => {
   it.each([
     ['plain', archiveOf(records, false).bytes],
     ['in gzip', archive],
+    ['in zstd', Buffer.concat(records.map((record) => zstdFrame(record)))],
+    [
+      'in zstd with a dictionary',
+      Buffer.concat([
+        skippableFrame(DICTIONARY),
+        ...records.map((record) => zstdFrame(record, { dictionary: DICTIONARY })),
+      ]),
+    ],
+    ['of ARC', archiveOf(arcRecords, false).bytes],
+    ['of ARC in gzip', archiveOf(arcRecords, true).bytes],
   ])('gives the place of each record in an archive that is %s', async (_, bytes) => {
     const lines = await linesOf(bytes, 'a.warc');
     const opener = createInputOpener({ baseDir: folderWith({ 'a.warc': bytes, 'q.cdxj': cdxj(lines) }) });
@@ -42,6 +67,7 @@ describe('an index of archives', () => {
     const whole = await readSource(createWarcSource({ input: 'a.warc' }, opener));
     const ofPages = (list: typeof items) => list.filter(({ kind }) => kind === 'page');
     expect(ofPages(items)).toEqual(ofPages(whole));
+    expect(ofPages(items).length).toBeGreaterThan(2);
   });
 
   it('is taken without lengths, from older indexes', async () => {

@@ -6,8 +6,8 @@ import { createWarcSource } from '../../../../src/sources/warc/warc-source.js';
 import type { InputOpener } from '../../../../src/store/input.js';
 import { createInputOpener } from '../../../../src/store/open-inputs.js';
 import { buildInProcess } from '../../../support/build-in-process.js';
+import { type CountingServer, countingServer } from '../../counting-server.js';
 import { readSource } from '../../support.js';
-import { type CountingServer, countingServer } from './counting-server.js';
 import { cdxj, type IndexLine, indexTable, linesOf } from './write-index.js';
 
 const samples = join(import.meta.dirname, '../../../../samples');
