@@ -16,15 +16,13 @@ import { isDead } from './dead-archive.js';
 import { archiveNames } from './indexed/archive-names.js';
 import { checkNoBase } from './indexed/check-base.js';
 import { ofFirstVersion } from './indexed/first-version.js';
-import { INDEX_FILES, isIndex, planIndex, readArchiveIndex } from './indexed/index-file.js';
+import { ARCHIVE_FILES, INDEX_FILES, isIndex, planIndex, readArchiveIndex } from './indexed/index-file.js';
 import { readIndexed } from './indexed/read-indexed.js';
 import { judgeRecord, type RecordVerdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
 import { readCapture } from './read-capture.js';
 import { isWacz, nestedArchives, nestedDictionary, openNested } from './wacz.js';
 
-/** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
-const ARCHIVES = /\.(?:w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?|wacz)$/i;
 /** Open files and HEAD requests under way while planning. */
 const PLAN_CONCURRENCY = 16;
 /** Dictionaries of `.warc.zst` archives that are kept: each is read once, not for every image. */
@@ -91,10 +89,10 @@ type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
 
 /** The archives of a folder; its indexes where it has none: they mostly name the archives that lie beside them. */
 async function expandArchives(opener: InputOpener, named: string): Promise<string[]> {
-  const archives = await opener.expand(named, ARCHIVES);
+  const archives = await opener.expand(named, ARCHIVE_FILES);
   if (archives.length > 0) return archives;
   const indexes = await opener.expand(named, INDEX_FILES);
-  return indexes.length > 0 ? indexes : expandInput(opener, named, ARCHIVES);
+  return indexes.length > 0 ? indexes : expandInput(opener, named, ARCHIVE_FILES);
 }
 
 async function planFile(
@@ -112,7 +110,7 @@ async function planFile(
     return [{ input: uri, version: error.code, bytes: 0, share: { dead: true } }];
   }
   const { version } = input;
-  if (!isIndex(uri)) return [{ input: uri, version, bytes: input.bytes }];
+  if (!(await isIndex(input))) return [{ input: uri, version, bytes: input.bytes }];
   if (base === undefined) await checkNoBase(opener, input);
   return (await planIndex(input)).map((part) => ({ input: uri, version, ...part }));
 }
@@ -149,7 +147,7 @@ async function* readUnit(
     return;
   }
   const judge = judgeRecord(maxPageBytes);
-  if (isIndex(unit.input)) {
+  if (await isIndex(input)) {
     const names = archiveNames(opener, unit.input, base);
     yield* readIndexed(readArchiveIndex(input, unit.share), { opener, names, judge, ctx });
     return;

@@ -13,6 +13,8 @@ import { lineRangeOf, lineRanges, linesOfRange } from '../../line-range.js';
 import { ColumnsMissing, groupRangeOf, parquetRows, planParquet, shownNames } from '../../parquet-rows.js';
 import type { SourceItem } from '../../source.js';
 
+/** Names of archives, also those in compressions that end in a drop that says so. */
+export const ARCHIVE_FILES = /\.(?:w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?|wacz)$/i;
 /** Names of indexes that are taken from a folder without archives. */
 export const INDEX_FILES = /(?:^cdx-\d+\.gz|\.cdxj?(?:\.(?:gz|zst))?|\.parquet)$/i;
 /** Answers of index servers have any name; they are taken when they are named themselves. */
@@ -26,10 +28,20 @@ const HEAD_LINE = 4096;
 /** A line or row that names a record, or what stands for one that does not. */
 export type IndexEvent = { record: CdxRecord; place: SourceRef } | { item: SourceItem };
 
-/** Whether an input is a list of records in archives, by its name. */
-export function isIndex(uri: string): boolean {
-  const name = uri.replace(/[?#].*/s, '').replace(/^.*\//s, '');
-  return INDEX_FILES.test(name) || JSON_LINES.test(name);
+/** Whether an input is a list of records in archives: by its name, or where that says nothing by its first line. */
+export async function isIndex(input: Input): Promise<boolean> {
+  const name = input.uri.replace(/[?#].*/s, '').replace(/^.*\//s, '');
+  if (INDEX_FILES.test(name) || JSON_LINES.test(name)) return true;
+  if (ARCHIVE_FILES.test(name)) return false;
+  const head = await headOf(input, HEAD_LINE);
+  const line = firstLine(head);
+  const fields = parseCdxLine(line);
+  const names = typeof fields === 'object' && namesRecords(Object.keys(fields));
+  return isParquet(head) || cdxHead(line) !== undefined || names;
+}
+
+function firstLine(head: Buffer): string {
+  return head.toString('utf8').split('\n', 1)[0] ?? '';
 }
 
 /** Splits an index into units: plain text into ranges of bytes, Parquet into runs of row groups. */
@@ -60,15 +72,14 @@ export async function* readArchiveIndex(
   }
   const lines = lineRangeOf(share);
   if (lines !== undefined) {
-    const [first = ''] = head.toString('utf8').split('\n', 1);
-    yield* eventsOf(linesOfRange(input, lines, MAX_LINE), input.uri, cdxHead(first));
+    yield* eventsOf(linesOfRange(input, lines, MAX_LINE), input.uri, cdxHead(firstLine(head)));
     return;
   }
   const raw = new ByteFeed(input.read());
   try {
     const feed = await decompress(raw);
-    const [first = ''] = (await feed.peek(HEAD_LINE)).toString('utf8').split('\n', 1);
-    yield* eventsOf(splitLines(feed, MAX_LINE), input.uri, cdxHead(first));
+    const columns = cdxHead(firstLine(await feed.peek(HEAD_LINE)));
+    yield* eventsOf(splitLines(feed, MAX_LINE), input.uri, columns);
   } catch (error) {
     if (!(error instanceof CompressionBreak)) throw error;
     const detail = `${error.message}; at offset ${raw.offset} of the index, the lines before it are read; get the file again`;

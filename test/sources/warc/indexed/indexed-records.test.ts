@@ -36,6 +36,8 @@ describe('an index of archives', () => {
     ['classic CDX', 'q.cdx', cdx11(all)],
     ['classic CDX without a head', 'q.cdx.gz', gzipSync(cdx11(all).replace(/^.*\n/, ''))],
     ['a table', 'q.parquet', indexTable(all)],
+    ['JSON lines under a name that says nothing', 'CC-MAIN-2024-22-index', cdxj(all, { plain: true })],
+    ['a table under a name that says nothing', 'part-0', indexTable(all)],
   ])(
     'is read as %s: pages are read, other lines are drops by what the index says',
     async (_, name, bytes) => {
