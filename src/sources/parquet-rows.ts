@@ -1,5 +1,9 @@
-import type { DecodeBounds } from '../formats/parquet/decode-thread.js';
-import { openRowGroups, ParquetBreak, type RowGroupFile } from '../formats/parquet/row-groups.js';
+import {
+  openRowGroups,
+  ParquetBreak,
+  type RowGroupFile,
+  type RowGroupOptions,
+} from '../formats/parquet/row-groups.js';
 import type { SourceRef } from '../model/page.js';
 import type { DropReason } from '../model/reasons.js';
 import type { Input } from '../store/input.js';
@@ -36,8 +40,8 @@ export interface ParquetRowsOptions {
   share?: GroupRange | undefined;
   /** Picks the columns to read from those of the file. Throws {@link ColumnsMissing}. */
   choose(columns: readonly string[]): string[];
-  /** Default: those of {@link openRowGroups}. */
-  bounds?: DecodeBounds | undefined;
+  /** How the file is decoded, and how much of it is held. */
+  limits?: RowGroupOptions;
 }
 
 /**
@@ -71,14 +75,14 @@ export async function planParquet(
 }
 
 /**
- * Streams the rows of a Parquet file, one row group in memory.
+ * Streams the rows of a Parquet file, one row group in memory, or a part of a large one.
  *
  * A row's place is its number in the file. A row group that cannot be read is a drop of the unit that says how many
  * rows it holds; the groups behind it are read on.
  */
 export async function* parquetRows(
   input: Input,
-  { share, choose, bounds }: ParquetRowsOptions,
+  { share, choose, limits }: ParquetRowsOptions,
 ): AsyncGenerator<RowEvent> {
   const broken = (error: unknown, offset: number, rows?: number): RowEvent => {
     if (!(error instanceof ParquetBreak || error instanceof ColumnsMissing)) throw error;
@@ -87,7 +91,7 @@ export async function* parquetRows(
   };
   let file: RowGroupFile;
   try {
-    file = await openRowGroups(input, bounds);
+    file = await openRowGroups(input, limits);
   } catch (error) {
     yield broken(error, 0);
     return;
@@ -102,7 +106,7 @@ export async function* parquetRows(
     yield broken(error, groups[0]?.start ?? 0, rows);
     return;
   }
-  for (const group of groups) {
+  for (const group of groups.flatMap((one) => file.partsOf(one, columns))) {
     let rows: Record<string, unknown>[];
     try {
       rows = await file.read(group, columns);

@@ -199,7 +199,7 @@ async function rowsOfDamaged(
   const drops: Drop[] = [];
   for await (const event of parquetRows(input, {
     choose: (columns) => [...columns],
-    bounds: { baseMs: 1000, msPerMib: 1000 },
+    limits: { bounds: { baseMs: 1000, msPerMib: 1000 } },
   })) {
     if ('row' in event) rows++;
     else if (event.item.kind === 'drop') drops.push(event.item.drop);
