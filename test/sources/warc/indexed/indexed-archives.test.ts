@@ -6,6 +6,7 @@ import type { SourceItem } from '../../../../src/sources/source.js';
 import { createWarcSource } from '../../../../src/sources/warc/warc-source.js';
 import { createInputOpener } from '../../../../src/store/open-inputs.js';
 import { buildInProcess } from '../../../support/build-in-process.js';
+import { countingServer } from '../../counting-server.js';
 import { readSource, summary } from '../../support.js';
 import { archiveOf, responseRecord } from '../write-warc.js';
 import { archive, folderWith, lineOf, pages, read } from './index-fixtures.js';
@@ -82,6 +83,30 @@ describe('archives that an index names', () => {
     expect(await source.readCapture?.(place, 1 << 20)).toMatchObject({ body: png });
     writeFileSync(join(folder, 'i.warc.gz'), archiveOf([image, image], true).bytes);
     await expect(source.readCapture?.(place, 1 << 20)).rejects.toMatchObject({ code: 'input_changed' });
+  });
+
+  it('on a server are asked for under encoded names, also by an index that a list of paths names', async () => {
+    const at = (n: number, filename: string) => ({ ...lineOf(n), filename });
+    const server = await countingServer(
+      new Map<string, Buffer>([
+        ['warc/my #1.warc.gz', archive],
+        [
+          'index/part-0.parquet',
+          indexTable([at(1, 'my #1.warc.gz'), at(2, 'my%20%231.warc.gz'), at(3, 'no.warc.gz')]),
+        ],
+      ]),
+    );
+    const folder = folderWith({ 'tables.paths': 'index/part-0.parquet\n' });
+    const opener = createInputOpener({ baseDir: folder });
+    const options = { paths_prefix: server.base, warc_base: `${server.base}warc/` };
+    const source = createWarcSource({ input: 'tables.paths', ...options }, opener);
+    expect(summary(await readSource(source))).toEqual([
+      ...pages(1, 2),
+      expect.stringMatching(/^drop unit input_not_found \(http:\S+warc\/no\.warc\.gz: not there/),
+      expect.stringMatching(/^drop record input_not_found/),
+    ]);
+    await opener.close();
+    await server.close();
   });
 
   it('of Common Crawl ask for warc_base before anything is built', async () => {
