@@ -12,8 +12,12 @@ export interface CountingServer {
   close(): Promise<void>;
 }
 
-/** Serves files by path. */
-export async function countingServer(files: ReadonlyMap<string, Buffer>): Promise<CountingServer> {
+/** Serves files by path; with `login` (`user:password`) to requests that have it. */
+export async function countingServer(
+  files: ReadonlyMap<string, Buffer>,
+  login?: string,
+): Promise<CountingServer> {
+  const authorization = login && `Basic ${Buffer.from(login).toString('base64')}`;
   const sent = new Map<string, number>();
   const requests = new Map<string, number>();
   const count = (counts: Map<string, number>, path: string, by: number) =>
@@ -22,6 +26,10 @@ export async function countingServer(files: ReadonlyMap<string, Buffer>): Promis
     const path = decodeURIComponent((request.url ?? '').slice(1));
     const file = files.get(path);
     count(requests, path, 1);
+    if (request.headers.authorization !== authorization) {
+      response.writeHead(401).end();
+      return;
+    }
     if (file === undefined) {
       response.writeHead(404).end();
       return;

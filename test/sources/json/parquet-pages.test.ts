@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +8,6 @@ import { buildFindings } from '../../../src/inspect/build-findings.js';
 import { createJsonSource } from '../../../src/sources/json/json-source.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import { buildInProcess } from '../../support/build-in-process.js';
-import { needs } from '../../support/needs.js';
 import { countingServer } from '../counting-server.js';
 import { readSource, summary, temporaryFolder, testContext } from '../support.js';
 import { parquetFile } from '../write-parquet.js';
@@ -205,25 +203,5 @@ describe('Parquet without the columns that are asked for', () => {
       expect(summary(await readSource(source(bytes)))).toEqual([
         expect.stringMatching(/^drop unit parquet_corrupt/),
       ]);
-  });
-});
-
-const python = needs.python(['pyarrow'], 'pages in Parquet as pyarrow writes them, with each compression');
-describe.skipIf(python.skip)('pages in Parquet that pyarrow wrote', () => {
-  it.each(['zstd', 'brotli'])('with %s, large strings and nulls', (codec) => {
-    const script = `
-import io, sys, pyarrow as pa, pyarrow.parquet as pq
-table = pa.table({'url': pa.array(['https://e.org/%d' % i for i in range(500)], pa.large_string()),
-  'html': pa.array([None if i % 50 == 7 else '<p>page %d</p>' % i for i in range(500)], pa.large_string())})
-out = io.BytesIO()
-pq.write_table(table, out, compression=sys.argv[1], row_group_size=90)
-sys.stdout.buffer.write(out.getvalue())
-`;
-    const file = execFileSync(python.python, ['-c', script, codec], { maxBuffer: 1 << 28 });
-    return readSource(source(file, { unit_bytes: 2048 })).then((items) => {
-      expect(items.filter(({ kind }) => kind === 'page')).toHaveLength(490);
-      expect(items.filter(({ kind }) => kind === 'drop')).toHaveLength(10);
-      expect(items[321]).toMatchObject({ page: { url: 'https://e.org/321', source: { offset: 321 } } });
-    });
   });
 });

@@ -1,11 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildFindings } from '../../../../src/inspect/build-findings.js';
 import type { SourceItem } from '../../../../src/sources/source.js';
 import { createWarcSource } from '../../../../src/sources/warc/warc-source.js';
 import { createInputOpener } from '../../../../src/store/open-inputs.js';
-import { buildInProcess } from '../../../support/build-in-process.js';
 import { countingServer } from '../../counting-server.js';
 import { readSource, summary } from '../../support.js';
 import { archiveOf, responseRecord } from '../write-warc.js';
@@ -49,27 +47,6 @@ describe('archives that an index names', () => {
   ])('outside of its folder are not opened: %s', async (filename) => {
     const files = { 'secret.warc.gz': archive, 'in/q.cdxj': cdxj([{ ...lineOf(1), filename }]) };
     expect(await read(files, 'in/q.cdxj')).toEqual([`drop record index_outside_base (${filename})`]);
-  });
-
-  it('that are not there are named once, with a drop for each of their records; the rest is built', async () => {
-    const lines = [
-      lineOf(0),
-      { ...lineOf(1), filename: 'lost.warc.gz' },
-      { ...lineOf(2), filename: 'lost.warc.gz' },
-    ];
-    const built = await buildInProcess(
-      { source: { type: 'warc', input: 'q.cdxj' }, fetch: { network: false }, rules: { preset: 'none' } },
-      { baseDir: folderWith({ 'a.warc.gz': archive, 'q.cdxj': cdxj(lines) }) },
-    );
-    expect(built.samples.map(({ sample }) => sample.url)).toEqual(['https://e.org/0']);
-    expect(built.drops.map(({ level, reason }) => `${level} ${reason}`)).toEqual([
-      'unit input_not_found',
-      'record input_not_found',
-      'record input_not_found',
-    ]);
-    const { lines: told, failed } = await buildFindings(built.store, built.report.stats);
-    expect(failed).toBe(true);
-    expect(told.join('\n')).toContain('lost.warc.gz');
   });
 
   it('that are replaced after their records were read are inputs that changed, also for an image', async () => {
@@ -124,28 +101,6 @@ describe('archives that an index names', () => {
     expect(
       await read({ [`mirror/${line.filename}`]: archive, 'q.cdxj': cdxj([line]) }, 'q.cdxj', 'mirror/'),
     ).toEqual(pages(0));
-  });
-
-  it('and two indexes name: a record of both is one document, the other is counted', async () => {
-    const built = await buildInProcess(
-      {
-        source: { type: 'warc', input: ['one.cdxj', 'two.parquet'] },
-        fetch: { network: false },
-        rules: { preset: 'none' },
-      },
-      {
-        baseDir: folderWith({
-          'a.warc.gz': archive,
-          'one.cdxj': cdxj([lineOf(0), lineOf(1)]),
-          'two.parquet': indexTable([lineOf(1), lineOf(2)]),
-        }),
-      },
-    );
-    expect(built.samples.map(({ sample }) => sample.url).sort()).toEqual(
-      [0, 1, 2].map((n) => `https://e.org/${n}`),
-    );
-    expect(built.report.stats.drops.assemble).toMatchObject({ 'document:duplicate_id': 1 });
-    expect(built.validation.findings).toEqual([]);
   });
 });
 
