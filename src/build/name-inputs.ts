@@ -18,13 +18,14 @@ export function nameInputs(pipeline: Readonly<Pipeline>, opener: InputOpener): P
 
 /** Of options that belong to another type, too: the schema lets them pass. */
 function nameSource<Config extends OpenSource>(source: Config, name: (uri: string) => string): Config {
-  const { input, url_map: urlMap, images, paths_prefix: prefix } = source;
+  const { input, url_map: urlMap, images, paths_prefix: prefix, warc_base: base } = source;
   return {
     ...source,
     input: typeof input === 'string' ? name(input) : input.map(name),
     ...(urlMap !== undefined && { url_map: name(urlMap) }),
     ...(images !== undefined && { images: name(images) }),
     ...(prefix !== undefined && { paths_prefix: namePrefix(prefix, name) }),
+    ...(base !== undefined && { warc_base: namePrefix(base, name) }),
   };
 }
 

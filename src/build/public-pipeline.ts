@@ -22,13 +22,14 @@ export function publicPipeline(pipeline: Readonly<Pipeline>, credentials: InputC
 
 /** Of options that belong to another type, too: the schema lets them pass, and the corpus would keep what they say. */
 function publicSource<Config extends OpenSource>(source: Config, credentials: InputCredentials): Config {
-  const { input, url_map: urlMap, images, paths_prefix: prefix, base_url: baseUrl } = source;
+  const { input, url_map: urlMap, images, paths_prefix: prefix, warc_base: base, base_url: baseUrl } = source;
   return {
     ...source,
     input: typeof input === 'string' ? credentials.take(input) : credentials.takeAll(input),
     ...(urlMap !== undefined && { url_map: credentials.take(urlMap) }),
     ...(images !== undefined && { images: credentials.take(images) }),
     ...(prefix !== undefined && { paths_prefix: credentials.take(prefix, { prefix: true }) }),
+    ...(base !== undefined && { warc_base: credentials.take(base, { prefix: true }) }),
     // Nothing is asked of it: it only names pages.
     ...(baseUrl !== undefined && { base_url: publicUrl(baseUrl) }),
   };

@@ -4,7 +4,7 @@ import { SOURCE_FIELDS_DEFAULTS, type SourceFields } from '../model/schemas/pipe
 /** Options of each source besides `input` and `max_page_bytes`, which all have. */
 interface OwnOptions {
   html: 'url_map' | 'base_url' | 'unit_bytes' | 'unit_files';
-  warc: 'paths_prefix';
+  warc: 'paths_prefix' | 'warc_base';
   json: 'path' | 'html_field' | 'url_field' | 'id_field' | 'fetched_at_field' | 'unit_bytes';
   mmc4: 'images' | 'unit_bytes';
   obelics: 'unit_bytes';

@@ -136,7 +136,7 @@ it('places count from the folder of the pipeline, and roots with equal names sta
   }
 });
 
-it('no path of the machine is in what is planned from maps, images, lists of archives and their prefix', async () => {
+it('no path of the machine is in what is planned from maps, images, lists of archives and their prefix, and the base of an index', async () => {
   const root = await folder();
   await write(join(root, 'site/index.html'), page('Mapped'));
   await write(join(root, 'urls.json'), JSON.stringify({ 'index.html': 'https://h.example/' }));
@@ -145,11 +145,13 @@ it('no path of the machine is in what is planned from maps, images, lists of arc
   await write(join(root, 'url.paths'), `${pathToFileURL(join(root, 'site.warc.gz')).href}\n`);
   await write(join(root, 'short.paths'), 'site.warc.gz\n');
   await write(join(root, 'mmc4.jsonl'), '{}\n');
+  await write(join(root, 'q.cdxj'), '{"filename": "site.warc.gz", "offset": 0}\n');
   for (const [source, input] of [
     [{ type: 'html', input: join(root, 'site'), url_map: join(root, 'urls.json') }, 'site'],
     [{ type: 'warc', input: join(root, 'absolute.paths') }, 'site.warc.gz'],
     [{ type: 'warc', input: 'url.paths' }, 'site.warc.gz'],
     [{ type: 'warc', input: 'short.paths', paths_prefix: `${root}/` }, './site.warc.gz'],
+    [{ type: 'warc', input: join(root, 'q.cdxj'), warc_base: `${root}/` }, 'q.cdxj'],
     [{ type: 'mmc4', input: join(root, 'mmc4.jsonl'), images: join(root, 'images') }, 'mmc4.jsonl'],
   ] as const) {
     const plan = await planned(source, root);

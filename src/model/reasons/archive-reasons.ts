@@ -87,6 +87,38 @@ export const ARCHIVE_REASONS = {
     ],
     zh: ['图片无法回读：其 gzip 成员或 zstd 帧包含多条记录', '逐条记录单独压缩'],
   },
+  index_bad_line: {
+    levels: ['record'],
+    en: ['the line of the index names no record; detail says what is wrong', 'make the index again'],
+    zh: ['索引行没有指出记录；detail 说明问题所在', '重新生成索引'],
+  },
+  index_outside_base: {
+    levels: ['record'],
+    en: [
+      'the index names an archive outside of the folder that its archives lie in; detail is the name',
+      'set source.warc_base to the folder or URL that all archives of the index lie below',
+    ],
+    zh: [
+      '索引指出的归档不在归档所在的文件夹之内；detail 为其名称',
+      '将 source.warc_base 设为该索引所有归档所在的文件夹或网址',
+    ],
+  },
+  index_mismatch: {
+    levels: ['record'],
+    en: [
+      'at the place that the index names lies another record, or none, or one of another length; detail says what',
+      'make the index again from these archives, or get the archives that it was made from',
+    ],
+    zh: [
+      '索引所指的位置是另一条记录、没有记录，或记录长度不同；detail 说明情况',
+      '用这些归档重新生成索引，或获取生成该索引所用的归档',
+    ],
+  },
+  index_duplicate: {
+    levels: ['record'],
+    en: ['another line of the index names the same record, which is read once; detail is the archive'],
+    zh: ['索引的另一行指向同一条记录，只读取一次；detail 为归档'],
+  },
   no_target_uri: {
     levels: ['record'],
     en: ['the WARC record names no URL'],

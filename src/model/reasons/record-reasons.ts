@@ -13,7 +13,7 @@ export const RECORD_REASONS = {
     zh: ['记录不是带字段的对象', '修复该记录'],
   },
   missing_field: {
-    levels: ['record'],
+    levels: ['record', 'unit'],
     en: ['a field is missing; detail names it', 'name the right field under source, or fix the record'],
     zh: ['缺少字段；detail 为其名称', '在 source 下指定正确的字段，或修复该记录'],
   },

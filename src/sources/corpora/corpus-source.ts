@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import { type CorpusSourceOptions, type CorpusType, inputsOf, limitOf } from '../../config/source-config.js';
 import { AbortedError, FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
-import { ByteFeed } from '../../formats/bytes/byte-feed.js';
 import { isCompressed } from '../../formats/compression/decompress.js';
-import { isParquet, ParquetBreak } from '../../formats/parquet/row-groups.js';
+import { isParquet } from '../../formats/parquet/row-groups.js';
 import { isZip } from '../../formats/zip/zip-members.js';
 import type { Input, InputOpener } from '../../store/input.js';
+import { headOf } from '../input-head.js';
+import { lineRangeOf, lineRanges } from '../line-range.js';
+import { ColumnsMissing, groupRangeOf, parquetRows, planParquet, type RowEvent } from '../parquet-rows.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { itemOf } from './document-builder.js';
-import { jsonRows, type RowEvent } from './json-rows.js';
+import { jsonRows } from './json-rows.js';
 import { readMintTar } from './mint-tar.js';
 import { mmc4Document } from './mmc4-document.js';
 import { parallelDocument } from './parallel-document.js';
-import { parquetRows, planParquet } from './parquet-rows.js';
 import { isPartUrl, partUrl } from './part-url.js';
 import { readPart } from './read-part.js';
 import { textOf } from './record-fields.js';
@@ -26,6 +27,23 @@ const FILES = {
   omnicorpus: /\.(?:parquet|jsonl(?:\.gz|\.zip)?)$/i,
   mint1t: /\.(?:parquet|tar|jsonl(?:\.gz|\.zip)?)$/i,
 } as const;
+
+/** Columns that make a document; others are not read. */
+const COLUMNS = [
+  'texts',
+  'images',
+  'images_urls',
+  'metadata',
+  'image_metadata',
+  'general_metadata',
+  'url',
+  'sentences',
+  'text_list',
+  'image_info',
+  'could_have_url_duplicate',
+  'bff_contained_ngram_count_before_dedupe',
+  'previous_word_count',
+];
 
 /** Enough to tell every kind of file by its content; a tar says so at byte 257. */
 const HEAD = 512;
@@ -99,24 +117,17 @@ function rowReader(type: CorpusType, images: string | undefined): (event: RowEve
 async function planFile(input: Input, unitBytes: number): Promise<PlannedUnit[]> {
   const whole = { input: input.uri, version: input.version, bytes: input.bytes };
   if (input.bytes <= unitBytes) return [whole];
-  const head = await headOf(input);
+  const head = await headOf(input, HEAD);
   if (isParquet(head)) {
-    try {
-      const shares = await planParquet(input, unitBytes);
-      return shares.map(({ from, to, bytes }) => ({ ...whole, bytes, share: { from, to } }));
-    } catch (error) {
-      // Its unit says so in a drop, and the plan goes on.
-      if (!(error instanceof ParquetBreak)) throw error;
-      return [whole];
-    }
+    const shares = await planParquet(input, unitBytes);
+    return shares.map((share) => ({ ...whole, ...share }));
   }
   if (isCompressed(head) || isZip(head) || isTar(head)) return [whole];
-  const units: PlannedUnit[] = [];
-  for (let start = 0; start < input.bytes; start += unitBytes) {
-    const end = Math.min(start + unitBytes, input.bytes);
-    units.push({ ...whole, bytes: end - start, share: { start, end } });
-  }
-  return units;
+  return lineRanges(input.bytes, unitBytes).map(({ start, end }) => ({
+    ...whole,
+    bytes: end - start,
+    share: { start, end },
+  }));
 }
 
 async function* readFile(
@@ -125,40 +136,25 @@ async function* readFile(
   itemOfRow: (event: RowEvent) => SourceItem,
   maxBytes: number,
 ): AsyncGenerator<SourceItem> {
-  const head = await headOf(input);
+  const head = await headOf(input, HEAD);
   if (isTar(head) || /\.(?:tar\.gz|tgz)$/i.test(input.uri)) {
     yield* readMintTar(input, maxBytes);
     return;
   }
   const rows = isParquet(head)
-    ? parquetRows(input, numbers(share, 'from', 'to'))
-    : jsonRows(input, numbers(share, 'start', 'end'), maxBytes);
+    ? parquetRows(input, { share: groupRangeOf(share), choose: columnsOf })
+    : jsonRows(input, lineRangeOf(share), maxBytes);
   for await (const event of rows) yield itemOfRow(event);
 }
 
-async function headOf(input: Input): Promise<Buffer> {
-  const feed = new ByteFeed(input.read({ start: 0, end: HEAD - 1 }));
-  try {
-    return await feed.peek(HEAD);
-  } finally {
-    await feed.close();
-  }
+function columnsOf(there: readonly string[]): string[] {
+  const columns = COLUMNS.filter((name) => there.includes(name));
+  if (columns.length === 0) throw new ColumnsMissing('parquet_corrupt', 'no column of texts or images');
+  return columns;
 }
 
 function isTar(head: Buffer): boolean {
   return head.toString('latin1', 257, 262) === 'ustar';
-}
-
-/** Two numbers of a unit's share, when it has them. */
-function numbers<A extends string, B extends string>(
-  share: Record<string, unknown> | undefined,
-  a: A,
-  b: B,
-): Record<A | B, number> | undefined {
-  const first = share?.[a];
-  const second = share?.[b];
-  if (typeof first !== 'number' || typeof second !== 'number') return undefined;
-  return { [a]: first, [b]: second } as Record<A | B, number>;
 }
 
 function throwIfAborted({ signal }: Context): void {

@@ -3,17 +3,15 @@ import { utf8Feed } from '../../formats/bytes/utf16-feed.js';
 import { CompressionBreak } from '../../formats/compression/compression-break.js';
 import { decompress } from '../../formats/compression/decompress.js';
 import { parsePythonJson } from '../../formats/json/python-numbers.js';
-import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
+import { type Line, splitLines } from '../../formats/jsonl/lines.js';
 import { isZip, ZipBreak, zipMembers } from '../../formats/zip/zip-members.js';
 import type { SourceRef } from '../../model/page.js';
 import type { DropReason } from '../../model/reasons.js';
 import type { Input } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
-import type { SourceItem } from '../source.js';
-import { type CorpusRow, isRow, kindOf } from './record-fields.js';
-
-/** A record with its place, or what stands for one that cannot be read. */
-export type RowEvent = { row: CorpusRow; source: SourceRef } | { item: SourceItem };
+import { type LineRange, linesOfRange } from '../line-range.js';
+import type { RowEvent } from '../parquet-rows.js';
+import { isRow, kindOf } from './record-fields.js';
 
 /** Names of zip members that are read; archives made on a Mac hold others as well. */
 const LINE_FILES = /\.(?:jsonl?|ndjson)$/i;
@@ -26,11 +24,11 @@ const LINE_FILES = /\.(?:jsonl?|ndjson)$/i;
  */
 export async function* jsonRows(
   input: Input,
-  range: { start: number; end: number } | undefined,
+  range: LineRange | undefined,
   maxBytes: number,
 ): AsyncGenerator<RowEvent> {
   if (range !== undefined) {
-    yield* rangeRows(input, range, maxBytes);
+    yield* lineRows(linesOfRange(input, range, maxBytes), { input: input.uri });
     return;
   }
   const raw = new ByteFeed(input.read());
@@ -43,29 +41,13 @@ export async function* jsonRows(
     if (isZip(head)) yield* zipRows(raw, input.uri, maxBytes);
     else {
       const feed = await utf8Feed(await decompress(raw));
-      yield* lineRows(feed, { input: input.uri }, Number.POSITIVE_INFINITY, maxBytes);
+      yield* lineRows(splitLines(feed, maxBytes), { input: input.uri });
     }
   } catch (error) {
     if (!(error instanceof ZipBreak || error instanceof CompressionBreak)) throw error;
     yield broken(error.reason, error.message);
   } finally {
     await raw.close();
-  }
-}
-
-async function* rangeRows(
-  input: Input,
-  { start, end }: { start: number; end: number },
-  maxBytes: number,
-): AsyncGenerator<RowEvent> {
-  // One byte earlier: when it is a line end, the line at `start` is ours.
-  const from = Math.max(0, start - 1);
-  const feed = new ByteFeed(input.read({ start: from }), from);
-  try {
-    if (start > 0) await skipLine(feed);
-    if (feed.offset < end) yield* lineRows(feed, { input: input.uri }, end, maxBytes);
-  } finally {
-    await feed.close();
   }
 }
 
@@ -78,7 +60,7 @@ async function* zipRows(raw: ByteFeed, uri: string, maxBytes: number): AsyncGene
     }
     read += 1;
     const path = name.slice(0, 1024);
-    yield* lineRows(new ByteFeed(bytes), { input: uri, path }, Number.POSITIVE_INFINITY, maxBytes);
+    yield* lineRows(splitLines(new ByteFeed(bytes), maxBytes), { input: uri, path });
   }
   if (read > 0) return;
   const detail = 'no member of the archive is a .jsonl file';
@@ -86,12 +68,10 @@ async function* zipRows(raw: ByteFeed, uri: string, maxBytes: number): AsyncGene
 }
 
 async function* lineRows(
-  feed: ByteFeed,
+  lines: AsyncIterable<Line>,
   place: Pick<SourceRef, 'input' | 'path'>,
-  end: number,
-  maxBytes: number,
 ): AsyncGenerator<RowEvent> {
-  for await (const { offset, length, bytes } of splitLines(feed, maxBytes)) {
+  for await (const { offset, length, bytes } of lines) {
     const source: SourceRef = { ...place, offset, length };
     if (bytes === undefined) {
       yield { item: recordDrop('page_too_large', { detail: `a line of ${length} bytes`, source }) };
@@ -102,7 +82,6 @@ async function* lineRows(
         .trim();
       if (text !== '') yield rowOfLine(text, source);
     }
-    if (offset + length >= end) return;
   }
 }
 

@@ -2,6 +2,7 @@ import type { JsonSourceOptions } from '../../config/source-config.js';
 import type { Page, SourceRef } from '../../model/page.js';
 import { SOURCE_FIELDS_DEFAULTS } from '../../model/schemas/pipeline.js';
 import { recordDrop } from '../drops.js';
+import { shownNames } from '../parquet-rows.js';
 import type { SourceItem } from '../source.js';
 
 /** Names of the fields that make a page. */
@@ -23,7 +24,12 @@ export function pageFields(options: JsonSourceOptions): PageFields {
   };
 }
 
-/** The page of one JSON record, or the drop that says what it lacks. */
+/**
+ * The page of one record, or the drop that says what it lacks.
+ *
+ * Parquet has more kinds of values than JSON: HTML in bytes is in the page's own charset, ids may be 64-bit integers, and
+ * times dates.
+ */
 export function pageOfRecord(
   record: unknown,
   fields: PageFields,
@@ -33,7 +39,8 @@ export function pageOfRecord(
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
     return recordDrop('bad_record', { detail: `not an object: ${kindOf(record)}`, source });
   }
-  const url = fieldOf(record, fields.url);
+  const urlField = fieldOf(record, fields.url);
+  const url = urlField instanceof Uint8Array ? Buffer.from(urlField).toString('utf8') : urlField;
   if (url === undefined || url === null)
     return recordDrop('missing_field', { detail: missing(fields.url, 'url_field', record), source });
   if (typeof url !== 'string') {
@@ -44,11 +51,12 @@ export function pageOfRecord(
   const html = fieldOf(record, fields.html);
   if (html === undefined || html === null)
     return recordDrop('missing_field', { detail: missing(fields.html, 'html_field', record), url, source });
-  if (typeof html !== 'string') {
+  if (typeof html !== 'string' && !(html instanceof Uint8Array)) {
     return recordDrop('bad_field', { detail: `${fields.html}: ${kindOf(html)}`, url, source });
   }
-  if (html === '') return recordDrop('empty_body', { url, source });
-  const body = Buffer.from(html, 'utf8');
+  if (html.length === 0) return recordDrop('empty_body', { url, source });
+  // Copied: bytes are a view of their column, and what is sent to a thread takes its whole buffer along.
+  const body = typeof html === 'string' ? Buffer.from(html, 'utf8') : Buffer.from(html);
   if (body.length > maxPageBytes) {
     return recordDrop('page_too_large', {
       detail: `${body.length} bytes, more than ${maxPageBytes}`,
@@ -56,25 +64,24 @@ export function pageOfRecord(
       source,
     });
   }
-  // The text was decoded by whoever wrote the JSON: what the page's own meta says of its charset is no longer true.
-  const page: Page = { url, body, content_type: 'text/html; charset=utf-8', source };
+  // Text was decoded by whoever wrote the record: what the page's own meta says of its charset is no longer true.
+  const contentType = typeof html === 'string' ? 'text/html; charset=utf-8' : 'text/html';
+  const page: Page = { url, body, content_type: contentType, source };
   const id = fieldOf(record, fields.id);
-  if (typeof id === 'string' ? id !== '' : typeof id === 'number') page.id = String(id);
-  const fetchedAt = fieldOf(record, fields.fetchedAt);
+  if (typeof id === 'string' ? id !== '' : typeof id === 'number' || typeof id === 'bigint')
+    page.id = String(id);
+  const time = fieldOf(record, fields.fetchedAt);
+  const fetchedAt = time instanceof Date && !Number.isNaN(time.getTime()) ? time.toISOString() : time;
   if (typeof fetchedAt === 'string' && !Number.isNaN(Date.parse(fetchedAt))) page.fetched_at = fetchedAt;
   return { kind: 'page', page };
 }
 
-/** Names of fields that are shown of a record, and characters of each. */
-const NAMES_SHOWN = 12;
-const NAME_CHARS = 40;
-
 /** Which field is not there, the option that names it, and the fields that are. */
 function missing(field: string, option: keyof JsonSourceOptions, record: object): string {
   const names = Object.entries(record).flatMap(([name, value]) => (value === null ? [] : [name]));
-  const shown = names.slice(0, NAMES_SHOWN).map((name) => name.slice(0, NAME_CHARS));
-  const there = shown.length === 0 ? 'nothing' : shown.join(', ') + (names.length > NAMES_SHOWN ? ', …' : '');
-  return `${field}: set source.${option} to one of the fields that are there: ${there}`;
+  return Reflect.get(record, field) === null
+    ? `${field} is null; fields with a value: ${shownNames(names)}`
+    : `${field}: set source.${option} to one of the fields that are there: ${shownNames(names)}`;
 }
 
 /** A field by its name, or by a dotted path when no field has that name. */
@@ -90,5 +97,6 @@ function fieldOf(record: object, name: string): unknown {
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
+  if (value instanceof Uint8Array) return 'bytes';
   return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -7,17 +7,24 @@ import { CompressionBreak } from '../../formats/compression/compression-break.js
 import { decompress, isCompressed } from '../../formats/compression/decompress.js';
 import { parsePythonJson } from '../../formats/json/python-numbers.js';
 import { readDump } from '../../formats/json/read-dump.js';
-import { skipLine, splitLines } from '../../formats/jsonl/lines.js';
+import { type Line, splitLines } from '../../formats/jsonl/lines.js';
+import { isParquet } from '../../formats/parquet/row-groups.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
 import { recordDrop, unitDrop } from '../drops.js';
+import { headOf } from '../input-head.js';
+import { lineRangeOf, lineRanges, linesOfRange } from '../line-range.js';
+import { groupRangeOf, planParquet } from '../parquet-rows.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, nameUnits, openPlanned } from '../unit-plan.js';
 import { type PageFields, pageFields, pageOfRecord } from './json-fields.js';
+import { readPageRows } from './page-rows.js';
 
-const JSON_FILES = /\.(?:json|jsonl|ndjson|jsonlines)(?:\.(?:gz|zst))?$/i;
+const JSON_FILES = /\.(?:(?:json|jsonl|ndjson|jsonlines)(?:\.(?:gz|zst))?|parquet)$/i;
 /** White space before the first value that is looked past to tell an array from lines. */
 const PEEK = 4096;
+/** Bytes that tell a Parquet file. */
+const MAGIC_BYTES = 4;
 const BLOCK = 64 * 1024;
 
 type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
@@ -30,11 +37,11 @@ interface JsonReader {
 }
 
 /**
- * Reads pages out of JSON: lines (JSONL), a giant array, or a dump with the records at `path`.
+ * Reads pages out of records: lines of JSON (JSONL), a giant array, a dump with the records at `path`, or rows of Parquet.
  *
- * A file is lines unless its first value is an array or a `path` is given, whatever its name. Plain JSONL is split
- * into byte ranges; dumps and JSONL that is compressed or in UTF-16 are one unit each. Offsets are bytes of the decoded text for lines, and
- * ordinals for dumps.
+ * A file is lines unless its first value is an array or a `path` is given, whatever its name; Parquet is told by its first
+ * bytes. Plain JSONL is split into byte ranges, Parquet into runs of row groups; dumps and JSONL that is compressed or in
+ * UTF-16 are one unit each. Offsets are bytes of the decoded text for lines, and ordinals for dumps and rows.
  */
 export function createJsonSource(options: JsonSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
@@ -66,17 +73,17 @@ async function planFile(
 ): Promise<PlannedUnit[]> {
   const input = await opener.open(uri);
   const whole = { input: uri, version: input.version, bytes: input.bytes };
-  if (input.bytes <= unitBytes || reader.path !== undefined) return [whole];
-  const feed = new ByteFeed(input.read({ start: 0, end: PEEK - 1 }));
-  const head = await feed.peek(PEEK);
-  await feed.close();
+  if (input.bytes <= unitBytes) return [whole];
+  const head = await headOf(input, PEEK);
+  if (isParquetFile(uri, head))
+    return (await planParquet(input, unitBytes)).map((share) => ({ ...whole, ...share }));
+  if (reader.path !== undefined) return [whole];
   if (isCompressed(head) || isUtf16(head) || beginsWithArray(head)) return [whole];
-  const units: PlannedUnit[] = [];
-  for (let start = 0; start < input.bytes; start += unitBytes) {
-    const end = Math.min(start + unitBytes, input.bytes);
-    units.push({ ...whole, bytes: end - start, share: { start, end } });
-  }
-  return units;
+  return lineRanges(input.bytes, unitBytes).map(({ start, end }) => ({
+    ...whole,
+    bytes: end - start,
+    share: { start, end },
+  }));
 }
 
 async function* readUnit(
@@ -86,31 +93,26 @@ async function* readUnit(
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openPlanned(opener, unit.input, unit.version);
-  const items = hasRange(unit)
-    ? readLineRange(input, unit.share.start, unit.share.end, reader)
-    : readWhole(input, reader);
+  const lines = lineRangeOf(unit.share);
+  const items = lines
+    ? readLineRange(input, lines.start, lines.end, reader)
+    : isParquetFile(unit.input, await headOf(input, MAGIC_BYTES))
+      ? readPageRows(input, groupRangeOf(unit.share), reader)
+      : readWhole(input, reader);
   for await (const item of items) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     yield item;
   }
 }
 
-/** Lines whose first byte lies in `start` … `end - 1`: each line of the file is in exactly one range. */
-export async function* readLineRange(
+/** The records of the lines whose first byte lies in `start` … `end - 1`. */
+export function readLineRange(
   input: Input,
   start: number,
   end: number,
   reader: JsonReader,
 ): AsyncGenerator<SourceItem> {
-  // One byte earlier: when it is a line end, the line at `start` is ours.
-  const from = Math.max(0, start - 1);
-  const feed = new ByteFeed(input.read({ start: from }), from);
-  try {
-    if (start > 0) await skipLine(feed);
-    if (feed.offset < end) yield* readLines(feed, input.uri, end, reader);
-  } finally {
-    await feed.close();
-  }
+  return readLines(linesOfRange(input, { start, end }, reader.maxPageBytes), input.uri, reader);
 }
 
 async function* readWhole(input: Input, reader: JsonReader): AsyncGenerator<SourceItem> {
@@ -120,7 +122,7 @@ async function* readWhole(input: Input, reader: JsonReader): AsyncGenerator<Sour
     if (reader.path !== undefined || beginsWithArray(await feed.peek(PEEK))) {
       yield* readRecords(feed, input.uri, reader);
     } else {
-      yield* readLines(feed, input.uri, Number.POSITIVE_INFINITY, reader);
+      yield* readLines(splitLines(feed, reader.maxPageBytes), input.uri, reader);
     }
   } catch (error) {
     if (!(error instanceof CompressionBreak)) throw error;
@@ -132,12 +134,11 @@ async function* readWhole(input: Input, reader: JsonReader): AsyncGenerator<Sour
 }
 
 async function* readLines(
-  feed: ByteFeed,
+  lines: AsyncIterable<Line>,
   uri: string,
-  end: number,
   reader: JsonReader,
 ): AsyncGenerator<SourceItem> {
-  for await (const { offset, length, bytes } of splitLines(feed, reader.maxPageBytes)) {
+  for await (const { offset, length, bytes } of lines) {
     const source: SourceRef = { input: uri, offset, length };
     if (bytes === undefined) {
       yield recordDrop('page_too_large', { detail: `a line of ${length} bytes`, source });
@@ -148,7 +149,6 @@ async function* readLines(
         .trim();
       if (text !== '') yield itemOfLine(text, source, reader);
     }
-    if (offset + length >= end) return;
   }
 }
 
@@ -185,10 +185,11 @@ async function* blocks(feed: ByteFeed): AsyncGenerator<Buffer> {
   }
 }
 
-function beginsWithArray(head: Buffer): boolean {
-  return /^(?:\u00ef\u00bb\u00bf)?\s*\[/.test(head.toString('latin1'));
+/** A file that is called Parquet and is none is said to be broken, not read as lines. */
+function isParquetFile(uri: string, head: Buffer): boolean {
+  return isParquet(head) || /\.parquet$/i.test(uri);
 }
 
-function hasRange(unit: SourceUnit): unit is SourceUnit & { share: { start: number; end: number } } {
-  return typeof unit.share?.start === 'number' && typeof unit.share.end === 'number';
+function beginsWithArray(head: Buffer): boolean {
+  return /^(?:\u00ef\u00bb\u00bf)?\s*\[/.test(head.toString('latin1'));
 }

@@ -19,6 +19,11 @@ const VAGUE_TYPES = new Set([
   'application/unknown',
   'unknown/unknown',
 ]);
+/** Whether records of a declared type can be pages or images; of those without a type, the bytes decide. */
+export function isReadType(type: string | undefined): boolean {
+  return type === undefined || HTML_TYPES.has(type) || VAGUE_TYPES.has(type) || type.startsWith('image/');
+}
+
 /** Record types of ISO 28500 that carry no response, each its own drop reason. */
 const OTHER_RECORDS: ReadonlyMap<string, DropReason> = new Map([
   ['request', 'warc_request'],

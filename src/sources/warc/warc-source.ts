@@ -1,5 +1,5 @@
 import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-config.js';
-import { AbortedError, BadInputError } from '../../errors.js';
+import { AbortedError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { Recent } from '../../flow/recent.js';
@@ -8,23 +8,29 @@ import { readArchive } from '../../formats/warc/read-archive.js';
 import type { RecordEvent } from '../../formats/warc/read-records.js';
 import type { SourceRef } from '../../model/page.js';
 import type { Input, InputOpener } from '../../store/input.js';
+
 import { recordDrop, unitDrop, unreadReason } from '../drops.js';
 import type { Source, SourceItem, SourceUnit } from '../source.js';
 import { expandInput, isRemote, nameUnits, openPlanned } from '../unit-plan.js';
+import { isDead } from './dead-archive.js';
+import { archiveNames } from './indexed/archive-names.js';
+import { checkNoBase } from './indexed/check-base.js';
+import { ofFirstVersion } from './indexed/first-version.js';
+import { ARCHIVE_FILES, INDEX_FILES, isIndex, planIndex, readArchiveIndex } from './indexed/index-file.js';
+import { readIndexed } from './indexed/read-indexed.js';
 import { judgeRecord, type RecordVerdict } from './judge-record.js';
 import { isPathsList, readPathsList } from './paths-list.js';
 import { readCapture } from './read-capture.js';
 import { isWacz, nestedArchives, nestedDictionary, openNested } from './wacz.js';
 
-/** Names that are taken from a folder: archives, also those in compressions that end in a drop that says so. */
-const ARCHIVES = /\.(?:w?arc(?:\.(?:gz|zst|lz4|bz2|xz))?|wacz)$/i;
 /** Open files and HEAD requests under way while planning. */
 const PLAN_CONCURRENCY = 16;
 /** Dictionaries of `.warc.zst` archives that are kept: each is read once, not for every image. */
 const KEPT_DICTIONARIES = 16;
 
 /**
- * Reads WARC and ARC archives and those in WACZ files, one unit per file.
+ * Reads WARC and ARC archives and those in WACZ files, one unit per file; and the records of archives that an index names,
+ * a unit for each part of the index.
  *
  * Archives from a paths list on a server are not looked at while planning: a crawl lists 90,000 of them, and
  * they never change. Their units carry the list's version and no size.
@@ -32,13 +38,14 @@ const KEPT_DICTIONARIES = 16;
 export function createWarcSource(options: WarcSourceOptions, opener: InputOpener): Source {
   const inputs = inputsOf(options.input);
   const prefix = options.paths_prefix ?? '';
+  const base = options.warc_base && opener.credentials.take(options.warc_base, { prefix: true });
   const maxPageBytes = limitOf(options, 'max_page_bytes');
   const dictionaries = new Recent<Uint8Array | undefined>(KEPT_DICTIONARIES);
   return {
     async plan(ctx) {
       const files: NamedArchive[] = [];
       for (const named of inputs) {
-        for (const uri of await expandInput(opener, named, ARCHIVES)) {
+        for (const uri of await expandArchives(opener, named)) {
           if (!isPathsList(uri)) {
             files.push({ uri });
             continue;
@@ -50,17 +57,17 @@ export function createWarcSource(options: WarcSourceOptions, opener: InputOpener
           }
         }
       }
-      const units = mapConcurrent(files, (file) => planFile(opener, file), {
+      const units = mapConcurrent(files, (file) => planFile(opener, file, base), {
         concurrency: PLAN_CONCURRENCY,
         signal: ctx.signal,
       });
-      const planned: Omit<SourceUnit, 'name' | 'type'>[] = [];
-      for await (const unit of units) planned.push(unit);
+      const planned: PlannedUnit[] = [];
+      for await (const ofFile of units) planned.push(...ofFile);
       return nameUnits('warc', planned);
     },
-    read: (unit, ctx) => readUnit(opener, unit, maxPageBytes, ctx),
+    read: (unit, ctx) => readUnit(opener, unit, { maxPageBytes, base }, ctx),
     async readCapture(capture, maxBytes) {
-      const input = await opener.open(capture.input);
+      const input = ofFirstVersion(opener, await opener.open(capture.input));
       // A WACZ may hold several archives, each with a dictionary of its own.
       const wacz = isWacz(capture.input);
       const dictionary = wacz
@@ -78,26 +85,34 @@ interface NamedArchive {
   listed?: string;
 }
 
+type PlannedUnit = Omit<SourceUnit, 'name' | 'type'>;
+
+/** The archives of a folder; its indexes where it has none: they mostly name the archives that lie beside them. */
+async function expandArchives(opener: InputOpener, named: string): Promise<string[]> {
+  const archives = await opener.expand(named, ARCHIVE_FILES);
+  if (archives.length > 0) return archives;
+  const indexes = await opener.expand(named, INDEX_FILES);
+  return indexes.length > 0 ? indexes : expandInput(opener, named, ARCHIVE_FILES);
+}
+
 async function planFile(
   opener: InputOpener,
   { uri, listed }: NamedArchive,
-): Promise<Omit<SourceUnit, 'name' | 'type'>> {
+  base: string | undefined,
+): Promise<PlannedUnit[]> {
   if (listed !== undefined && isRemote(uri))
-    return { input: uri, version: `listed-${listed}`, bytes: 0, share: { listed: true } };
+    return [{ input: uri, version: `listed-${listed}`, bytes: 0, share: { listed: true } }];
+  let input: Input;
   try {
-    const { version, bytes } = await opener.open(uri);
-    return { input: uri, version, bytes };
+    input = await opener.open(uri);
   } catch (error) {
     if (listed === undefined || !isDead(error)) throw error;
-    return { input: uri, version: error.code, bytes: 0, share: { dead: true } };
+    return [{ input: uri, version: error.code, bytes: 0, share: { dead: true } }];
   }
-}
-
-/** Codes of archives that are not there. Those that need other credentials or another try stop the build. */
-const DEAD = new Set(['input_not_found', 'input_not_file', 'input_scheme']);
-
-function isDead(error: unknown): error is BadInputError {
-  return error instanceof BadInputError && DEAD.has(error.code);
+  const { version } = input;
+  if (!(await isIndex(input))) return [{ input: uri, version, bytes: input.bytes }];
+  if (base === undefined) await checkNoBase(opener, input);
+  return (await planIndex(input)).map((part) => ({ input: uri, version, ...part }));
 }
 
 /** Opens the archive of a unit; of one that a list names and that is not there, the drop that says so. */
@@ -114,10 +129,16 @@ async function openUnit(
   }
 }
 
+interface ReadOptions {
+  maxPageBytes: number;
+  /** Where the archives of an index lie, if not beside it. */
+  base: string | undefined;
+}
+
 async function* readUnit(
   opener: InputOpener,
   unit: SourceUnit,
-  maxPageBytes: number,
+  { maxPageBytes, base }: ReadOptions,
   ctx: Context,
 ): AsyncGenerator<SourceItem> {
   const input = await openUnit(opener, unit);
@@ -126,6 +147,11 @@ async function* readUnit(
     return;
   }
   const judge = judgeRecord(maxPageBytes);
+  if (await isIndex(input)) {
+    const names = archiveNames(opener, unit.input, base);
+    yield* readIndexed(readArchiveIndex(input, unit.share), { opener, names, judge, ctx });
+    return;
+  }
   if (!isWacz(unit.input)) {
     yield* itemsOf(
       readArchive((start) => input.read({ start }), judge),

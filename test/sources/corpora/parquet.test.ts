@@ -4,8 +4,8 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import type { ImageNode } from '../../../src/model/document.js';
 import type { Drop } from '../../../src/model/verdict.js';
-import { parquetRows } from '../../../src/sources/corpora/parquet-rows.js';
 import { readPart } from '../../../src/sources/corpora/read-part.js';
+import { parquetRows } from '../../../src/sources/parquet-rows.js';
 import { needs } from '../../support/needs.js';
 import { memoryInput } from '../support.js';
 import { memoryOpener, outline, readCorpus } from './fixtures.js';
@@ -197,7 +197,10 @@ async function rowsOfDamaged(
   const input = memoryInput('a.parquet', copy.subarray(0, end));
   let rows = 0;
   const drops: Drop[] = [];
-  for await (const event of parquetRows(input, undefined, { baseMs: 1000, msPerMib: 1000 })) {
+  for await (const event of parquetRows(input, {
+    choose: (columns) => [...columns],
+    limits: { bounds: { baseMs: 1000, msPerMib: 1000 } },
+  })) {
     if ('row' in event) rows++;
     else if (event.item.kind === 'drop') drops.push(event.item.drop);
   }

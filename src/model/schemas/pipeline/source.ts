@@ -3,15 +3,16 @@
 /** Where pages come from. */
 export interface SourceFields {
   /**
-   * html: folder or tar of HTML files; warc: WARC or ARC files, or a list of their paths; json: JSONL, or a
-   * JSON dump with a path; mmc4, obelics, omnicorpus, mint1t: a corpus in the published layout of that name.
+   * html: folder or tar of HTML files; warc: WARC or ARC files, a list of their paths, or an index of records
+   * in them; json: JSONL, Parquet with a column of HTML, or a JSON dump with a path; mmc4, obelics, omnicorpus,
+   * mint1t: a corpus in the published layout of that name.
    */
   type: 'html' | 'warc' | 'json' | 'mmc4' | 'obelics' | 'omnicorpus' | 'mint1t';
   /**
    * One input or several: files, folders, s3://… prefixes or https://… files, relative to the pipeline file; a
    * folder or prefix stands for all files below it, * matches within a path segment, ** any folders, and {a,b}
-   * or {0..9} stand for several names. For warc also lists of archives, *.paths and *.paths.gz. Credentials in
-   * a URL are used and not stored; see docs/inputs.md.
+   * or {0..9} stand for several names. For warc also lists of archives, *.paths and *.paths.gz, and indexes:
+   * *.cdxj, *.cdx and *.parquet. Credentials in a URL are used and not stored; see docs/inputs.md.
    */
   input: string | string[];
   /** html: JSON object of path → URL, or JSONL of {path, url, id?}. */
@@ -20,11 +21,16 @@ export interface SourceFields {
   base_url?: string;
   /** warc: what each line of a paths list is appended to, such as https://data.commoncrawl.org/. */
   paths_prefix?: string;
+  /**
+   * warc: folder, s3://… prefix or URL that the archives of an index lie below, such as
+   * https://data.commoncrawl.org/. Default: the folder of the index.
+   */
+  warc_base?: string;
   /** json: dotted path to the array of pages inside a JSON dump; absent for JSONL or a top-level array. */
   path?: string;
-  /** json: field with the HTML. */
+  /** json: field or Parquet column with the HTML; a dotted path for a nested one. */
   html_field: string;
-  /** json: field with the page's URL. */
+  /** json: field or Parquet column with the page's URL. */
   url_field: string;
   /**
    * json: field with the page's id, unique within each input file, where there is one. A name that no record
