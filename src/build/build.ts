@@ -7,7 +7,7 @@ import { openRefusals } from '../assemble/open-refusals.js';
 import { type ContentJudge, contentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
 import { scorersOf } from '../assemble/score-images.js';
-import { finishBuild } from '../commit/finish-build.js';
+import { finishBuild, warnOfRefused } from '../commit/finish-build.js';
 import { LocalCopies } from '../commit/local-copies.js';
 import type { Plan } from '../commit/plan.js';
 import { fromSteadyInputs, plannedInputs } from '../commit/planned-inputs.js';
@@ -145,6 +145,7 @@ async function buildAgainst(
     const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
     await completeTakedowns({ ...stored, scratch: scratch.folder });
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
+    warnOfRefused(orphans, ctx.logger);
     return {
       schema: 'weft/build-report/1',
       corpus: store.uri,
@@ -153,7 +154,7 @@ async function buildAgainst(
       phases: { extract, curate, assemble },
       seconds: (steadyMs() - started) / 1000,
       ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
-      orphans_deleted: orphans,
+      orphans_deleted: orphans.deleted,
       run: ctx.tally.toJSON(),
       stats,
     };

@@ -156,6 +156,13 @@ export function describeS3Error(error: unknown, where: string): WeftError {
       'no S3 server can be reached under this endpoint; correct its http:// or https:// URL',
     );
   }
+  if (status === 405 || status === 501) {
+    return new StopError(
+      'not_supported',
+      `${where}: the server does not have this request; use another server, or another endpoint of it; ${said}`,
+      options,
+    );
+  }
   if (isAbsent(error)) return new BadInputError('not_found', `${where}: no such object`, options);
   if (isUnanswered(error)) {
     return new RetryError(

@@ -121,14 +121,18 @@ async function refusedOnce(send: () => Promise<Answer>): Promise<boolean> {
   return (answer === 'taken' ? await send() : answer) === 'refused';
 }
 
-/** Sends a request whose refusal is an answer; what the user must fix, or a dead server, still throws. */
+/**
+ * Sends a request whose refusal is an answer; what the user must fix, or a dead server, still throws. Denied access is
+ * an answer too: a plain put was taken before, so it concerns this kind of request alone.
+ */
 async function attempt(send: () => Promise<unknown>): Promise<Answer> {
   try {
     await send();
     return 'taken';
   } catch (error) {
     if (isPreconditionFailed(error) || isConflict(error)) return 'refused';
-    const { status } = s3ErrorFacts(error);
+    const { status, name } = s3ErrorFacts(error);
+    if (status === 403 && name === 'AccessDenied') return 'unsupported';
     if (status === 400 || status === 404 || status === 405 || status === 501) return 'unsupported';
     throw error;
   }

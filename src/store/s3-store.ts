@@ -54,7 +54,10 @@ export interface S3Store extends Store {
    * processes left there. The first put does it by itself; later calls give the same answer. Reading never does it, so read-only credentials are enough to read.
    */
   probe(): Promise<S3Capabilities>;
-  /** Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. */
+  /**
+   * Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. It is housekeeping: a server
+   * that refuses it, or has no such request, is a warning.
+   */
   sweepTemporary(): Promise<number>;
 }
 
@@ -134,13 +137,20 @@ function s3Target(options: S3StoreOptions): S3Target {
   const client = createS3Client(options);
   const clock = new S3Clock();
   clock.follow(client);
+  const logger = options.logger ?? silentLogger;
+  const warned = new Set<string>();
   const target: S3Target = {
     client,
     now: options.now ?? (() => clock.now()),
     bucket,
     prefix: prefix === '' ? '' : `${prefix}/`,
     uri: prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
-    logger: options.logger ?? silentLogger,
+    logger,
+    warnOnce(topic, fields, message) {
+      if (warned.has(topic)) return;
+      warned.add(topic);
+      logger.warn(fields, message);
+    },
     budget: options.budget ?? processBudget,
     partBytes,
     partConcurrency,

@@ -20,6 +20,8 @@ export interface S3Target {
   /** `s3://bucket/prefix`, without a trailing slash. */
   uri: string;
   logger: Logger;
+  /** Logs a warning about a right that is missing, or a feature that the server lacks: once per store, however often it is met. */
+  warnOnce(topic: string, fields: object, message: string): void;
   signal?: AbortSignal;
   /** Milliseconds since the epoch by the server's clock; undefined while it is not known. */
   now(): number | undefined;

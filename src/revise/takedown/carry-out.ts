@@ -191,7 +191,16 @@ async function finish(
   takedowns: readonly TakedownRecord[],
   { store, corpus }: CarryOutOptions,
 ): Promise<TakedownDone[]> {
-  await finishBuild(store, corpus.plan, corpus.name);
+  const { orphans } = await finishBuild(store, corpus.plan, corpus.name);
+  // Elsewhere such files are rubbish; here they hold what was to be taken down.
+  if (orphans.refused !== undefined) {
+    const { files, error } = orphans.refused;
+    throw new FixConfigError(
+      'takedown_undeleted',
+      `${store.uri}: what is taken down is in no document any more, but ${files} files that hold it could not be deleted; grant the right to delete (s3:DeleteObject) and run the same command again; ${error.message}`,
+      { cause: error },
+    );
+  }
   const sums = { documents: 0, images: 0 };
   for await (const { level, images } of readJsonLines<RemovedLine>(store, removed)) {
     if (level === 'document') sums.documents += 1;
