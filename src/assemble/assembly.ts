@@ -16,6 +16,7 @@ import { resolveRules } from '../rules/resolve-rules.js';
 import { createSource } from '../sources/create-source.js';
 import type { InputOpener } from '../store/input.js';
 import { openStore } from '../store/open-store.js';
+import { s3SideOf } from '../store/s3-settings.js';
 import type { Store } from '../store/store.js';
 import type { AssembleEnvironment } from './assemble-unit.js';
 import type { ContentJudge } from './page-consent.js';
@@ -65,7 +66,10 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   const cacheStore =
     pipeline.run.fetch_cache === undefined
       ? undefined
-      : await openStore(pipeline.run.fetch_cache, { s3: pipeline.s3, signal: ctx.signal });
+      : await openStore(pipeline.run.fetch_cache, {
+          s3: s3SideOf(pipeline.s3, 'output'),
+          signal: ctx.signal,
+        });
   const { fetcher, consent } = createConsentingFetcher({
     ...(cacheStore && { cache: createFetchCache(cacheStore, { failures: options.askAgain !== true }) }),
     config: pipeline.fetch,

@@ -30,6 +30,7 @@ import { createSource } from '../sources/create-source.js';
 import type { SourceUnit } from '../sources/source.js';
 import { openScratch, type Scratch } from '../staging/scratch.js';
 import type { InputOpener } from '../store/input.js';
+import { s3SideOf } from '../store/s3-settings.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { claimCorpus } from './claim-corpus.js';
@@ -102,7 +103,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   }
   const scorers = await scorersOf(pipeline.images);
   const earlier = await openEarlierCorpora(pipeline.against, {
-    s3: pipeline.s3,
+    s3: s3SideOf(pipeline.s3, 'output'),
     shape: pipeline.curate.near_duplicates,
     signal: ctx.signal,
   });

@@ -210,7 +210,7 @@ export function declareExportOptions(command: Command): Command {
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--quiet', 'no progress, no report')
     .option('--json', 'print the record as JSON on standard output');
-  return addStoreOptions(command).addHelpText(
+  return addStoreOptions(command, { writes: true }).addHelpText(
     'after',
     `\nFormats:\n${FORMATS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n')}`,
   );

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, s3StoreOptions } from '../../src/store/open-store.js';
+import { openStore } from '../../src/store/open-store.js';
+import { s3StoreOptions } from '../../src/store/s3-settings.js';
 import { readAll } from '../../src/store/store.js';
 import { listKeys } from '../support/store-conformance.js';
 
@@ -37,7 +38,7 @@ describe('openStore', () => {
   });
 
   it('takes settings before environment, and the environment as the AWS tools do', () => {
-    const of = (s3: object, env: Record<string, string>) => s3StoreOptions({ s3, env });
+    const of = (s3: object, env: Record<string, string>) => s3StoreOptions(s3, { env });
     expect(of({}, {})).toEqual({});
     expect(of({}, { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_S3: 'http://b' })).toEqual({
       endpoint: 'http://b',
