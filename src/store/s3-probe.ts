@@ -9,7 +9,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { describeFallbacks, type S3Capabilities } from './s3-capabilities.js';
 import { encodeCrc32 } from './s3-checksums.js';
-import { describeS3Error, isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
+import { ForeignAnswer } from './s3-foreign.js';
 import { removeLeftProbes } from './s3-left-probes.js';
 import { objectParameters, PROBE_FOLDER, type S3Target, sendOptions } from './s3-target.js';
 import { abortUpload } from './s3-unfinished-uploads.js';
@@ -60,7 +62,9 @@ async function probePut(
       sendOptions(target.signal),
     );
   // The plain put shows that the bucket is there and may be written to: its errors are the user's to fix.
-  await put({});
+  const { ETag } = await put({});
+  // Web servers take a PUT as well, and a login page answers it with 200.
+  if (ETag === undefined) throw new ForeignAnswer(target.endpoint, 'a PUT was taken without an ETag');
   const conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
   const putChecksums =
     (await attempt(() => put({ ChecksumSHA256: CONTENT_SHA256 }))) === 'taken' &&

@@ -7,7 +7,8 @@ import { ByteBudget } from './s3-byte-budget.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { createS3Client, type S3ClientOptions } from './s3-client.js';
 import { S3Clock } from './s3-clock.js';
-import { describeS3Error } from './s3-errors.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { refuseForeignAnswers } from './s3-foreign.js';
 import { probeServer } from './s3-probe.js';
 import { putObject } from './s3-put.js';
 import { listObjects, readObject } from './s3-read.js';
@@ -67,7 +68,7 @@ export interface S3Store extends Store {
  * The SHA-256 of the content is kept as metadata (`x-amz-meta-weft-sha256`) and given back by `head`.
  *
  * @throws from its methods: FixConfigError `no_such_bucket`, `access_denied`, `no_credentials`, `bad_credentials`,
- * `wrong_region`, `no_region`, `clock_skew`, `bad_certificate`, `bad_endpoint`; RetryError `store_unavailable`, `store_conflict`,
+ * `wrong_region`, `no_region`, `clock_skew`, `bad_certificate`, `bad_endpoint`, `not_s3`; RetryError `store_unavailable`, `store_conflict`,
  * `upload_damaged`, `object_changed`; StopError `checksum_mismatch`, `upload_incomplete`, `store_failed`;
  * BadInputError `not_found`, `bad_key`, `range_not_satisfiable`; AbortedError
  */
@@ -137,10 +138,12 @@ function s3Target(options: S3StoreOptions): S3Target {
   const client = createS3Client(options);
   const clock = new S3Clock();
   clock.follow(client);
+  refuseForeignAnswers(client);
   const logger = options.logger ?? silentLogger;
   const warned = new Set<string>();
   const target: S3Target = {
     client,
+    endpoint: options.endpoint ?? 'AWS',
     now: options.now ?? (() => clock.now()),
     bucket,
     prefix: prefix === '' ? '' : `${prefix}/`,

@@ -1,7 +1,8 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '../flow/context.js';
 import type { ByteBudget } from './s3-byte-budget.js';
-import { describeS3Error, isAbsent } from './s3-errors.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { isAbsent } from './s3-errors.js';
 import type { S3RetryPolicy } from './s3-retry.js';
 import type { ObjectInfo } from './store.js';
 
@@ -14,6 +15,8 @@ export const PROBE_FOLDER = '.weft-probe/';
 /** Where an S3 store's requests go, and what they share. */
 export interface S3Target {
   client: S3Client;
+  /** The server as people know it: its URL, or AWS. */
+  endpoint: string;
   bucket: string;
   /** Empty, or ends with a slash. */
   prefix: string;

@@ -6,7 +6,8 @@ import {
   ListPartsCommand,
 } from '@aws-sdk/client-s3';
 import { AbortedError } from '../errors.js';
-import { describeS3Error, s3ErrorFacts } from './s3-errors.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { s3ErrorFacts } from './s3-errors.js';
 import { type S3Target, sendOptions } from './s3-target.js';
 
 /** A part that was on its way can arrive after the abort; the upload is looked at again this often. */
