@@ -1,6 +1,6 @@
 import type { InputOpener } from '../store/input.js';
 import { createInputOpener, type InputOpenerOptions } from '../store/open-inputs.js';
-import { createS3Factory } from '../store/open-store.js';
+import { createGsFactory, createS3Factory } from '../store/open-store.js';
 import type { S3Settings } from '../store/s3-settings.js';
 import type { CommandScope } from './run-command.js';
 
@@ -13,6 +13,7 @@ export function openInputs(
     baseDir: process.cwd(),
     ...options,
     s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
+    gs: createGsFactory({ ...(s3 && { s3 }), signal: ctx.signal }),
   });
   onEnd(() => opener.close());
   return opener;

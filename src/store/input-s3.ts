@@ -6,14 +6,15 @@ import type { ByteRange, ObjectInfo, Store } from './store.js';
 
 /** A bucket and what is in it by key, or by a prefix of keys. */
 export interface S3Name {
+  scheme: 's3' | 'gs';
   bucket: string;
   key: string;
 }
 
-/** Splits `s3://bucket/key`; undefined for anything else. */
+/** Splits `s3://bucket/key` and `gs://bucket/key`; undefined for anything else. */
 export function parseS3Name(uri: string): S3Name | undefined {
-  const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri);
-  return match === null ? undefined : { bucket: match[1] ?? '', key: match[2] ?? '' };
+  const [, scheme, bucket = '', key = ''] = /^(s3|gs):\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];
+  return scheme === 's3' || scheme === 'gs' ? { scheme, bucket, key } : undefined;
 }
 
 /** Inputs in one bucket. */
@@ -30,9 +31,9 @@ export interface S3Inputs {
  *
  * @param store - a store of the bucket, with an empty prefix
  */
-export function s3Inputs(bucket: string, store: Store): S3Inputs {
+export function s3Inputs({ scheme, bucket }: Omit<S3Name, 'key'>, store: Store): S3Inputs {
   const listed = new Map<string, ObjectInfo>();
-  const uriOf = (key: string) => `s3://${bucket}/${key}`;
+  const uriOf = (key: string) => `${scheme}://${bucket}/${key}`;
   const inputOf = (info: ObjectInfo): Input => ({
     uri: uriOf(info.key),
     bytes: info.bytes,

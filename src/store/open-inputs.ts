@@ -8,7 +8,7 @@ import { credentialsOfEnvironment, InputCredentials } from './input-credentials.
 import { type HttpInputsOptions, httpInputs } from './input-http.js';
 import { openLocalInput } from './input-local.js';
 import { inputName, pathOfFileUrl } from './input-name.js';
-import { parseS3Name, type S3Inputs, s3Inputs } from './input-s3.js';
+import { parseS3Name, type S3Inputs, type S3Name, s3Inputs } from './input-s3.js';
 import { ReadInputs } from './read-inputs.js';
 import type { Store } from './store.js';
 import { publicUrl } from './url-secrets.js';
@@ -19,6 +19,8 @@ export interface InputOpenerOptions {
   baseDir: string;
   /** Makes the store of a bucket, with an empty prefix. Without it `s3://` names are refused. */
   s3?: (bucket: string) => Store | Promise<Store>;
+  /** The same of Google's storage, for `gs://` names. */
+  gs?: (bucket: string) => Store | Promise<Store>;
   /** How web servers are read. */
   http?: Omit<HttpInputsOptions, 'credentials'>;
   /**
@@ -29,7 +31,7 @@ export interface InputOpenerOptions {
 }
 
 /**
- * Opens inputs by name: local paths, `file:`, `s3://` and `http(s)://` URLs.
+ * Opens inputs by name: local paths, `file:`, `s3://`, `gs://` and `http(s)://` URLs.
  *
  * Stores and connections are made when the first input needs them, and closed by `close`.
  */
@@ -39,14 +41,18 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
   const buckets = new Map<string, Promise<{ store: Store; inputs: S3Inputs }>>();
   let http: ReturnType<typeof httpInputs> | undefined;
 
-  const bucketOf = async (bucket: string, uri: string): Promise<S3Inputs> => {
-    const { s3 } = options;
-    if (s3 === undefined)
+  const bucketOf = async (name: S3Name): Promise<S3Inputs> => {
+    const uri = `${name.scheme}://${name.bucket}`;
+    const create = options[name.scheme];
+    if (create === undefined)
       throw new FixConfigError('s3_not_set_up', `${uri}: no S3 client was set up for inputs`);
-    let opened = buckets.get(bucket);
+    let opened = buckets.get(uri);
     if (opened === undefined) {
-      opened = Promise.resolve(s3(bucket)).then((store) => ({ store, inputs: s3Inputs(bucket, store) }));
-      buckets.set(bucket, opened);
+      opened = Promise.resolve(create(name.bucket)).then((store) => ({
+        store,
+        inputs: s3Inputs(name, store),
+      }));
+      buckets.set(uri, opened);
     }
     return (await opened).inputs;
   };
@@ -59,7 +65,7 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
     async open(named, { within } = {}): Promise<Input> {
       const uri = credentials.take(named);
       const s3 = parseS3Name(uri);
-      if (s3 !== undefined) return read.remember(await (await bucketOf(s3.bucket, uri)).open(s3.key));
+      if (s3 !== undefined) return read.remember(await (await bucketOf(s3)).open(s3.key));
       if (isHttp(uri)) return read.remember(await webInputs().open(uri));
       const folder = within === undefined ? undefined : localPath(options.baseDir, within);
       return read.remember(await openLocalInput(localPath(options.baseDir, uri), uri, folder));
@@ -68,7 +74,7 @@ export function createInputOpener(options: InputOpenerOptions): InputOpener {
       const uri = credentials.take(named);
       const s3 = parseS3Name(uri);
       if (s3 !== undefined) {
-        const bucket = await bucketOf(s3.bucket, uri);
+        const bucket = await bucketOf(s3);
         const found: string[] = [];
         for (const key of expandBraces(s3.key)) found.push(...(await bucket.expand(key, accept)));
         return [...new Set(found)];
@@ -99,7 +105,7 @@ function localPath(baseDir: string, uri: string): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(uri)) {
     throw new BadInputError(
       'input_scheme',
-      `${publicUrl(uri)}: give a path, or an s3://, http:// or https:// URL`,
+      `${publicUrl(uri)}: give a path, or an s3://, gs://, hf://, http:// or https:// URL`,
     );
   }
   return resolve(baseDir, uri);

@@ -4,7 +4,7 @@ import type { Logger } from '../flow/context.js';
 import { createFsStore } from './fs-store.js';
 import { createHttpStore } from './http-store.js';
 import { checkInputUrl, credentialsOfEnvironment } from './input-credentials.js';
-import { type S3Settings, s3StoreOptions } from './s3-settings.js';
+import { gsStoreOptions, type S3Settings, s3StoreOptions } from './s3-settings.js';
 import type { S3Store } from './s3-store.js';
 import type { Store } from './store.js';
 import { publicUrl } from './url-secrets.js';
@@ -23,7 +23,8 @@ export interface OpenStoreOptions {
 }
 
 /**
- * Opens the store that a URI names: a folder path, `file://`, `s3://bucket/prefix`, or (to read) `http(s)://`.
+ * Opens the store that a URI names: a folder path, `file://`, `s3://bucket/prefix`, `gs://bucket/prefix`, or (to read)
+ * `http(s)://`.
  *
  * An S3 server is asked once what it can do, unless `readOnly`: a wrong bucket or missing right shows here, not hours
  * into a build.
@@ -46,9 +47,9 @@ export async function openStore(uri: string, options: OpenStoreOptions = {}): Pr
     case 'http':
     case 'https':
       return createHttpStore(webFolder(uri), { credentials: credentialsOfEnvironment(options.env) });
-    case 's3': {
-      const { bucket, prefix } = s3Location(uri);
-      const store = await createS3(bucket, prefix, options);
+    case 's3':
+    case 'gs': {
+      const store = await createS3(bucketLocation(uri), options);
       if (options.readOnly !== true) await store.probe();
       return store;
     }
@@ -62,31 +63,47 @@ export async function openStore(uri: string, options: OpenStoreOptions = {}): Pr
 
 /** Makes stores of whole buckets, to read inputs from; nothing is probed until a put. */
 export function createS3Factory(options: OpenStoreOptions = {}): (bucket: string) => Promise<Store> {
-  return (bucket) => createS3(bucket, '', options);
+  return (bucket) => createS3({ scheme: 's3', bucket, prefix: '' }, options);
 }
 
-async function createS3(bucket: string, prefix: string, options: OpenStoreOptions): Promise<S3Store> {
+/** The same of Google's storage. */
+export function createGsFactory(options: OpenStoreOptions = {}): (bucket: string) => Promise<Store> {
+  return (bucket) => createS3({ scheme: 'gs', bucket, prefix: '' }, options);
+}
+
+/** Where a store lies in a bucket. */
+interface BucketLocation {
+  scheme: 's3' | 'gs';
+  bucket: string;
+  prefix: string;
+}
+
+async function createS3(
+  { scheme, bucket, prefix }: BucketLocation,
+  options: OpenStoreOptions,
+): Promise<S3Store> {
   const { s3 = {}, env = process.env, logger, signal } = options;
   // The SDK takes a tenth of a second to load, which other stores need not wait for.
   const [{ createS3Store }, { readAwsProfile }] = await Promise.all([
     import('./s3-store.js'),
     import('./aws-profile.js'),
   ]);
-  const profile = await readAwsProfile(s3.profile);
-  return createS3Store({
-    bucket,
-    prefix,
-    ...s3StoreOptions(s3, { env, profile }),
-    ...(logger && { logger }),
-    ...(signal && { signal }),
-  });
+  const settings =
+    scheme === 'gs'
+      ? gsStoreOptions(s3, { env })
+      : s3StoreOptions(s3, { env, profile: await readAwsProfile(s3.profile) });
+  return createS3Store({ bucket, prefix, ...settings, ...(logger && { logger }), ...(signal && { signal }) });
 }
 
-function s3Location(uri: string): { bucket: string; prefix: string } {
+function bucketLocation(uri: string): BucketLocation {
   checkInputUrl(uri);
-  const match = /^s3:\/\/([^/?#\s]+)(?:\/(.*))?$/i.exec(uri);
-  if (match === null) throw new FixConfigError('bad_store_uri', `${publicUrl(uri)}: give s3://bucket/prefix`);
-  return { bucket: match[1] ?? '', prefix: match[2] ?? '' };
+  const [, scheme = '', bucket, prefix = ''] = /^(s3|gs):\/\/([^/?#\s]+)(?:\/(.*))?$/i.exec(uri) ?? [];
+  if (bucket === undefined)
+    throw new FixConfigError(
+      'bad_store_uri',
+      `${publicUrl(uri)}: give s3://bucket/prefix or gs://bucket/prefix`,
+    );
+  return { scheme: scheme.toLowerCase() === 'gs' ? 'gs' : 's3', bucket, prefix };
 }
 
 function folderOf(uri: string): string {

@@ -65,7 +65,12 @@ async function probePut(
   const { ETag } = await put({});
   // Web servers take a PUT as well, and a login page answers it with 200.
   if (ETag === undefined) throw new ForeignAnswer(target.endpoint, 'a PUT was taken without an ETag');
-  const conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
+  let conditionalPut = false;
+  for (const header of target.condition.candidates) {
+    target.condition.header = header;
+    conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
+    if (conditionalPut) break;
+  }
   const putChecksums =
     (await attempt(() => put({ ChecksumSHA256: CONTENT_SHA256 }))) === 'taken' &&
     (await attempt(() => put({ ChecksumSHA256: WRONG_SHA256 }))) !== 'taken';

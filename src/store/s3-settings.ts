@@ -82,6 +82,36 @@ export function s3StoreOptions(
   });
 }
 
+/** Google's storage as an S3 server: its XML API, with HMAC keys. */
+const GOOGLE = 'https://storage.googleapis.com';
+
+/**
+ * The same for Google's storage. Of the settings it takes `profile`, `anonymous` and keys; endpoint and region are those
+ * of S3 servers. Keys are GS_ACCESS_KEY_ID and GS_SECRET_ACCESS_KEY where no profile is named, else what the AWS
+ * environment and files give.
+ */
+export function gsStoreOptions(s3: S3Settings, { env }: S3Surroundings): Omit<S3StoreOptions, 'bucket'> {
+  const endpoint = env.GS_ENDPOINT_URL || GOOGLE;
+  const { GS_ACCESS_KEY_ID: id, GS_SECRET_ACCESS_KEY: secret } = env;
+  const own = s3.access_key_id === undefined && s3.profile === undefined;
+  const keys = own
+    ? { ...(id && { access_key_id: id }), ...(secret && { secret_access_key: secret }) }
+    : { access_key_id: s3.access_key_id, secret_access_key: s3.secret_access_key };
+  checkEndpoint(endpoint);
+  checkKeys(keys, 'GS_ACCESS_KEY_ID and GS_SECRET_ACCESS_KEY');
+  return defined({
+    scheme: 'gs',
+    endpoint,
+    // Google's name for wherever the bucket is.
+    region: 'auto',
+    forcePathStyle: true,
+    accessKeyId: keys.access_key_id,
+    secretAccessKey: keys.secret_access_key,
+    profile: s3.profile,
+    anonymous: s3.anonymous,
+  });
+}
+
 function checkEndpoint(endpoint: string | undefined): void {
   if (endpoint === undefined) return;
   if (!/^https?:\/\/[^/]/i.test(endpoint) || !URL.canParse(endpoint)) {
@@ -98,12 +128,12 @@ function checkEndpoint(endpoint: string | undefined): void {
   }
 }
 
-function checkKeys({ access_key_id: id, secret_access_key: secret }: S3Settings): void {
+function checkKeys(
+  { access_key_id: id, secret_access_key: secret }: { [K in keyof S3Settings]: S3Settings[K] | undefined },
+  names = 's3: access_key_id and secret_access_key',
+): void {
   if ((id === undefined) === (secret === undefined)) return;
-  throw new FixConfigError(
-    'no_credentials',
-    's3: access_key_id and secret_access_key go together; give both or neither',
-  );
+  throw new FixConfigError('no_credentials', `${names} go together; give both or neither`);
 }
 
 /** A copy without the properties that are undefined. */

@@ -7,6 +7,7 @@ import { ByteBudget } from './s3-byte-budget.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { createS3Client, type S3ClientOptions } from './s3-client.js';
 import { S3Clock } from './s3-clock.js';
+import { PutCondition } from './s3-condition.js';
 import { describeS3Error } from './s3-describe-error.js';
 import { refuseForeignAnswers } from './s3-foreign.js';
 import { probeServer } from './s3-probe.js';
@@ -28,6 +29,8 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Options of {@link createS3Store}. */
 export interface S3StoreOptions extends S3ClientOptions {
   bucket: string;
+  /** Scheme of its URI: `gs` for Google's storage, which has a header of its own for conditional puts. Default: `s3`. */
+  scheme?: 's3' | 'gs';
   /** Everything lies below this; without leading or trailing slash. Default: empty. */
   prefix?: string;
   /** Content above this many bytes goes up in parts of this size; 5 MiB … 5 GiB. Default: 16 MiB. */
@@ -124,10 +127,13 @@ export function createS3Store(options: S3StoreOptions): S3Store {
 }
 
 function s3Target(options: S3StoreOptions): S3Target {
-  const { bucket, partBytes = 16 * MEBIBYTE, partConcurrency = 4, signal } = options;
+  const { bucket, scheme = 's3', partBytes = 16 * MEBIBYTE, partConcurrency = 4, signal } = options;
   const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
   if (bucket === '')
-    throw new FixConfigError('bad_bucket_name', 's3: the bucket has no name; give s3://bucket/prefix');
+    throw new FixConfigError(
+      'bad_bucket_name',
+      `${scheme}: the bucket has no name; give ${scheme}://bucket/prefix`,
+    );
   if (prefix !== '') checkKey(prefix);
   if (!Number.isSafeInteger(partBytes) || partBytes < 5 * MEBIBYTE || partBytes > 5 * 1024 * MEBIBYTE) {
     throw new RangeError(`partBytes must be a whole number of 5 MiB … 5 GiB, got ${partBytes}`);
@@ -139,6 +145,10 @@ function s3Target(options: S3StoreOptions): S3Target {
   const clock = new S3Clock();
   clock.follow(client);
   refuseForeignAnswers(client);
+  const condition = new PutCondition(
+    scheme === 'gs' ? ['x-goog-if-generation-match', 'if-none-match'] : undefined,
+  );
+  condition.follow(client);
   const logger = options.logger ?? silentLogger;
   const warned = new Set<string>();
   const target: S3Target = {
@@ -146,8 +156,9 @@ function s3Target(options: S3StoreOptions): S3Target {
     endpoint: options.endpoint ?? 'AWS',
     now: options.now ?? (() => clock.now()),
     bucket,
+    condition,
     prefix: prefix === '' ? '' : `${prefix}/`,
-    uri: prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
+    uri: `${scheme}://${bucket}${prefix === '' ? '' : `/${prefix}`}`,
     logger,
     warnOnce(topic, fields, message) {
       if (warned.has(topic)) return;

@@ -1,6 +1,7 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '../flow/context.js';
 import type { ByteBudget } from './s3-byte-budget.js';
+import type { PutCondition } from './s3-condition.js';
 import { describeS3Error } from './s3-describe-error.js';
 import { isAbsent } from './s3-errors.js';
 import type { S3RetryPolicy } from './s3-retry.js';
@@ -18,9 +19,11 @@ export interface S3Target {
   /** The server as people know it: its URL, or AWS. */
   endpoint: string;
   bucket: string;
+  /** How a put is made conditional. */
+  condition: PutCondition;
   /** Empty, or ends with a slash. */
   prefix: string;
-  /** `s3://bucket/prefix`, without a trailing slash. */
+  /** `s3://bucket/prefix` or `gs://bucket/prefix`, without a trailing slash. */
   uri: string;
   logger: Logger;
   /** Logs a warning about a right that is missing, or a feature that the server lacks: once per store, however often it is met. */

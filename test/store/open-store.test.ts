@@ -27,7 +27,9 @@ describe('openStore', () => {
   });
 
   it.each([
-    ['gs://bucket/x', 'unknown_store'],
+    ['ftp://host/x', 'unknown_store'],
+    ['gs://', 'bad_store_uri'],
+    ['gs://ID:SECRET@bucket/x', 'credentials_in_s3_url'],
     ['', 'bad_store_uri'],
     ['s3://', 'bad_store_uri'],
     ['file://host/path', 'bad_store_uri'],
