@@ -13,6 +13,7 @@ export function openInputs(
     baseDir: process.cwd(),
     ...options,
     s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
+    hf: { signal: ctx.signal },
     gs: createGsFactory({ ...(s3 && { s3 }), signal: ctx.signal }),
   });
   onEnd(() => opener.close());

@@ -17,14 +17,18 @@ export interface HttpInputsOptions {
   idleTimeoutMs?: number;
   /** `User-Agent` of requests. Default: `weft`. */
   userAgent?: string;
+  /** Whether 403 may pass, as with servers that answer it to clients that ask too fast. Default: true. */
+  retryForbidden?: boolean;
   /** What requests are sent with. Default: nothing. */
-  credentials?: InputCredentials;
+  credentials?: Pick<InputCredentials, 'requestOf'>;
 }
 
 /** Inputs on web servers. */
 export interface HttpInputs {
   /** Opens an input by its name, which is its URL without credentials. */
   open(uri: string): Promise<Input>;
+  /** Streams an input, or a range of it, whose size is known and whose URL stands for the same bytes for ever. */
+  read(uri: string, bytes: number, range?: ByteRange): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -47,6 +51,7 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
     dispatcher: agent.compose(interceptors.redirect({ maxRedirections: 5 })),
     attempts: options.attempts ?? 6,
     backoffMs: options.backoffMs ?? 500,
+    retryForbidden: options.retryForbidden ?? true,
     headers: { 'user-agent': options.userAgent ?? 'weft', 'accept-encoding': 'identity' },
   };
   return {
@@ -63,6 +68,8 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
         },
       };
     },
+    read: (uri, bytes, range) =>
+      readHttp(client, uri, { bytes, etag: undefined, lastModified: undefined }, range),
     close: () => agent.close(),
   };
 }
@@ -72,6 +79,7 @@ interface Client {
   dispatcher: Dispatcher;
   attempts: number;
   backoffMs: number;
+  retryForbidden: boolean;
   headers: Record<string, string>;
 }
 
@@ -196,10 +204,10 @@ async function waitOrThrow(client: Client, uri: string, attempt: number, error: 
   if (errorCode(error) === 'ERR_INVALID_URL' || errorCode(error) === 'UND_ERR_INVALID_ARG') {
     throw new BadInputError('input_not_found', `${uri}: not a URL that can be fetched`, { cause: error });
   }
+  const refused = error instanceof StatusError && error.status === 403;
+  if (refused && (attempt >= client.attempts || !client.retryForbidden))
+    throw forbidden(uri, 'the server refuses it (status 403)', error);
   if (attempt >= client.attempts) {
-    if (error instanceof StatusError && error.status === 403) {
-      throw forbidden(uri, 'the server refuses it (status 403)', error);
-    }
     throw new RetryError(
       'input_unavailable',
       `${uri}: ${describeError(error)}; gave up after ${attempt} attempts`,

@@ -17,23 +17,24 @@ export function parseS3Name(uri: string): S3Name | undefined {
   return scheme === 's3' || scheme === 'gs' ? { scheme, bucket, key } : undefined;
 }
 
-/** Inputs in one bucket. */
-export interface S3Inputs {
+/** Inputs in one bucket, or another store that lists what it holds. */
+export interface StoreInputs {
   open(key: string): Promise<Input>;
   expand(key: string, accept?: RegExp): Promise<string[]>;
 }
 
 /**
- * Inputs in one bucket, read through its store.
+ * Inputs in one bucket or repository, read through its store.
  *
  * Facts from a listing serve the first opening, so that planning a prefix of a million objects needs no request for
  * each. Later openings ask again: they are where a change since the plan is noticed.
  *
- * @param store - a store of the bucket, with an empty prefix
+ * @param base - what the names of inputs begin with: `s3://bucket`
+ * @param store - a store of all that lies below it
  */
-export function s3Inputs({ scheme, bucket }: Omit<S3Name, 'key'>, store: Store): S3Inputs {
+export function storeInputs(base: string, store: Store): StoreInputs {
   const listed = new Map<string, ObjectInfo>();
-  const uriOf = (key: string) => `${scheme}://${bucket}/${key}`;
+  const uriOf = (key: string) => `${base}/${key}`;
   const inputOf = (info: ObjectInfo): Input => ({
     uri: uriOf(info.key),
     bytes: info.bytes,
@@ -86,7 +87,7 @@ async function* readVersion(
     yield* store.get(key, range, { version });
   } catch (error) {
     if (!(error instanceof WeftError)) throw error;
-    if (error.code === 'object_changed') throw inputChanged(uri, 'its ETag is another', error);
+    if (error.code === 'object_changed') throw inputChanged(uri, 'another one lies there', error);
     if (error.code === 'not_found') throw inputChanged(uri, 'it is gone', error);
     throw error;
   }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { FixConfigError } from '../errors.js';
 import type { Logger } from '../flow/context.js';
 import { createFsStore } from './fs-store.js';
+import { parseHfName } from './hf-name.js';
 import { createHttpStore } from './http-store.js';
 import { checkInputUrl, credentialsOfEnvironment } from './input-credentials.js';
 import { gsStoreOptions, type S3Settings, s3StoreOptions } from './s3-settings.js';
@@ -23,8 +24,8 @@ export interface OpenStoreOptions {
 }
 
 /**
- * Opens the store that a URI names: a folder path, `file://`, `s3://bucket/prefix`, `gs://bucket/prefix`, or (to read)
- * `http(s)://`.
+ * Opens the store that a URI names: a folder path, `file://`, `s3://bucket/prefix`, `gs://bucket/prefix`,
+ * `hf://datasets/owner/name/path`, or (to read) `http(s)://`.
  *
  * An S3 server is asked once what it can do, unless `readOnly`: a wrong bucket or missing right shows here, not hours
  * into a build.
@@ -53,10 +54,22 @@ export async function openStore(uri: string, options: OpenStoreOptions = {}): Pr
       if (options.readOnly !== true) await store.probe();
       return store;
     }
+    case 'hf': {
+      const name = parseHfName(uri);
+      if (name === undefined)
+        throw new FixConfigError('bad_store_uri', `${uri}: give hf://datasets/owner/name`);
+      const { readOnly, env, signal } = options;
+      const { openHfStore } = await import('./hf-store.js');
+      return openHfStore(name, {
+        ...(readOnly && { readOnly }),
+        ...(env && { env }),
+        ...(signal && { signal }),
+      });
+    }
     default:
       throw new FixConfigError(
         'unknown_store',
-        `${publicUrl(uri)}: ${scheme}:// is no kind of store; give a folder or s3://bucket/prefix`,
+        `${publicUrl(uri)}: ${scheme}:// is no kind of store; give a folder, s3://bucket/prefix, gs://bucket/prefix or hf://datasets/owner/name`,
       );
   }
 }
