@@ -121,7 +121,10 @@ export function registerBuild(program: Command): void {
     .command('build')
     .description('build a corpus from a pipeline file; run again to resume')
     .argument('<pipeline>', 'pipeline YAML; see pipelines/')
-    .option('--out <uri>', 'folder or s3://bucket/prefix of the corpus; replaces output of the pipeline')
+    .option(
+      '--out <uri>',
+      'folder, s3://, gs:// or hf:// place of the corpus; replaces output of the pipeline',
+    )
     .addOption(new Option('--input <uri>', 'replaces source.input; may be repeated').argParser(collect))
     .addOption(
       new Option(

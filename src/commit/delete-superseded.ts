@@ -41,7 +41,7 @@ export class StandingFiles {
 /** What became of files that no manifest names. */
 export interface Deletions {
   deleted: number;
-  /** Files that the store does not let go, and why; absent where it took each deletion. */
+  /** Files that the store does not let go, as many as are known, and why; absent where it took each deletion. */
   refused?: { files: number; error: WeftError };
 }
 
@@ -54,20 +54,30 @@ export interface Deletions {
 export async function deleteSuperseded(store: Store, standing: StandingFiles): Promise<Deletions> {
   let deleted = 0;
   let refused: Deletions['refused'];
-  for await (const key of unusedFiles(store, standing)) {
-    if (refused !== undefined) {
-      refused.files += 1;
-      continue;
+  try {
+    for await (const key of unusedFiles(store, standing)) {
+      if (refused !== undefined) {
+        refused.files += 1;
+        continue;
+      }
+      try {
+        await store.delete(key);
+        deleted += 1;
+      } catch (error) {
+        refused = { files: 1, error: refusalOf(error) };
+      }
     }
-    try {
-      await store.delete(key);
-      deleted += 1;
-    } catch (error) {
-      if (!(error instanceof WeftError) || !isRefused(error)) throw error;
-      refused = { files: 1, error };
-    }
+  } catch (error) {
+    // They cannot even be looked for, or the deletion failed otherwise.
+    refused = { files: refused?.files ?? 0, error: refusalOf(error) };
   }
   return refused === undefined ? { deleted } : { deleted, refused };
+}
+
+/** A refusal; other errors are thrown. */
+function refusalOf(error: unknown): WeftError {
+  if (error instanceof WeftError && isRefused(error)) return error;
+  throw error;
 }
 
 async function* unusedFiles(store: Store, standing: StandingFiles): AsyncGenerator<string> {

@@ -43,7 +43,7 @@ export function warnOfRefused({ refused }: Deletions, logger: Logger): void {
   if (refused === undefined) return;
   logger.warn(
     { files: refused.files, error: refused.error.message },
-    'files of earlier attempts cannot be deleted and stay; nothing reads them: grant s3:DeleteObject to have the next run delete them',
+    'files of earlier attempts cannot be deleted and stay; nothing reads them: grant s3:DeleteObject (and s3:ListBucket) to have the next run delete them',
   );
 }
 

@@ -35,6 +35,11 @@ async function keysOf(store: Store): Promise<string[]> {
   return keys;
 }
 
+/** A listing that is refused. */
+function refuse(error: Error): never {
+  throw error;
+}
+
 describe('deleteSuperseded', () => {
   it('deletes what manifests superseded, and what losing attempts left at a revision that is complete', async () => {
     const kept = [shard(0, 'a'), shard(2, 'b')];
@@ -105,6 +110,14 @@ describe('deleteSuperseded', () => {
       refused: { files: 3, error },
     });
     expect(asked).toBe(1);
+    const hidden: Store = {
+      ...store,
+      list: () => refuse(error),
+    };
+    expect(await deleteSuperseded(hidden, standing(2, []))).toEqual({
+      deleted: 0,
+      refused: { files: 0, error },
+    });
     const broken: Store = {
       ...store,
       delete: async () => {

@@ -30,7 +30,7 @@ async function jsonlPipeline(input: string): Promise<string> {
   const file = join(folder, 'remote.yaml');
   await writeFile(
     file,
-    `name: remote\nsource: { type: jsonl, input: "${input}", html_field: html, url_field: url, id_field: id }\nfetch: { network: false }\nrun: { workers: 1 }\n`,
+    `name: remote\nsource: { type: json, input: "${input}", html_field: html, url_field: url, id_field: id }\nfetch: { network: false }\nrun: { workers: 1 }\n`,
   );
   return file;
 }
@@ -54,7 +54,7 @@ describe('the command line on the Hub', () => {
     expect(await runWeft(['build', pipeline, '--out', out, '--quiet'], { env })).toMatchObject({ code: 0 });
     expect(hub.commits).toHaveLength(commits);
     expect(await runWeft(['validate', out], { env })).toMatchObject({ code: 0 });
-    const sample = await runWeft(['sample', out, '--n', '1'], { env });
+    const sample = await runWeft(['sample', out, '-n', '1'], { env });
     expect(sample.stdout).toContain('the mill');
     const exported = 'hf://datasets/owner/name/train';
     const run = await runWeft(['export', out, '--format', 'webdataset', '--out', exported, '--quiet'], {
@@ -75,7 +75,7 @@ describe('the command line on the Hub', () => {
 describe('the command line on buckets', () => {
   it('reads a public bucket unsigned and writes to the own one signed, of another server', async () => {
     const [theirs, ours] = [await startMemoryS3(), await startMemoryS3()];
-    onTestFinished(() => Promise.all([theirs.close(), ours.close()]));
+    for (const server of [theirs, ours]) onTestFinished(() => server.close());
     theirs.objects.set('public/raw/pages.jsonl', { bytes: Buffer.from(await pagesAsJsonl()), meta: {} });
     const pipeline = await jsonlPipeline('s3://public/raw/');
     const env = {

@@ -197,7 +197,7 @@ async function finish(
     const { files, error } = orphans.refused;
     throw new FixConfigError(
       'takedown_undeleted',
-      `${store.uri}: what is taken down is in no document any more, but ${files} files that hold it could not be deleted; grant the right to delete (s3:DeleteObject) and run the same command again; ${error.message}`,
+      `${store.uri}: what is taken down is in no document any more, but files that may hold it (${files} known) could not be deleted; grant the right to delete (s3:DeleteObject, s3:ListBucket) and run the same command again; ${error.message}`,
       { cause: error },
     );
   }
