@@ -142,7 +142,8 @@ async function attempt(send: () => Promise<unknown>): Promise<Answer> {
     if (isPreconditionFailed(error) || isConflict(error)) return 'refused';
     const { status, name } = s3ErrorFacts(error);
     if (status === 403 && name === 'AccessDenied') return 'unsupported';
-    if (status === 400 || status === 404 || status === 405 || status === 501) return 'unsupported';
+    // 304 is what a condition of reading is answered with.
+    if ([304, 400, 404, 405, 501].includes(status)) return 'unsupported';
     throw error;
   }
 }
