@@ -87,7 +87,8 @@ async function* readVersion(
     yield* store.get(key, range, { version });
   } catch (error) {
     if (!(error instanceof WeftError)) throw error;
-    if (error.code === 'object_changed') throw inputChanged(uri, 'another one lies there', error);
+    if (error.code === 'object_changed')
+      throw inputChanged(uri, `its ${uri.startsWith('hf:') ? 'content' : 'ETag'} is another`, error);
     if (error.code === 'not_found') throw inputChanged(uri, 'it is gone', error);
     throw error;
   }

@@ -37,11 +37,13 @@ export function describeS3Error(error: unknown, where: string): WeftError {
   if (name === 'NoSuchBucket')
     return fix('no_such_bucket', 'the bucket does not exist; create it, or correct the name');
   if (name === 'InvalidBucketName')
-    return fix('bad_bucket_name', 'this is no valid bucket name; correct the s3:// URI');
+    return fix('bad_bucket_name', 'this is no valid bucket name; correct the URI');
   if (NO_CREDENTIALS.has(name)) {
     return fix(
       'no_credentials',
-      'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile',
+      where.startsWith('gs:')
+        ? 'no credentials; set GS_ACCESS_KEY_ID and GS_SECRET_ACCESS_KEY to an HMAC key, or read a public bucket unsigned (s3.anonymous, --s3-anonymous)'
+        : 'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile, or read a public bucket unsigned (s3.anonymous, --s3-anonymous)',
     );
   }
   if (isSkewed(error)) {

@@ -25,7 +25,7 @@ export class ForeignAnswer extends Error {
 
 const endpoints = new WeakMap<object, string>();
 
-/** Scheme, host and port that a request went to which ended in an error of the network. */
+/** Scheme, host and port that a request went to which ended in an error. */
 export function endpointOf(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null ? endpoints.get(error) : undefined;
 }
@@ -37,28 +37,37 @@ export function endpointOf(error: unknown): string | undefined {
  */
 export function refuseForeignAnswers(client: S3Client): void {
   client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        if (error instanceof Error) endpoints.set(error, endpointIn(args.request));
+        throw error;
+      }
+    },
+    // Around the SDK's reading, whose errors are of an endpoint too.
+    { step: 'deserialize', priority: 'high', name: 'weftEndpoint' },
+  );
+  client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
-        const {
-          method = 'GET',
-          protocol,
-          hostname,
-          port,
-        } = args.request as Record<string, string | undefined>;
-        const endpoint = `${protocol}//${hostname}${port ? `:${port}` : ''}`;
-        try {
-          const result = await next(args);
-          const answer = result.response as Answer;
-          const what = await foreignPart(answer, method, /^(Get|Head)Object/.test(commandName));
-          if (what !== undefined) throw new ForeignAnswer(endpoint, what);
-          return result;
-        } catch (error) {
-          if (error instanceof Error) endpoints.set(error, endpoint);
-          throw error;
-        }
+        const result = await next(args);
+        const { method = 'GET' } = args.request as { method?: string };
+        const what = await foreignPart(
+          result.response as Answer,
+          method,
+          /^(Get|Head)Object/.test(commandName),
+        );
+        if (what !== undefined) throw new ForeignAnswer(endpointIn(args.request), what);
+        return result;
       },
     { step: 'deserialize', priority: 'low', name: 'weftForeignAnswers' },
   );
+}
+
+function endpointIn(request: unknown): string {
+  const { protocol, hostname, port } = request as Record<string, string | undefined>;
+  return `${protocol}//${hostname}${port ? `:${port}` : ''}`;
 }
 
 /** What of an answer shows that it is not of S3; undefined where it may be. */
@@ -75,9 +84,9 @@ async function foreignPart(answer: Answer, method: string, ofObject: boolean): P
   }
   if (isOfS3(names)) return undefined;
   if (status < 300) {
-    // An object may itself be a page.
-    const proof = ofObject ? headers.etag && headers['accept-ranges'] : headers.etag;
-    return isPage(type) && !proof && status !== 204 ? what : undefined;
+    // An object may itself be a page, and has an ETag in any case.
+    if (ofObject) return headers.etag && (headers['accept-ranges'] || !isPage(type)) ? undefined : what;
+    return isPage(type) && !headers.etag && status !== 204 ? what : undefined;
   }
   const redirect = `status ${status}, a redirect to ${publicPlace(headers.location ?? '')}`;
   const told = status < 400 ? redirect : what;

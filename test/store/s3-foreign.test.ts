@@ -61,6 +61,7 @@ describe('an endpoint that is no S3 server', () => {
       answering(200, { 'content-type': 'application/xhtml+xml' }, '<html/>'),
     ],
     ['a redirect to a login page', answering(302, { location: 'https://login.example/?next=%2Fsecret' })],
+    ['anything with 200', answering(200, { 'content-type': 'application/octet-stream' }, 'x')],
     ['a page 404', answering(404, html, PAGE)],
     ['a page 403', answering(403, html, PAGE)],
     ['a page 501', answering(501, html, PAGE)],
