@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { assembleUnit } from '../assemble/assemble-unit.js';
 import { openAssembly } from '../assemble/assembly.js';
 import { PAGE_BYTES_PER_WORKER } from '../assemble/document-weight.js';
+import { checkFetchCache } from '../assemble/open-fetch-cache.js';
 import { openLists, type PipelineLists } from '../assemble/open-lists.js';
 import { openRefusals } from '../assemble/open-refusals.js';
 import { type ContentJudge, contentJudge } from '../assemble/page-consent.js';
@@ -85,6 +86,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const started = steadyMs();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
+  checkFetchCache(pipeline.run.fetch_cache);
   const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);

