@@ -104,15 +104,21 @@ export async function startFakeHub(options: { token?: string } = {}): Promise<Fa
     if (hub.token !== undefined && request.authorization !== `Bearer ${hub.token}`)
       return void fail(401, 'RepoNotFound');
     const url = new URL(request.url, hub.endpoint);
-    const [, api, rest = ''] = /^\/(api\/)?datasets\/owner\/name(?:\.git)?\/(.*)$/.exec(url.pathname) ?? [];
+    const [, api, rest = ''] =
+      /^\/(api\/)?datasets\/owner\/name(?:\.git)?(?:\/(.*))?$/.exec(url.pathname) ?? [];
     const [action = '', revision = '', ...segments] = rest.split('/').map(decodeURIComponent);
     const path = segments.join('/');
     const commit = revision === 'main' ? head : revision;
     const tree = history.get(commit);
+    if (api !== undefined && rest === '') return void json({ id: 'owner/name', sha: head });
     if (api !== undefined && action === 'revision')
-      return void (tree ? json({ sha: commit }) : fail(404, 'RevisionNotFound'));
+      return void (tree ? json({ id: 'owner/name', sha: commit }) : fail(404, 'RevisionNotFound'));
     if (action === 'paths-info' && tree !== undefined) {
-      const { paths } = JSON.parse(body.toString()) as { paths: string[] };
+      // The Hub's own clients send either.
+      const isJson = request.headers['content-type']?.includes('json') === true;
+      const paths: string[] = isJson
+        ? JSON.parse(body.toString()).paths
+        : new URLSearchParams(body.toString()).getAll('paths');
       return void json(paths.flatMap((name) => entryOf(name, tree)));
     }
     if (action === 'tree' && tree !== undefined) {
@@ -141,6 +147,7 @@ export async function startFakeHub(options: { token?: string } = {}): Promise<Fa
         files: files.map(({ path: name, size }) => ({
           path: name,
           uploadMode: size > LARGE ? 'lfs' : 'regular',
+          shouldIgnore: false,
         })),
       });
     }
@@ -172,6 +179,7 @@ export async function startFakeHub(options: { token?: string } = {}): Promise<Fa
     const [header, ...changes] = body
       .toString()
       .split('\n')
+      .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as { key: string; value: Record<string, string> });
     if (header?.value.parentCommit !== head)
       return void fail(412, 'A commit has happened since. Please refresh and try again.');
@@ -188,7 +196,7 @@ export async function startFakeHub(options: { token?: string } = {}): Promise<Fa
       }
     }
     advance(tree, header.value.summary ?? '');
-    json({ commitOid: head });
+    json({ commitOid: head, commitUrl: `${hub.endpoint}/datasets/owner/name/commit/${head}` });
   }
   return hub;
 }
