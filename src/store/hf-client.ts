@@ -162,7 +162,7 @@ export class HfClient {
     if (status === 404)
       return new FixConfigError(
         'hf_not_found',
-        `${where}: the Hub has no such repository or revision; ${tail}`,
+        `${where}: the Hub has no such repository or revision; correct the name, or create it (hf repo create); ${tail}`,
       );
     return new StopError('store_failed', `${where}: ${tail}`);
   }
