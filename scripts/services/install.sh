@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the service tests need into .services: a real S3 server, and a Python with the consumers' own packages.
+# Installs what the service tests need into .services: two S3 servers, and a Python with the consumers' own packages.
 # Quiet, and quick when everything is there already.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -47,6 +47,21 @@ install_python() {
   cp "$requirements" "$venv/requirements.txt"
 }
 
+# A second S3 server, of other authors: what only one server does is no protocol.
+install_moto() {
+  local requirements="$root/test/services/requirements.txt"
+  if cmp -s "$requirements" "$moto/requirements.txt"; then return; fi
+  say "installing the second S3 server (moto) of test/services/requirements.txt"
+  {
+    /usr/bin/python3 -m venv --clear "$moto" &&
+      "$moto/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
+  } >"$services/moto-pip.log" 2>&1 || {
+    cat "$services/moto-pip.log" >&2
+    exit 1
+  }
+  cp "$requirements" "$moto/requirements.txt"
+}
+
 # The report is looked at by a real browser, which Debian packages.
 install_browser() {
   if command -v chromium >/dev/null; then return; fi
@@ -60,4 +75,5 @@ install_browser() {
 
 install_gateway
 install_python
+install_moto
 install_browser

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Starts the S3 server of the tests and prints what the tests need to know, for: eval "$(scripts/services/start.sh)"
-# A server that already runs is kept. Loopback only; port WEFT_TEST_S3_PORT, else 17070, else one that is free.
+# Starts the S3 servers of the tests and prints what the tests need to know, for: eval "$(scripts/services/start.sh)"
+# A server that already runs is kept. Loopback only; ports WEFT_TEST_S3_PORT and WEFT_TEST_MOTO_PORT, else 17070 and 17071,
+# else those that are free.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -11,9 +12,9 @@ answers() {
   [ "$reply" = HTTP/ ]
 }
 
-choose_port() {
-  if [ -n "${WEFT_TEST_S3_PORT:-}" ]; then
-    printf '%s\n' "$WEFT_TEST_S3_PORT"
+choose_port() { # the port that the user wants, the usual one
+  if [ -n "$1" ]; then
+    printf '%s\n' "$1"
     return
   fi
   node -e '
@@ -25,7 +26,7 @@ choose_port() {
         server.close(() => console.log(chosen));
       });
     };
-    listen(17070, () => listen(0, (error) => { throw error; }));'
+    listen(Number(process.argv[1]), () => listen(0, (error) => { throw error; }));' "$2"
 }
 
 # The posix backend keeps object metadata in extended attributes, or in a folder next to the data where there are none.
@@ -45,7 +46,7 @@ start_gateway() {
     exit 1
   }
   local port
-  port="$(choose_port)"
+  port="$(choose_port "${WEFT_TEST_S3_PORT:-}" 17070)"
   if answers "$port"; then
     say "port $port is taken by another process; set WEFT_TEST_S3_PORT to a free one, or unset it"
     exit 1
@@ -71,7 +72,25 @@ start_gateway() {
   exit 1
 }
 
+# It keeps objects in memory, and takes any credentials.
+start_moto() {
+  local port
+  port="$(choose_port "${WEFT_TEST_MOTO_PORT:-}" 17071)"
+  setsid nohup "$moto/bin/moto_server" -H 127.0.0.1 -p "$port" </dev/null >"$services/moto.log" 2>&1 &
+  printf '%s\n' "$!" >"$moto_pid_file"
+  printf '%s\n' "$port" >"$moto_port_file"
+  for _ in $(seq 200); do
+    answers "$port" && return
+    kill -0 "$!" 2>/dev/null || break
+    sleep 0.1
+  done
+  say "the second S3 server did not start:"
+  cat "$services/moto.log" >&2
+  exit 1
+}
+
 if ! { s3_running && answers "$(cat "$s3_port_file")"; }; then start_gateway; fi
+if [ -x "$moto/bin/moto_server" ] && ! { moto_running && answers "$(cat "$moto_port_file")"; }; then start_moto; fi
 cat <<END
 export WEFT_TEST_S3_ENDPOINT=http://127.0.0.1:$(cat "$s3_port_file")
 export WEFT_TEST_S3_ACCESS_KEY=$s3_access_key
@@ -79,3 +98,4 @@ export WEFT_TEST_S3_SECRET_KEY=$s3_secret_key
 export WEFT_TEST_S3_BUCKET=$s3_bucket
 END
 if [ -x "$services/venv/bin/python" ]; then printf 'export WEFT_TEST_PYTHON=%s\n' "$services/venv/bin/python"; fi
+if moto_running; then printf 'export WEFT_TEST_MOTO_ENDPOINT=http://127.0.0.1:%s\n' "$(cat "$moto_port_file")"; fi

@@ -15,9 +15,10 @@ import type { Manifest } from '../model/manifest.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { createSource } from '../sources/create-source.js';
 import type { InputOpener } from '../store/input.js';
-import { openStore } from '../store/open-store.js';
+import { s3SideOf } from '../store/s3-settings.js';
 import type { Store } from '../store/store.js';
 import type { AssembleEnvironment } from './assemble-unit.js';
+import { openFetchCache } from './open-fetch-cache.js';
 import type { ContentJudge } from './page-consent.js';
 import type { Refusals } from './refusals.js';
 import { withScores } from './score-images.js';
@@ -62,10 +63,10 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     pipeline.images,
     { threads: workers, signal: ctx.signal },
   );
-  const cacheStore =
-    pipeline.run.fetch_cache === undefined
-      ? undefined
-      : await openStore(pipeline.run.fetch_cache, { s3: pipeline.s3, signal: ctx.signal });
+  const cacheStore = await openFetchCache(pipeline.run.fetch_cache, {
+    s3: s3SideOf(pipeline.s3, 'output'),
+    signal: ctx.signal,
+  });
   const { fetcher, consent } = createConsentingFetcher({
     ...(cacheStore && { cache: createFetchCache(cacheStore, { failures: options.askAgain !== true }) }),
     config: pipeline.fetch,

@@ -2,12 +2,13 @@ import { availableParallelism } from 'node:os';
 import { assembleUnit } from '../assemble/assemble-unit.js';
 import { openAssembly } from '../assemble/assembly.js';
 import { PAGE_BYTES_PER_WORKER } from '../assemble/document-weight.js';
+import { checkFetchCache } from '../assemble/open-fetch-cache.js';
 import { openLists, type PipelineLists } from '../assemble/open-lists.js';
 import { openRefusals } from '../assemble/open-refusals.js';
 import { type ContentJudge, contentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
 import { scorersOf } from '../assemble/score-images.js';
-import { finishBuild } from '../commit/finish-build.js';
+import { finishBuild, warnOfRefused } from '../commit/finish-build.js';
 import { LocalCopies } from '../commit/local-copies.js';
 import type { Plan } from '../commit/plan.js';
 import { fromSteadyInputs, plannedInputs } from '../commit/planned-inputs.js';
@@ -31,6 +32,7 @@ import { createSource } from '../sources/create-source.js';
 import type { SourceUnit } from '../sources/source.js';
 import { openScratch, type Scratch } from '../staging/scratch.js';
 import type { InputOpener } from '../store/input.js';
+import { s3SideOf } from '../store/s3-settings.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
 import { claimCorpus } from './claim-corpus.js';
@@ -85,6 +87,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const started = steadyMs();
   // A rule that cannot be must not be found out after hours of extraction.
   resolveRules(pipeline.rules);
+  checkFetchCache(pipeline.run.fetch_cache);
   const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);
@@ -104,7 +107,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   if (pipeline.fetch.network) noteProxies(pipeline.fetch, ctx);
   const scorers = await scorersOf(pipeline.images);
   const earlier = await openEarlierCorpora(pipeline.against, {
-    s3: pipeline.s3,
+    s3: s3SideOf(pipeline.s3, 'output'),
     shape: pipeline.curate.near_duplicates,
     signal: ctx.signal,
   });
@@ -147,6 +150,7 @@ async function buildAgainst(
     const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
     await completeTakedowns({ ...stored, scratch: scratch.folder });
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
+    warnOfRefused(orphans, ctx.logger);
     return {
       schema: 'weft/build-report/1',
       corpus: store.uri,
@@ -155,7 +159,7 @@ async function buildAgainst(
       phases: { extract, curate, assemble },
       seconds: (steadyMs() - started) / 1000,
       ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
-      orphans_deleted: orphans,
+      orphans_deleted: orphans.deleted,
       run: ctx.tally.toJSON(),
       stats,
     };

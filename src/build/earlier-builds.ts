@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalCopies } from '../commit/local-copies.js';
-import type { NearDuplicatesConfig, Pipeline, S3Config } from '../config/pipeline.js';
+import type { NearDuplicatesConfig, Pipeline } from '../config/pipeline.js';
 import { type FileKind, filesOf, STATS } from '../corpus/corpus-layout.js';
 import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
 import type { CorpusRecord, FileEntry, Phase } from '../model/manifest.js';
 import { openStore } from '../store/open-store.js';
+import type { S3Settings } from '../store/s3-settings.js';
 import type { Store } from '../store/store.js';
 
 /** A corpus that a build must not repeat. */
@@ -22,7 +23,7 @@ export interface EarlierCorpus {
 
 /** Options of {@link openEarlierCorpora}. */
 export interface EarlierCorporaOptions {
-  s3: S3Config;
+  s3: S3Settings;
   /** Shape of this build's signatures. */
   shape: Pick<NearDuplicatesConfig, 'ngram' | 'bands' | 'rows'>;
   signal: AbortSignal;

@@ -7,6 +7,7 @@ import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { buildFindings } from '../inspect/build-findings.js';
 import { cacheInputs } from '../store/cached-inputs.js';
+import { s3SideOf } from '../store/s3-settings.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
 import { isolateOption } from './isolate-option.js';
@@ -16,7 +17,7 @@ import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, outputOptions, type StoreFlags } from './store-options.js';
 
 /** Status of a build that finished, and stored nothing or lost an input. */
 const FINDINGS = 1;
@@ -51,9 +52,9 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
   return runCommand(onStop, async (scope) => {
     const { ctx } = scope;
     const { s3 } = pipeline;
-    const store = await scope.openStore(out, { s3 });
+    const store = await scope.openStore(out, { s3: s3SideOf(s3, 'output') });
     const http = { userAgent: `weft/${VERSION}` };
-    const opener = openInputs(scope, { s3, baseDir: inputsFrom ?? baseDir, http });
+    const opener = openInputs(scope, { s3: s3SideOf(s3, 'inputs'), baseDir: inputsFrom ?? baseDir, http });
     const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
     scope.onEnd(() => progress?.stop());
     const report = await buildCorpus({
@@ -78,7 +79,11 @@ function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: Bui
     ...pipeline,
     images: { ...pipeline.images, ...(options.isolate && { isolate: options.isolate }) },
     against: againstOf(file, pipeline, options),
-    s3: { ...pipeline.s3, ...storeOptions(options).s3 },
+    s3: {
+      ...pipeline.s3,
+      inputs: { ...pipeline.s3.inputs, ...inputOptions(options).s3 },
+      output: { ...pipeline.s3.output, ...outputOptions(options).s3 },
+    },
     run: {
       ...pipeline.run,
       ...runOptions(options),
@@ -116,7 +121,10 @@ export function registerBuild(program: Command): void {
     .command('build')
     .description('build a corpus from a pipeline file; run again to resume')
     .argument('<pipeline>', 'pipeline YAML; see pipelines/')
-    .option('--out <uri>', 'folder or s3://bucket/prefix of the corpus; replaces output of the pipeline')
+    .option(
+      '--out <uri>',
+      'folder, s3://, gs:// or hf:// place of the corpus; replaces output of the pipeline',
+    )
     .addOption(new Option('--input <uri>', 'replaces source.input; may be repeated').argParser(collect))
     .addOption(
       new Option(
@@ -142,7 +150,7 @@ export function registerBuild(program: Command): void {
     .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');
-  addStoreOptions(command).action(async (file: string, options: BuildCommandOptions) => {
+  addStoreOptions(command, { writes: true }).action(async (file: string, options: BuildCommandOptions) => {
     await buildCommand(file, options);
   });
 }

@@ -13,7 +13,7 @@ import { openInputs } from './open-inputs.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft decontaminate`, as the command line gives them. */
 export interface DecontaminateCommandOptions extends StoreFlags {
@@ -45,7 +45,7 @@ export async function decontaminateCommand(
   return runCommand('stopping: no list is written; the same command starts again', async (scope) => {
     const { ctx } = scope;
     const started = steadyMs();
-    const opener = openInputs(scope, storeOptions(options));
+    const opener = openInputs(scope, inputOptions(options));
     const pool = createImagePool({ threads: workers, options: { placeholders: 'keep' }, signal: ctx.signal });
     scope.onEnd(() => pool.close());
     const benchmarks = await writeJsonLinesFile(out, (add) =>

@@ -3,7 +3,7 @@ import { type DiffSummary, type DocumentChange, type DocumentOutcome, diffCorpor
 import { formatCount } from '../inspect/format.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft diff`, as the command line gives them. */
 export interface DiffCommandOptions extends StoreFlags {
@@ -13,7 +13,7 @@ export interface DiffCommandOptions extends StoreFlags {
 /** Compares two corpora: changes on standard output, one line each, the summary on standard error. */
 export async function diffCommand(a: string, b: string, options: DiffCommandOptions): Promise<void> {
   await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
-    const open = { ...storeOptions(options), readOnly: true };
+    const open = { ...inputOptions(options), readOnly: true };
     const summary = await diffCorpora(
       await openStore(a, open),
       await openStore(b, open),

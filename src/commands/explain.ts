@@ -3,7 +3,7 @@ import { describeExplanation } from '../inspect/explain/describe-explanation.js'
 import { explainPage } from '../inspect/explain/explain-page.js';
 import { print } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft explain`, as the command line gives them. */
 export interface ExplainCommandOptions extends StoreFlags {
@@ -17,7 +17,7 @@ export async function explainCommand(
   options: ExplainCommandOptions,
 ): Promise<void> {
   await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
-    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
+    const store = await openStore(corpus, { ...inputOptions(options), readOnly: true });
     const explanation = await explainPage(store, page, { signal });
     await print(options.json ? JSON.stringify(explanation) : describeExplanation(explanation));
   });

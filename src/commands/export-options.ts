@@ -123,7 +123,7 @@ export function declareExportOptions(command: Command): Command {
   command
     .description('write a training-ready copy of one or several corpora in the format that a trainer reads')
     .argument('<corpus...>', 'folders or s3://bucket/prefix that weft build wrote')
-    .requiredOption('--out <uri>', 'folder or s3://bucket/prefix of the export')
+    .requiredOption('--out <uri>', 'folder, s3://, gs:// or hf:// place of the export')
     .option('--format <name>', 'format of the export; see below', knownFormat)
     .option('--name <name>', 'name of the export, for its files and its registration', 'weft')
     .option('--seed <text>', 'of the global order; the same seed gives the same bytes', '0')
@@ -210,7 +210,7 @@ export function declareExportOptions(command: Command): Command {
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--quiet', 'no progress, no report')
     .option('--json', 'print the record as JSON on standard output');
-  return addStoreOptions(command).addHelpText(
+  return addStoreOptions(command, { writes: true }).addHelpText(
     'after',
     `\nFormats:\n${FORMATS.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`).join('\n')}`,
   );

@@ -20,7 +20,7 @@ import { openInputs } from './open-inputs.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { showStatus } from './status-line.js';
-import { storeOptions } from './store-options.js';
+import { inputOptions, outputOptions } from './store-options.js';
 
 /** Threads unless the user says otherwise: each takes about 100 MB, and more than this outrun a disk. */
 const MOST_THREADS = 8;
@@ -31,10 +31,10 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
   await runCommand(onStop, async (scope) => {
     const { ctx } = scope;
     const open = (uris: readonly string[]) =>
-      Promise.all(uris.map((uri) => scope.openStore(uri, { ...storeOptions(options), readOnly: true })));
+      Promise.all(uris.map((uri) => scope.openStore(uri, { ...inputOptions(options), readOnly: true })));
     const inputs = await open(corpora);
     const similarities = await open(options.similarity ?? []);
-    const out = await scope.openStore(options.out, storeOptions(options));
+    const out = await scope.openStore(options.out, outputOptions(options));
     const scratch = await scope.openScratch(options.scratch);
     let progress: ExportProgress | undefined;
     const stopStatus =
@@ -42,7 +42,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         ? () => undefined
         : showStatus(process.stderr, () => progress && exportLine(progress));
     scope.onEnd(stopStatus);
-    const lists = openInputs(scope, storeOptions(options));
+    const lists = openInputs(scope, inputOptions(options));
     if (options.fewShot && options.decontaminate !== undefined)
       throw new FixConfigError(
         'few_shot_decontaminate',
@@ -98,12 +98,12 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       ...(exclude && { exclude }),
       ...(decontamination && { decontamination }),
       similarities,
-      similarityAddresses: (options.similarity ?? []).map((uri) => ({ uri, ...storeOptions(options) })),
+      similarityAddresses: (options.similarity ?? []).map((uri) => ({ uri, ...inputOptions(options) })),
       ...(options.minSimilarity !== undefined && { minSimilarity: options.minSimilarity }),
       formatOptions: Object.fromEntries((options.option ?? []).map(assignment)),
       makeFolder: (name) => scratch.make(name),
       concurrency: options.threads ?? Math.min(availableParallelism(), MOST_THREADS),
-      addresses: corpora.map((uri) => ({ uri, ...storeOptions(options) })),
+      addresses: corpora.map((uri) => ({ uri, ...inputOptions(options) })),
       ctx,
     });
     stopStatus();

@@ -58,7 +58,7 @@ export function registerImport(program: Command): void {
       'after',
       '\nExamples:\n  weft import obelics obelics/*.parquet --out corpus/\n  weft import mmc4 docs_shard_0_v2.jsonl.zip --images images/ --out corpus/ --set fetch.network=false',
     );
-  addStoreOptions(command).action(
+  addStoreOptions(command, { writes: true }).action(
     async (format: CorpusType, inputs: string[], options: ImportCommandOptions) => {
       await importCommand(format, inputs, options);
     },

@@ -1,6 +1,7 @@
 import type { InputOpener } from '../store/input.js';
 import { createInputOpener, type InputOpenerOptions } from '../store/open-inputs.js';
-import { createS3Factory, type S3Settings } from '../store/open-store.js';
+import { createGsFactory, createS3Factory } from '../store/open-store.js';
+import type { S3Settings } from '../store/s3-settings.js';
 import type { CommandScope } from './run-command.js';
 
 /** Opens inputs that a command names, until its work ends; they count from where it runs unless `baseDir` is given. */
@@ -12,6 +13,8 @@ export function openInputs(
     baseDir: process.cwd(),
     ...options,
     s3: createS3Factory({ ...(s3 && { s3 }), signal: ctx.signal }),
+    hf: { signal: ctx.signal },
+    gs: createGsFactory({ ...(s3 && { s3 }), signal: ctx.signal }),
   });
   onEnd(() => opener.close());
   return opener;

@@ -6,7 +6,7 @@ import { formatCount } from '../inspect/format.js';
 import { parseNonNegative } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft overused-images`, as the command line gives them. */
 export interface OverusedImagesOptions extends StoreFlags {
@@ -21,7 +21,7 @@ export async function overusedImagesCommand(corpus: string, options: OverusedIma
   await runCommand('stopping', async ({ ctx: { signal }, openStore, openScratch }) => {
     const { maxDocuments, maxDistance } = options;
     const entries = await repeatedPictures({
-      store: await openStore(corpus, { ...storeOptions(options), readOnly: true }),
+      store: await openStore(corpus, { ...inputOptions(options), readOnly: true }),
       scratch: (await openScratch(options.scratch)).folder,
       threads: availableParallelism(),
       maxDocuments,

@@ -11,7 +11,7 @@ import { writeJsonLinesFile } from './json-lines-file.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft refresh-consent`, as the command line gives them. */
 export interface RefreshConsentCommandOptions extends StoreFlags {
@@ -46,7 +46,7 @@ export async function refreshConsentCommand(
 ): Promise<RefreshConsentReport> {
   const onStop = 'stopping: no list is written; the same command starts again';
   return runCommand(onStop, async ({ ctx, openStore, onEnd }) => {
-    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
+    const store = await openStore(corpus, { ...inputOptions(options), readOnly: true });
     const started = steadyMs();
     const record = await readCorpusRecord(store);
     const consent = consentOf(record, options);

@@ -12,7 +12,7 @@ import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, outputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft retry`, as the command line gives them. */
 export interface RetryCommandOptions extends StoreFlags, RunFlags {
@@ -31,9 +31,9 @@ export async function retryCommand(corpus: string, options: RetryCommandOptions)
   const onStop = 'stopping: units under way are given up; the same command resumes the retry';
   return runCommand(onStop, async (scope) => {
     const { ctx } = scope;
-    const store = await scope.openStore(corpus, storeOptions(options));
+    const store = await scope.openStore(corpus, outputOptions(options));
     const opener = openInputs(scope, {
-      ...storeOptions(options),
+      ...inputOptions(options),
       baseDir: options.inputsFrom,
       http: { userAgent: `weft/${VERSION}` },
       credentials: [...credentialsOfEnvironment(), ...(options.input ?? [])],
@@ -101,7 +101,7 @@ export function registerRetry(program: Command): void {
     .addOption(isolateOption('thread'))
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');
-  addStoreOptions(command)
+  addStoreOptions(command, { writes: true })
     .addHelpText(
       'after',
       '\nExamples:\n  weft retry out/corpus\n  weft retry s3://bucket/corpus --class dns,5xx,timeout --json',

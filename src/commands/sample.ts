@@ -11,7 +11,7 @@ import { compileWhere } from '../inspect/where/where.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, printIfRead, say } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft sample`, as the command line gives them. */
 export interface SampleCommandOptions extends StoreFlags {
@@ -30,7 +30,7 @@ export interface SampleCommandOptions extends StoreFlags {
 export async function sampleCommand(corpus: string, options: SampleCommandOptions): Promise<void> {
   const where = compileWhere(options.where ?? []);
   await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
-    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
+    const store = await openStore(corpus, { ...inputOptions(options), readOnly: true });
     const sample = { count: options.n, seed: options.seed, signal, ...(where && { where }) };
     if (options.html === undefined) {
       await readCorpusRecord(store);

@@ -4,7 +4,7 @@ import { measureSimilarity, type SimilarityReport } from '../similarity/measure/
 import { parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, outputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft similarity`, as the command line gives them. */
 export interface SimilarityCommandOptions extends StoreFlags {
@@ -20,8 +20,8 @@ export interface SimilarityCommandOptions extends StoreFlags {
 export async function similarityCommand(uri: string, options: SimilarityCommandOptions): Promise<void> {
   const onStop = 'stopping: shards that are complete are kept; the same command measures the others';
   await runCommand(onStop, async ({ ctx, openStore, openScratch }) => {
-    const corpus = await openStore(uri, { ...storeOptions(options), readOnly: true });
-    const out = await openStore(options.out, storeOptions(options));
+    const corpus = await openStore(uri, { ...inputOptions(options), readOnly: true });
+    const out = await openStore(options.out, outputOptions(options));
     const scratch = await openScratch(options.scratch);
     const report = await measureSimilarity({
       corpus,
@@ -73,7 +73,7 @@ export function registerSimilarity(program: Command): void {
     .option('--cores <n>', 'cores to be used, shared out among the workers (default: all)', parsePositive)
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output');
-  addStoreOptions(command).action((corpus: string, options: SimilarityCommandOptions) =>
+  addStoreOptions(command, { writes: true }).action((corpus: string, options: SimilarityCommandOptions) =>
     similarityCommand(corpus, options),
   );
 }

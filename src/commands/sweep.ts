@@ -6,7 +6,7 @@ import { type SweepReport, sweepCorpus } from '../inspect/sweep.js';
 import { parsePositive } from './parse-option.js';
 import { print } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft sweep`, as the command line gives them. */
 export interface SweepCommandOptions extends StoreFlags {
@@ -21,7 +21,7 @@ export interface SweepCommandOptions extends StoreFlags {
 /** Shows what a corpus would keep as a threshold moves, on standard output. */
 export async function sweepCommand(corpus: string, options: SweepCommandOptions): Promise<void> {
   await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
-    const store = await openStore(corpus, { ...storeOptions(options), readOnly: true });
+    const store = await openStore(corpus, { ...inputOptions(options), readOnly: true });
     const { rule, steps, group } = options;
     const report = await sweepCorpus(store, {
       rule,

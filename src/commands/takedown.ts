@@ -9,7 +9,7 @@ import { openInputs } from './open-inputs.js';
 import { collect } from './parse-option.js';
 import { print, say } from './print.js';
 import { type CommandScope, runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, outputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft takedown`, as the command line gives them. */
 export interface TakedownCommandOptions extends StoreFlags {
@@ -36,7 +36,7 @@ export async function takedownCommand(
   return runCommand(onStop, async (scope) => {
     const { ctx } = scope;
     const store = await scope.openStore(corpus, {
-      ...storeOptions(options),
+      ...outputOptions(options),
       readOnly: options.dryRun === true,
     });
     const report = await takedownCorpus({
@@ -66,7 +66,7 @@ async function entriesOf(scope: CommandScope, options: TakedownCommandOptions): 
     ...phash.map((value) => ({ phash: value, ...(distance !== undefined && { distance }) })),
     ...key.map(keyEntry),
   ];
-  const opener = openInputs(scope, storeOptions(options));
+  const opener = openInputs(scope, inputOptions(options));
   for (const uri of opener.credentials.takeAll(list))
     for await (const entry of readExcludeEntries((await opener.open(uri)).read(), uri)) entries.push(entry);
   return entries.map(withoutLogins);
@@ -164,7 +164,7 @@ export function registerTakedown(program: Command): void {
     )
     .option('--scratch <folder>', 'local disk for staging (default: the system temporary folder)')
     .option('--json', 'print the report as JSON on standard output');
-  addStoreOptions(command)
+  addStoreOptions(command, { writes: true })
     .addHelpText(
       'after',
       '\nExamples:\n  weft takedown out/corpus --domain example.org --reason "request of 2026-11-02" --dry-run\n  weft takedown s3://bucket/corpus --url https://example.org/photo.jpg',

@@ -12,7 +12,7 @@ import type { ValidationReport } from '../validate/report.js';
 import { parsePositive } from './parse-option.js';
 import { print, printIfRead } from './print.js';
 import { runCommand } from './run-command.js';
-import { addStoreOptions, type StoreFlags, storeOptions } from './store-options.js';
+import { addStoreOptions, inputOptions, outputOptions, type StoreFlags } from './store-options.js';
 
 /** Options of `weft validate`, as the command line gives them. */
 export interface ValidateCommandOptions extends StoreFlags {
@@ -39,7 +39,7 @@ export interface ValidateCommandOptions extends StoreFlags {
 export async function validateCommand(path: string, options: ValidateCommandOptions): Promise<number> {
   return runCommand('stopping: what was found so far is printed above', async ({ ctx, openStore }) => {
     const { uri, only } = await locateData(path);
-    const store = await openStore(uri, { ...storeOptions(options), readOnly: true });
+    const store = await openStore(uri, { ...inputOptions(options), readOnly: true });
     const settings: ValidateDataOptions = {
       signal: ctx.signal,
       ...dataOptions(options),
@@ -50,7 +50,7 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
       ...(!options.json && { onFinding: (finding: Finding) => printFinding(finding) }),
     };
     if (options.repair !== undefined) {
-      const out = await openStore(options.repair, storeOptions(options));
+      const out = await openStore(options.repair, outputOptions(options));
       return await repairCommand(store, { uri: options.repair, out }, settings, options);
     }
     const report = await validateData(store, settings);
@@ -166,7 +166,7 @@ export function registerValidate(program: Command): void {
     .option('--seed <text>', 'chooses what --sample reads', '0')
     .option('--workers <n>', 'threads that decode images (default: cores)', parsePositive)
     .option('--json', 'print the report as JSON instead of lines');
-  addStoreOptions(command)
+  addStoreOptions(command, { writes: true })
     .addHelpText(
       'after',
       '\nExamples:\n  weft validate out/corpus\n  weft validate s3://bucket/corpus --sample 5% --json\n  weft validate ./mmc4-core/pkl-core --world 8,64 --batch 16 --junit report.xml',

@@ -6,8 +6,9 @@ import {
   TAKEDOWNS_PREFIX,
 } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
+import { WeftError } from '../errors.js';
 import type { Phase, RevisionRecord } from '../model/manifest.js';
-import type { Store } from '../store/store.js';
+import { isRefused, type Store } from '../store/store.js';
 
 /** What the manifests that stand say, at the moment when they were read. */
 export class StandingFiles {
@@ -37,28 +38,60 @@ export class StandingFiles {
   }
 }
 
-/** Deletes what manifests superseded and what losing or killed attempts left. Returns how many files that were. */
-export async function deleteSuperseded(store: Store, standing: StandingFiles): Promise<number> {
+/** What became of files that no manifest names. */
+export interface Deletions {
+  deleted: number;
+  /** Files that the store does not let go, as many as are known, and why; absent where it took each deletion. */
+  refused?: { files: number; error: WeftError };
+}
+
+/**
+ * Deletes what manifests superseded and what losing or killed attempts left.
+ *
+ * Writers often may not delete (s3:DeleteObject, object lock). Nothing reads these files, so whether a refusal is a
+ * failure is the caller's to say; after the first the others are only counted.
+ */
+export async function deleteSuperseded(store: Store, standing: StandingFiles): Promise<Deletions> {
   let deleted = 0;
-  for (const prefix of CLAIMED_PREFIXES) {
-    for await (const { key } of store.list(prefix)) {
-      if (!standing.isSuperseded(key)) continue;
-      await store.delete(key);
-      deleted += 1;
+  let refused: Deletions['refused'];
+  try {
+    for await (const key of unusedFiles(store, standing)) {
+      if (refused !== undefined) {
+        refused.files += 1;
+        continue;
+      }
+      try {
+        await store.delete(key);
+        deleted += 1;
+      } catch (error) {
+        refused = { files: 1, error: refusalOf(error) };
+      }
     }
+  } catch (error) {
+    // They cannot even be looked for, or the deletion failed otherwise.
+    refused = { files: refused?.files ?? 0, error: refusalOf(error) };
   }
-  return deleted + (await deleteUnusedRemovals(store));
+  return refused === undefined ? { deleted } : { deleted, refused };
+}
+
+/** A refusal; other errors are thrown. */
+function refusalOf(error: unknown): WeftError {
+  if (error instanceof WeftError && isRefused(error)) return error;
+  throw error;
+}
+
+async function* unusedFiles(store: Store, standing: StandingFiles): AsyncGenerator<string> {
+  for (const prefix of CLAIMED_PREFIXES) {
+    for await (const { key } of store.list(prefix)) if (standing.isSuperseded(key)) yield key;
+  }
+  yield* unusedRemovals(store);
 }
 
 /** Lists of what would be removed, of those who were not first to plan a revision: its plan names another one. */
-async function deleteUnusedRemovals(store: Store): Promise<number> {
-  let deleted = 0;
+async function* unusedRemovals(store: Store): AsyncGenerator<string> {
   for await (const { key } of store.list(TAKEDOWNS_PREFIX)) {
     const generation = generationOfRemoved(key);
     if (generation === undefined || (await store.head(revisionName(generation))) === undefined) continue;
-    if ((await readJson<RevisionRecord>(store, revisionName(generation))).removed === key) continue;
-    await store.delete(key);
-    deleted += 1;
+    if ((await readJson<RevisionRecord>(store, revisionName(generation))).removed !== key) yield key;
   }
-  return deleted;
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { STATS, vouchedFiles, WIDS_META } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
 import { listManifests, manifestsVersion } from '../corpus/list-manifests.js';
+import type { Logger } from '../flow/context.js';
 import { addCounts, sortCounts } from '../flow/tally.js';
 import { type CorpusStats, type Manifest, PHASES, type Phase } from '../model/manifest.js';
 import { encodeJson, readAll, type Store } from '../store/store.js';
-import { deleteSuperseded, StandingFiles } from './delete-superseded.js';
+import { type Deletions, deleteSuperseded, StandingFiles } from './delete-superseded.js';
 
 /**
  * Completes a corpus whose units are all committed: sums, the wids index, no file that no manifest names, and nothing
@@ -19,7 +20,7 @@ export async function finishBuild(
   store: Store,
   plan: string,
   name: string,
-): Promise<{ stats: CorpusStats; orphans: number }> {
+): Promise<{ stats: CorpusStats; orphans: Deletions }> {
   while (true) {
     const { stats, shardList, standing, version } = await sumManifests(store, plan);
     await putIfChanged(store, STATS, stats);
@@ -35,6 +36,15 @@ export async function finishBuild(
     await store.sweepTemporary?.();
     return { stats, orphans };
   }
+}
+
+/** Says that files which nothing reads stay, where the store does not let them go. */
+export function warnOfRefused({ refused }: Deletions, logger: Logger): void {
+  if (refused === undefined) return;
+  logger.warn(
+    { files: refused.files, error: refused.error.message },
+    'files of earlier attempts cannot be deleted and stay; nothing reads them: grant s3:DeleteObject (and s3:ListBucket) to have the next run delete them',
+  );
 }
 
 interface ManifestSums {

@@ -43,5 +43,5 @@ export type { DropReason } from '../model/reasons.js';
 export type { Sample, SampleNode, StoredImage } from '../model/sample.js';
 export type { SignalDescription, SignalLevel, Signals } from '../model/signals.js';
 export type { Drop, DropLevel, RecordedDrop } from '../model/verdict.js';
-export { createS3Factory, type OpenStoreOptions, openStore } from '../store/open-store.js';
+export { createGsFactory, createS3Factory, type OpenStoreOptions, openStore } from '../store/open-store.js';
 export type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store } from '../store/store.js';

@@ -89,10 +89,12 @@ function isSame(a: SplitUrl, b: SplitUrl): boolean {
 
 /** Refuses URLs whose secrets could not be recognised. Throws FixConfigError `credentials_in_s3_url`, `bad_input_url`. */
 export function checkInputUrl(url: string): void {
-  if (/^s3:\/\/[^/]*@/i.test(url)) {
+  const scheme = /^(s3|gs):\/\/[^/]*@/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme !== undefined) {
+    const prefix = scheme === 's3' ? 'AWS' : 'GS';
     throw new FixConfigError(
       'credentials_in_s3_url',
-      `${publicUrl(url)}: keys must not be part of the URL; provide them with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or a profile`,
+      `${publicUrl(url)}: keys must not be part of the URL; provide them with ${prefix}_ACCESS_KEY_ID and ${prefix}_SECRET_ACCESS_KEY or a profile`,
     );
   }
   if (/^https?:/i.test(url) && !(/^https?:\/\//i.test(url) && URL.canParse(url))) {

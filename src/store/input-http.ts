@@ -20,8 +20,10 @@ export interface HttpInputsOptions {
   idleTimeoutMs?: number;
   /** `User-Agent` of requests. Default: `weft`. */
   userAgent?: string;
+  /** Whether 403 may pass, as with servers that answer it to clients that ask too fast. Default: true. */
+  retryForbidden?: boolean;
   /** What requests are sent with. Default: nothing. */
-  credentials?: InputCredentials;
+  credentials?: Pick<InputCredentials, 'requestOf'>;
   /** Where `http_proxy`, `https_proxy` and `no_proxy` are read. Default: the environment of the process. */
   env?: NodeJS.ProcessEnv;
 }
@@ -30,6 +32,8 @@ export interface HttpInputsOptions {
 export interface HttpInputs {
   /** Opens an input by its name, which is its URL without credentials. */
   open(uri: string): Promise<Input>;
+  /** Streams an input, or a range of it, whose size is known and whose URL stands for the same bytes for ever. */
+  read(uri: string, bytes: number, range?: ByteRange): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -54,6 +58,7 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
     dispatcher: agent.compose(absoluteForm(proxies), interceptors.redirect({ maxRedirections: 5 })),
     attempts: options.attempts ?? 6,
     backoffMs: options.backoffMs ?? 500,
+    retryForbidden: options.retryForbidden ?? true,
     headers: { 'user-agent': options.userAgent ?? 'weft', 'accept-encoding': 'identity' },
   };
   return {
@@ -70,6 +75,8 @@ export function httpInputs(options: HttpInputsOptions = {}): HttpInputs {
         },
       };
     },
+    read: (uri, bytes, range) =>
+      readHttp(client, uri, { bytes, etag: undefined, lastModified: undefined }, range),
     close: () => agent.close(),
   };
 }
@@ -89,6 +96,7 @@ interface Client {
   dispatcher: Dispatcher;
   attempts: number;
   backoffMs: number;
+  retryForbidden: boolean;
   headers: Record<string, string>;
 }
 
@@ -213,10 +221,10 @@ async function waitOrThrow(client: Client, uri: string, attempt: number, error: 
   if (errorCode(error) === 'ERR_INVALID_URL' || errorCode(error) === 'UND_ERR_INVALID_ARG') {
     throw new BadInputError('input_not_found', `${uri}: not a URL that can be fetched`, { cause: error });
   }
+  const refused = error instanceof StatusError && error.status === 403;
+  if (refused && (attempt >= client.attempts || !client.retryForbidden))
+    throw forbidden(uri, 'the server refuses it (status 403)', error);
   if (attempt >= client.attempts) {
-    if (error instanceof StatusError && error.status === 403) {
-      throw forbidden(uri, 'the server refuses it (status 403)', error);
-    }
     throw new RetryError(
       'input_unavailable',
       `${uri}: ${describeError(error)}; gave up after ${attempt} attempts`,

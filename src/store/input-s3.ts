@@ -6,33 +6,35 @@ import type { ByteRange, ObjectInfo, Store } from './store.js';
 
 /** A bucket and what is in it by key, or by a prefix of keys. */
 export interface S3Name {
+  scheme: 's3' | 'gs';
   bucket: string;
   key: string;
 }
 
-/** Splits `s3://bucket/key`; undefined for anything else. */
+/** Splits `s3://bucket/key` and `gs://bucket/key`; undefined for anything else. */
 export function parseS3Name(uri: string): S3Name | undefined {
-  const match = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(uri);
-  return match === null ? undefined : { bucket: match[1] ?? '', key: match[2] ?? '' };
+  const [, scheme, bucket = '', key = ''] = /^(s3|gs):\/\/([^/]+)(?:\/(.*))?$/s.exec(uri) ?? [];
+  return scheme === 's3' || scheme === 'gs' ? { scheme, bucket, key } : undefined;
 }
 
-/** Inputs in one bucket. */
-export interface S3Inputs {
+/** Inputs in one bucket, or another store that lists what it holds. */
+export interface StoreInputs {
   open(key: string): Promise<Input>;
   expand(key: string, accept?: RegExp): Promise<string[]>;
 }
 
 /**
- * Inputs in one bucket, read through its store.
+ * Inputs in one bucket or repository, read through its store.
  *
  * Facts from a listing serve the first opening, so that planning a prefix of a million objects needs no request for
  * each. Later openings ask again: they are where a change since the plan is noticed.
  *
- * @param store - a store of the bucket, with an empty prefix
+ * @param base - what the names of inputs begin with: `s3://bucket`
+ * @param store - a store of all that lies below it
  */
-export function s3Inputs(bucket: string, store: Store): S3Inputs {
+export function storeInputs(base: string, store: Store): StoreInputs {
   const listed = new Map<string, ObjectInfo>();
-  const uriOf = (key: string) => `s3://${bucket}/${key}`;
+  const uriOf = (key: string) => `${base}/${key}`;
   const inputOf = (info: ObjectInfo): Input => ({
     uri: uriOf(info.key),
     bytes: info.bytes,
@@ -85,7 +87,8 @@ async function* readVersion(
     yield* store.get(key, range, { version });
   } catch (error) {
     if (!(error instanceof WeftError)) throw error;
-    if (error.code === 'object_changed') throw inputChanged(uri, 'its ETag is another', error);
+    if (error.code === 'object_changed')
+      throw inputChanged(uri, `its ${uri.startsWith('hf:') ? 'content' : 'ETag'} is another`, error);
     if (error.code === 'not_found') throw inputChanged(uri, 'it is gone', error);
     throw error;
   }

@@ -6,7 +6,7 @@ export interface S3ClientOptions {
   /** URL of the server. Default: AWS. */
   endpoint?: string;
   region?: string;
-  /** `https://host/bucket/key` rather than `https://bucket.host/key`. Default: true with `endpoint`, else false. */
+  /** `https://host/bucket/key` rather than `https://bucket.host/key`. Default: true with an `endpoint` that is not AWS. */
   forcePathStyle?: boolean;
   accessKeyId?: string;
   secretAccessKey?: string;
@@ -36,7 +36,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const sockets = { keepAlive: true, maxSockets: options.maxSockets ?? 64 };
   const config: S3ClientConfig = {
-    forcePathStyle: options.forcePathStyle ?? endpoint !== undefined,
+    forcePathStyle: options.forcePathStyle ?? (endpoint !== undefined && !isAws(endpoint)),
     followRegionRedirects: endpoint === undefined,
     maxAttempts: retry.maxAttempts,
     retryStrategy: createRetryStrategy(retry),
@@ -68,6 +68,11 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     };
   }
   return withoutNodeVersionWarning(() => new S3Client(config));
+}
+
+/** AWS serves the path style for older buckets only by promise; its hosts have names for all buckets. */
+function isAws(endpoint: string): boolean {
+  return URL.canParse(endpoint) && /\.amazonaws\.com(?:\.cn)?$/i.test(new URL(endpoint).hostname);
 }
 
 /** The SDK announces on stderr, once per process, that releases of 2027 will need Node 22; users can do nothing about it. */

@@ -9,7 +9,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { describeFallbacks, type S3Capabilities } from './s3-capabilities.js';
 import { encodeCrc32 } from './s3-checksums.js';
-import { describeS3Error, isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { isConflict, isPreconditionFailed, s3ErrorFacts } from './s3-errors.js';
+import { ForeignAnswer } from './s3-foreign.js';
 import { removeLeftProbes } from './s3-left-probes.js';
 import { objectParameters, PROBE_FOLDER, type S3Target, sendOptions } from './s3-target.js';
 import { abortUpload } from './s3-unfinished-uploads.js';
@@ -42,11 +44,16 @@ export async function probeServer(target: S3Target): Promise<S3Capabilities> {
       );
     else target.logger.warn({ store: target.uri, ...can }, `S3 server: ${fallbacks}`);
     await removeLeftProbes(target);
+    if (!(await removeProbe(target, key)))
+      target.warnOnce(
+        'probe',
+        { store: target.uri },
+        'deleting is refused, so an object of 10 bytes stays below .weft-probe/ after each run; grant s3:DeleteObject, at least there',
+      );
     return can;
   } catch (error) {
-    throw describeS3Error(error, target.uri);
-  } finally {
     await removeProbe(target, key);
+    throw describeS3Error(error, target.uri);
   }
 }
 
@@ -60,8 +67,15 @@ async function probePut(
       sendOptions(target.signal),
     );
   // The plain put shows that the bucket is there and may be written to: its errors are the user's to fix.
-  await put({});
-  const conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
+  const { ETag } = await put({});
+  // Web servers take a PUT as well, and a login page answers it with 200.
+  if (ETag === undefined) throw new ForeignAnswer(target.endpoint, 'a PUT was taken without an ETag');
+  let conditionalPut = false;
+  for (const header of target.condition.candidates) {
+    target.condition.header = header;
+    conditionalPut = await refusedOnce(() => attempt(() => put({ IfNoneMatch: '*' })));
+    if (conditionalPut) break;
+  }
   const putChecksums =
     (await attempt(() => put({ ChecksumSHA256: CONTENT_SHA256 }))) === 'taken' &&
     (await attempt(() => put({ ChecksumSHA256: WRONG_SHA256 }))) !== 'taken';
@@ -121,28 +135,36 @@ async function refusedOnce(send: () => Promise<Answer>): Promise<boolean> {
   return (answer === 'taken' ? await send() : answer) === 'refused';
 }
 
-/** Sends a request whose refusal is an answer; what the user must fix, or a dead server, still throws. */
+/**
+ * Sends a request whose refusal is an answer; what the user must fix, or a dead server, still throws. Denied access is
+ * an answer too: a plain put was taken before, so it concerns this kind of request alone.
+ */
 async function attempt(send: () => Promise<unknown>): Promise<Answer> {
   try {
     await send();
     return 'taken';
   } catch (error) {
     if (isPreconditionFailed(error) || isConflict(error)) return 'refused';
-    const { status } = s3ErrorFacts(error);
-    if (status === 400 || status === 404 || status === 405 || status === 501) return 'unsupported';
+    const { status, name } = s3ErrorFacts(error);
+    if (status === 403 && name === 'AccessDenied') return 'unsupported';
+    // 304 is what a condition of reading is answered with.
+    if ([304, 400, 404, 405, 501].includes(status)) return 'unsupported';
     throw error;
   }
 }
 
-async function removeProbe(target: S3Target, key: string): Promise<void> {
+/** Whether the object of the probe is gone. */
+async function removeProbe(target: S3Target, key: string): Promise<boolean> {
   const { Bucket, Key } = objectParameters(target, key);
   try {
     await target.client.send(new DeleteObjectCommand({ Bucket, Key }));
   } catch (error) {
-    // Either the probe failed for the same reason, which is being thrown, or deleting is not granted.
+    // The probe may have failed for the same reason, which is being thrown.
     target.logger.debug(
       { key: Key, error: s3ErrorFacts(error) },
       'the object of the probe could not be deleted',
     );
+    return false;
   }
+  return true;
 }

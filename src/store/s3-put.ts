@@ -4,14 +4,8 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { RetryError, StopError } from '../errors.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { md5 } from './s3-checksums.js';
-import {
-  describeS3Error,
-  isConflict,
-  isDamaged,
-  isPreconditionFailed,
-  isUnanswered,
-  s3ErrorFacts,
-} from './s3-errors.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { isConflict, isDamaged, isPreconditionFailed, isUnanswered, s3ErrorFacts } from './s3-errors.js';
 import { type MultipartUpload, sendMultipart, whileDamaged } from './s3-multipart.js';
 import { hashSource, openSource, readWhole, type UploadSource } from './s3-parts.js';
 import { pauseBefore } from './s3-retry.js';

@@ -1,7 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { RetryError, StopError, WeftError } from '../errors.js';
 import { compareKeys, isReserved, notFound, objectChanged, outOfRange } from './key.js';
-import { describeS3Error, isAbsent, isPreconditionFailed, isUnanswered, s3ErrorFacts } from './s3-errors.js';
+import { describeS3Error, notS3 } from './s3-describe-error.js';
+import { isAbsent, isPreconditionFailed, isUnanswered, s3ErrorFacts } from './s3-errors.js';
 import { bareETag, objectParameters, payer, type S3Target, sendOptions } from './s3-target.js';
 import type { ByteRange, ObjectInfo } from './store.js';
 
@@ -112,6 +113,13 @@ export async function* listObjects(
   let last: string | undefined;
   while (true) {
     const page = await listPage(target, prefix, last);
+    // Any XML is read as a listing of nothing.
+    if (
+      [page.Name, page.IsTruncated, page.KeyCount, page.MaxKeys, page.Contents].every(
+        (field) => field === undefined,
+      )
+    )
+      throw notS3(where, target.endpoint, 'a listing without a bucket name, a count or keys');
     for (const { Key, Size, ETag } of page.Contents ?? []) {
       if (Key === undefined || !Key.startsWith(target.prefix)) continue;
       // A page begins after the last key, so an order that steps back would also lose objects between the pages.

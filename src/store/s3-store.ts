@@ -7,7 +7,9 @@ import { ByteBudget } from './s3-byte-budget.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { createS3Client, type S3ClientOptions } from './s3-client.js';
 import { S3Clock } from './s3-clock.js';
-import { describeS3Error } from './s3-errors.js';
+import { PutCondition } from './s3-condition.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { refuseForeignAnswers } from './s3-foreign.js';
 import { probeServer } from './s3-probe.js';
 import { putObject } from './s3-put.js';
 import { listObjects, readObject } from './s3-read.js';
@@ -27,6 +29,8 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 /** Options of {@link createS3Store}. */
 export interface S3StoreOptions extends S3ClientOptions {
   bucket: string;
+  /** Scheme of its URI: `gs` for Google's storage, which has a header of its own for conditional puts. Default: `s3`. */
+  scheme?: 's3' | 'gs';
   /** Everything lies below this; without leading or trailing slash. Default: empty. */
   prefix?: string;
   /** Content above this many bytes goes up in parts of this size; 5 MiB … 5 GiB. Default: 16 MiB. */
@@ -54,7 +58,10 @@ export interface S3Store extends Store {
    * processes left there. The first put does it by itself; later calls give the same answer. Reading never does it, so read-only credentials are enough to read.
    */
   probe(): Promise<S3Capabilities>;
-  /** Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. */
+  /**
+   * Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. It is housekeeping: a server
+   * that refuses it, or has no such request, is a warning.
+   */
   sweepTemporary(): Promise<number>;
 }
 
@@ -64,7 +71,7 @@ export interface S3Store extends Store {
  * The SHA-256 of the content is kept as metadata (`x-amz-meta-weft-sha256`) and given back by `head`.
  *
  * @throws from its methods: FixConfigError `no_such_bucket`, `access_denied`, `no_credentials`, `bad_credentials`,
- * `wrong_region`, `no_region`, `clock_skew`, `bad_certificate`, `bad_endpoint`; RetryError `store_unavailable`, `store_conflict`,
+ * `wrong_region`, `no_region`, `clock_skew`, `bad_certificate`, `bad_endpoint`, `not_s3`; RetryError `store_unavailable`, `store_conflict`,
  * `upload_damaged`, `object_changed`; StopError `checksum_mismatch`, `upload_incomplete`, `store_failed`;
  * BadInputError `not_found`, `bad_key`, `range_not_satisfiable`; AbortedError
  */
@@ -120,10 +127,13 @@ export function createS3Store(options: S3StoreOptions): S3Store {
 }
 
 function s3Target(options: S3StoreOptions): S3Target {
-  const { bucket, partBytes = 16 * MEBIBYTE, partConcurrency = 4, signal } = options;
+  const { bucket, scheme = 's3', partBytes = 16 * MEBIBYTE, partConcurrency = 4, signal } = options;
   const prefix = (options.prefix ?? '').replace(/^\/+|\/+$/g, '');
   if (bucket === '')
-    throw new FixConfigError('bad_bucket_name', 's3: the bucket has no name; give s3://bucket/prefix');
+    throw new FixConfigError(
+      'bad_bucket_name',
+      `${scheme}: the bucket has no name; give ${scheme}://bucket/prefix`,
+    );
   if (prefix !== '') checkKey(prefix);
   if (!Number.isSafeInteger(partBytes) || partBytes < 5 * MEBIBYTE || partBytes > 5 * 1024 * MEBIBYTE) {
     throw new RangeError(`partBytes must be a whole number of 5 MiB … 5 GiB, got ${partBytes}`);
@@ -134,13 +144,27 @@ function s3Target(options: S3StoreOptions): S3Target {
   const client = createS3Client(options);
   const clock = new S3Clock();
   clock.follow(client);
+  refuseForeignAnswers(client);
+  const condition = new PutCondition(
+    scheme === 'gs' ? ['x-goog-if-generation-match', 'if-none-match'] : undefined,
+  );
+  condition.follow(client);
+  const logger = options.logger ?? silentLogger;
+  const warned = new Set<string>();
   const target: S3Target = {
     client,
+    endpoint: options.endpoint ?? 'AWS',
     now: options.now ?? (() => clock.now()),
     bucket,
+    condition,
     prefix: prefix === '' ? '' : `${prefix}/`,
-    uri: prefix === '' ? `s3://${bucket}` : `s3://${bucket}/${prefix}`,
-    logger: options.logger ?? silentLogger,
+    uri: `${scheme}://${bucket}${prefix === '' ? '' : `/${prefix}`}`,
+    logger,
+    warnOnce(topic, fields, message) {
+      if (warned.has(topic)) return;
+      warned.add(topic);
+      logger.warn(fields, message);
+    },
     budget: options.budget ?? processBudget,
     partBytes,
     partConcurrency,

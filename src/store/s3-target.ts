@@ -1,7 +1,9 @@
 import { HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from '../flow/context.js';
 import type { ByteBudget } from './s3-byte-budget.js';
-import { describeS3Error, isAbsent } from './s3-errors.js';
+import type { PutCondition } from './s3-condition.js';
+import { describeS3Error } from './s3-describe-error.js';
+import { isAbsent } from './s3-errors.js';
 import type { S3RetryPolicy } from './s3-retry.js';
 import type { ObjectInfo } from './store.js';
 
@@ -14,12 +16,18 @@ export const PROBE_FOLDER = '.weft-probe/';
 /** Where an S3 store's requests go, and what they share. */
 export interface S3Target {
   client: S3Client;
+  /** The server as people know it: its URL, or AWS. */
+  endpoint: string;
   bucket: string;
+  /** How a put is made conditional. */
+  condition: PutCondition;
   /** Empty, or ends with a slash. */
   prefix: string;
-  /** `s3://bucket/prefix`, without a trailing slash. */
+  /** `s3://bucket/prefix` or `gs://bucket/prefix`, without a trailing slash. */
   uri: string;
   logger: Logger;
+  /** Logs a warning about a right that is missing, or a feature that the server lacks: once per store, however often it is met. */
+  warnOnce(topic: string, fields: object, message: string): void;
   signal?: AbortSignal;
   /** Milliseconds since the epoch by the server's clock; undefined while it is not known. */
   now(): number | undefined;

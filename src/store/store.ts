@@ -1,3 +1,5 @@
+import { WeftError } from '../errors.js';
+
 /** Facts about a stored object. */
 export interface ObjectInfo {
   key: string;
@@ -55,6 +57,14 @@ export interface Store {
   sweepTemporary?(): Promise<number>;
   /** Closes connections. */
   close(): Promise<void>;
+}
+
+/**
+ * Whether an error says that a request is refused whatever it is about: a right that is missing, or a request that the
+ * server does not have. Housekeeping goes without.
+ */
+export function isRefused(error: unknown): boolean {
+  return error instanceof WeftError && (error.code === 'access_denied' || error.code === 'not_supported');
 }
 
 /** Collects an object into one buffer, refusing more than `maxBytes`. */

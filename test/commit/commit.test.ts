@@ -57,7 +57,7 @@ describe('commitUnit', () => {
     expect((await keys(store)).filter((key) => key.startsWith('documents/'))).toHaveLength(2);
 
     const { stats, orphans } = await finishBuild(store, plan, 'test');
-    expect(orphans).toBe(1);
+    expect(orphans).toEqual({ deleted: 1 });
     expect(stats.counts.extract).toEqual({ documents: 30 });
     expect((await keys(store)).filter((key) => key.startsWith('documents/'))).toEqual([
       first.files[0]!.entry.name,

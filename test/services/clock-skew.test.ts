@@ -1,34 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { corpusDigest } from '../support/corpus-digest.js';
 import { runWeft } from '../support/run-weft.js';
-import { tinyPicture } from '../support/tiny-corpus.js';
+import { freshFolder, smallSite } from '../support/small-site.js';
 import { s3Fixture } from './s3-fixture.js';
 
 const s3 = s3Fixture('builds on a machine whose clock is off');
 const YEAR = 365 * 24 * 3_600_000;
-
-/** Four pages, each with a picture next to it, and the pipeline that builds them in two units. */
-async function smallSite(): Promise<string> {
-  const folder = await freshFolder();
-  await mkdir(join(folder, 'site'));
-  for (let n = 0; n < 4; n++) {
-    await writeFile(join(folder, 'site', `${n}.png`), await tinyPicture(n, 320, 240));
-    const prose = `<p>${`The river of page ${n} runs past the old mill and on to the sea. `.repeat(6)}</p>`;
-    const picture = `<img src="${n}.png" alt="the mill, ${n}">`;
-    const page = `<!doctype html><html lang="en"><title>Page ${n}</title><article>${prose}${picture}${prose}</article>`;
-    await writeFile(join(folder, 'site', `${n}.html`), page);
-  }
-  const pipeline = join(folder, 'site.yaml');
-  await writeFile(
-    pipeline,
-    'name: clocks\nsource: { type: html, input: site, unit_files: 2 }\nfetch: { network: false }\nrun: { workers: 1 }\n',
-  );
-  return pipeline;
-}
 
 /** Builds on a machine whose clock is off. */
 async function build(pipeline: string, out: string, off: number, ...args: string[]) {
@@ -42,12 +21,6 @@ async function build(pipeline: string, out: string, off: number, ...args: string
   });
   expect(run.code, run.stderr).toBe(0);
   return run;
-}
-
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'weft-clock-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 describe('a build on a machine whose clock is off', () => {

@@ -3,7 +3,8 @@ import { describeError } from '../../src/errors.js';
 import { createHttpStore } from '../../src/store/http-store.js';
 import { credentialsOfEnvironment, InputCredentials } from '../../src/store/input-credentials.js';
 import { createInputOpener } from '../../src/store/open-inputs.js';
-import { openStore, s3StoreOptions } from '../../src/store/open-store.js';
+import { openStore } from '../../src/store/open-store.js';
+import { s3StoreOptions } from '../../src/store/s3-settings.js';
 import { readAll } from '../../src/store/store.js';
 import { startGuardedFiles } from '../support/guarded-files.js';
 
@@ -160,10 +161,12 @@ describe('credentials in the URI of a store', () => {
 
   it('are refused for S3, where keys do not go into URLs', async () => {
     for (const endpoint of [`https://alice:${SECRET}@s3.example`, `https://s3.example/?token=${SECRET}`]) {
-      expect(() => s3StoreOptions({ s3: { endpoint }, env: {} })).toThrow(
+      expect(() => s3StoreOptions({ endpoint }, { env: {} })).toThrow(
         expect.objectContaining({ code: 'bad_endpoint', message: expect.not.stringContaining(SECRET) }),
       );
-      expect(() => s3StoreOptions({ env: { AWS_ENDPOINT_URL: endpoint } })).toThrow(/https:\/\/s3\.example/);
+      expect(() => s3StoreOptions({}, { env: { AWS_ENDPOINT_URL: endpoint } })).toThrow(
+        /https:\/\/s3\.example/,
+      );
     }
     await expect(openStore(`s3://AKIA:${SECRET}@bucket/x`)).rejects.toMatchObject({
       code: 'credentials_in_s3_url',

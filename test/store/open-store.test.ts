@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStore, s3StoreOptions } from '../../src/store/open-store.js';
+import { openStore } from '../../src/store/open-store.js';
+import { s3StoreOptions } from '../../src/store/s3-settings.js';
 import { readAll } from '../../src/store/store.js';
 import { listKeys } from '../support/store-conformance.js';
 
@@ -26,7 +27,9 @@ describe('openStore', () => {
   });
 
   it.each([
-    ['gs://bucket/x', 'unknown_store'],
+    ['ftp://host/x', 'unknown_store'],
+    ['gs://', 'bad_store_uri'],
+    ['gs://ID:SECRET@bucket/x', 'credentials_in_s3_url'],
     ['', 'bad_store_uri'],
     ['s3://', 'bad_store_uri'],
     ['file://host/path', 'bad_store_uri'],
@@ -37,7 +40,7 @@ describe('openStore', () => {
   });
 
   it('takes settings before environment, and the environment as the AWS tools do', () => {
-    const of = (s3: object, env: Record<string, string>) => s3StoreOptions({ s3, env });
+    const of = (s3: object, env: Record<string, string>) => s3StoreOptions(s3, { env });
     expect(of({}, {})).toEqual({});
     expect(of({}, { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_S3: 'http://b' })).toEqual({
       endpoint: 'http://b',

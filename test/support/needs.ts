@@ -34,6 +34,11 @@ export const needs = {
       secretAccessKey: process.env.WEFT_TEST_S3_SECRET_KEY ?? 'weft-test-secret',
     };
   },
+  /** moto's S3 server, named by WEFT_TEST_MOTO_ENDPOINT (scripts/services/start.sh starts one). It takes any credentials. */
+  moto(why: string): Need & { endpoint: string } {
+    const endpoint = process.env.WEFT_TEST_MOTO_ENDPOINT ?? '';
+    return { ...settle(endpoint !== '', "moto's S3 server (WEFT_TEST_MOTO_ENDPOINT)", why), endpoint };
+  },
   /** A Python (WEFT_TEST_PYTHON, default python3) that can import the named modules. */
   python(modules: string[], why: string): Need & { python: string } {
     const python = process.env.WEFT_TEST_PYTHON ?? 'python3';

@@ -1,4 +1,4 @@
-import type { S3Settings } from '../../store/open-store.js';
+import type { S3Settings } from '../../store/s3-settings.js';
 
 /** Where a corpus lies, for a thread that opens it again. */
 export interface CorpusAddress {

@@ -64,8 +64,11 @@ export const RECORD_REASONS = {
   },
   input_scheme: {
     levels: ['record', 'image', 'unit'],
-    en: ['inputs are not read by this kind of URL', 'give a path, or an s3://, http:// or https:// URL'],
-    zh: ['不支持以此类网址读取输入', '提供路径，或 s3://、http://、https:// 网址'],
+    en: [
+      'inputs are not read by this kind of URL',
+      'give a path, or an s3://, gs://, hf://, http:// or https:// URL',
+    ],
+    zh: ['不支持以此类网址读取输入', '提供路径，或 s3://、gs://、hf://、http://、https:// 网址'],
   },
   input_unreadable: {
     levels: ['record', 'image'],

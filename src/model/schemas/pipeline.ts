@@ -48,7 +48,10 @@ export interface PipelineFields {
   images: ImagesConfig;
   rules: RulesConfig;
   shards: ShardsConfig;
-  /** Folder (relative to this file) or s3://bucket/prefix of the corpus; --out overrides it. */
+  /**
+   * Folder (relative to this file), s3://bucket/prefix, gs://bucket/prefix or hf://datasets/owner/name/path of
+   * the corpus; --out overrides it.
+   */
   output?: string;
   s3: S3Config;
   /**

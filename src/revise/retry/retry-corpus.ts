@@ -5,7 +5,7 @@ import { openRefusals } from '../../assemble/open-refusals.js';
 import { contentJudge } from '../../assemble/page-consent.js';
 import { checkSameScorers, scorersOf } from '../../assemble/score-images.js';
 import type { CommittedUnit, UnitOutput } from '../../commit/commit-unit.js';
-import { finishBuild } from '../../commit/finish-build.js';
+import { finishBuild, warnOfRefused } from '../../commit/finish-build.js';
 import { LocalCopies } from '../../commit/local-copies.js';
 import type { Plan } from '../../commit/plan.js';
 import { fromSteadyInputs, plannedInputs } from '../../commit/planned-inputs.js';
@@ -111,7 +111,8 @@ export async function retryCorpus(options: RetryOptions): Promise<RetryReport> {
     retry = await openRetry(stored, corpus, reasons, options);
   }
   await completeTakedowns(stored);
-  const { stats } = await finishBuild(store, corpus.plan, corpus.name);
+  const { stats, orphans } = await finishBuild(store, corpus.plan, corpus.name);
+  warnOfRefused(orphans, ctx.logger);
   const after = await assembled(store, corpus);
   return {
     schema: 'weft/retry-report/1',

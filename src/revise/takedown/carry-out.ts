@@ -185,13 +185,33 @@ async function picturesOf(
   return found;
 }
 
+/**
+ * Completes a corpus of which something was taken out. Elsewhere files that nothing names are rubbish; here they hold what
+ * was to go.
+ *
+ * @throws FixConfigError `takedown_undeleted`
+ */
+export async function finishTakedown(
+  store: Store,
+  { plan, name }: Pick<CorpusRecord, 'name' | 'plan'>,
+): Promise<void> {
+  const { refused } = (await finishBuild(store, plan, name)).orphans;
+  if (refused === undefined) return;
+  const { files, error } = refused;
+  throw new FixConfigError(
+    'takedown_undeleted',
+    `${store.uri}: no document holds what is taken down any more, but files that may hold it (${files} known) could not be deleted; grant the right to delete (s3:DeleteObject, s3:ListBucket) and run the same command again; ${error.message}`,
+    { cause: error },
+  );
+}
+
 /** Deletes what the revision superseded, and says that its takedowns are done. */
 async function finish(
   { generation, removed = olderRemovedName(generation) }: RevisionRecord,
   takedowns: readonly TakedownRecord[],
   { store, corpus }: CarryOutOptions,
 ): Promise<TakedownDone[]> {
-  await finishBuild(store, corpus.plan, corpus.name);
+  await finishTakedown(store, corpus);
   const sums = { documents: 0, images: 0 };
   for await (const { level, images } of readJsonLines<RemovedLine>(store, removed)) {
     if (level === 'document') sums.documents += 1;

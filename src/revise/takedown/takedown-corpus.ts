@@ -1,4 +1,3 @@
-import { finishBuild } from '../../commit/finish-build.js';
 import { readCorpusRecord, readIndex, readManifests, readSampleRecord } from '../../corpus/corpus-reader.js';
 import type { ExcludeEntry } from '../../corpus/exclude-entry.js';
 import { createExcludeList } from '../../corpus/exclude-list.js';
@@ -10,7 +9,7 @@ import { steadyMs } from '../../flow/steady-clock.js';
 import type { CorpusRecord, Phase } from '../../model/manifest.js';
 import { openScratch } from '../../staging/scratch.js';
 import type { Store } from '../../store/store.js';
-import { carryOutTakedowns } from './carry-out.js';
+import { carryOutTakedowns, finishTakedown } from './carry-out.js';
 import { surveyTakedown, type TakedownSurvey } from './plan-takedown.js';
 import { readStanding } from './read-standing.js';
 
@@ -122,7 +121,7 @@ async function carryOut(corpus: CorpusRecord, options: TakedownOptions): Promise
       ...(onUnit && { onUnit }),
     });
     // Without anything to take out there may still be what killed processes left.
-    if (done.length === 0) await finishBuild(store, corpus.plan, corpus.name);
+    if (done.length === 0) await finishTakedown(store, corpus);
     return done;
   } finally {
     await scratch.remove();

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type OverlayOptions } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { isContentDataUrl } from '../../../src/extract/images/data-url.js';
 
@@ -11,7 +11,7 @@ async function drawing(side: number, format: 'png' | 'gif' | 'jpeg' = 'png'): Pr
     },
     left: (at % 2) * 2 * square + at,
     top: (at >> 1) * 2 * square + at,
-  })) as sharp.OverlayOptions[];
+  })) as OverlayOptions[];
   const image = sharp({ create: { width: side, height: side, channels: 3, background: 'white' } }).composite(
     squares,
   );

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readIndex, readJsonLines, readManifests } from '../../../src/corpus/corpus-reader.js';
 import type { ExcludeEntry } from '../../../src/corpus/exclude-entry.js';
 import { storedImages } from '../../../src/corpus/shard-index.js';
+import { FixConfigError } from '../../../src/errors.js';
 import { silentLogger } from '../../../src/flow/context.js';
 import { Tally } from '../../../src/flow/tally.js';
 import type { Document } from '../../../src/model/document.js';
@@ -103,6 +104,23 @@ describe('takedownCorpus', () => {
       expect(text).not.toContain(`Trip ${page}.`);
     }
     expect(text).toContain('Secret alt 3.1');
+  });
+
+  it('fails where the store does not let its files go, until it does', async () => {
+    const { store } = (await setUp()).built;
+    const denied: Store = {
+      ...store,
+      delete: async () => {
+        throw new FixConfigError('access_denied', 'no right to delete');
+      },
+    };
+    const entry = { domain: 'two.example' };
+    // The second time there is nothing left to take out, and the files are still there.
+    for (let n = 0; n < 2; n++)
+      await expect(takeDown(denied, entry)).rejects.toMatchObject({ code: 'takedown_undeleted' });
+    expect(await everythingIn(store)).toContain('Secret alt 4.');
+    await takeDown(store, entry);
+    expect(await everythingIn(store)).not.toContain('Secret alt 4.');
   });
 
   it('touches only the shards that hold it', async () => {

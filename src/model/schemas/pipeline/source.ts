@@ -9,10 +9,11 @@ export interface SourceFields {
    */
   type: 'html' | 'warc' | 'json' | 'mmc4' | 'obelics' | 'omnicorpus' | 'mint1t';
   /**
-   * One input or several: files, folders, s3://… prefixes or https://… files, relative to the pipeline file; a
-   * folder or prefix stands for all files below it, * matches within a path segment, ** any folders, and {a,b}
-   * or {0..9} stand for several names. For warc also lists of archives, *.paths and *.paths.gz, and indexes:
-   * *.cdxj, *.cdx and *.parquet. Credentials in a URL are used and not stored; see docs/inputs.md.
+   * One input or several: files, folders, s3://…, gs://… and hf://… prefixes or https://… files, relative to
+   * the pipeline file; a folder or prefix stands for all files below it, * matches within a path segment, **
+   * any folders, and {a,b} or {0..9} stand for several names. For warc also lists of archives, *.paths and
+   * *.paths.gz, and indexes: *.cdxj, *.cdx and *.parquet. Credentials in a URL are used and not stored; see
+   * docs/inputs.md.
    */
   input: string | string[];
   /** html: JSON object of path → URL, or JSONL of {path, url, id?}. */
