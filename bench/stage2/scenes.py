@@ -93,7 +93,8 @@ def write_questions(folder: Path, queries: int, shots: list[int], seed: int) -> 
         for count, file in files.items():
             item = {
                 'id': f'{query}#{count}',
-                'task': 'short',
+                'task': 'name',
+                'answer_kind': 'short',
                 'shots': examples[:count],
                 'query': {'image': question['image'], 'prompt': ''},
                 'answers': [question['answer']],
