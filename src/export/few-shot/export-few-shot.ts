@@ -7,7 +7,8 @@ import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.
 import { putJson, type Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { jsonLine } from '../formats/json-line.js';
-import { textCleaner, VILA_TOKENS } from '../formats/text-hygiene.js';
+import { textCleaner } from '../formats/text-hygiene.js';
+import { VILA_TOKENS } from '../formats/vila/special-tokens.js';
 import { excludedParts } from '../plan/exclude-documents.js';
 import { isHeldOut } from '../plan/hold-out.js';
 import { withPendingTakedowns } from '../read/corpus-state.js';
