@@ -7,6 +7,7 @@ import type { ExportOptions } from '../../src/export/export-options.js';
 import { loadFormat } from '../../src/export/formats/registry.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
+import type { PickleValue } from '../../src/formats/pickle/pickle-value.js';
 import { readTar } from '../../src/formats/tar/tar-members.js';
 import type { SimilarityLine } from '../../src/model/schemas/similarity.js';
 import { assignTexts } from '../../src/similarity/assign-texts.js';
