@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetAbout } from '../export/card/card-facts.js';
+import { ANSWER_KINDS, type AnswerKind } from '../export/few-shot/caption-answer.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
-import { ABLATIONS, type Ablation } from '../export/plan/ablation.js';
+import { STAGE_2_ARMS, type Stage2Arm } from '../export/plan/arms.js';
 import type { BlendSettings } from '../export/plan/blend-settings.js';
-import { type ModelPreset, TOKEN_BUDGETS } from '../export/plan/token-budget.js';
+import { type ModelPreset, VILA_MODELS } from '../export/plan/vila-models.js';
 import { collect, parsePositive } from './parse-option.js';
 import { addStoreOptions, type StoreFlags } from './store-options.js';
 
@@ -11,7 +12,7 @@ import { addStoreOptions, type StoreFlags } from './store-options.js';
 export interface ExportCommandOptions extends StoreFlags {
   format?: string;
   out: string;
-  name: string;
+  name?: string;
   seed: string;
   worldSize?: number[];
   itemsPerShard?: number;
@@ -19,10 +20,11 @@ export interface ExportCommandOptions extends StoreFlags {
   maxImages?: number;
   fraction?: number;
   model?: ModelPreset;
-  ablation?: Ablation;
+  ablation?: Stage2Arm;
   holdout?: number;
   fewShot?: number[];
   queries?: number;
+  answers?: AnswerKind[];
   similarity?: string[];
   minSimilarity?: number;
   exclude?: string;
@@ -69,6 +71,14 @@ function counts(least: number): (text: string) => number[] {
       throw new InvalidArgumentError(`expected whole numbers of at least ${least}, such as 8,16`);
     return values;
   };
+}
+
+function answerKinds(text: string): AnswerKind[] {
+  return text.split(',').map((name) => {
+    const kind = ANSWER_KINDS.find((known) => known === name.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`there are ${ANSWER_KINDS.join(' and ')}`);
+    return kind;
+  });
 }
 
 function knownFormat(text: string): string {
@@ -125,7 +135,10 @@ export function declareExportOptions(command: Command): Command {
     .argument('<corpus...>', 'folders or s3://bucket/prefix that weft build wrote')
     .requiredOption('--out <uri>', 'folder, s3://, gs:// or hf:// place of the export')
     .option('--format <name>', 'format of the export; see below', knownFormat)
-    .option('--name <name>', 'name of the export, for its files and its registration', 'weft')
+    .option(
+      '--name <name>',
+      'name of the export, for its files and its registration (default: one that no other export has)',
+    )
     .option('--seed <text>', 'of the global order; the same seed gives the same bytes', '0')
     .option(
       '--world-size <n,n>',
@@ -157,24 +170,31 @@ export function declareExportOptions(command: Command): Command {
       Number.parseFloat,
     )
     .addOption(
-      new Option('--model <preset>', 'split by the token budget of a model').choices(
-        Object.keys(TOKEN_BUDGETS),
-      ),
+      new Option(
+        '--model <preset>',
+        'split for the context of a model, as its code counts tokens (default: that of the format)',
+      ).choices(Object.keys(VILA_MODELS)),
     )
     .addOption(
-      new Option('--ablation <arm>', 'an arm of the stage-2 control experiment').choices([...ABLATIONS]),
+      new Option('--ablation <arm>', 'an arm of the stage-2 control experiment').choices([...STAGE_2_ARMS]),
     )
-    .option('--holdout <share>', 'leave out this share of the hosts, for evaluation', share)
+    .option('--holdout <share>', 'leave out this share of the registrable domains, for evaluation', share)
     .option(
       '--few-shot <n,n>',
-      'write an evaluation set of the held-out hosts instead, with these numbers of examples',
+      'write an evaluation set of the held-out domains instead, with these numbers of examples',
       counts(0),
+    )
+    .addOption(
+      new Option(
+        '--answers <kinds>',
+        'texts of images that are answers of the evaluation set: sentence, phrase or both (default: sentence)',
+      ).argParser(answerKinds),
     )
     .option('--queries <n>', 'questions of the evaluation set at most', parsePositive)
     .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)
     .option(
       '--min-similarity <cosine>',
-      'leave out images that are not more similar than this to any text of their document',
+      'leave out images that are less similar to every text of their document; in formats of pairs, to their own text',
       cosine,
     )
     .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')

@@ -11,8 +11,8 @@ import { exportFewShot } from '../export/few-shot/export-few-shot.js';
 import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import type { ExportDecontamination } from '../export/plan/benchmark-content.js';
 import type { BlendRecord } from '../export/plan/blend-settings.js';
-import { TOKEN_BUDGETS } from '../export/plan/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
+import type { RankRecord } from '../model/schemas/export.js';
 import type { InputOpener } from '../store/input.js';
 import { exportLine } from './export-line.js';
 import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
@@ -25,7 +25,7 @@ import { inputOptions, outputOptions } from './store-options.js';
 /** Threads unless the user says otherwise: each takes about 100 MB, and more than this outrun a disk. */
 const MOST_THREADS = 8;
 
-/** Writes a training-ready copy of corpora, or an evaluation set of their held-out hosts. */
+/** Writes a training-ready copy of corpora, or an evaluation set of their held-out domains. */
 export async function exportCommand(corpora: string[], options: ExportCommandOptions): Promise<void> {
   const onStop = 'stopping: shards under way are given up; the same command starts the export again';
   await runCommand(onStop, async (scope) => {
@@ -57,11 +57,14 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         holdOut: options.holdout ?? 0.02,
         seed: options.seed,
         ...(options.queries !== undefined && { queries: options.queries }),
+        ...(options.answers && { answers: options.answers }),
         ...(exclude && { exclude }),
       });
       say(
         `${out.uri}: ${formatCount(record.questions)} questions, ${formatCount(record.images)} images; train with --holdout ${record.hold_out} --seed ${record.seed}`,
       );
+      for (const [reason, count] of Object.entries(record.left_out))
+        say(`  − ${reason}: ${formatCount(count)}`);
       if (options.json) await print(JSON.stringify(record));
       return;
     }
@@ -80,17 +83,16 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       corpora: inputs,
       out,
       format: await loadFormat(options.format),
-      name: options.name,
+      ...(options.name !== undefined && { name: options.name }),
       seed: options.seed,
       geometry: {
         ...(options.itemsPerShard !== undefined && { itemsPerShard: options.itemsPerShard }),
         ...(options.itemsMultiple !== undefined && { multipleOf: options.itemsMultiple }),
         ...(options.maxImages !== undefined && { maxImages: options.maxImages }),
-        ...(options.ablation === 'text-only' && { minImages: 0 }),
       },
       ...(options.worldSize && { worldSizes: options.worldSize }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
-      ...(options.model && { budget: TOKEN_BUDGETS[options.model] }),
+      ...(options.model && { model: options.model }),
       ...(blend && { blend }),
       ...(about && { about }),
       ...(options.ablation && { ablation: options.ablation }),
@@ -136,6 +138,12 @@ export function describeExport(uri: string, record: ExportRecord): string {
   const lines = [
     `${uri}: ${record.format}: ${formatCount(record.items)} items, ${formatCount(record.images)} images, ${record.shards} shards, ${formatBytes(bytes)}`,
     ...(record.blend ?? []).map(describeShare),
+    ...(record.arm
+      ? [
+          `  arm ${record.settings.ablation}: ${formatCount(record.arm.records)} records, about ${formatCount(record.arm.text_tokens)} tokens of text`,
+        ]
+      : []),
+    ...(record.ranks ?? []).map(describeRanks),
     ...(record.memory_per_rank ?? []).map(
       ({ world, bytes: held }) => `  memory per rank: ${formatBytes(held)} with ${world} ranks`,
     ),
@@ -147,6 +155,11 @@ export function describeExport(uri: string, record: ExportRecord): string {
     ...record.losses.map((loss) => `  not in this format: ${loss}`),
   ];
   return lines.join('\n');
+}
+
+function describeRanks({ world, batch, steps, records_dropped }: RankRecord): string {
+  if (batch === 0) return `  world ${world}: a rank has no data, and nothing is trained`;
+  return `  world ${world}: batch ${batch}, steps ${formatCount(steps)}, records dropped ${formatCount(records_dropped)}`;
 }
 
 function describeShare({ name, items, images, tokens, epochs, met }: BlendRecord): string {

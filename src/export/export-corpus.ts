@@ -13,22 +13,28 @@ import {
   type ExportHeader,
   type ExportRecord,
   existingExport,
+  imageLoaderOf,
+  modelOf,
   recordHeader,
 } from './export-record.js';
-import type { ExportFile, WrittenShard } from './formats/export-format.js';
+import type { ExportFile, ExportFormat, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
+import { isVilaFormat, trainsOn } from './formats/vila/loader-support.js';
+import { bestWorld, rankRows } from './formats/vila/rank-rows.js';
 import {
   addressesOf,
   type CorpusSimilarities,
   locateSimilarities,
   openSimilarities,
 } from './items/locate-similarities.js';
+import { sharingOf } from './launch/launch-facts.js';
 import { RANKS_PER_NODE } from './launch/rank-memory.js';
 import type { BenchmarkFindings } from './plan/benchmark-content.js';
 import { checkBlend } from './plan/blend.js';
 import { chooseDocuments } from './plan/choose-documents.js';
 import { type ExportPlan, planExport } from './plan/export-plan.js';
 import { createPartition, type PartitionSettings } from './plan/partition.js';
+import { budgetOf, VILA_MODELS } from './plan/vila-models.js';
 import { withPendingTakedowns } from './read/corpus-state.js';
 import { createDocumentReader } from './read/document-reader.js';
 import { createExportThreads } from './threads/export-threads.js';
@@ -47,7 +53,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   const exclude = await withPendingTakedowns(given.corpora, given.exclude);
   const options = { ...given, ...(exclude && { exclude }) };
   const { out, format, ctx, blend } = options;
-  if (!EXPORT_NAME.test(options.name))
+  if (options.name !== undefined && !EXPORT_NAME.test(options.name))
     throw new FixConfigError(
       'bad_name',
       `name ${options.name}: expected 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
@@ -58,15 +64,23 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       'bad_blend',
       'an arm of the experiment takes all of its corpora: leave the blend out',
     );
+  if (options.ablation && format.geometry.maxImages === 1)
+    throw new FixConfigError(
+      'arm_needs_documents',
+      `format ${format.name} holds pairs, and an arm of the experiment holds sequences of several images, pairs packed too: take vila-mmc4, llava-next or eagle-wds`,
+    );
+  refuseUnreadable(options);
   const measured = await openSimilarities(options);
   const header = await recordHeader(options, measured);
   const existing = await existingExport(out, header);
   if (existing) return existing;
 
   const { seed } = header;
+  const model = modelOf(options);
+  const budget = model && budgetOf(model, imageLoaderOf(options));
   const geometry = { ...format.geometry, ...options.geometry };
   const partition: PartitionSettings = {
-    limits: { maxImages: geometry.maxImages, ...(options.budget && { budget: options.budget }) },
+    limits: { maxImages: geometry.maxImages, ...(budget && { budget }) },
     ...(options.ablation && { arm: options.ablation }),
     seed,
   };
@@ -74,7 +88,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   try {
     const chosen = await chooseDocuments(options, seed);
     const { refs, leftOut } = measured
-      ? await locateSimilarities(chosen, measured, options.minSimilarity)
+      ? await locateSimilarities(chosen, measured, format.ownSimilarity ? undefined : options.minSimilarity)
       : chosen;
     const plan = await planExport(refs, geometry, {
       seed,
@@ -84,7 +98,8 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       concurrency: work.width,
       signal: ctx.signal,
       onMeasured: (documents, of) => options.onProgress?.({ step: 'measuring', documents, of }),
-      fillTokens: options.ablation !== undefined,
+      ...(budget && { budget }),
+      measureAll: leastOfPairs(options).minSimilarity !== undefined,
       ...(blend && { blend }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
       ...(options.worldSizes && { worldSizes: options.worldSizes }),
@@ -101,6 +116,25 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   }
 }
 
+/** Refuses a model whose code base cannot read the format. Throws FixConfigError `loader_cannot_read`. */
+function refuseUnreadable(options: ExportOptions): void {
+  const { format } = options;
+  const model = modelOf(options);
+  if (model === undefined || !isVilaFormat(format.name)) return;
+  const { generation } = VILA_MODELS[model];
+  const { refusal } = trainsOn({ format: format.name, model }, generation);
+  if (refusal !== undefined)
+    throw new FixConfigError(
+      'loader_cannot_read',
+      `--model ${model} is of VILA ${generation}, which cannot train on ${format.name}: ${refusal}`,
+    );
+}
+
+/** The least similarity, where it is held against the text that an image gets; see `ownSimilarity` of formats. */
+function leastOfPairs({ format, minSimilarity }: ExportOptions): { minSimilarity?: number } {
+  return format.ownSimilarity === undefined || minSimilarity === undefined ? {} : { minSimilarity };
+}
+
 async function startWork(
   options: ExportOptions,
   partition: PartitionSettings,
@@ -108,11 +142,18 @@ async function startWork(
 ): Promise<ExportWork> {
   const { format, addresses, concurrency = 2, ctx } = options;
   const { signal } = ctx;
+  const ofPairs = leastOfPairs(options);
   const known = addresses && (await loadFormat(format.name).catch(() => undefined)) === format;
   const similarities = measured && addressesOf(measured, options.similarityAddresses);
   if (known && (measured === undefined || similarities !== undefined))
     return createExportThreads(
-      { corpora: addresses, ...(similarities && { similarities }), format: format.name, partition },
+      {
+        corpora: addresses,
+        ...(similarities && { similarities }),
+        format: format.name,
+        partition,
+        ...ofPairs,
+      },
       { threads: concurrency, signal },
     );
   return createExportWork(
@@ -121,6 +162,7 @@ async function startWork(
       ...(measured && { similarities: measured.stores }),
       format,
       partition,
+      ...ofPairs,
       signal,
     },
     concurrency,
@@ -145,7 +187,7 @@ async function writeExport(
   const names = await Promise.all(
     options.corpora.map(async (corpus) => (await readCorpusRecord(corpus)).name),
   );
-  const written = await writeFiles(options, plan, work);
+  const written = await writeFiles(options, header.name, plan, work);
   const { shards } = written;
   const record: ExportRecord = {
     ...header,
@@ -154,6 +196,7 @@ async function writeExport(
     shards: shards.length,
     left_out: plan.leftOut,
     ...(benchmarks && { benchmarks }),
+    ...(plan.arm && { arm: plan.arm }),
     ...(plan.blend && {
       blend: plan.blend.map((share, i) => ({
         corpus: header.corpora[i] ?? '',
@@ -162,10 +205,15 @@ async function writeExport(
       })),
     }),
     ...(format.memoryPerRank && {
-      memory_per_rank: (options.worldSizes ?? [RANKS_PER_NODE]).map((world) => ({
+      memory_per_rank: (options.worldSizes ?? [usualWorld(format, shards)]).map((world) => ({
         world,
         bytes: format.memoryPerRank?.(shards, world) ?? 0,
       })),
+    }),
+    ...(isVilaFormat(format.name) && {
+      ranks: rankRows(sharingOf({ format: format.name, shards }), options.worldSizes ?? []).map(
+        ({ world, batch, steps, dropped }) => ({ world, batch, steps, records_dropped: dropped }),
+      ),
     }),
     files: [...shards.flatMap((shard) => shard.files), ...written.others],
   };
@@ -182,6 +230,12 @@ async function writeExport(
   return record;
 }
 
+/** The ranks of a machine that the shards have data for. */
+function usualWorld({ name }: ExportFormat, shards: readonly WrittenShard[]): number {
+  const sharing = isVilaFormat(name) ? sharingOf({ format: name, shards }) : undefined;
+  return (sharing && bestWorld(sharing, RANKS_PER_NODE)) ?? RANKS_PER_NODE;
+}
+
 interface WrittenFiles {
   shards: WrittenShard[];
   others: FileEntry[];
@@ -191,14 +245,21 @@ interface WrittenFiles {
   card: FormatCard | undefined;
 }
 
-async function writeFiles(options: ExportOptions, plan: ExportPlan, work: ExportWork): Promise<WrittenFiles> {
-  const { out, format, name, formatOptions = {}, makeFolder, ctx } = options;
+async function writeFiles(
+  options: ExportOptions,
+  name: string,
+  plan: ExportPlan,
+  work: ExportWork,
+): Promise<WrittenFiles> {
+  const { out, format, formatOptions = {}, makeFolder, ctx } = options;
   const folder = await makeFolder(format.name);
+  const model = modelOf(options);
   const env = {
     name,
     folder,
     shards: plan.shards.length,
     options: formatOptions,
+    ...(model && { model }),
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
     similarities: (options.similarities ?? []).length > 0,
   };

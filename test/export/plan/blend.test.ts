@@ -15,7 +15,7 @@ const pool = (corpus: number, count: number): Candidate[] =>
         bytes: 1,
         record: { offset: n, bytes: 1 },
         key: `c${corpus}k${n}`,
-        host: 'h',
+        domain: 'h.example',
         images: 1 + (n % 3),
         texts: 1,
         textChars: 10,
@@ -26,6 +26,7 @@ const pool = (corpus: number, count: number): Candidate[] =>
     },
     images: 1 + (n % 3),
     tokens: 10 * (1 + (n % 3)),
+    textTokens: 0,
   }));
 const corpusOf = (key: string) => Number(key[1]);
 

@@ -7,13 +7,13 @@ import { llavaNextFormat } from '../../../src/export/formats/llava-next/format.j
 import { vilaCoyoFormat } from '../../../src/export/formats/vila-coyo/format.js';
 import { vilaMmc4Format } from '../../../src/export/formats/vila-mmc4/format.js';
 import { vilaWdsFormat } from '../../../src/export/formats/vila-wds/format.js';
+import { STAGE_2_ARMS, type Stage2Arm } from '../../../src/export/plan/arms.js';
 import { planExport } from '../../../src/export/plan/export-plan.js';
 import { isHeldOut } from '../../../src/export/plan/hold-out.js';
 import { measureDocument } from '../../../src/export/plan/measure-document.js';
 import { createPartition } from '../../../src/export/plan/partition.js';
 import { listCandidates } from '../../../src/export/plan/plan-candidates.js';
 import { itemKey } from '../../../src/export/plan/planned-item.js';
-import { estimateSequenceTokens } from '../../../src/export/plan/token-budget.js';
 import type { DocumentRef } from '../../../src/export/read/document-refs.js';
 import type { SampleNode } from '../../../src/model/sample.js';
 import { shortItem } from '../formats/vila/vila-items.js';
@@ -28,7 +28,7 @@ const refs = (count: number, images = 2): DocumentRef[] =>
     bytes: 1,
     record: { offset: i, bytes: 1 },
     key: `key${i}`,
-    host: `h${i % 7}`,
+    domain: `h${i % 7}.example`,
     images,
     texts: 2,
     textChars: 20,
@@ -81,17 +81,21 @@ describe('planExport', () => {
     expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);
   });
 
-  it('repeats an arm that leaves text out until it has the tokens of the interleaved one', async () => {
-    const partition = createPartition({ limits: { maxImages: 6 }, arm: 'pairs', seed: 's' });
-    const arm = { ...optionsOf(partition), fillTokens: true };
-    const plan = await planExport(refs(40), { ...geometry, multipleOf: 1, equalCounts: false }, arm);
-    const target = 40 * estimateSequenceTokens(nodesOf(refs(1)[0]!));
-    let planned = 0;
-    for (const item of plan.shards.flat())
-      planned += estimateSequenceTokens(partition.split(item.ref.key, nodesOf(item.ref))[item.part]!);
-    expect(planned).toBeGreaterThanOrEqual(target);
-    expect(planned).toBeLessThan(target * 1.02);
-    expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);
+  it.each(STAGE_2_ARMS)('the arm %s has the records, images and text of the interleaved one', async (arm) => {
+    const planOf = (name: Stage2Arm) =>
+      planExport(
+        refs(50),
+        geometry,
+        optionsOf(createPartition({ limits: { maxImages: 6 }, arm: name, seed: 's' })),
+      );
+    const plan = await planOf(arm);
+    const whole = await planOf('interleaved');
+    expect(keys(plan)).toEqual(keys(whole));
+    expect(plan.leftOut).toEqual(whole.leftOut);
+    expect(plan.arm).toEqual({ ...whole.arm, images: arm === 'text-only' ? 0 : 96 });
+    if (arm === 'pairs')
+      for (const { pairs = [] } of plan.shards.flat())
+        expect(new Set(pairs.map(({ ref }) => ref.key)).size).toBe(2);
   });
 });
 
@@ -172,7 +176,7 @@ describe('isHeldOut', () => {
 });
 
 describe('planFewShot', () => {
-  it('asks the same queries for every number of shots, with examples from other documents only, fewer within more', () => {
+  it('asks the same queries for every number of shots, with examples of other documents and the same group, fewer within more', () => {
     const image = fc.record({ doc: fc.integer({ min: 0, max: 30 }), part: fc.integer({ min: 0, max: 3 }) });
     fc.assert(
       fc.property(
@@ -185,18 +189,23 @@ describe('planFewShot', () => {
           const images = drawn.map(({ doc, part }) => ({
             id: `${doc}.${part}`,
             document: `${doc}`,
-            host: `h${doc % 5}`,
+            domain: `d${doc % 5}.example`,
             caption: `c${doc}`,
+            group: doc % 3 === 0 ? 'zh' : 'en',
           }));
-          fc.pre(new Set(images.map(({ document }) => document)).size > 4);
-          const plan = planFewShot(images, [0, 2, 4], 10, 's');
+          const documents = (group: string) =>
+            new Set(images.filter((one) => one.group === group).map(({ document }) => document)).size;
+          fc.pre(Math.max(documents('zh'), documents('en')) > 4);
+          const { byShots: plan, tooFewShots } = planFewShot(images, [0, 2, 4], 100, 's');
           const [none, two, four] = [plan.get(0)!, plan.get(2)!, plan.get(4)!];
+          expect(four.length + tooFewShots).toBe(images.length);
           expect(two.map(({ query }) => query)).toEqual(none.map(({ query }) => query));
           for (const [i, item] of four.entries()) {
             expect(item.shots).toHaveLength(4);
             expect(new Set([item.query.document, ...item.shots.map(({ document }) => document)]).size).toBe(
               5,
             );
+            expect(item.shots.every(({ group }) => group === item.query.group)).toBe(true);
             expect(two[i]!.shots).toEqual(item.shots.slice(0, 2));
             expect(none[i]!.shots).toEqual([]);
           }
@@ -205,8 +214,9 @@ describe('planFewShot', () => {
     );
   });
 
-  it('says so when the held-out hosts have too few captions', () => {
-    expect(() => planFewShot([{ id: 'a.0', document: 'a', host: 'h', caption: 'c' }], [8], 5, 's')).toThrow(
+  it('says so when the held-out domains have too few captions', () => {
+    const image = { id: 'a.0', document: 'a', domain: 'h', caption: 'c', group: 'en' };
+    expect(() => planFewShot([image], [8], 5, 's')).toThrow(
       expect.objectContaining({ code: 'too_few_captions' }),
     );
   });

@@ -2,7 +2,6 @@ import type { Tally } from '../../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
 import { EAGLE_PLACEHOLDERS } from '../vila/clean-title.js';
 import { cutConversation } from '../vila/conversation.js';
@@ -10,6 +9,7 @@ import { countAdjustments } from '../vila/count-adjustments.js';
 import { JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pillowImage } from '../vila/pillow-image.js';
 import { documentProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 import { createTarShardWriter } from '../vila/tar-shards.js';
 
 /** Conversations in tar shards, for VILA's EagleWDSDataset. */
@@ -17,10 +17,12 @@ export const eagleWdsFormat: ExportFormat = {
   name: 'eagle-wds',
   losses: [
     'What a block is (heading, list, table, code); every human turn is a full stop, behind its images if it has any.',
-    'An image behind the last block stands before it.',
+    'Images behind the last block end the conversation, and no loss is taken behind them.',
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
+  imageLoader: () => 'turns',
+  defaultModel: 'nvila-lite',
   specialTokens: [...VILA_TOKENS, ...EAGLE_PLACEHOLDERS],
   refusal: refuseWithoutText,
   settledByIndex: hasText,
@@ -33,6 +35,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     format: 'eagle-wds',
     datasetType: 'eagle-wds',
     shardFolder: 'eagle-wds',
+    imageLoader: 'turns',
     parts: (item, notes) => conversationParts(item, Number(jpeg_quality), notes),
   });
 }

@@ -9,13 +9,13 @@ import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
 import { jsonLine } from '../json-line.js';
 import { shardNumber } from '../shard-name.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
 import { type Conversation, cutConversation, cutOnce } from '../vila/conversation.js';
 import { countAdjustments } from '../vila/count-adjustments.js';
 import { JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pillowImage } from '../vila/pillow-image.js';
 import { documentProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 import { writeItems } from '../write-items.js';
 
 const FOLDER = 'llava-next';
@@ -34,10 +34,12 @@ export const llavaNextFormat: ExportFormat = {
   losses: [
     'Loss is taken on the text behind an image alone; what stands before the first image is never learned.',
     'What a block is (heading, list, table, code); every human turn ends in a full stop that is not in the document.',
-    'An image behind the last block stands before it.',
+    'Images behind the last block end the conversation, and no loss is taken behind them; with turns=single they stand before it.',
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
+  imageLoader: ({ turns }) => (turns === 'single' ? 'first-turn' : 'turns'),
+  defaultModel: 'nvila-lite',
   specialTokens: VILA_TOKENS,
   refusal: refuseWithoutText,
   settledByIndex: hasText,
@@ -83,7 +85,8 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         ),
         ...(await stageLaunchFiles(env, {
           format: 'llava-next',
-          datasetType: turns === 'single' ? 'llava-next-single' : 'llava-next',
+          datasetType: 'llava-next',
+          imageLoader: turns === 'single' ? 'first-turn' : 'turns',
           shardFolder: FOLDER,
           shards,
         })),

@@ -5,12 +5,12 @@ import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
-import { pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
+import { ownPairSimilarity, pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
 import { writePickleShard } from '../vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 
 /** Shard folders by the option `flavour`. The loader shuffles each shard when its path has `mmc4` in it. */
 const SHARD_FOLDERS = { coyo: 'pkl02-split', 'mmc4-pairs': 'mmc4-pairs' } as const;
@@ -27,8 +27,12 @@ export const vilaCoyoFormat: ExportFormat = {
     'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',
   ],
   geometry: { itemsPerShard: 12288, multipleOf: 512, equalCounts: true, maxImages: 1, minImages: 1 },
+  imageLoader: () => 'pairs',
+  defaultModel: 'vila-1.5',
+  recordsPerSample: 4,
   specialTokens: VILA_TOKENS,
   refusal: refusePairWithoutText,
+  ownSimilarity: ownPairSimilarity,
   heldItems: ENCODE_CONCURRENCY,
   memoryPerRank: estimateRankMemory,
   createWriter,
@@ -51,6 +55,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         format: 'vila-coyo',
         datasetType: 'coyo',
         shardFolder,
+        imageLoader: 'pairs',
         shards,
       }),
   };

@@ -6,14 +6,14 @@ import { ASSIGNMENTS, type Assignment, checkAssignment } from '../assignment.js'
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
-import { anchorImages, hasText, refuseWithoutText } from '../vila/anchored-images.js';
+import { anchorImages, hasText, refuseWithoutText, trailingImages } from '../vila/anchored-images.js';
 import { assignImages } from '../vila/assigned-images.js';
 import { countAdjustments } from '../vila/count-adjustments.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { checkMmc4Images } from '../vila/images-per-item.js';
 import { writePickleShard } from '../vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 
 /** The folder that the loader is pointed at; it lists every file, so nothing else may lie in it. */
 const SHARD_FOLDER = 'pkl-core';
@@ -27,12 +27,15 @@ export const vilaMmc4Format: ExportFormat = {
   name: 'vila-mmc4',
   losses: [
     'What a block is (heading, list, table, code) and the line breaks between blocks: the loader joins blocks with spaces.',
-    'An image behind the last block stands before it.',
+    'An image behind the last block stands before an empty one, which the loader joins without a trace.',
     'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',
     'Alternative texts, titles and captions of images, unless a block repeats them.',
     'matched_sim is None and similarity_matrix has empty rows unless --similarity gives them.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 128, equalCounts: true, maxImages: 6, minImages: 1 },
+  needsImages: true,
+  imageLoader: () => 'documents',
+  defaultModel: 'vila-1.5',
   specialTokens: VILA_TOKENS,
   refusal: refuseWithoutText,
   settledByIndex: hasText,
@@ -59,6 +62,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         format: 'vila-mmc4',
         datasetType: 'mmc4',
         shardFolder: SHARD_FOLDER,
+        imageLoader: 'documents',
         shards,
       }),
   };
@@ -70,7 +74,11 @@ async function mmc4Record(
   notes: Tally,
 ): Promise<PickleInput> {
   checkMmc4Images(item);
-  const { texts, images, moved, borrowed } = assignImages(anchorImages(item), assign);
+  const anchored = assignImages(anchorImages(item), assign);
+  const { texts, images, borrowed } = anchored;
+  const trailing = trailingImages(anchored);
+  // An index beyond the list is an IndexError in the loader.
+  const end = trailing > 0 ? [''] : [];
   const infos: PickleInput[] = [];
   for (const { image, before, row } of images) {
     const jpeg = await encodeJpeg(image, item.key, quality);
@@ -84,14 +92,17 @@ async function mmc4Record(
       image_base64: new Base64Text(jpeg),
     });
   }
-  countAdjustments(notes, { moved, borrowed });
+  countAdjustments(notes, { borrowed });
+  if (trailing > 0) notes.add('images behind the last block, before an empty one', trailing);
   const { url, ...provenance } = documentProvenance(item);
   return {
     url,
-    text_list: texts,
+    text_list: [...texts, ...end],
     image_info: infos,
     // zip() with it cuts the list of images, so there is a row for each.
-    similarity_matrix: images.map(({ row }) => (row ?? []).map(pickleFloat)),
+    similarity_matrix: images.map(({ row }) =>
+      (row ? [...row, ...end.map(() => null)] : []).map(pickleFloat),
+    ),
     could_have_url_duplicate: 0,
     ...provenance,
   };

@@ -3,11 +3,11 @@ import type { Tally } from '../../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
-import { refusePairWithoutText } from '../vila/pair-text.js';
+import { ownPairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 import { createTarShardWriter } from '../vila/tar-shards.js';
 
 /** Formats that the loader looks for by extension and decodes; `.jpeg` is a KeyError to it. */
@@ -21,8 +21,12 @@ export const vilaWdsFormat: ExportFormat = {
     'GIF and AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 2048, multipleOf: 1, equalCounts: false, maxImages: 1, minImages: 1 },
+  imageLoader: () => 'pairs',
+  defaultModel: 'vila-1.5',
+  recordsPerSample: 4,
   specialTokens: VILA_TOKENS,
   refusal: refusePairWithoutText,
+  ownSimilarity: ownPairSimilarity,
   createWriter,
 };
 
@@ -32,6 +36,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     format: 'vila-wds',
     datasetType: 'coyo-wds',
     shardFolder: 'wds',
+    imageLoader: 'pairs',
     parts: (item, notes) => pairParts(item, Number(jpeg_quality), notes),
   });
 }
