@@ -132,7 +132,7 @@ describe('weft build', () => {
     [
       ['build', pipeline('samples'), '--set', 'images.format=bmp'],
       2,
-      /images\.format must be equal to one of/,
+      /images\.format must be one of/,
     ],
     [['build', pipeline('samples'), '--input', 'no-such-folder'], 3, /no-such-folder/],
     [['build'], 2, /missing required argument/],
