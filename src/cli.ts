@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { guarded } from './commands/guarded.js';
+import { suggestChoices } from './commands/suggest-choices.js';
 import { VERSION } from './version.js';
 
 /** Commands by name; each file is loaded only when its command is asked for, because sharp and the S3 client are slow to load. */
@@ -41,6 +42,7 @@ export function main(argv: readonly string[]): Promise<number> {
     const wanted = COMMANDS[argv[2] ?? ''];
     const loaders = wanted ? [wanted] : Object.values(COMMANDS);
     for (const load of loaders) (await load())(program);
+    suggestChoices(program);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
   });

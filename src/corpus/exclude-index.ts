@@ -1,4 +1,5 @@
 import { HashNeighbours } from '../flow/hash-neighbours.js';
+import { readableEscapes } from '../flow/readable-url.js';
 import type { StoredImage } from '../model/sample.js';
 import { type ExcludeEntry, PHASH_DISTANCE } from './exclude-entry.js';
 
@@ -143,11 +144,11 @@ function exclusionOf(by: string, reason: string): Exclusion {
   return { by, ...(reason !== '' && { reason }) };
 }
 
-/** One spelling for all addresses of one resource: as the URL standard writes it, without scheme and fragment. */
+/** One spelling for all addresses of one resource: as it reads, without scheme and fragment. */
 function sameUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
+  if (!URL.canParse(url)) return readableEscapes(url);
   const { protocol, host, pathname, search, href } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? `${host}${pathname}${search}` : href;
+  return readableEscapes(/^https?:$/.test(protocol) ? `${host}${pathname}${search}` : href);
 }
 
 /** `example.org.` is the same name as `example.org`: the last dot stands for the root of all domains. */

@@ -14,13 +14,13 @@ export interface NearNames {
 
 /**
  * Looks for names that someone may have meant: those with the fewest letters to change (Levenshtein), whatever their case
- * and whether parts are joined by `-`, `_` or a blank. At most a third of the letters may differ; a name that holds the
- * whole of what was given, or lies in it, is near too when none is by letters.
+ * and whether parts are joined by `-`, `_` or a blank. A few letters may differ, more in long names than in short ones; a
+ * name that holds the whole of what was given, or lies in it, is near too when none is by letters.
  */
 export function nearNames(given: string): NearNames {
   const wanted = plain(given);
-  const most = Math.max(1, Math.floor(wanted.length / 3));
-  let least = most;
+  // Two of five, since letters that changed places count as two; of a long URL about one in eight.
+  let least = Math.min(Math.ceil(wanted.length * 0.4), 3 + Math.floor(wanted.length / 8));
   let near = new Set<string>();
   const holding = new Set<string>();
   return {
@@ -39,11 +39,19 @@ export function nearNames(given: string): NearNames {
   };
 }
 
-/** `; did you mean "quality"?` with the names that are nearest to what was given; empty when none is near. */
-export function didYouMean(given: string, names: Iterable<string>): string {
+/**
+ * `; did you mean quality?` with the names that are nearest to what was given; empty when none is near.
+ *
+ * @param shown - how a name is written in the question
+ */
+export function didYouMean(
+  given: string,
+  names: Iterable<string>,
+  shown: (name: string) => string = (name) => name,
+): string {
   const near = nearNames(given);
   for (const name of names) near.add(name);
-  return asQuestion(near.names());
+  return asQuestion(near.names().map(shown));
 }
 
 /** Names as the end of a message: `; did you mean a, b or c?`; empty without any. */

@@ -122,7 +122,7 @@ describe('a file of recipes', () => {
       'bad_extract_config',
       /bad\.yaml: extract\.recipes\.0 must have at least 2 fields/,
     ],
-    ['content: [p]', 'bad_extract_config', /bad\.yaml: extract\.recipes\.0\.hosts is missing/],
+    ['content: [p]', 'bad_extract_config', /extract\.recipes\.0\.hosts is missing/],
     ['source: { type: html }', 'bad_extract_config', /holds no recipe; give/],
     ['7', 'bad_extract_config', /holds no recipe; give/],
     ['hosts: [', 'recipe_not_yaml', /bad\.yaml: /],

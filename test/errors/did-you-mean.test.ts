@@ -10,6 +10,7 @@ describe('didYouMean', () => {
     ['image-too-smal', '; did you mean image_too_small?'],
     // Nothing is near by letters; two names hold it.
     ['image_too', '; did you mean image_too_small or image_too_large?'],
+    ['qaulity', '; did you mean quality?'],
     ['zebra', ''],
     ['', ''],
   ])('%j%s', (given, question) => {
