@@ -6,6 +6,7 @@ import { VERSION } from './version.js';
 /** Commands by name; each file is loaded only when its command is asked for, because sharp and the S3 client are slow to load. */
 const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   crawl: async () => (await import('./commands/crawl.js')).registerCrawl,
+  init: async () => (await import('./commands/init.js')).registerInit,
   build: async () => (await import('./commands/build.js')).registerBuild,
   extract: async () => (await import('./commands/extract.js')).registerExtract,
   validate: async () => (await import('./commands/validate.js')).registerValidate,

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type BuildReport, buildCorpus } from '../build/build.js';
 import type { ImagesConfig } from '../config/images-config.js';
@@ -9,6 +9,7 @@ import { buildFindings } from '../inspect/build-findings.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
+import { fromPipeline } from './from-pipeline.js';
 import { isolateOption } from './isolate-option.js';
 import { openInputs } from './open-inputs.js';
 import { collect, parsePositive } from './parse-option.js';
@@ -84,13 +85,6 @@ function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: Bui
       ...runOptions(options),
     },
   };
-}
-
-/** An `--input` counts from where the command runs; the pipeline's inputs count from its file, and stay relative to it. */
-function fromPipeline(file: string, uri: string): string {
-  return uri.includes('://') || /^file:/i.test(uri) || isAbsolute(uri)
-    ? uri
-    : relative(dirname(resolve(file)), resolve(uri)) || '.';
 }
 
 /** `--out` counts from where the command runs, `output` from the pipeline file. */
