@@ -11,6 +11,7 @@ import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
 import { fromPipeline } from './from-pipeline.js';
 import { isolateOption } from './isolate-option.js';
+import { nameAsTyped } from './names-as-typed.js';
 import { openInputs } from './open-inputs.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
@@ -40,12 +41,17 @@ export interface BuildCommandOptions extends StoreFlags, RunFlags {
 /** Builds a corpus from a pipeline file and tells how it went: people on standard error, `--json` on standard output. */
 export async function buildCommand(file: string, options: BuildCommandOptions): Promise<BuildReport> {
   const { inputsFrom } = options;
-  const named = options.input?.map((uri) => (inputsFrom === undefined ? fromPipeline(file, uri) : uri));
-  const { pipeline: checked, baseDir } = await loadPipeline(file, {
+  const named = options.input?.map((uri) => (inputsFrom === undefined ? inputFrom(file, uri) : uri));
+  const {
+    pipeline: checked,
+    baseDir,
+    leftOut,
+  } = await loadPipeline(file, {
     ...(named && { input: named }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.set && { set: options.set }),
   });
+  sayLeftOut(file, leftOut);
   const pipeline = withRunOptions(file, checked, options);
   const out = outputOf(file, pipeline, options);
   const onStop = 'stopping: units under way are given up; the same command resumes the build';
@@ -72,6 +78,22 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     if (options.json) await print(JSON.stringify(report));
     return report;
   });
+}
+
+/** An `--input`, which errors and reports are to name as it was typed. */
+function inputFrom(file: string, uri: string): string {
+  const name = fromPipeline(file, uri);
+  nameAsTyped(name, uri);
+  return name;
+}
+
+/** Says which fields of the pipeline do not hold for an input that the command line names. */
+function sayLeftOut(file: string, fields: readonly string[]): void {
+  if (fields.length === 0) return;
+  const again = fields.map((field) => `--set ${field}=…`).join(' ');
+  say(
+    `${file}: ${fields.join(' and ')} ${fields.length === 1 ? 'describes the input that --input replaces, and does not hold' : 'describe the input that --input replaces, and do not hold'} for this build; ${again} gives it another`,
+  );
 }
 
 function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {

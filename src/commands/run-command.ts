@@ -7,6 +7,7 @@ import { openScratch, type Scratch } from '../staging/scratch.js';
 import { type OpenStoreOptions, openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import { withoutSecrets } from '../store/url-secrets.js';
+import { nameAsTyped } from './names-as-typed.js';
 import { say } from './print.js';
 
 /** What a command works with. Whatever is opened here is closed when its work ends, however it ends. */
@@ -50,6 +51,7 @@ export async function runCommand<T>(onStop: string, work: (scope: CommandScope) 
       onEnd,
       async openStore(uri, options) {
         const store = await openStore(uri, { ...options, logger: ctx.logger, signal: ctx.signal });
+        nameAsTyped(store.uri, uri);
         onEnd(() => store.close());
         return store;
       },

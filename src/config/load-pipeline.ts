@@ -9,6 +9,8 @@ import { type LocatedYaml, readLocatedYaml } from './read-yaml.js';
 export interface LoadedPipeline {
   pipeline: Readonly<Pipeline>;
   baseDir: string;
+  /** Fields of the file that do not hold, since they describe the input that `overrides.input` replaces. */
+  leftOut: string[];
 }
 
 /** Values from the command line that replace those of the file. */
@@ -53,7 +55,7 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
     checkRecipes(recipes, `${path}: extract.recipes`, (field) => placeOf(['extract', 'recipes', ...field]));
   }
   const baseDir = dirname(resolve(path));
-  return { pipeline: withExtractor(pipeline, baseDir), baseDir };
+  return { pipeline: withExtractor(pipeline, baseDir), baseDir, leftOut: leftOutOf(value, overrides) };
 }
 
 /** The extractor is a module that threads import, by its absolute path. */
@@ -86,15 +88,24 @@ export function checkPipeline(
   return deepFreeze(copy);
 }
 
+/** Fields of a source that describe its input. */
+const OF_THE_INPUT = ['url_map', 'base_url', 'images'] as const;
+
+function leftOutOf(value: unknown, { input, set = [] }: PipelineOverrides): string[] {
+  const source = (value as { source?: unknown } | null)?.source;
+  if (!input?.length || typeof source !== 'object' || source === null) return [];
+  return OF_THE_INPUT.filter((field) => Object.hasOwn(source, field))
+    .map((field) => `source.${field}`)
+    .filter((path) => !set.some((one) => one.startsWith(`${path}=`)));
+}
+
 function applyOverrides(value: unknown, { input, output, name, set }: PipelineOverrides): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const merged = structuredClone(value) as Record<string, unknown>;
   if (input?.length) {
     setField(merged, 'source.input', input.length === 1 ? input[0] : [...input]);
-    // They describe the input that is replaced; `set` may give others.
-    setField(merged, 'source.url_map', undefined);
-    setField(merged, 'source.base_url', undefined);
-    setField(merged, 'source.images', undefined);
+    // `set` may give others.
+    for (const field of OF_THE_INPUT) setField(merged, `source.${field}`, undefined);
   }
   if (output !== undefined) merged.output = output;
   if (name !== undefined) merged.name = name;

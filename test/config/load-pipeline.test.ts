@@ -179,6 +179,20 @@ describe('loadPipeline', () => {
     expect((user + system) / 1_000_000).toBeLessThan(12);
   });
 
+  it('tells which fields describe an input that the command line replaces', async () => {
+    const path = await write(
+      'source: {type: html, input: a, url_map: m.json, base_url: "https://a.example/"}\n',
+    );
+    expect((await loadPipeline(path)).leftOut).toEqual([]);
+    const { pipeline, leftOut } = await loadPipeline(path, { input: ['b'] });
+    expect(leftOut).toEqual(['source.url_map', 'source.base_url']);
+    expect(pipeline.source).toMatchObject({ base_url: undefined });
+    const set = ['source.base_url=https://b.example/'];
+    const again = await loadPipeline(path, { input: ['b'], set });
+    expect(again.leftOut).toEqual(['source.url_map']);
+    expect(again.pipeline.source).toMatchObject({ base_url: 'https://b.example/' });
+  });
+
   it('names the line of what is wrong, or the option that it comes from', async () => {
     const path = await write(
       [

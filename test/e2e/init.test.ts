@@ -83,6 +83,17 @@ describe('weft init, then the build that it names', () => {
     });
   });
 
+  it('and --input names another: what does not hold for it is said, and errors name it as it was typed', async () => {
+    await mkdir(join(root, 'sub'));
+    const yaml = 'source: { type: html, input: x, base_url: "https://a.example/" }\n';
+    await writeFile(join(root, 'sub/based.yaml'), yaml);
+    const run = await weft('build', 'sub/based.yaml', '--input', './nowhere', '--out', './out-based');
+    expect(run).toMatchObject({ code: 3, stdout: '' });
+    expect(run.stderr).toBe(
+      'sub/based.yaml: source.base_url describes the input that --input replaces, and does not hold for this build; --set source.base_url=… gives it another\nweft: ./nowhere: no such file or folder\n',
+    );
+  });
+
   it('writes over nothing unless told to, and says how where it is given nothing', async () => {
     await writeFile(
       join(root, 'one.jsonl'),
