@@ -9,6 +9,7 @@ import { buildFindings } from '../inspect/build-findings.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
+import { warnOfForeignFiles } from './foreign-files.js';
 import { fromPipeline } from './from-pipeline.js';
 import { isolateOption } from './isolate-option.js';
 import { nameAsTyped } from './names-as-typed.js';
@@ -59,6 +60,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     const { ctx } = scope;
     const { s3 } = pipeline;
     const store = await scope.openStore(out, { s3 });
+    await warnOfForeignFiles(store);
     const http = { userAgent: `weft/${VERSION}` };
     const opener = openInputs(scope, { s3, baseDir: inputsFrom ?? baseDir, http });
     const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
