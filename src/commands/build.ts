@@ -7,6 +7,7 @@ import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { buildFindings } from '../inspect/build-findings.js';
 import { cacheInputs } from '../store/cached-inputs.js';
+import { countReads } from '../store/count-reads.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
 import { warnOfForeignFiles } from './foreign-files.js';
@@ -63,12 +64,16 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     await warnOfForeignFiles(store);
     const http = { userAgent: `weft/${VERSION}` };
     const opener = openInputs(scope, { s3, baseDir: inputsFrom ?? baseDir, http });
-    const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
+    const reads = { read_bytes: 0 };
+    const counters = () => ({ ...ctx.tally.toJSON(), ...reads });
+    const progress = options.quiet ? undefined : showProgress(counters, process.stderr);
     scope.onEnd(() => progress?.stop());
     const report = await buildCorpus({
       pipeline,
       store,
-      opener: cacheInputs(opener),
+      opener: countReads(cacheInputs(opener), (bytes) => {
+        reads.read_bytes += bytes;
+      }),
       ctx,
       ...(progress && { observer: progress.tracker }),
     });

@@ -8,7 +8,7 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { crawlFinding } from './crawl-findings.js';
-import { crawlLine, describeCrawl, type Observed } from './describe-crawl.js';
+import { crawlParts, describeCrawl, type Observed } from './describe-crawl.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
@@ -49,7 +49,7 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
     const stopStatus =
       options.quiet === true
         ? () => undefined
-        : showStatus(process.stderr, () => state && crawlLine(state, steadyMs() - started));
+        : showStatus(process.stderr, () => state && crawlParts(state, (steadyMs() - started) / 1000)).stop;
     onEnd(stopStatus);
     const report = await crawlSite({
       name: pipeline.name,

@@ -3,6 +3,7 @@ import { describeSystemError, errnoOf } from '../flow/system-error.js';
 import { visibleText } from '../flow/visible-text.js';
 import { withoutSecrets } from '../store/url-secrets.js';
 import { withTypedNames } from './names-as-typed.js';
+import { clearStatus } from './status-line.js';
 
 /** The reader of standard output has had enough, as `head` has. */
 export class OutputClosedError extends StopError {
@@ -21,6 +22,7 @@ const CLOSED = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER
  * people end in logs, so URLs in them lose their credentials, wherever the line comes from. Paths stand as they were typed.
  */
 export function say(text: string): void {
+  clearStatus();
   process.stderr.write(`${visibleText(withoutSecrets(withTypedNames(text)))}\n`);
 }
 
