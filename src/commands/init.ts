@@ -69,17 +69,13 @@ async function write(path: string, text: string, force: boolean): Promise<void> 
   }
 }
 
+const EXTENSION = /\.(?:gz|zst|warc|arc|wacz|jsonl?|ndjson|parquet|tar|tgz|paths|cdxj?|html?|txt)$/i;
+
 /** The last part of a name, without extensions, as a name of a corpus and a folder. */
 function nameOf(uri: string): string {
-  const last =
-    uri
-      .replace(/[/*]+$/, '')
-      .split('/')
-      .at(-1) ?? '';
-  const plain = last
-    .replace(/(?:\.(?:gz|zst|warc|arc|wacz|jsonl?|ndjson|parquet|tar|tgz|paths|cdxj?|html?|txt))+$/i, '')
-    .replace(/[^\p{L}\p{N}_-]+/gu, '-')
-    .replace(/^-+|-+$/g, '');
+  let last = uri.split('/').findLast((part) => part !== '' && !part.includes('*')) ?? '';
+  while (EXTENSION.test(last)) last = last.replace(EXTENSION, '');
+  const plain = last.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '');
   return plain === '' ? 'corpus' : plain;
 }
 

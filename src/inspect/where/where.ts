@@ -137,7 +137,8 @@ function contains(one: string | number, value: string | RegExp, type: FieldType)
 /** A URL or a host as it reads. */
 function readable(text: string): string {
   if (text.includes('/')) return readableUrl(text);
-  const name = /^[^\s%]*xn--[^\s%]*$/i.test(text) ? domainToUnicode(text) : '';
+  const isHost = text.toLowerCase().includes('xn--') && !/[\s%]/.test(text);
+  const name = isHost ? domainToUnicode(text) : '';
   return name === '' ? readableEscapes(text) : name;
 }
 

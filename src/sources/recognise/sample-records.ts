@@ -90,7 +90,7 @@ function pathToRecords(text: string): string[] | undefined {
   const keys: (string | undefined)[] = [];
   const kinds: ('{' | '[')[] = [];
   let key: string | undefined;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs)) {
+  for (const token of tokensOf(text)) {
     if (token.startsWith('"')) key = token;
     else if (token === '{' || token === '[') {
       if (token === '{' && kinds.at(-1) === '[') return namesOf(keys.slice(1));
@@ -100,9 +100,22 @@ function pathToRecords(text: string): string[] | undefined {
     } else if (token === '}' || token === ']') {
       kinds.pop();
       keys.pop();
-    } else if (token === ',') key = undefined;
+    } else key = undefined;
   }
   return undefined;
+}
+
+/** Strings, brackets and commas of a JSON text, in one pass; a string without an end is the last thing that is looked at. */
+function* tokensOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if ('{}[],'.includes(character)) yield character;
+    if (character !== '"') continue;
+    const start = at;
+    for (at += 1; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at += 1;
+    if (at >= text.length) return;
+    yield text.slice(start, at + 1);
+  }
 }
 
 /** Keys as names; undefined when a level has none, as in an array of arrays. */

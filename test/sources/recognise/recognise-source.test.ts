@@ -176,3 +176,13 @@ describe('a folder', () => {
     await expect(recogniseSource(opener, 'absent')).rejects.toMatchObject({ code: 'input_not_found' });
   });
 });
+
+it('takes time that grows with the length of a JSON text, also of one whose strings never end', async () => {
+  const start = process.cpuUsage();
+  const hostile = `{"a": "${'\\"'.repeat(1_000_000)}`;
+  await expect(recogniseSource(opener, await file('hostile.json', hostile))).rejects.toMatchObject({
+    code: 'input_unknown',
+  });
+  const { user } = process.cpuUsage(start);
+  expect(user / 1_000_000).toBeLessThan(5);
+});
