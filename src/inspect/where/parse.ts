@@ -82,7 +82,8 @@ export function parseWhere(expression: string, signals: readonly string[] = []):
     if (!('unknown' in found)) return found;
     const listed =
       found.unknown === '' ? ` (known: ${FIELD_NAMES.join(', ')}; docs/signals.md lists signals)` : '';
-    throw fail(token, `no field ${JSON.stringify(token.text)}${found.unknown}${listed}`);
+    const what = `no field ${JSON.stringify(token.text)}${listed}`;
+    throw badWhere(expression, token.at, what, found.unknown);
   };
 
   const comparison = (): WhereNode => {
