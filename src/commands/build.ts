@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type BuildReport, buildCorpus } from '../build/build.js';
-import type { ImagesConfig } from '../config/images-config.js';
+import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { buildFindings } from '../inspect/build-findings.js';
+import { resolveRules } from '../rules/resolve-rules.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { countReads } from '../store/count-reads.js';
 import { VERSION } from '../version.js';
@@ -13,6 +14,7 @@ import { describeBuild } from './describe-build.js';
 import { warnOfForeignFiles } from './foreign-files.js';
 import { fromPipeline } from './from-pipeline.js';
 import { isolateOption } from './isolate-option.js';
+import { located } from './located.js';
 import { nameAsTyped } from './names-as-typed.js';
 import { openInputs } from './open-inputs.js';
 import { collect, parsePositive } from './parse-option.js';
@@ -44,14 +46,15 @@ export interface BuildCommandOptions extends StoreFlags, RunFlags {
 export async function buildCommand(file: string, options: BuildCommandOptions): Promise<BuildReport> {
   const { inputsFrom } = options;
   const named = options.input?.map((uri) => (inputsFrom === undefined ? inputFrom(file, uri) : uri));
-  const {
-    pipeline: checked,
-    baseDir,
-    leftOut,
-  } = await loadPipeline(file, {
+  const loaded = await loadPipeline(file, {
     ...(named && { input: named }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.set && { set: options.set }),
+  });
+  const { pipeline: checked, baseDir, leftOut } = loaded;
+  located(file, loaded, () => {
+    resolveRules(checked.rules);
+    resolveImagesConfig(checked.images);
   });
   sayLeftOut(file, leftOut);
   const pipeline = withRunOptions(file, checked, options);

@@ -11,6 +11,8 @@ export interface LoadedPipeline {
   baseDir: string;
   /** Fields of the file that do not hold, since they describe the input that `overrides.input` replaces. */
   leftOut: string[];
+  /** Where a field stands: `line 12` of the file, or the option that it comes from; undefined where it stands nowhere. */
+  placeOf(field: readonly string[]): string | undefined;
 }
 
 /** Values from the command line that replace those of the file. */
@@ -55,7 +57,12 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
     checkRecipes(recipes, `${path}: extract.recipes`, (field) => placeOf(['extract', 'recipes', ...field]));
   }
   const baseDir = dirname(resolve(path));
-  return { pipeline: withExtractor(pipeline, baseDir), baseDir, leftOut: leftOutOf(value, overrides) };
+  return {
+    pipeline: withExtractor(pipeline, baseDir),
+    baseDir,
+    leftOut: leftOutOf(value, overrides),
+    placeOf,
+  };
 }
 
 /** The extractor is a module that threads import, by its absolute path. */
