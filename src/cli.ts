@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { guarded } from './commands/guarded.js';
+import { suggestChoices } from './commands/suggest-choices.js';
 import { VERSION } from './version.js';
 
 /** Commands by name; each file is loaded only when its command is asked for, because sharp and the S3 client are slow to load. */
 const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   crawl: async () => (await import('./commands/crawl.js')).registerCrawl,
+  init: async () => (await import('./commands/init.js')).registerInit,
   build: async () => (await import('./commands/build.js')).registerBuild,
   extract: async () => (await import('./commands/extract.js')).registerExtract,
   validate: async () => (await import('./commands/validate.js')).registerValidate,
@@ -41,6 +43,7 @@ export function main(argv: readonly string[]): Promise<number> {
     const wanted = COMMANDS[argv[2] ?? ''];
     const loaders = wanted ? [wanted] : Object.values(COMMANDS);
     for (const load of loaders) (await load())(program);
+    suggestChoices(program);
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
   });

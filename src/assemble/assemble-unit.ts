@@ -84,6 +84,7 @@ export async function assembleUnit(unit: string, env: AssembleEnvironment): Prom
     });
     for await (const { stored, drops, imagesIn, fate } of assembled) {
       counts.documents_in += 1;
+      ctx.tally.add('decided_documents');
       counts.images_in += imagesIn;
       for (const drop of drops) {
         ctx.tally.add(`drop:${drop.reason}`);

@@ -186,6 +186,8 @@ type PhaseReport = BuildReport['phases'][Phase];
 class BuildRun {
   readonly #copies: LocalCopies;
   readonly #observer: BuildObserver;
+  /** Documents that were extracted, by unit. */
+  readonly #documents = new Map<string, number>();
 
   constructor(
     private readonly options: BuildOptions,
@@ -201,44 +203,51 @@ class BuildRun {
 
   extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
     const { pipeline, opener, ctx } = this.options;
-    return this.#phase('extract', units, pipeline.run.units, async () => {
-      const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
-      const pool = createExtractPool({
-        threads: this.workers,
-        // The source has dropped larger pages already.
-        options: { maxBytes: pipeline.source.max_page_bytes },
-        timeoutMs: pipeline.extract.time_limit_ms,
-        recipes: pipeline.extract.recipes,
-        ...(this.extractor && { extractor: this.extractor }),
-        annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
-        sign: { ngram, bands, rows, minTokens },
-      });
-      const concurrency = this.workers * 2;
-      const judge = this.#judge();
-      return {
-        run: (unit, folder) =>
-          fromSteadyInputs(
-            opener,
-            extractUnit(unit, {
-              source,
-              pool,
-              judge,
-              refusals: this.unwanted.refusals,
-              recipes: pipeline.extract.recipes,
-              concurrency,
-              pageBytes: this.workers * PAGE_BYTES_PER_WORKER,
-              folder,
-              ctx,
-            }),
-          ),
-        close: () => pool.close(),
-      };
-    });
+    return this.#phase(
+      'extract',
+      units,
+      pipeline.run.units,
+      async () => {
+        const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
+        const pool = createExtractPool({
+          threads: this.workers,
+          // The source has dropped larger pages already.
+          options: { maxBytes: pipeline.source.max_page_bytes },
+          timeoutMs: pipeline.extract.time_limit_ms,
+          recipes: pipeline.extract.recipes,
+          ...(this.extractor && { extractor: this.extractor }),
+          annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
+          sign: { ngram, bands, rows, minTokens },
+        });
+        const concurrency = this.workers * 2;
+        const judge = this.#judge();
+        return {
+          run: (unit, folder) =>
+            fromSteadyInputs(
+              opener,
+              extractUnit(unit, {
+                source,
+                pool,
+                judge,
+                refusals: this.unwanted.refusals,
+                recipes: pipeline.extract.recipes,
+                concurrency,
+                pageBytes: this.workers * PAGE_BYTES_PER_WORKER,
+                folder,
+                ctx,
+              }),
+            ),
+          close: () => pool.close(),
+        };
+      },
+      ({ bytes }) => bytes,
+    );
   }
 
   async curate(corpora: readonly EarlierCorpus[]): Promise<PhaseReport> {
     const { pipeline } = this.options;
     const extracted = await this.#manifests('extract');
+    for (const { unit, counts } of extracted) this.#documents.set(unit, counts.documents ?? 0);
     const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
     const units = curateUnits(documents, pipeline.curate);
     return this.#phase('curate', units, 1, async () => {
@@ -264,23 +273,29 @@ class BuildRun {
   assemble(sources: SourceUnit[]): Promise<PhaseReport> {
     const { pipeline, store, opener, ctx } = this.options;
     const units = sources.map(({ name }) => ({ name }));
-    return this.#phase('assemble', units, pipeline.run.units, async () => {
-      const assembly = await openAssembly({
-        pipeline,
-        store,
-        opener,
-        copies: this.#copies,
-        workers: this.workers,
-        judge: this.#judge(),
-        ...this.unwanted,
-        ctx,
-      });
-      return {
-        run: async ({ name }, folder) =>
-          fromSteadyInputs(opener, assembleUnit(name, await assembly.environment(name, folder))),
-        close: () => assembly.close(),
-      };
-    });
+    return this.#phase(
+      'assemble',
+      units,
+      pipeline.run.units,
+      async () => {
+        const assembly = await openAssembly({
+          pipeline,
+          store,
+          opener,
+          copies: this.#copies,
+          workers: this.workers,
+          judge: this.#judge(),
+          ...this.unwanted,
+          ctx,
+        });
+        return {
+          run: async ({ name }, folder) =>
+            fromSteadyInputs(opener, assembleUnit(name, await assembly.environment(name, folder))),
+          close: () => assembly.close(),
+        };
+      },
+      ({ name }) => this.#documents.get(name) ?? 0,
+    );
   }
 
   #judge(): ContentJudge {
@@ -293,6 +308,7 @@ class BuildRun {
     units: U[],
     concurrency: number,
     prepare: Parameters<typeof runPhase<U>>[0]['prepare'],
+    workOf?: (unit: U) => number,
   ): Promise<PhaseReport> {
     const { store, ctx } = this.options;
     const started = steadyMs();
@@ -303,6 +319,7 @@ class BuildRun {
       concurrency,
       scratch: this.scratch,
       observer: this.#observer,
+      ...(workOf && { workOf }),
       ctx,
       prepare,
     });

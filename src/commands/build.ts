@@ -1,16 +1,22 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type BuildReport, buildCorpus } from '../build/build.js';
-import type { ImagesConfig } from '../config/images-config.js';
+import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { buildFindings } from '../inspect/build-findings.js';
+import { resolveRules } from '../rules/resolve-rules.js';
 import { cacheInputs } from '../store/cached-inputs.js';
+import { countReads } from '../store/count-reads.js';
 import { s3SideOf } from '../store/s3-settings.js';
 import { VERSION } from '../version.js';
 import { describeBuild } from './describe-build.js';
+import { warnOfForeignFiles } from './foreign-files.js';
+import { fromPipeline } from './from-pipeline.js';
 import { isolateOption } from './isolate-option.js';
+import { located } from './located.js';
+import { nameAsTyped } from './names-as-typed.js';
 import { openInputs } from './open-inputs.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
@@ -40,12 +46,18 @@ export interface BuildCommandOptions extends StoreFlags, RunFlags {
 /** Builds a corpus from a pipeline file and tells how it went: people on standard error, `--json` on standard output. */
 export async function buildCommand(file: string, options: BuildCommandOptions): Promise<BuildReport> {
   const { inputsFrom } = options;
-  const named = options.input?.map((uri) => (inputsFrom === undefined ? fromPipeline(file, uri) : uri));
-  const { pipeline: checked, baseDir } = await loadPipeline(file, {
+  const named = options.input?.map((uri) => (inputsFrom === undefined ? inputFrom(file, uri) : uri));
+  const loaded = await loadPipeline(file, {
     ...(named && { input: named }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.set && { set: options.set }),
   });
+  const { pipeline: checked, baseDir, leftOut } = loaded;
+  located(file, loaded, () => {
+    resolveRules(checked.rules);
+    resolveImagesConfig(checked.images);
+  });
+  sayLeftOut(file, leftOut);
   const pipeline = withRunOptions(file, checked, options);
   const out = outputOf(file, pipeline, options);
   const onStop = 'stopping: units under way are given up; the same command resumes the build';
@@ -53,14 +65,19 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     const { ctx } = scope;
     const { s3 } = pipeline;
     const store = await scope.openStore(out, { s3: s3SideOf(s3, 'output') });
+    await warnOfForeignFiles(store);
     const http = { userAgent: `weft/${VERSION}` };
     const opener = openInputs(scope, { s3: s3SideOf(s3, 'inputs'), baseDir: inputsFrom ?? baseDir, http });
-    const progress = options.quiet ? undefined : showProgress(() => ctx.tally.toJSON(), process.stderr);
+    const reads = { read_bytes: 0 };
+    const counters = () => ({ ...ctx.tally.toJSON(), ...reads });
+    const progress = options.quiet ? undefined : showProgress(counters, process.stderr);
     scope.onEnd(() => progress?.stop());
     const report = await buildCorpus({
       pipeline,
       store,
-      opener: cacheInputs(opener),
+      opener: countReads(cacheInputs(opener), (bytes) => {
+        reads.read_bytes += bytes;
+      }),
       ctx,
       ...(progress && { observer: progress.tracker }),
     });
@@ -72,6 +89,22 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     if (options.json) await print(JSON.stringify(report));
     return report;
   });
+}
+
+/** An `--input`, which errors and reports are to name as it was typed. */
+function inputFrom(file: string, uri: string): string {
+  const name = fromPipeline(file, uri);
+  nameAsTyped(name, uri);
+  return name;
+}
+
+/** Says which fields of the pipeline do not hold for an input that the command line names. */
+function sayLeftOut(file: string, fields: readonly string[]): void {
+  if (fields.length === 0) return;
+  const again = fields.map((field) => `--set ${field}=…`).join(' ');
+  say(
+    `${file}: ${fields.join(' and ')} ${fields.length === 1 ? 'describes the input that --input replaces, and does not hold' : 'describe the input that --input replaces, and do not hold'} for this build; ${again} gives it another`,
+  );
 }
 
 function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: BuildCommandOptions): Pipeline {
@@ -89,13 +122,6 @@ function withRunOptions(file: string, pipeline: Readonly<Pipeline>, options: Bui
       ...runOptions(options),
     },
   };
-}
-
-/** An `--input` counts from where the command runs; the pipeline's inputs count from its file, and stay relative to it. */
-function fromPipeline(file: string, uri: string): string {
-  return uri.includes('://') || /^file:/i.test(uri) || isAbsolute(uri)
-    ? uri
-    : relative(dirname(resolve(file)), resolve(uri)) || '.';
 }
 
 /** `--out` counts from where the command runs, `output` from the pipeline file. */

@@ -7,11 +7,15 @@ import { crawlSite } from '../crawl/crawl.js';
 import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
 import { steadyMs } from '../flow/steady-clock.js';
-import { crawlLine, describeCrawl, type Observed } from './describe-crawl.js';
+import { crawlFinding } from './crawl-findings.js';
+import { crawlParts, describeCrawl, type Observed } from './describe-crawl.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { showStatus } from './status-line.js';
+
+/** Status of a crawl that finished and stored no page. */
+const FINDINGS = 1;
 
 /** Options of `weft crawl`, as the command line gives them. */
 export interface CrawlCommandOptions {
@@ -45,7 +49,7 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
     const stopStatus =
       options.quiet === true
         ? () => undefined
-        : showStatus(process.stderr, () => state && crawlLine(state, steadyMs() - started));
+        : showStatus(process.stderr, () => state && crawlParts(state, (steadyMs() - started) / 1000)).stop;
     onEnd(stopStatus);
     const report = await crawlSite({
       name: pipeline.name,
@@ -63,6 +67,11 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
     });
     stopStatus();
     if (options.quiet !== true) say(describeCrawl(report, folder));
+    const finding = crawlFinding(report);
+    if (finding !== undefined) {
+      say(finding);
+      process.exitCode = FINDINGS;
+    }
     if (options.json === true) await print(JSON.stringify(report));
     return report;
   });

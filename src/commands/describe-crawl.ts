@@ -2,19 +2,23 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import type { CrawlState } from '../crawl/crawl-state.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { describeCrawlReason } from '../model/reasons/crawl-reasons.js';
+import { formatDuration } from './progress-line.js';
 
 /** What of a crawl is shown while it runs. */
 export type Observed = Pick<CrawlState, 'ledger' | 'schedule' | 'warc' | 'frontier'>;
 
-/** One line about a crawl under way: `1,204 pages · 5,310 URLs wait · 9,001 seen · 1.2 GB · 3.5 min`. */
-export function crawlLine({ ledger, schedule, warc, frontier }: Observed, ms: number): string {
+/**
+ * Parts of a line about a crawl under way, the most telling first: `1,204 pages · 5,310 URLs wait · 9,001 seen · 1.2 GB`. A
+ * crawl finds its work as it goes, so nobody can say which share of it is done.
+ */
+export function crawlParts({ ledger, schedule, warc, frontier }: Observed, seconds: number): string[] {
   return [
     `${formatCount(ledger.pages)} pages`,
     `${formatCount(schedule.queued)} URLs wait`,
     `${formatCount(frontier.seen)} seen`,
     formatBytes(warc.bytes),
-    `${(ms / 60_000).toFixed(1)} min`,
-  ].join(' · ');
+    formatDuration(seconds),
+  ];
 }
 
 /** How a crawl went, for people: verdicts by number with their meaning, what waits, and where the archives are. */

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { describeError, StopError } from '../errors.js';
+import { AbortedError, describeError, StopError } from '../errors.js';
 import { describeSystemError, errnoOf } from '../flow/system-error.js';
 import { OutputClosedError } from './print.js';
 
@@ -18,6 +18,9 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) return { line: '', status: error.exitCode === 0 ? 0 : 2 };
   // A reader that has seen enough, such as head, is no error of ours; who does lasting work prints after it.
   if (error instanceof OutputClosedError) return { line: '', status: 0 };
+  // Who stopped the run says more than that it was stopped: which signal, and how to resume.
+  if (error instanceof AbortedError && error.cause instanceof AbortedError)
+    return describeFailure(error.cause);
   const known = describeSystemError(error) ?? notLoaded(error);
   if (known !== undefined) return { line: describeError(known), status: known.exitCode };
   const name = error instanceof Error ? `${error.name}: ` : '';

@@ -7,6 +7,8 @@ import { addStoreOptions, inputOptions, type StoreFlags } from './store-options.
 
 /** Options of `weft explain`, as the command line gives them. */
 export interface ExplainCommandOptions extends StoreFlags {
+  /** Each block, image and verdict, not only what decided. */
+  all?: boolean;
   json?: boolean;
 }
 
@@ -19,7 +21,11 @@ export async function explainCommand(
   await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
     const store = await openStore(corpus, { ...inputOptions(options), readOnly: true });
     const explanation = await explainPage(store, page, { signal });
-    await print(options.json ? JSON.stringify(explanation) : describeExplanation(explanation));
+    await print(
+      options.json
+        ? JSON.stringify(explanation)
+        : describeExplanation(explanation, { all: options.all === true }),
+    );
   });
 }
 
@@ -27,14 +33,15 @@ export async function explainCommand(
 export function registerExplain(program: Command): void {
   const command = program
     .command('explain')
-    .description('say what a corpus made of a page: each block and image, each signal against its threshold')
+    .description('say what a corpus made of a page, and what decided it')
     .argument('<corpus>', 'folder or s3://bucket/prefix')
     .argument('<page>', 'URL, document id, or key of a sample')
-    .option('--json', 'as one JSON object');
+    .option('--all', 'each block and image, each signal against its threshold')
+    .option('--json', 'as one JSON object, with all of it');
   addStoreOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  weft explain out/corpus https://example.org/blog/a.html\n  weft explain out/corpus 0f3a… --json',
+      '\nExamples:\n  weft explain out/corpus https://example.org/blog/a.html\n  weft explain out/corpus https://例え.example/茶 --all\n  weft explain out/corpus 0f3a… --json',
     )
     .action(async (corpus: string, page: string, options: ExplainCommandOptions) => {
       await explainCommand(corpus, page, options);

@@ -1,14 +1,25 @@
 import type { ExportProgress } from '../export/export-progress.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 
-/** One line: `measuring 12,288/100,000 documents`, `writing 3/40 shards · 1.2 GB`. */
-export function exportLine(at: ExportProgress): string {
+/** Parts of a line, the most telling first: `writing 7% · 3/40 shards · 1.2 GB`. */
+export function exportParts(at: ExportProgress): string[] {
   switch (at.step) {
     case 'listing':
-      return `listing: ${formatCount(at.documents)} documents`;
+      return ['listing', `${formatCount(at.documents)} documents`];
     case 'measuring':
-      return `measuring ${formatCount(at.documents)}/${formatCount(at.of)} documents`;
+      return [
+        `measuring ${percent(at.documents, at.of)}`,
+        `${formatCount(at.documents)}/${formatCount(at.of)} documents`,
+      ];
     case 'writing':
-      return `writing ${formatCount(at.shards)}/${formatCount(at.of)} shards · ${formatBytes(at.bytes)}`;
+      return [
+        `writing ${percent(at.shards, at.of)}`,
+        `${formatCount(at.shards)}/${formatCount(at.of)} shards`,
+        formatBytes(at.bytes),
+      ];
   }
+}
+
+function percent(done: number, of: number): string {
+  return of === 0 ? '' : `${Math.floor((100 * done) / of)}%`;
 }

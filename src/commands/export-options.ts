@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { didYouMean } from '../errors/did-you-mean.js';
 import type { DatasetAbout } from '../export/card/card-facts.js';
 import { ANSWER_KINDS, type AnswerKind } from '../export/few-shot/caption-answer.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
@@ -84,7 +85,8 @@ function answerKinds(text: string): AnswerKind[] {
 function knownFormat(text: string): string {
   const name = formatName(text);
   if (FORMATS.some((format) => format.name === name)) return name;
-  throw new InvalidArgumentError(`there are ${FORMATS.map((format) => format.name).join(', ')}`);
+  const names = FORMATS.map((format) => format.name);
+  throw new InvalidArgumentError(`there are ${names.join(', ')}${didYouMean(text, names)}`);
 }
 
 function amounts(text: string): number[] {

@@ -14,7 +14,7 @@ import type { BlendRecord } from '../export/plan/blend-settings.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import type { RankRecord } from '../model/schemas/export.js';
 import type { InputOpener } from '../store/input.js';
-import { exportLine } from './export-line.js';
+import { exportParts } from './export-line.js';
 import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
 import { openInputs } from './open-inputs.js';
 import { print, say } from './print.js';
@@ -40,7 +40,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
     const stopStatus =
       options.quiet === true
         ? () => undefined
-        : showStatus(process.stderr, () => progress && exportLine(progress));
+        : showStatus(process.stderr, () => progress && exportParts(progress)).stop;
     scope.onEnd(stopStatus);
     const lists = openInputs(scope, inputOptions(options));
     if (options.fewShot && options.decontaminate !== undefined)

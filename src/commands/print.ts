@@ -2,6 +2,8 @@ import { StopError } from '../errors.js';
 import { describeSystemError, errnoOf } from '../flow/system-error.js';
 import { visibleText } from '../flow/visible-text.js';
 import { withoutSecrets } from '../store/url-secrets.js';
+import { withTypedNames } from './names-as-typed.js';
+import { clearStatus } from './status-line.js';
 
 /** The reader of standard output has had enough, as `head` has. */
 export class OutputClosedError extends StopError {
@@ -17,10 +19,11 @@ const CLOSED = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER
  * Writes lines for people to standard error, and {@link print} writes data to standard output.
  *
  * Titles, URLs, file names and messages come from strangers: nothing that a terminal would obey passes either. Lines for
- * people end in logs, so URLs in them lose their credentials, wherever the line comes from.
+ * people end in logs, so URLs in them lose their credentials, wherever the line comes from. Paths stand as they were typed.
  */
 export function say(text: string): void {
-  process.stderr.write(`${visibleText(withoutSecrets(text))}\n`);
+  clearStatus();
+  process.stderr.write(`${visibleText(withoutSecrets(withTypedNames(text)))}\n`);
 }
 
 /**

@@ -29,7 +29,7 @@ export async function quickstartCommand({ out, isolate }: QuickstartOptions): Pr
   await sampleCommand(corpus, { n: 50, seed: '1', html: report });
   say(`\nOpen ${pathToFileURL(report).href} in a browser.`);
   say(`The corpus is in ${corpus}: shards/*.tar are WebDataset tars; stats.json has the sums.`);
-  say('Next: copy a file from pipelines/, name your input in it, and run: npx weft build my.yaml');
+  say('Next: npx weft init YOUR-INPUT writes a pipeline for a folder, a WARC, JSON lines and so on.');
   return 0;
 }
 

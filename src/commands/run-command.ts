@@ -7,7 +7,9 @@ import { openScratch, type Scratch } from '../staging/scratch.js';
 import { type OpenStoreOptions, openStore } from '../store/open-store.js';
 import type { Store } from '../store/store.js';
 import { withoutSecrets } from '../store/url-secrets.js';
+import { nameAsTyped } from './names-as-typed.js';
 import { say } from './print.js';
+import { clearStatus } from './status-line.js';
 
 /** What a command works with. Whatever is opened here is closed when its work ends, however it ends. */
 export interface CommandScope {
@@ -30,9 +32,14 @@ export interface CommandScope {
 export async function runCommand<T>(onStop: string, work: (scope: CommandScope) => Promise<T>): Promise<T> {
   const abort = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
-    if (abort.signal.aborted) process.exit(signal === 'SIGINT' ? 130 : 143);
-    say(`\n${onStop}`);
-    abort.abort(new AbortedError(`stopped by ${signal}`));
+    if (abort.signal.aborted) {
+      clearStatus();
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    }
+    say(onStop);
+    // What it says of resuming is the last line as well, which is what is left on the screen.
+    const resume = onStop.indexOf('; ');
+    abort.abort(new AbortedError(`stopped by ${signal}${resume < 0 ? '' : onStop.slice(resume)}`));
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
@@ -50,6 +57,7 @@ export async function runCommand<T>(onStop: string, work: (scope: CommandScope) 
       onEnd,
       async openStore(uri, options) {
         const store = await openStore(uri, { ...options, logger: ctx.logger, signal: ctx.signal });
+        nameAsTyped(store.uri, uri);
         onEnd(() => store.close());
         return store;
       },
@@ -71,5 +79,10 @@ function visibleLines(): pino.DestinationStream {
   const destination = pino.destination({ dest: 2, sync: true });
   // As with other lines to standard error: a closed standard error does not end the work.
   destination.on('error', () => undefined);
-  return { write: (line) => destination.write(visibleText(withoutSecrets(line))) };
+  return {
+    write: (line) => {
+      clearStatus();
+      destination.write(visibleText(withoutSecrets(line)));
+    },
+  };
 }

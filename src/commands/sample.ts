@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import { readCorpusRecord } from '../corpus/corpus-reader.js';
+import { describeSample } from '../inspect/describe-sample.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
-import { readPlaces, type SampledDocument } from '../inspect/sample-corpus.js';
+import { readPlaces, type SampledDocument, signalNames } from '../inspect/sample-corpus.js';
 import { planSample } from '../inspect/sample-plan.js';
 import { writeSampleReport } from '../inspect/sample-report.js';
 import { FIELD_NAMES } from '../inspect/where/fields.js';
@@ -22,20 +23,27 @@ export interface SampleCommandOptions extends StoreFlags {
   where?: string[];
   /** File of the report; without it the documents go to standard output. */
   html?: string;
-  /** Documents to standard output as well as to the report. */
+  /** Documents as JSON lines: on a terminal, and beside a report. */
   json?: boolean;
 }
 
-/** Draws a sample: documents as JSON lines on standard output, or an HTML report; people on standard error. */
+/**
+ * Draws a sample: documents on standard output, a digest of each on a terminal and JSON lines elsewhere, or an HTML report;
+ * people on standard error.
+ */
 export async function sampleCommand(corpus: string, options: SampleCommandOptions): Promise<void> {
-  const where = compileWhere(options.where ?? []);
   await runCommand('stopping', async ({ ctx: { signal }, openStore }) => {
     const store = await openStore(corpus, { ...inputOptions(options), readOnly: true });
+    const expressions = options.where ?? [];
+    const named = expressions.some((one) => one.includes('signals.')) ? await signalNames(store, signal) : [];
+    const where = compileWhere(expressions, { signals: named });
     const sample = { count: options.n, seed: options.seed, signal, ...(where && { where }) };
     if (options.html === undefined) {
       await readCorpusRecord(store);
       const plan = await planSample(store, sample);
-      for await (const document of readPlaces(store, plan.places, signal)) await print(lineOf(document));
+      const isRead = process.stdout.isTTY === true && options.json !== true;
+      for await (const document of readPlaces(store, plan.places, signal))
+        await print(isRead ? describeSample(document, process.stdout.columns) : lineOf(document));
       say(found(plan.places.length, plan.documents, options));
       return;
     }
@@ -65,13 +73,18 @@ function lineOf({ sample, shard, offset }: SampledDocument): string {
 export function registerSample(program: Command): void {
   const command = program
     .command('sample')
-    .description('draw a uniform sample of documents by ranged reads, as JSON lines or as an HTML report')
+    .description(
+      'draw a uniform sample of documents by ranged reads: a digest, JSON lines, or an HTML report',
+    )
     .argument('<corpus>', 'folder or s3://bucket/prefix')
     .option('-n, --n <count>', 'how many documents', parsePositive, 20)
     .option('--seed <seed>', 'any number or text; the same seed draws the same documents', '0')
     .option('--where <expression>', 'only documents that meet it; may be repeated, all must hold', collect)
     .option('--html <file>', 'write a self-contained report that shows each document as it reads')
-    .option('--json', 'with --html: print the documents as JSON lines too');
+    .option(
+      '--json',
+      'print the documents as JSON lines: on a terminal, where a digest is printed otherwise, and beside --html',
+    );
   addStoreOptions(command)
     .addHelpText('after', HELP)
     .action(async (corpus: string, options: SampleCommandOptions) => {
@@ -81,7 +94,7 @@ export function registerSample(program: Command): void {
 
 const HELP = `
 Conditions: = != < <= > >= ~ !~, joined by and, or, not, ( ); "has FIELD" asks for presence.
-  ~ finds part of a text whatever its case, or matches a /regular expression/i.
+  ~ finds part of a text whatever its case, or matches a /regular expression/i. URLs match as they read, too.
   Fields: ${FIELD_NAMES.join(', ')}
 
 Examples:

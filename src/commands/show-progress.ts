@@ -1,46 +1,15 @@
-import cliProgress from 'cli-progress';
-import { type ProgressSnapshot, ProgressTracker } from '../build/progress-tracker.js';
+import { ProgressTracker } from '../build/progress-tracker.js';
 import { steadyMs } from '../flow/steady-clock.js';
-import { progressLine } from './progress-line.js';
+import { progressParts } from './progress-line.js';
+import { showStatus } from './status-line.js';
 
-/** Seconds between plain lines where there is no terminal; a log should not fill up with them. */
-const PLAIN_INTERVAL_S = 15;
-const BAR_INTERVAL_MS = 200;
-
-/** Shows a build's progress on standard error: a bar on a terminal, plain lines elsewhere. */
+/** Shows a build's progress on standard error: a line that is redrawn on a terminal, plain lines elsewhere. */
 export function showProgress(
   counters: () => Record<string, number>,
   stream: NodeJS.WriteStream,
 ): { tracker: ProgressTracker; stop(): void } {
-  return stream.isTTY ? showBar(counters, stream) : showLines(counters, stream);
-}
-
-function showLines(counters: () => Record<string, number>, stream: NodeJS.WriteStream) {
-  const print = (at: ProgressSnapshot) => stream.write(`${progressLine(at)}\n`);
-  const tracker = new ProgressTracker(counters, steadyMs, print);
-  const timer = setInterval(() => print(tracker.snapshot()), PLAIN_INTERVAL_S * 1000);
-  timer.unref();
-  return { tracker, stop: () => clearInterval(timer) };
-}
-
-function showBar(counters: () => Record<string, number>, stream: NodeJS.WriteStream) {
-  const bar = new cliProgress.SingleBar(
-    { format: '{bar} {line}', stream, barsize: 24, hideCursor: true, clearOnComplete: true },
-    cliProgress.Presets.shades_classic,
-  );
-  const draw = (at: ProgressSnapshot) => {
-    bar.setTotal(Math.max(1, at.units));
-    bar.update(at.unitsDone, { line: progressLine(at) });
-  };
-  const tracker = new ProgressTracker(counters, steadyMs, draw);
-  bar.start(1, 0, { line: 'planning' });
-  const timer = setInterval(() => draw(tracker.snapshot()), BAR_INTERVAL_MS);
-  timer.unref();
-  return {
-    tracker,
-    stop() {
-      clearInterval(timer);
-      bar.stop();
-    },
-  };
+  // Elsewhere than on a terminal each phase says how it ended.
+  const tracker = new ProgressTracker(counters, steadyMs, () => status.draw());
+  const status = showStatus(stream, () => progressParts(tracker.snapshot()));
+  return { tracker, stop: status.stop };
 }

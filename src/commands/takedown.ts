@@ -1,9 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExcludeEntry } from '../corpus/exclude-entry.js';
 import { readExcludeEntries } from '../corpus/exclude-list.js';
 import { FixConfigError } from '../errors.js';
+import type { Context } from '../flow/context.js';
 import { formatCount } from '../inspect/format.js';
 import { type TakedownReport, takedownCorpus } from '../revise/takedown/takedown-corpus.js';
+import { withdrawTakedown } from '../revise/takedown/withdraw-takedown.js';
+import type { Store } from '../store/store.js';
 import { withoutUserinfo } from '../store/url-secrets.js';
 import { openInputs } from './open-inputs.js';
 import { collect } from './parse-option.js';
@@ -21,17 +24,24 @@ export interface TakedownCommandOptions extends StoreFlags {
   key?: string[];
   list?: string[];
   reason?: string;
+  future?: boolean;
+  publicSuffix?: boolean;
+  /** Id of a takedown that is not to hold any more. */
+  withdraw?: string;
   dryRun?: boolean;
   abandonRetry?: boolean;
   scratch?: string;
   json?: boolean;
 }
 
-/** Takes documents and images out of a corpus and tells what went: people on standard error, `--json` on standard output. */
-export async function takedownCommand(
-  corpus: string,
-  options: TakedownCommandOptions,
-): Promise<TakedownReport> {
+/** Status of a takedown with selectors that match nothing. */
+const FINDINGS = 1;
+
+/**
+ * Takes documents and images out of a corpus and tells what went, or withdraws a takedown: people on standard error,
+ * `--json` on standard output.
+ */
+export async function takedownCommand(corpus: string, options: TakedownCommandOptions): Promise<void> {
   const onStop = 'stopping: the unit under way is given up; the same command goes on with the takedown';
   return runCommand(onStop, async (scope) => {
     const { ctx } = scope;
@@ -39,10 +49,13 @@ export async function takedownCommand(
       ...outputOptions(options),
       readOnly: options.dryRun === true,
     });
+    if (options.withdraw !== undefined) return withdraw(store, options.withdraw, options, ctx);
     const report = await takedownCorpus({
       store,
       entries: await entriesOf(scope, options),
       ...(options.reason !== undefined && { reason: options.reason }),
+      ...(options.future && { future: true }),
+      ...(options.publicSuffix && { publicSuffix: true }),
       ...(options.dryRun && { dryRun: true }),
       ...(options.abandonRetry && { abandonRetry: true }),
       ...(options.scratch !== undefined && { scratch: options.scratch }),
@@ -50,9 +63,26 @@ export async function takedownCommand(
       onUnit: (phase, unit) => ctx.logger.info({ phase, unit }, 'rewritten'),
     });
     say(describeTakedown(report));
+    if (report.unmatched.length > 0) process.exitCode = FINDINGS;
     if (options.json) await print(JSON.stringify(report));
-    return report;
   });
+}
+
+async function withdraw(
+  store: Store,
+  id: string,
+  options: TakedownCommandOptions,
+  ctx: Pick<Context, 'now'>,
+): Promise<void> {
+  const { url, domain, sha256, phash, key, list, dryRun, reason } = options;
+  if ([url, domain, sha256, phash, key, list, dryRun].some((one) => one !== undefined))
+    throw new FixConfigError('bad_option', '--withdraw goes with --reason alone: it takes nothing out');
+  const report = await withdrawTakedown(store, id, { ...(reason !== undefined && { reason }), ctx });
+  const again = report.repeated ? ' was withdrawn before' : ' is withdrawn';
+  say(
+    `${report.corpus}: takedown ${id}${again}: builds, retries and exports do not refuse its ${formatCount(report.entries)} entries from now on; what it removed stays removed`,
+  );
+  if (options.json) await print(JSON.stringify(report));
 }
 
 async function entriesOf(scope: CommandScope, options: TakedownCommandOptions): Promise<ExcludeEntry[]> {
@@ -95,7 +125,15 @@ export function describeTakedown({ corpus, id, dry_run, done, found, ...report }
     report.unknown_parts > 0
       ? [`  ${formatCount(report.unknown_parts)} images named by key and part are not in the corpus`]
       : [];
-  if (dry_run) return [`${corpus}: would remove ${counted}; ${where}`, ...unknown].join('\n');
+  const unmatched = report.unmatched.flatMap((words, n) => [
+    ...(n === 0
+      ? [
+          '  nothing in the corpus matches these, and they are not recorded (--future records them for what comes later):',
+        ]
+      : []),
+    `    ${words}`,
+  ]);
+  if (dry_run) return [`${corpus}: would remove ${counted}; ${where}`, ...unknown, ...unmatched].join('\n');
   const revisions = [...new Set(done.map(({ generation }) => generation))].filter((number) => number > 0);
   const removed = revisions.map((number) => done.find(({ generation }) => generation === number));
   const lines = removed.flatMap((one) =>
@@ -108,7 +146,7 @@ export function describeTakedown({ corpus, id, dry_run, done, found, ...report }
   );
   if (lines.length === 0) lines.push(`${corpus}: holds nothing of it`);
   if (id !== undefined) lines.push(`  takedown ${id}: builds, retries and exports refuse it from now on`);
-  return [...lines, ...unknown].join('\n');
+  return [...lines, ...unknown, ...unmatched].join('\n');
 }
 
 function matching(pattern: RegExp, wanted: string): (text: string, before?: string[]) => string[] {
@@ -116,6 +154,11 @@ function matching(pattern: RegExp, wanted: string): (text: string, before?: stri
     if (!pattern.test(text)) throw new InvalidArgumentError(`expected ${wanted}`);
     return collect(text, before);
   };
+}
+
+function takedownIdOf(text: string): string {
+  if (/^[0-9a-f]{16}$/.test(text)) return text;
+  throw new InvalidArgumentError('expected the id of a takedown, 16 lower-case hex digits');
 }
 
 function bits(text: string): number {
@@ -157,6 +200,14 @@ export function registerTakedown(program: Command): void {
     )
     .option('--list <file>', 'what a list names (schemas/exclude.schema.json); may be repeated', collect)
     .option('--reason <text>', 'why, for the record and the ledgers')
+    .option('--future', 'record also selectors that match nothing, for what comes into the corpus later')
+    .option('--public-suffix', 'take a --domain such as com or github.io for what it says: all below it')
+    .addOption(
+      new Option(
+        '--withdraw <id>',
+        'have a takedown hold no more for what comes later; what it removed stays removed',
+      ).argParser(takedownIdOf),
+    )
     .option('--dry-run', 'only say what would go')
     .option(
       '--abandon-retry',

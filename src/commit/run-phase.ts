@@ -16,10 +16,10 @@ import type { Plan } from './plan.js';
 
 /** Told how a build goes; for progress on a terminal or elsewhere. */
 export interface BuildObserver {
-  /** A phase begins: units in its plan, units that an earlier run completed. */
-  phaseStarted?(phase: Phase, units: number, resumed: number): void;
-  /** A unit is part of the corpus now. */
-  unitDone?(phase: Phase, unit: string, manifest: Manifest): void;
+  /** A phase begins: units in its plan, units that an earlier run completed, and how much work each of them is. */
+  phaseStarted?(phase: Phase, units: number, resumed: number, work: { total: number; done: number }): void;
+  /** A unit is part of the corpus now, which was so much work. */
+  unitDone?(phase: Phase, unit: string, manifest: Manifest, work: number): void;
   phaseDone?(phase: Phase): void;
 }
 
@@ -31,6 +31,8 @@ export interface RunPhaseOptions<U extends { name: string }> {
   concurrency: number;
   scratch: Scratch;
   observer: BuildObserver;
+  /** How much work a unit is, for progress: bytes to read, documents to assemble. Default: all the same. */
+  workOf?: (unit: U) => number;
   ctx: Context;
   /** Called once before the first unit that is to run; not at all when the phase is complete. */
   prepare(): Promise<{ run(unit: U, folder: string): Promise<UnitOutput>; close(): Promise<void> }>;
@@ -55,7 +57,10 @@ export async function runPhase<U extends { name: string }>(
   for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
   const pending = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));
   const resumed = plan.units.length - pending.length;
-  observer.phaseStarted?.(phase, plan.units.length, resumed);
+  const { workOf = () => 1 } = options;
+  const total = plan.units.reduce((sum, unit) => sum + workOf(unit), 0);
+  const left = pending.reduce((sum, unit) => sum + workOf(unit), 0);
+  observer.phaseStarted?.(phase, plan.units.length, resumed, { total, done: total - left });
   if (pending.length > 0) await runUnits(pending, options);
   observer.phaseDone?.(phase);
   ctx.logger.debug({ phase, units: pending.length, resumed }, 'phase complete');
@@ -66,21 +71,21 @@ async function runUnits<U extends { name: string }>(
   pending: readonly U[],
   options: RunPhaseOptions<U>,
 ): Promise<void> {
-  const { plan, observer, ctx } = options;
+  const { plan, observer, workOf = () => 1, ctx } = options;
   const { run, close } = await options.prepare();
   try {
     const commits = mapConcurrent(
       pending,
-      (unit) => {
+      async (unit) => {
         const slot = { plan: plan.plan, phase: plan.phase, unit: unit.name, generation: 0 };
-        return completeUnit(slot, (folder) => run(unit, folder), options);
+        return { ...(await completeUnit(slot, (folder) => run(unit, folder), options)), work: workOf(unit) };
       },
       { concurrency: options.concurrency, signal: ctx.signal },
     );
-    for await (const { outcome, manifest } of commits) {
+    for await (const { outcome, manifest, work } of commits) {
       if (outcome === 'lost')
         ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
-      observer.unitDone?.(plan.phase, manifest.unit, manifest);
+      observer.unitDone?.(plan.phase, manifest.unit, manifest, work);
     }
   } finally {
     await close();

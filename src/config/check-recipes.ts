@@ -13,12 +13,19 @@ const DANGLING = /[>+~]$/;
  * Checks what the schema cannot say of recipes: that selectors are such, hosts too, and that each recipe says something.
  *
  * @param where - how messages name the list: the pipeline file and the field
+ * @param placeOf - where in the file a field of the list stands
  * @throws FixConfigError `bad_recipe` naming recipe, field, selector and fix
  */
-export function checkRecipes(recipes: readonly Recipe[], where: string): void {
+export function checkRecipes(
+  recipes: readonly Recipe[],
+  where: string,
+  placeOf: (field: readonly string[]) => string | undefined = () => undefined,
+): void {
   for (const [index, recipe] of recipes.entries()) {
     const refuse = (field: string, what: string): never => {
-      throw new FixConfigError('bad_recipe', `${where}.${index}${field} (recipe ${index + 1}): ${what}`);
+      const place = placeOf([String(index), ...field.split('.').slice(1)]);
+      const named = `recipe ${index + 1}${place === undefined ? '' : `, ${place}`}`;
+      throw new FixConfigError('bad_recipe', `${where}.${index}${field} (${named}): ${what}`);
     };
     for (const [at, host] of recipe.hosts.entries()) {
       const pattern = parseHostPattern(host);

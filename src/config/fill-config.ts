@@ -13,13 +13,21 @@ const checks = new Map<Section, ValidateFunction>();
  * A copy of a section of a pipeline with its absent fields filled, checked as in the file, each by
  * schemas/pipeline.schema.json.
  *
+ * @param placeOf - where a field of the section stands in a file
  * @throws FixConfigError `bad_<section>_config` naming the field
  */
-export function fillConfig<S extends Section>(section: S, options: Partial<Config<S>>): Config<S> {
+export function fillConfig<S extends Section>(
+  section: S,
+  options: Partial<Config<S>>,
+  placeOf?: (field: readonly string[]) => string | undefined,
+): Config<S> {
   const check = (checks.get(section) ??
     compileSchema('pipeline', { useDefaults: true, section })) as ValidateFunction<Config<S>>;
   checks.set(section, check);
   const config: unknown = structuredClone(options);
   if (check(config)) return config;
-  throw new FixConfigError(`bad_${section}_config`, describeSchemaErrors(check, `${section}.`).join('; '));
+  throw new FixConfigError(
+    `bad_${section}_config`,
+    describeSchemaErrors(check, `${section}.`, placeOf).join('; '),
+  );
 }

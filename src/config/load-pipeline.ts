@@ -3,12 +3,16 @@ import { dirname, resolve } from 'node:path';
 import { describeError, FixConfigError } from '../errors.js';
 import { compileSchema, describeSchemaErrors } from './load-schema.js';
 import type { Pipeline } from './pipeline.js';
-import { readYaml } from './read-yaml.js';
+import { type LocatedYaml, readLocatedYaml } from './read-yaml.js';
 
 /** A pipeline and the folder that its relative paths start from. */
 export interface LoadedPipeline {
   pipeline: Readonly<Pipeline>;
   baseDir: string;
+  /** Fields of the file that do not hold, since they describe the input that `overrides.input` replaces. */
+  leftOut: string[];
+  /** Where a field stands: `line 12` of the file, or the option that it comes from; undefined where it stands nowhere. */
+  placeOf(field: readonly string[]): string | undefined;
 }
 
 /** Values from the command line that replace those of the file. */
@@ -39,16 +43,26 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
       { cause: error },
     );
   }
-  const value = pipelineYaml(text, path);
-  const pipeline = checkPipeline(applyOverrides(value, overrides), path);
+  const { value, lineOf } = pipelineYaml(text, path);
+  const placeOf = (field: readonly string[]): string | undefined => {
+    const option = optionOf(field, overrides);
+    const line = option === undefined ? lineOf(field) : undefined;
+    return line === undefined ? option : `line ${line}`;
+  };
+  const pipeline = checkPipeline(applyOverrides(value, overrides), path, placeOf);
   const { recipes } = pipeline.extract;
   if (recipes.length > 0) {
     // Loaded when needed: the parser of selectors takes 30 ms.
     const { checkRecipes } = await import('./check-recipes.js');
-    checkRecipes(recipes, `${path}: extract.recipes`);
+    checkRecipes(recipes, `${path}: extract.recipes`, (field) => placeOf(['extract', 'recipes', ...field]));
   }
   const baseDir = dirname(resolve(path));
-  return { pipeline: withExtractor(pipeline, baseDir), baseDir };
+  return {
+    pipeline: withExtractor(pipeline, baseDir),
+    baseDir,
+    leftOut: leftOutOf(value, overrides),
+    placeOf,
+  };
 }
 
 /** The extractor is a module that threads import, by its absolute path. */
@@ -62,18 +76,34 @@ function withExtractor(pipeline: Readonly<Pipeline>, baseDir: string): Readonly<
  * Checks a pipeline given as plain data, fills its defaults and freezes it.
  *
  * @param where - how error messages name it
+ * @param placeOf - where in it a field stands
  * @throws FixConfigError `pipeline_invalid`
  */
-export function checkPipeline(value: unknown, where = 'pipeline'): Readonly<Pipeline> {
+export function checkPipeline(
+  value: unknown,
+  where = 'pipeline',
+  placeOf?: (field: readonly string[]) => string | undefined,
+): Readonly<Pipeline> {
   const check = compileSchema<Pipeline>('pipeline', { useDefaults: true });
   const copy: unknown = structuredClone(value ?? {});
   if (!check(copy)) {
     throw new FixConfigError(
       'pipeline_invalid',
-      `${where}: ${describeSchemaErrors(check).join('; ')}; see schemas/pipeline.schema.json`,
+      `${where}: ${describeSchemaErrors(check, '', placeOf).join('; ')}; docs/pipeline.md says what each field means`,
     );
   }
   return deepFreeze(copy);
+}
+
+/** Fields of a source that describe its input. */
+const OF_THE_INPUT = ['url_map', 'base_url', 'images'] as const;
+
+function leftOutOf(value: unknown, { input, set = [] }: PipelineOverrides): string[] {
+  const source = (value as { source?: unknown } | null)?.source;
+  if (!input?.length || typeof source !== 'object' || source === null) return [];
+  return OF_THE_INPUT.filter((field) => Object.hasOwn(source, field))
+    .map((field) => `source.${field}`)
+    .filter((path) => !set.some((one) => one.startsWith(`${path}=`)));
 }
 
 function applyOverrides(value: unknown, { input, output, name, set }: PipelineOverrides): unknown {
@@ -81,10 +111,8 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
   const merged = structuredClone(value) as Record<string, unknown>;
   if (input?.length) {
     setField(merged, 'source.input', input.length === 1 ? input[0] : [...input]);
-    // They describe the input that is replaced; `set` may give others.
-    setField(merged, 'source.url_map', undefined);
-    setField(merged, 'source.base_url', undefined);
-    setField(merged, 'source.images', undefined);
+    // `set` may give others.
+    for (const field of OF_THE_INPUT) setField(merged, `source.${field}`, undefined);
   }
   if (output !== undefined) merged.output = output;
   if (name !== undefined) merged.name = name;
@@ -95,14 +123,26 @@ function applyOverrides(value: unknown, { input, output, name, set }: PipelineOv
         'bad_option',
         `--set ${assignment}: expected field=value, such as images.quality=85`,
       );
-    setField(merged, match[1], pipelineYaml(match[2] ?? '', `--set ${match[1]}`));
+    setField(merged, match[1], pipelineYaml(match[2] ?? '', `--set ${match[1]}`).value);
   }
   return merged;
 }
 
-function pipelineYaml(text: string, where: string): unknown {
+/** The option of the command line that a field comes from. */
+function optionOf(
+  field: readonly string[],
+  { input, name, set = [] }: PipelineOverrides,
+): string | undefined {
+  const path = `${field.join('.')}.`;
+  const assigned = set.map((one) => one.slice(0, one.indexOf('='))).find((one) => path.startsWith(`${one}.`));
+  if (assigned !== undefined) return `--set ${assigned}`;
+  if (input?.length && path.startsWith('source.input.')) return '--input';
+  return name !== undefined && path === 'name.' ? '--name' : undefined;
+}
+
+function pipelineYaml(text: string, where: string): LocatedYaml {
   try {
-    return readYaml(text, { maxAliasCount: 100 });
+    return readLocatedYaml(text, { maxAliasCount: 100 });
   } catch (error) {
     throw new FixConfigError('pipeline_not_yaml', `${where}: ${describeError(error)}`, { cause: error });
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { schemaProblems } from './schema-words.js';
 
 /** Schemas that the package ships in `schemas/`. */
 export type SchemaName =
@@ -39,6 +40,8 @@ export function compileSchema<T>(
 ): ValidateFunction<T> {
   const ajv = new Ajv2020({
     allErrors: true,
+    // What is wrong is said with the value and with the names that there are.
+    verbose: true,
     strict: true,
     allowUnionTypes: true,
     useDefaults,
@@ -54,16 +57,23 @@ export function compileSchema<T>(
 /** Problems reported of one thing; a file of 300,000 wrong fields is no message of as many lines. */
 const MAX_PROBLEMS = 20;
 
-/** What a failed check says, one phrase per problem: `images.quality must be <= 100`. Names of fields begin with the prefix. */
-export function describeSchemaErrors(check: ValidateFunction, prefix = ''): string[] {
-  const errors = check.errors ?? [];
-  const more = errors.length - MAX_PROBLEMS;
-  const shown = errors.slice(0, MAX_PROBLEMS).map(({ instancePath, message, params }) => {
-    const path = instancePath.slice(1).replaceAll('/', '.');
-    const where = path === '' ? prefix.slice(0, -1) || '(top level)' : prefix + path;
-    const extra = 'additionalProperty' in params ? `: ${String(params.additionalProperty)}` : '';
-    const allowed = 'allowedValues' in params ? `: ${(params.allowedValues as unknown[]).join(', ')}` : '';
-    return `${where} ${message ?? 'is wrong'}${extra}${allowed}`;
+/**
+ * What a failed check says, one phrase per problem: `images.quality must be at most 100`.
+ *
+ * @param prefix - what names of fields begin with
+ * @param placeOf - where a field stands, which goes before the phrase; absent of what stands nowhere
+ */
+export function describeSchemaErrors(
+  check: ValidateFunction,
+  prefix = '',
+  placeOf: (path: readonly string[]) => string | undefined = () => undefined,
+): string[] {
+  const { problems, more } = schemaProblems(check.errors ?? [], check.schema, MAX_PROBLEMS);
+  const shown = problems.map(({ path, words }) => {
+    const field = path.join('.');
+    const name = field === '' ? prefix.slice(0, -1) || '(top level)' : prefix + field;
+    const place = placeOf(path);
+    return `${place === undefined ? '' : `${place}: `}${name} ${words}`;
   });
   return more > 0 ? [...shown, `and ${more} more`] : shown;
 }

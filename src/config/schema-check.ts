@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readSchema, type SchemaName } from './load-schema.js';
+import { schemaProblem } from './schema-words.js';
 
 /**
  * Stops at the first error: with all of them, a hostile file of a million bad nodes would fill memory with errors.
@@ -10,6 +11,8 @@ const ajv = new Ajv2020({
   allErrors: false,
   strict: true,
   allowUnionTypes: true,
+  // What is wrong is said with the value.
+  verbose: true,
   validateSchema: false,
   meta: false,
 });
@@ -39,7 +42,7 @@ function describe({ errors }: ValidateFunction): string {
     .sort((a, b) => b.instancePath.length - a.instancePath.length)[0];
   const error = deepest ?? errors?.[0];
   if (error === undefined) return 'does not match its schema';
-  const extra =
-    'additionalProperty' in error.params ? ` ${JSON.stringify(error.params.additionalProperty)}` : '';
-  return `${error.instancePath.slice(0, 200) || 'the top level'} ${error.message ?? 'is wrong'}${extra.slice(0, 100)}`;
+  const { path, words } = schemaProblem(error);
+  const field = path.length === 0 ? 'the top level' : `/${path.join('/').slice(0, 200)}`;
+  return `${field} ${words}`.slice(0, 400);
 }

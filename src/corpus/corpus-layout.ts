@@ -22,6 +22,7 @@ import type { FileEntry, Manifest, Phase } from '../model/manifest.js';
  * takedowns/<id>.json                  what must not be in the corpus; holds from the moment it stands
  * takedowns/<n>-<hash8>.removed.jsonl.gz  what the n-th revision removed, by URL and hash; its plan names it
  * takedowns/<id>.done.json             that the corpus holds nothing of it any more
+ * takedowns/<id>.withdrawn.json        that it does not hold for what comes later
  * stats.json, wids-meta.json           sums and the wids index (last of all)
  * ```
  *
@@ -98,6 +99,7 @@ export const isTakedownName = (key: string): boolean => /^takedowns\/[0-9a-f]{16
 
 export const TAKEDOWNS_PREFIX = 'takedowns/';
 export const takedownName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.json`;
+export const takedownWithdrawnName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.withdrawn.json`;
 export const takedownDoneName = (id: string): string => `${TAKEDOWNS_PREFIX}${id}.done.json`;
 export const removedName = (generation: number, sha256: string): string =>
   `${TAKEDOWNS_PREFIX}${sixDigits(generation)}${hashSuffix(sha256)}.removed.jsonl.gz`;

@@ -1,4 +1,5 @@
 import { HashNeighbours } from '../flow/hash-neighbours.js';
+import { readableEscapes } from '../flow/readable-url.js';
 import type { StoredImage } from '../model/sample.js';
 import { type ExcludeEntry, PHASH_DISTANCE } from './exclude-entry.js';
 
@@ -61,9 +62,8 @@ export class ExcludeIndex {
     for (const image of [url, image_url])
       if (image !== undefined) this.#imageUrls.set(sameUrl(image), reason);
     if (sha256 !== undefined) this.#hashes.set(sha256, reason);
-    if (host !== undefined) this.#hosts.set(hostOf(`http://${host}`)?.host ?? host.toLowerCase(), reason);
-    if (domain !== undefined)
-      this.#domains.set(withoutRoot(hostOf(`http://${domain}`)?.hostname ?? domain.toLowerCase()), reason);
+    if (host !== undefined) this.#hosts.set(hostName(host), reason);
+    if (domain !== undefined) this.#domains.set(domainName(domain), reason);
     if (phash !== undefined) {
       const distance = entry.distance ?? PHASH_DISTANCE;
       this.#reach = Math.max(this.#reach, distance);
@@ -99,6 +99,39 @@ export class ExcludeIndex {
     return near && exclusionOf(`phash ${near.value.phash} at ${near.distance} bits`, near.value.reason);
   }
 
+  /** Tells each entry that names a document, by one of its {@link selectorNames}. */
+  eachOfDocument({ key, url }: { key: string; url: string }, tell: (name: string) => void): void {
+    if (this.#keys.has(key)) tell(`key ${key}`);
+    if (this.#pages.has(sameUrl(url))) tell(`page ${sameUrl(url)}`);
+    this.#eachOfSite(url, tell);
+  }
+
+  /** The same of an image, whichever document it is in. */
+  eachOfImage(image: ExcludableImage, tell: (name: string) => void): void {
+    const { original_url, final_url, urls = [], sha256, original_sha256, phash } = image;
+    for (const hash of [sha256, original_sha256])
+      if (hash !== undefined && this.#hashes.has(hash)) tell(`sha256 ${hash}`);
+    for (const url of [original_url, final_url, ...urls]) {
+      if (url === undefined || url.startsWith('data:')) continue;
+      if (this.#imageUrls.has(sameUrl(url))) tell(`image ${sameUrl(url)}`);
+      this.#eachOfSite(url, tell);
+    }
+    if (phash === undefined) return;
+    this.#pictures.nearest(phash, this.#reach, (value, bits) => {
+      if (bits <= value.distance) tell(`phash ${value.phash} ${value.distance}`);
+      // None is taken, so that all are looked at.
+      return false;
+    });
+  }
+
+  #eachOfSite(url: string, tell: (name: string) => void): void {
+    if (this.#hosts.size + this.#domains.size === 0) return;
+    const parsed = hostOf(url);
+    if (parsed === undefined || parsed.host === '') return;
+    if (this.#hosts.has(parsed.host)) tell(`host ${parsed.host}`);
+    for (const name of suffixesOf(parsed.hostname)) if (this.#domains.has(name)) tell(`domain ${name}`);
+  }
+
   /** Part names of the images that are excluded from this document alone. */
   partsOf(key: string): ReadonlySet<string> {
     return this.#parts.get(key) ?? NO_NAMES;
@@ -115,14 +148,44 @@ export class ExcludeIndex {
     if (parsed === undefined || parsed.host === '') return undefined;
     const exclusion = found('host', parsed.host, this.#hosts);
     if (exclusion !== undefined || this.#domains.size === 0) return exclusion;
-    // A name has at most 127 labels; each suffix is looked up once.
-    for (let name = withoutRoot(parsed.hostname); ; ) {
+    for (const name of suffixesOf(parsed.hostname)) {
       const suffix = found('domain', name, this.#domains);
-      const dot = name.indexOf('.');
-      if (suffix !== undefined || dot < 0) return suffix;
-      name = name.slice(dot + 1);
+      if (suffix !== undefined) return suffix;
     }
+    return undefined;
   }
+}
+
+/** A name and all names above it; there are at most 127 labels. */
+function* suffixesOf(hostname: string): Generator<string> {
+  for (let name = withoutRoot(hostname); ; ) {
+    yield name;
+    const dot = name.indexOf('.');
+    if (dot < 0) return;
+    name = name.slice(dot + 1);
+  }
+}
+
+function hostName(host: string): string {
+  return hostOf(`http://${host}`)?.host ?? host.toLowerCase();
+}
+
+function domainName(domain: string): string {
+  return withoutRoot(hostOf(`http://${domain}`)?.hostname ?? domain.toLowerCase());
+}
+
+/** What an entry is called when it is told; a URL may be of a page and of an image. */
+export function selectorNames(entry: ExcludeEntry): string[] {
+  const { key, url, page_url, image_url, sha256, phash, host, domain } = entry;
+  return [
+    ...(key === undefined ? [] : [`key ${key}`]),
+    ...[url, page_url].flatMap((page) => (page === undefined ? [] : [`page ${sameUrl(page)}`])),
+    ...[url, image_url].flatMap((image) => (image === undefined ? [] : [`image ${sameUrl(image)}`])),
+    ...(sha256 === undefined ? [] : [`sha256 ${sha256}`]),
+    ...(phash === undefined ? [] : [`phash ${phash} ${entry.distance ?? PHASH_DISTANCE}`]),
+    ...(host === undefined ? [] : [`host ${hostName(host)}`]),
+    ...(domain === undefined ? [] : [`domain ${domainName(domain)}`]),
+  ];
 }
 
 function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
@@ -143,11 +206,11 @@ function exclusionOf(by: string, reason: string): Exclusion {
   return { by, ...(reason !== '' && { reason }) };
 }
 
-/** One spelling for all addresses of one resource: as the URL standard writes it, without scheme and fragment. */
+/** One spelling for all addresses of one resource: as it reads, without scheme and fragment. */
 function sameUrl(url: string): string {
-  if (!URL.canParse(url)) return url;
+  if (!URL.canParse(url)) return readableEscapes(url);
   const { protocol, host, pathname, search, href } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? `${host}${pathname}${search}` : href;
+  return readableEscapes(/^https?:$/.test(protocol) ? `${host}${pathname}${search}` : href);
 }
 
 /** `example.org.` is the same name as `example.org`: the last dot stands for the root of all domains. */

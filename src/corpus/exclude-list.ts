@@ -27,8 +27,7 @@ export interface ExcludeList
 /**
  * Reads an exclude list: JSONL, plain or gzipped, one {@link ExcludeEntry} a line; see schemas/exclude.schema.json.
  *
- * URLs are compared as the URL standard writes them, without scheme and fragment, so `HTTPS://Host/a#b` and
- * `http://host/a` are one.
+ * URLs are compared as they read, without scheme and fragment, so `HTTPS://Host/%e8%8c%b6#b` and `http://host/茶` are one.
  *
  * @param name - how errors name the list
  * @throws BadInputError `bad_exclude_list` naming the line

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { TakedownRequest } from '../model/schemas/takedown.js';
+import type { TakedownRequest, TakedownWithdrawn } from '../model/schemas/takedown.js';
 import { putJson, type Store } from '../store/store.js';
-import { isTakedownName, TAKEDOWNS_PREFIX, takedownDoneName, takedownName } from './corpus-layout.js';
+import {
+  isTakedownName,
+  TAKEDOWNS_PREFIX,
+  takedownDoneName,
+  takedownName,
+  takedownWithdrawnName,
+} from './corpus-layout.js';
 import { readJson } from './corpus-reader.js';
 import type { ExcludeEntry } from './exclude-entry.js';
 import { createExcludeList, type ExcludeList } from './exclude-list.js';
@@ -15,17 +21,30 @@ export interface TakedownRecord extends Omit<TakedownRequest, 'entries'> {
 
 /** The takedowns of a corpus. */
 export interface Takedowns {
+  /** All of them, those that were withdrawn included: a revision that was planned with one is carried out with it. */
   records: TakedownRecord[];
-  /** Those that nobody has completed yet. */
+  /** Ids of those that were withdrawn. */
+  withdrawn: ReadonlySet<string>;
+  /** Those that hold and that nobody has completed yet. */
   pending: TakedownRecord[];
-  /** What all of them name. */
+  /** What those that hold name. */
   list: ExcludeList;
 }
 
-/** The id of a takedown: the same entries, in any order, give the same. */
-export function takedownId(entries: readonly ExcludeEntry[]): string {
+/**
+ * The id of a takedown: the same entries, in any order, give the same. One that was withdrawn and is asked for again gets
+ * another.
+ */
+export function takedownId(
+  entries: readonly ExcludeEntry[],
+  withdrawn: ReadonlySet<string> = new Set(),
+): string {
   const lines = entries.map((entry) => JSON.stringify(entry)).sort();
-  return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
+  for (let times = 0; ; times++) {
+    const text = [...lines, ...(times > 0 ? [`withdrawn ${times}`] : [])].join('\n');
+    const id = createHash('sha256').update(text).digest('hex').slice(0, 16);
+    if (!withdrawn.has(id)) return id;
+  }
 }
 
 /** Reads the takedowns of a corpus, by name. */
@@ -36,10 +55,13 @@ export async function readTakedowns(store: Store): Promise<Takedowns> {
   for (const name of names) {
     if (isTakedownName(name)) records.push(await readJson<TakedownRecord>(store, name));
   }
+  const withdrawn = new Set(records.flatMap(({ id }) => (names.has(takedownWithdrawnName(id)) ? [id] : [])));
+  const holding = records.filter(({ id }) => !withdrawn.has(id));
   return {
     records,
-    pending: records.filter(({ id }) => !names.has(takedownDoneName(id))),
-    list: listOf(records),
+    withdrawn,
+    pending: holding.filter(({ id }) => !names.has(takedownDoneName(id))),
+    list: listOf(holding),
   };
 }
 
@@ -55,4 +77,9 @@ export function listOf(records: readonly TakedownRecord[]): ExcludeList {
 /** Records a takedown; it holds from now on. The same request again changes nothing. */
 export async function recordTakedown(store: Store, record: TakedownRecord): Promise<void> {
   await putJson(store, takedownName(record.id), record, { ifAbsent: true });
+}
+
+/** Records that a takedown does not hold any more for what comes into the corpus; what it removed stays removed. */
+export async function recordWithdrawal(store: Store, withdrawal: TakedownWithdrawn): Promise<void> {
+  await putJson(store, takedownWithdrawnName(withdrawal.id), withdrawal, { ifAbsent: true });
 }

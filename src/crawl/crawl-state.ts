@@ -8,7 +8,7 @@ import { FingerprintTable } from './fingerprint-table.js';
 import { Frontier, hostOf } from './frontier.js';
 import { HostSchedule } from './host-schedule.js';
 import { Journal } from './journal.js';
-import type { QueuedUrl } from './journal-entry.js';
+import type { FinishedUrl, QueuedUrl } from './journal-entry.js';
 import { VerdictLedger } from './ledger.js';
 import { createScope } from './scope.js';
 import { TrapDetector } from './trap-detector.js';
@@ -40,14 +40,17 @@ export interface CrawlStateOptions {
   opening: (file: string) => Promise<Buffer>;
   /** Throws when the folder is no longer this process's own; asked before each write. */
   check: () => Promise<void>;
+  /** Whether a URL that an earlier run refused may be asked for by now. */
+  isAllowedNow: (refused: Pick<FinishedUrl, 'url' | 'reason'>) => boolean;
 }
 
 /**
  * Opens a crawl folder: replays the journal of earlier runs, cuts the archives to what it names, and queues what was
- * waiting. A finished crawl whose pages are older than `revisit_hours` gets them queued again.
+ * waiting. A finished crawl whose pages are older than `revisit_hours` gets them queued again, and what was refused by
+ * settings that are others by now is queued again in any case.
  */
 export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlState> {
-  const { config, seeds, folder, prefix, now, opening, check } = options;
+  const { config, seeds, folder, prefix, now, opening, check, isAllowedNow } = options;
   await mkdir(folder, { recursive: true });
   const ledger = new VerdictLedger();
   const schedule = new HostSchedule<number>({ perHost: config.per_host, delayMs: config.delay_ms });
@@ -60,11 +63,16 @@ export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlS
     const committed = new Map<string, number>();
     const delays = new Map<string, number>();
     const answers = new FingerprintTable();
+    const allowed = new Set<number>();
     for await (const { offset, entry } of journal.replay()) {
       frontier.replay(entry, offset);
-      if (entry.t === 'queue') waiting.set(offset, hostOf(entry.url));
-      else if (entry.t === 'done') {
+      if (entry.t === 'queue') {
+        waiting.set(offset, hostOf(entry.url));
+        // It was queued again by a run before.
+        if (entry.again !== undefined) allowed.delete(entry.again);
+      } else if (entry.t === 'done') {
         waiting.delete(entry.of);
+        if (isAllowedNow(entry)) allowed.add(offset);
         if (config.revisit_hours > 0 && entry.kind === 'page' && entry.reason === 'stored')
           answers.set(keyOf(entry.url), offset);
       } else if (entry.t === 'side' && entry.crawl_delay_ms !== undefined)
@@ -79,8 +87,15 @@ export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlS
     for (const host of new Set(waiting.values()))
       schedule.restUntil(host, steadyMs() + Math.max(config.delay_ms, delays.get(host) ?? 0));
     for (const [offset, host] of waiting) schedule.add(host, offset);
-    if (waiting.size === 0 && config.revisit_hours > 0)
-      await queueAgain(journal, frontier, answers, now - config.revisit_hours * 3_600_000);
+    if (allowed.size > 0) await queueAgain(journal, frontier, (_, offset) => allowed.has(offset));
+    if (waiting.size === 0 && config.revisit_hours > 0) {
+      const before = now - config.revisit_hours * 3_600_000;
+      await queueAgain(
+        journal,
+        frontier,
+        ({ url, at }, offset) => answers.get(keyOf(url)) === offset && Date.parse(at) <= before,
+      );
+    }
     const commits = new CommitQueue(warc, journal, check);
     return { journal, warc, commits, frontier, schedule, ledger, traps, resumed: waiting.size };
   } catch (error) {
@@ -92,19 +107,19 @@ export async function openCrawlState(options: CrawlStateOptions): Promise<CrawlS
 /** Entries that are written together. */
 const BATCH = 1000;
 
-/** Queues the pages whose latest answer is older than `before`. */
+/** Queues the URLs again whose end is due to be looked at anew. */
 async function queueAgain(
   journal: Journal,
   frontier: Frontier,
-  answers: FingerprintTable,
-  before: number,
+  isDue: (ended: FinishedUrl, offset: number) => boolean,
 ): Promise<void> {
   const due: QueuedUrl[] = [];
   for await (const { offset, entry } of journal.replay()) {
-    if (entry.t !== 'done' || answers.get(keyOf(entry.url)) !== offset || Date.parse(entry.at) > before)
-      continue;
+    if (entry.t !== 'done' || !isDue(entry, offset)) continue;
     const queued = await journal.readAt(entry.of);
-    if (queued.t === 'queue') due.push({ ...queued, again: offset });
+    if (queued.t !== 'queue') continue;
+    const { was: _, ...asked } = queued;
+    due.push({ ...asked, again: offset, ...(entry.reason !== 'stored' && { was: entry.reason }) });
   }
   for (let at = 0; at < due.length; at += BATCH) {
     const batch = due.slice(at, at + BATCH);

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type ConsentConfig, resolveConsentConfig } from '../config/consent-config.js';
 import { type CrawlConfig, checkCrawlConfig } from '../config/crawl-config.js';
-import type { FetchConfig } from '../config/fetch-config.js';
+import { DEFAULT_PORTS, type FetchConfig } from '../config/fetch-config.js';
 import type { ExtractConfig } from '../config/pipeline.js';
 import { AbortedError, FixConfigError } from '../errors.js';
 import { createFetcher } from '../fetch/fetcher.js';
@@ -12,6 +12,7 @@ import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { Slots } from '../flow/slots.js';
 import { steadyMs } from '../flow/steady-clock.js';
+import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
 import { VERSION } from '../version.js';
 import { lockCrawl } from './crawl-lock.js';
 import { type CrawlReport, reportOf, writeReport } from './crawl-report.js';
@@ -92,6 +93,7 @@ export async function crawlSite(options: CrawlOptions): Promise<CrawlReport> {
       now: ctx.now(),
       opening: (file) => warcinfo(file, new Date(ctx.now()).toISOString(), info),
       check: () => lock.check(),
+      isAllowedNow: (refused) => isAllowedNow(refused, options.fetch),
     });
     try {
       const waiting = await run(options, seeds, identity.productToken, state);
@@ -190,6 +192,16 @@ async function run(
   }
   if (failure !== undefined) throw failure.error;
   return visitor.waiting;
+}
+
+/** Whether settings that refused a URL in an earlier run let it pass by now: a crawl that is run again gets it then. */
+function isAllowedNow(
+  { url, reason }: { url: string; reason: CrawlReason },
+  { allow_private, ports }: FetchConfig,
+): boolean {
+  if (reason === 'private_address') return allow_private;
+  if (reason !== 'port_not_allowed') return false;
+  return allow_private || (ports ?? DEFAULT_PORTS).includes(Number(new URL(url).port));
 }
 
 /** Offers seeds and sitemaps; those of an earlier run are known already. */

@@ -31,6 +31,8 @@ export interface QueuedUrl {
   redirects?: number;
   /** Offset of the answer of an earlier round that is to be renewed. */
   again?: number;
+  /** Its verdict where it is another than `stored`: a refusal that the settings have lifted since. */
+  was?: CrawlReason;
 }
 
 /** A URL that ended without being asked for. */

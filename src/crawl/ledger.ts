@@ -1,5 +1,5 @@
 import type { CrawlReason } from '../model/reasons/crawl-reasons.js';
-import type { FinishedUrl, SkippedUrl, TargetKind } from './journal-entry.js';
+import type { FinishedUrl, QueuedUrl, SkippedUrl, TargetKind } from './journal-entry.js';
 
 /** Verdicts by kind of target and reason. */
 export type VerdictCounts = Record<TargetKind, Record<string, number>>;
@@ -46,10 +46,10 @@ export class VerdictLedger {
     this.#skips--;
   }
 
-  /** Takes back that a URL is stored: it is asked for again. */
-  reopened({ kind, url }: Pick<FinishedUrl, 'kind' | 'url'>): void {
-    this.#add(kind, 'stored', -1);
-    if (kind !== 'page') return;
+  /** Takes back the verdict of a URL, that it is stored unless another is named: it is asked for again. */
+  reopened({ kind, url, was = 'stored' }: Pick<QueuedUrl, 'kind' | 'url' | 'was'>): void {
+    this.#add(kind, was, -1);
+    if (kind !== 'page' || was !== 'stored') return;
     this.#pages--;
     const { host } = new URL(url);
     this.#pagesOfHost.set(host, this.pagesOf(host) - 1);

@@ -30,7 +30,7 @@ export async function buildFindings(store: Store, stats: CorpusStats): Promise<B
   const [wanted, stored] = [stats.counts.assemble.images_in ?? 0, stats.counts.assemble.images ?? 0];
   if (wanted > 0 && stored === 0 && dropsOf(stats, 'image:network_off') > 0)
     lines.push(
-      'no image was stored, as none lies with the input and fetch.network is false: add --set fetch.network=true',
+      'no image was stored, as none lies with the input and fetch.network is false: add --set fetch.network=true, and another --out',
     );
   lines.push(...unmatchedRecipes(funnel.recipes));
   const repeated = dropsOf(stats, 'document:duplicate_id');

@@ -37,3 +37,15 @@ export function readPlaces(
     ...(signal && { signal }),
   });
 }
+
+/** Documents that are asked for the names of their signals. */
+const DOCUMENTS_ASKED = 16;
+
+/** Names of the signals that documents of a corpus have, as some of them show: models and other tools may add their own. */
+export async function signalNames(store: Store, signal?: AbortSignal): Promise<string[]> {
+  const names = new Set<string>();
+  const options = { count: DOCUMENTS_ASKED, ...(signal && { signal }) };
+  for await (const { sample } of sampleCorpus(store, options))
+    for (const name of Object.keys(sample.signals ?? {})) names.add(name);
+  return [...names];
+}

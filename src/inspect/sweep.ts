@@ -3,7 +3,7 @@ import { readSignalDocuments } from '../curate/read-signal-rows.js';
 import { AbortedError, FixConfigError } from '../errors.js';
 import type { SignalDocument } from '../model/signal-row.js';
 import { type Rejudged, rejudge } from '../rules/rejudge.js';
-import { resolveRules, withThreshold } from '../rules/resolve-rules.js';
+import { resolveRules, ruleQuestion, withThreshold } from '../rules/resolve-rules.js';
 import { ruleOf } from '../rules/rule-table.js';
 import type { Store } from '../store/store.js';
 import { assembledUnits, readBuiltRules } from './built-rules.js';
@@ -66,7 +66,10 @@ export async function sweepCorpus(store: Store, options: SweepOptions): Promise<
   const { rule: code, group, signal: abort, onDocument } = options;
   const rule = ruleOf(code);
   if (rule === undefined)
-    throw new FixConfigError('bad_sweep', `no rule ${JSON.stringify(code)}; docs/curation.md lists them`);
+    throw new FixConfigError(
+      'bad_sweep',
+      `no rule ${JSON.stringify(code)}${ruleQuestion(code)}; docs/curation.md lists them`,
+    );
   if (rule.kind === 'no' || rule.kind === 'one_of')
     throw new FixConfigError('bad_sweep', `${code} reads no number, so it has no threshold to move`);
   const tried = thresholds.map((threshold) => ({

@@ -7,6 +7,7 @@ import {
   type Threshold,
   type Thresholds,
 } from '../config/rules-config.js';
+import { didYouMean } from '../errors/did-you-mean.js';
 import { FixConfigError } from '../errors.js';
 import { PRESETS } from './presets.js';
 import type { ActiveRule, DocumentStage, Rule, RuleAction, RuleSet } from './rule.js';
@@ -117,7 +118,8 @@ function isDetailed(override: RuleOverride): override is Exclude<RuleOverride, T
 
 function checkOverride(code: string, override: RuleOverride): void {
   const rule = ruleOf(code);
-  if (rule === undefined) throw bad(code, 'there is no such rule; docs/curation.md lists them');
+  if (rule === undefined)
+    throw bad(code, `there is no such rule as ${code}${ruleQuestion(code)}; docs/curation.md lists them`);
   const { threshold, action } = isDetailed(override) ? override : { threshold: override };
   if (action !== undefined && !RULE_ACTIONS.includes(action))
     throw bad(code, `action: expected one of ${RULE_ACTIONS.join(', ')}`);
@@ -129,13 +131,24 @@ function checkOverride(code: string, override: RuleOverride): void {
   const known: readonly string[] = [...TEXT_GROUPS, 'any'];
   for (const [group, value] of Object.entries(groups)) {
     if (!known.includes(group))
-      throw bad(code, `no group ${JSON.stringify(group)}; expected some of ${known.join(', ')}`);
+      throw bad(
+        code,
+        `no group ${JSON.stringify(group)}${didYouMean(group, known)}; expected some of ${known.join(', ')}`,
+      );
     if (rule.kind === 'one_of' ? !isList(value) : !Number.isFinite(value))
       throw bad(
         code,
         rule.kind === 'one_of' ? 'expected a list, such as [en, zh]' : 'expected a number as threshold',
       );
   }
+}
+
+/** Which rule may be meant. */
+export function ruleQuestion(code: string): string {
+  return didYouMean(
+    code,
+    RULES.map((rule) => rule.code),
+  );
 }
 
 function isList(value: unknown): boolean {

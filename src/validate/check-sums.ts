@@ -46,6 +46,20 @@ export async function checkSums(
 ): Promise<void> {
   await checkStats(identity, sums, complete, env);
   await checkWids(sums, complete, env);
+  if (complete) checkEmpty(sums, env);
+}
+
+/** A corpus without a document is sound, and of no use: whoever trains on it wants to know before. */
+function checkEmpty({ shardFacts, drops }: CorpusSums, { findings }: CheckEnv): void {
+  if ([...shardFacts.values()].some(({ documents }) => documents > 0)) return;
+  const all = [...drops.values()].flatMap((phase) => [...phase]);
+  const [main] = all.sort(([, a], [, b]) => b - a);
+  const reason = main === undefined ? 'nothing came in' : `the most frequent drop is ${main[0]} (${main[1]})`;
+  findings.add(
+    'corpus_empty',
+    { file: STATS },
+    `no document is stored; ${reason}: see what weft build said, or weft explain of a page`,
+  );
 }
 
 async function checkStats(

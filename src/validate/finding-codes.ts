@@ -8,6 +8,7 @@ export const CORPUS_CODES = {
   plan_missing: ['error', 'the plan of a phase is absent though the phase has manifests'],
   plan_invalid: ['error', 'a plan is not JSON or not a plan'],
   plan_mismatch: ['error', 'a plan or manifest belongs to another build than corpus.json'],
+  corpus_empty: ['warning', 'all units are done and no document is stored'],
   build_incomplete: ['error', 'units of a plan have no manifest, or a phase has not begun'],
 
   manifest_invalid: ['error', 'a manifest is not JSON or breaks its schema'],

@@ -6,7 +6,7 @@ import { resolveConsentConfig } from '../../src/config/consent-config.js';
 import { resolveFetchConfig } from '../../src/config/fetch-config.js';
 import { resolveImagesConfig } from '../../src/config/images-config.js';
 import { checkPipeline, loadPipeline } from '../../src/config/load-pipeline.js';
-import { readSchema } from '../../src/config/load-schema.js';
+import { compileSchema, describeSchemaErrors, readSchema } from '../../src/config/load-schema.js';
 
 const minimal = { source: { type: 'html', input: 'pages' } };
 
@@ -32,31 +32,95 @@ describe('checkPipeline', () => {
   });
 
   it.each([
-    ['bad_images_config', 'images.quality must be <= 100', () => resolveImagesConfig({ quality: 101 })],
-    ['bad_fetch_config', 'fetch.ports.0 must be >= 1', () => resolveFetchConfig({ ports: [0] })],
-    ['bad_fetch_config', 'fetch.contact must match pattern', () => resolveFetchConfig({ contact: 'a\nb' })],
-    ['bad_fetch_config', 'fetch.host_rate must be >= 0', () => resolveFetchConfig({ host_rate: -1 })],
-    ['bad_consent_config', 'consent.tokens.0 must match', () => resolveConsentConfig({ tokens: ['a b'] })],
+    [
+      'bad_images_config',
+      'images.quality must be at most 100, not 101',
+      () => resolveImagesConfig({ quality: 101 }),
+    ],
+    ['bad_fetch_config', 'fetch.ports.0 must be at least 1, not 0', () => resolveFetchConfig({ ports: [0] })],
+    [
+      'bad_fetch_config',
+      'fetch.contact must have the form ^[ -~]+$, not "a\\nb"',
+      () => resolveFetchConfig({ contact: 'a\nb' }),
+    ],
+    [
+      'bad_fetch_config',
+      'fetch.host_rate must be at least 0, not -1',
+      () => resolveFetchConfig({ host_rate: -1 }),
+    ],
+    [
+      'bad_consent_config',
+      'consent.tokens.0 must have the form',
+      () => resolveConsentConfig({ tokens: ['a b'] }),
+    ],
   ])('options of the library are refused by name: %s, %s', (code, message, resolve) => {
     expect(resolve).toThrow(expect.objectContaining({ code, exitCode: 2 }));
     expect(resolve).toThrow(message);
   });
 
   it.each([
+    [{ source: { type: 'pdf', input: 'x' } }, 'source.type must be one of html, warc, json, mmc4'],
     [
-      { source: { type: 'pdf', input: 'x' } },
-      'source.type must be equal to one of the allowed values: html, warc, json',
+      { ...minimal, images: { qualty: 90 } },
+      'images.qualty is unknown: there is no such field; did you mean quality?',
     ],
-    [{ ...minimal, images: { qualty: 90 } }, 'images must NOT have additional properties: qualty'],
-    [{ ...minimal, images: { quality: 0 } }, 'images.quality must be >= 1'],
-    [{}, "must have required property 'source'"],
+    [{ ...minimal, images: { quality: 0 } }, 'images.quality must be at least 1, not 0'],
+    [{}, 'my.yaml: source is missing'],
     [null, 'source'],
-    [{ ...minimal, source: { type: 'html', input: [] } }, 'source.input must NOT have fewer than 1 items'],
+    [{ ...minimal, source: { type: 'html', input: [] } }, 'source.input is an empty list'],
   ])('names field and fix for %j', (value, message) => {
     expect(() => checkPipeline(value, 'my.yaml')).toThrow(message);
     expect(() => checkPipeline(value, 'my.yaml')).toThrow(
       expect.objectContaining({ code: 'pipeline_invalid', exitCode: 2 }),
     );
+  });
+});
+
+describe('what is wrong with a pipeline, in plain words', () => {
+  const rules = (overrides: unknown) => ({ ...minimal, rules: { overrides } });
+  it.each([
+    [
+      { ...minimal, qualty: 80, quality: 80 },
+      'qualty is unknown: there is no such field; quality is unknown: there is no such field here; did you mean images.quality?',
+    ],
+    [{ ...minimal, rules: 'weft' }, 'rules must be fields of its own, not "weft"'],
+    [{ ...minimal, source: { type: 'html', input: 5 } }, 'source.input must be a text or a list, not 5'],
+    [
+      rules({ image_to_small: 3 }),
+      'rules.overrides.image_to_small is unknown: there is no such rule; did you mean image_too_small?',
+    ],
+    [
+      rules({ image_too_small: '3' }),
+      'rules.overrides.image_too_small must be a number, a list or fields of its own, not "3"',
+    ],
+    [
+      rules({ image_too_small: { treshold: 3 } }),
+      'rules.overrides.image_too_small.treshold is unknown: there is no such field; did you mean threshold?',
+    ],
+    [
+      rules({ image_too_small: { threshold: { en: 'x' } } }),
+      'rules.overrides.image_too_small.threshold.en must be a number or a list, not "x"',
+    ],
+    [rules({ image_too_small: {} }), 'rules.overrides.image_too_small has no field'],
+    [
+      { ...minimal, extract: { recipes: [{ hosts: ['a'], title: { selector: 'h1' } }] } },
+      'extract.recipes.0.title.attribute is missing',
+    ],
+  ])('%j', (value, words) => {
+    // All of it, so that nothing of the forms that were not meant stands beside it.
+    expect(() => checkPipeline(value, 'my.yaml')).toThrow(
+      new RegExp(`^my\\.yaml: ${words.replace(/[.?]/g, '\\$&')}; docs/pipeline\\.md`),
+    );
+  });
+
+  it('names the forms of which one must be there, and only one may be', () => {
+    const check = compileSchema('exclude');
+    check({ reason: 'x' });
+    expect(describeSchemaErrors(check)).toEqual([
+      '(top level) must have one of key, url, page_url, image_url, sha256, phash, host, domain',
+    ]);
+    check({ url: 'https://a.example/', domain: 'a.example' });
+    expect(describeSchemaErrors(check)).toEqual([expect.stringContaining('must have only one of key, url')]);
   });
 });
 
@@ -105,7 +169,7 @@ describe('loadPipeline', () => {
     const start = process.cpuUsage();
     await expect(loadPipeline(await write(keys))).rejects.toMatchObject({
       code: 'pipeline_invalid',
-      message: expect.stringMatching(/additional properties: k18; and 99981 more;/),
+      message: expect.stringMatching(/line 19: k18 is unknown: .*; and 99981 more;/),
     });
     await expect(loadPipeline(await write(`${keys}\nk7: 2\n`))).rejects.toMatchObject({
       code: 'pipeline_not_yaml',
@@ -113,6 +177,45 @@ describe('loadPipeline', () => {
     });
     const { user, system } = process.cpuUsage(start);
     expect((user + system) / 1_000_000).toBeLessThan(12);
+  });
+
+  it('tells which fields describe an input that the command line replaces', async () => {
+    const path = await write(
+      'source: {type: html, input: a, url_map: m.json, base_url: "https://a.example/"}\n',
+    );
+    expect((await loadPipeline(path)).leftOut).toEqual([]);
+    const { pipeline, leftOut } = await loadPipeline(path, { input: ['b'] });
+    expect(leftOut).toEqual(['source.url_map', 'source.base_url']);
+    expect(pipeline.source).toMatchObject({ base_url: undefined });
+    const set = ['source.base_url=https://b.example/'];
+    const again = await loadPipeline(path, { input: ['b'], set });
+    expect(again.leftOut).toEqual(['source.url_map']);
+    expect(again.pipeline.source).toMatchObject({ base_url: 'https://b.example/' });
+  });
+
+  it('names the line of what is wrong, or the option that it comes from', async () => {
+    const path = await write(
+      [
+        '# a pipeline',
+        'source:',
+        '  type: html',
+        '  input: [a, 7]',
+        'images: &i { quality: 0 }',
+        'rules:',
+        '  overrides:',
+        '    image_to_small: 3',
+      ].join('\n'),
+    );
+    const set = ['shards.samples_per_tar=3', 'fetch={timeout: 1}'];
+    await expect(loadPipeline(path, { set })).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /p\.yaml: line 4: source\.input\.1 .*; line 5: images\.quality .*; line 8: rules\.overrides\.image_to_small /,
+      ),
+    });
+    await expect(loadPipeline(path, { set })).rejects.toThrow(/; --set fetch: fetch\.timeout is unknown/);
+    await expect(loadPipeline(path, { set })).rejects.toThrow(/; --set shards\.samples_per_tar: shards\./);
+    const missing = await write('name: x\nsource:\n  input: a\n');
+    await expect(loadPipeline(missing)).rejects.toThrow('p.yaml: line 2: source.type is missing');
   });
 
   it('refuses YAML of more than 8 MiB', async () => {

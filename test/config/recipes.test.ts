@@ -48,20 +48,26 @@ extract:
   });
 
   it.each([
-    ['content: ["p", "main .post["]', '.content.1 (recipe 2): "main .post[" is no selector: Expected name'],
-    ['remove: ["a:nosuch"]', '.remove.0 (recipe 2): "a:nosuch" is no selector: Unknown pseudo-class :nosuch'],
-    ['when: "p::before", posts: p', '.when (recipe 2): "p::before" is no selector: Pseudo-elements'],
-    ['posts: "p >"', '.posts (recipe 2): "p >" is no selector: it ends in >'],
-    ['title: " "', '.title (recipe 2): " " is no selector: it is empty'],
-    ['title: { selector: "h1,", attribute: x }', '.title.selector (recipe 2): "h1," is no selector'],
-    ['published: "time:not(:x)"', '.published (recipe 2): "time:not(:x)" is no selector'],
-    ['images: { remove: ["img", "svg|a"] }', '.images.remove.1 (recipe 2): "svg|a" is no selector'],
+    [
+      'content: ["p", "main .post["]',
+      '.content.1 (recipe 2, line 5): "main .post[" is no selector: Expected name',
+    ],
+    [
+      'remove: ["a:nosuch"]',
+      '.remove.0 (recipe 2, line 5): "a:nosuch" is no selector: Unknown pseudo-class :nosuch',
+    ],
+    ['when: "p::before", posts: p', '.when (recipe 2, line 5): "p::before" is no selector: Pseudo-elements'],
+    ['posts: "p >"', '.posts (recipe 2, line 5): "p >" is no selector: it ends in >'],
+    ['title: " "', '.title (recipe 2, line 5): " " is no selector: it is empty'],
+    ['title: { selector: "h1,", attribute: x }', '.title.selector (recipe 2, line 5): "h1," is no selector'],
+    ['published: "time:not(:x)"', '.published (recipe 2, line 5): "time:not(:x)" is no selector'],
+    ['images: { remove: ["img", "svg|a"] }', '.images.remove.1 (recipe 2, line 5): "svg|a" is no selector'],
     [
       'images: { attribute: "data hd" }',
-      '.images.attribute (recipe 2): "data hd" is no name of an attribute',
+      '.images.attribute (recipe 2, line 5): "data hd" is no name of an attribute',
     ],
-    ['published: { selector: time, attribute: "a=b" }', '.published.attribute (recipe 2)'],
-    ['when: body', ' (recipe 2): says nothing of the page; give content'],
+    ['published: { selector: time, attribute: "a=b" }', '.published.attribute (recipe 2, line 5)'],
+    ['when: body', ' (recipe 2, line 5): says nothing of the page; give content'],
   ])('%s is refused by file, place and fix', async (field, message) => {
     const error = await withRecipe(field).catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'bad_recipe', exitCode: 2 });
@@ -71,11 +77,11 @@ extract:
   it('are refused for hosts that are none, and fields that there are not', async () => {
     const host = `source: { type: html, input: x }\nextract: { recipes: [{ hosts: ["https://a.example/"], posts: p }] }`;
     await expect(loadPipeline(await file('host.yaml', host))).rejects.toThrow(
-      'extract.recipes.0.hosts.0 (recipe 1): "https://a.example/" is no host; give the host alone',
+      'extract.recipes.0.hosts.0 (recipe 1, line 2): "https://a.example/" is no host; give the host alone',
     );
     await expect(withRecipe('contents: [p]')).rejects.toMatchObject({
       code: 'pipeline_invalid',
-      message: expect.stringContaining('extract.recipes.1 must NOT have additional properties: contents'),
+      message: expect.stringContaining('line 5: extract.recipes.1.contents is unknown'),
     });
   });
 
@@ -106,9 +112,17 @@ describe('a file of recipes', () => {
   });
 
   it.each([
-    ['hosts: [a.example]\ncontent: ["["]', 'bad_recipe', /bad\.yaml: recipes\.0\.content\.0 \(recipe 1\)/],
-    ['hosts: [a.example]', 'bad_extract_config', /bad\.yaml: extract\.recipes\.0 must NOT have fewer than 2/],
-    ['content: [p]', 'bad_extract_config', /must have required property 'hosts'/],
+    [
+      'hosts: [a.example]\ncontent: ["["]',
+      'bad_recipe',
+      /bad\.yaml: recipes\.0\.content\.0 \(recipe 1, line 2\)/,
+    ],
+    [
+      'hosts: [a.example]',
+      'bad_extract_config',
+      /bad\.yaml: extract\.recipes\.0 must have at least 2 fields/,
+    ],
+    ['content: [p]', 'bad_extract_config', /extract\.recipes\.0\.hosts is missing/],
     ['source: { type: html }', 'bad_extract_config', /holds no recipe; give/],
     ['7', 'bad_extract_config', /holds no recipe; give/],
     ['hosts: [', 'recipe_not_yaml', /bad\.yaml: /],

@@ -19,3 +19,22 @@ describe('an entry for a domain', () => {
     },
   );
 });
+
+describe('an entry for a URL', () => {
+  it.each([
+    ['https://a.example/茶园', 'http://a.example/%e8%8c%b6%E5%9B%AD#top'],
+    ['https://a.example/%E8%8C%B6%E5%9B%AD', 'https://a.example/茶园'],
+    ['https://münchen.example/%7eu', 'https://xn--mnchen-3ya.example/~u'],
+    ['file:///data/茶 1.html', 'file:///data/%e8%8c%b6%201.html'],
+  ])('%s names %s, and its images', (url, stored) => {
+    const list = createExcludeList([{ url }]);
+    expect(list.documentExclusion({ key: KEY, url: stored })).toBeDefined();
+    expect(list.imageExclusion({ original_url: stored })).toBeDefined();
+  });
+
+  it('keeps apart what an escape would part', () => {
+    const list = createExcludeList([{ url: 'https://a.example/a%2Fb' }]);
+    expect(list.documentExclusion({ key: KEY, url: 'https://a.example/a/b' })).toBeUndefined();
+    expect(list.documentExclusion({ key: KEY, url: 'https://a.example/a%2fb' })).toBeDefined();
+  });
+});

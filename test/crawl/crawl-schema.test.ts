@@ -44,6 +44,7 @@ const queue: Fields<QueuedUrl> = {
   alternatives: false,
   redirects: false,
   again: false,
+  was: false,
 };
 const skip: Fields<SkippedUrl> = { t: true, url: true, kind: true, reason: true, from: false };
 const done: Fields<FinishedUrl> = {

@@ -44,7 +44,9 @@ const imageReasons = ({ drops }: BuiltCorpus) =>
   drops.filter(({ level }) => level === 'image').map(({ reason, detail }) => ({ reason, detail }));
 const stored = ({ samples }: BuiltCorpus) =>
   samples.flatMap(({ sample }) => sample.nodes.filter((node) => node.type === 'image'));
-const clean = ({ validation }: BuiltCorpus) => expect(validation.findings).toEqual([]);
+/** Sound, whatever was lost: where all was, validation warns of that. */
+const clean = ({ validation, samples }: BuiltCorpus) =>
+  expect(validation.findings.map(({ code }) => code)).toEqual(samples.length === 0 ? ['corpus_empty'] : []);
 
 describe('a bad page costs one counted drop', () => {
   it('reads malformed HTML for what can be read', async () => {

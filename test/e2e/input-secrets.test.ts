@@ -163,7 +163,9 @@ it('no credential of an input, an exclude list or a page gets into a corpus, an 
     ]),
   ).toMatchObject({ code: 0 });
   const nowhere = `http://carol:${PAGE_PASSWORD}@nowhere.example/`;
-  expect(await weft(['takedown', 'corpus', '--url', nowhere, '--json'])).toMatchObject({ code: 0 });
+  const takedown = ['takedown', 'corpus', '--url', nowhere, '--json'];
+  expect(await weft(takedown)).toMatchObject({ code: 1 });
+  expect(await weft([...takedown, '--future'])).toMatchObject({ code: 0 });
   // Ways to fail that name their input.
   const wrong = [
     ['sample', `http://alice:${encodeURIComponent(PASSWORD)}@${site.host}/corpus`],

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exportLine } from '../../src/commands/export-line.js';
+import { exportParts } from '../../src/commands/export-line.js';
 import { BadInputError } from '../../src/errors.js';
 import { exportCorpus } from '../../src/export/export-corpus.js';
 import type { ExportOptions } from '../../src/export/export-options.js';
@@ -77,7 +77,9 @@ describe('an export in threads', () => {
     const written = last('writing');
     expect(written).toMatchObject({ shards: record.shards, of: record.shards });
     expect(written?.step === 'writing' && written.bytes).toBe(shardBytes);
-    expect(seen.map(exportLine).at(-1)).toMatch(/^writing \d+\/\d+ shards · [\d.]+ kB$/);
+    expect(exportParts(seen.at(-1) ?? { step: 'listing', documents: 0 }).join(' · ')).toMatch(
+      /^writing \d+% · \d+\/\d+ shards · [\d.]+ kB$/,
+    );
   });
 
   test('an error in a thread keeps its class, code and place, and leaves no export', async () => {

@@ -39,6 +39,7 @@ beforeAll(async () => {
       fetched_at: '2023-01-01T00:00:00Z',
     },
     { id: 'bare', url: 'https://a.example/bare', html: page('bare', '') },
+    { id: 'tea', url: 'https://a.example/%e8%8c%b6%E5%9B%AD', html: page('tea', '<img src="/large.png">') },
     { id: 'empty', url: 'https://a.example/empty', html: '' },
   ];
   await writeFile(join(folder, 'pages.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
@@ -107,6 +108,44 @@ describe('explain', () => {
     const { documents, dropped_pages: dropped } = await explainPage(built.store, 'https://a.example/empty');
     expect(documents).toEqual([]);
     expect(dropped).toMatchObject([{ drop: { level: 'record' } }]);
+  });
+
+  it.each(['https://a.example/茶园', 'http://a.example/%E8%8C%B6%e5%9b%ad#x', 'a.example/茶园'])(
+    'finds a page by its URL as it reads: %s',
+    async (url) => {
+      const explanation = await explainPage(built.store, url);
+      expect(explanation.documents.map(({ id }) => id.split('@')[0])).toEqual(['tea']);
+      expect(describeExplanation(explanation)).toContain('https://a.example/茶园  “tea”');
+    },
+  );
+
+  it.each([
+    ['https://a.example/onne', 'did you mean https://a.example/one?'],
+    ['https://a.example/emtpy', 'did you mean https://a.example/empty?'],
+    ['https://a.example/茶', 'did you mean https://a.example/茶园?'],
+  ])('asks of %s: %s', async (url, question) => {
+    await expect(explainPage(built.store, url)).rejects.toThrow(question);
+  });
+
+  it('says first what decided and what it means, and every verdict only when asked for all', async () => {
+    const explanation = await explainPage(built.store, 'one');
+    const [short, all] = [describeExplanation(explanation), describeExplanation(explanation, { all: true })];
+    const lines = short.split('\n');
+    expect(lines.slice(2, 5)).toEqual([
+      'https://a.example/one  “one”',
+      '  DROPPED: too_few_images: images_left=0, at least 1',
+      expect.stringContaining('(rule on images_left)'),
+    ]);
+    expect(short).toMatch(/DROPPED image {2}https:\/\/a\.example\/large\.png[^\n]*\n {6}network_off/);
+    expect(short).not.toContain('✓');
+    const [, shown, nodes, rest] =
+      /(\d+) of (\d+) blocks and images shown, \d+ are stored; (\d+) verdicts dropped nothing: --all/.exec(
+        short,
+      ) ?? [];
+    expect([Number(shown), Number(nodes)]).toEqual([4, explanation.documents[0]?.nodes.length]);
+    const verdicts = (text: string) => text.match(/^ +[✓✗–?] /gm)?.length ?? 0;
+    expect(verdicts(all) - verdicts(short)).toBe(Number(rest));
+    expect(verdicts(short)).toBe(1);
   });
 
   it('refuses a page that the corpus never saw, and a folder that is none', async () => {

@@ -19,6 +19,7 @@ beforeAll(async () => {
   const documents = Array.from({ length: 9 }, (_, i) => ({
     id: `doc-${i}`,
     title: `Title ${i}`,
+    signals: { calm: i },
     nodes: [text('Some text.'), ...(i % 2 === 0 ? [{ data }] : [])],
   }));
   store = await buildCorpus(folder, { 'unit-1': documents.slice(0, 5), 'unit-2': documents.slice(5) });
@@ -69,6 +70,16 @@ describe('weft sample', () => {
     expect(lines(loud.stdout)).toHaveLength(3);
   });
 
+  it('refuses a signal that the corpus does not have, and takes one that only this corpus has', async () => {
+    const wrong = await runWeft(['sample', corpus, '--where', 'signals.wrods > 3']);
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain(
+      'no field "signals.wrods", at character 1, "signals.wrods > 3"; did you mean signals.words?',
+    );
+    const own = await runWeft(['sample', corpus, '--where', 'signals.calm > 3']);
+    expect(lines(own.stdout).map(({ id }) => id)).toEqual(['doc-4', 'doc-5', 'doc-6', 'doc-7', 'doc-8']);
+  });
+
   it('ends without a word when its reader has had enough', async () => {
     const { child, done } = startWeft(['sample', corpus, '-n', '9']);
     child.stdout?.destroy();
@@ -80,7 +91,7 @@ describe('weft sample', () => {
       'a wrong condition',
       ['--where', 'imgs > 2'],
       2,
-      /^weft: where: no field "imgs" .*at character 1, "imgs > 2"\n$/,
+      /^weft: where: no field "imgs", at character 1, "imgs > 2"; did you mean images\?\n$/,
     ],
     ['a wrong count', ['-n', '0'], 2, /whole number of at least 1/],
   ])('ends on %s with one line', async (_, options, code, message) => {

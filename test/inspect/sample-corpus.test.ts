@@ -211,7 +211,7 @@ describe('a damaged corpus', () => {
     [
       'a manifest without shards',
       'bad_manifest',
-      /must have required property 'schema'; restore/,
+      /schema is missing; restore/,
       (store) => store.put(manifestName('assemble', 'u'), Buffer.from('{}')),
     ],
   ])('with %s ends in one clear line', async (name, code, message, damage) => {

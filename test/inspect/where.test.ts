@@ -39,7 +39,7 @@ const sample = {
 } as unknown as Sample;
 
 const where = (...expressions: string[]): Where => {
-  const compiled = compileWhere(expressions);
+  const compiled = compileWhere(expressions, { signals: ['clip', 'topic', 'absent'] });
   if (compiled === undefined) throw new Error('no condition');
   return compiled;
 };
@@ -91,7 +91,8 @@ describe('a condition', () => {
     ['signals.clip > 0.3', true],
     ['signals.clip > 0.4', false],
     ['signals.topic = tea', true],
-    ['has signals.toString', false],
+    ['signals.words > 1', false],
+    ['signals.license_open = true', false],
     ['signals.absent > 0', false],
     ['image.width >= 800', true],
     ['image.width > 800', false],
@@ -125,11 +126,41 @@ describe('a condition', () => {
   });
 });
 
+describe('a condition on addresses', () => {
+  const stored: IndexLine = {
+    ...line,
+    url: 'https://xn--mnchen-3ya.example/%E8%8C%B6%E5%9B%AD/%e7%bb%bf?q=100%25#a%20b',
+  };
+  const typed: IndexLine = { ...line, url: 'file:///home/茶园/绿 1.html' };
+  it.each<[string, IndexLine, boolean]>([
+    ['url ~ 茶园', stored, true],
+    ['url ~ "茶园/绿"', stored, true],
+    ['url ~ %E7%BB%BF', stored, true],
+    ['url ~ %e8%8c%b6', stored, true],
+    ['url ~ /茶./', stored, true],
+    ['url !~ 茶园', stored, false],
+    ['url ~ 咖啡', stored, false],
+    ['url = "https://münchen.example/茶园/绿?q=100%25#a%20b"', stored, true],
+    ['url = "https://MÜNCHEN.example/茶园/"', stored, false],
+    ['host = münchen.example', stored, true],
+    ['host = xn--mnchen-3ya.example', stored, true],
+    ['host ~ münchen', stored, true],
+    // What parts a URL is not the same as what it stands for.
+    ['url ~ "100%?"', stored, false],
+    ['url ~ %E8%8C%B6%E5%9B%AD', typed, true],
+    ['url = "file:///home/%E8%8C%B6%E5%9B%AD/%E7%BB%BF%201.html"', typed, true],
+    ['url != "file:///home/%E8%8C%B6%E5%9B%AD/%E7%BB%BF%201.html"', typed, false],
+  ])('%s', (expression, at, expected) => {
+    expect(where(expression).test(at)).toBe(expected);
+  });
+});
+
 describe('a wrong condition', () => {
   it.each([
     ['', 'empty'],
     ['   ', 'empty'],
-    ['imgs >= 2', 'no field "imgs" (known: key, id, url, host'],
+    ['imgs >= 2', 'no field "imgs", at character 1, "imgs >= 2"; did you mean images?'],
+    ['zebra >= 2', 'no field "zebra" (known: key, id, url, host'],
     ['images >= 2 and imgs = 1', 'at character 17'],
     ['images', 'expected one of = != < <= > >= ~ !~, at the end'],
     ['images >=', 'expected a value'],
@@ -142,6 +173,18 @@ describe('a wrong condition', () => {
     ['and images = 2', 'no field "and"'],
     ['has', 'expected the name of a field, at the end'],
     ['has signals.', 'no field "signals."'],
+    ['has signals.toString', 'no field "signals.toString" (known: '],
+    ['signals.clip > 0', 'no field "signals.clip"'],
+    [
+      'signals.langage = zh',
+      'no field "signals.langage", at character 1, "signals.langage = zh"; did you mean signals.language?',
+    ],
+    ['words > 5', 'no field "words", at character 1, "words > 5"; did you mean'],
+    ['titel ~ x', 'no field "titel", at character 1, "titel ~ x"; did you mean title?'],
+    [
+      'image.widht > 5',
+      'no field "image.widht", at character 1, "image.widht > 5"; did you mean image.width?',
+    ],
     ['url = "x', 'without its closing quote, at character 7'],
     ['url ~ /x', 'without its closing slash'],
     ['url ~ /(/', 'nvalid regular expression'],

@@ -93,12 +93,12 @@ describe('a folder that cannot be used', () => {
     [
       'has a wrong activation',
       { signals: { outputs: { logits: { activation: 'relu', signals: ['a'] } } } },
-      /activation must be equal to one of the allowed values: none, sigmoid, softmax/,
+      /activation must be one of none, sigmoid, softmax, not "relu"/,
     ],
     [
       'has a name with a blank',
       { signals: { outputs: { logits: { signals: ['a b'] } } } },
-      /signals\.0 must match pattern/,
+      /signals\.0 must have the form .*, not "a b"/,
     ],
     ['names a signal twice', { signals: { outputs: { logits: { signals: ['a', 'a'] } } } }, /names a twice/],
     [

@@ -94,6 +94,19 @@ export const recordMutations: Mutation[] = [
     },
   },
   {
+    what: 'all units are done, and nothing is stored',
+    codes: ['corpus_empty'],
+    mutate: async (folder) => {
+      for (const file of await readdir(join(folder, 'manifests/assemble'))) {
+        await editManifest(folder, `manifests/assemble/${file}`, (manifest) => {
+          manifest.shards = [];
+          Object.assign(manifest.counts, { documents: 0, images: 0 });
+        });
+      }
+      for (const file of await readdir(join(folder, 'shards'))) await remove(folder, `shards/${file}`);
+    },
+  },
+  {
     what: 'a manifest is cut',
     codes: ['manifest_invalid', 'orphan', 'stats_mismatch', 'wids_mismatch'],
     mutate: (folder) => editBytes(folder, ASSEMBLE, (bytes) => bytes.subarray(0, 100)),

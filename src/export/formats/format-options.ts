@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/did-you-mean.js';
 import { FixConfigError } from '../../errors.js';
 
 /** What an option may say: one of some words, the first being the default, or a string of a form. */
@@ -17,7 +18,10 @@ export function readFormatOptions<const R extends Readonly<Record<string, Option
     if (Object.hasOwn(rules, name)) continue;
     const known = Object.keys(rules);
     const advice = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none';
-    throw new FixConfigError('unknown_option', `format ${format} has no option ${name}; ${advice}`);
+    throw new FixConfigError(
+      'unknown_option',
+      `format ${format} has no option ${name}; ${advice}${didYouMean(name, known)}`,
+    );
   }
   const values = Object.entries(rules).map(([name, rule]) => [
     name,
@@ -39,6 +43,6 @@ function readOption(format: string, name: string, value: string | undefined, rul
   if (rule.includes(value)) return value;
   throw new FixConfigError(
     'bad_option',
-    `format ${format}, option ${name}: want ${rule.join(' or ')}, got ${value}`,
+    `format ${format}, option ${name}: want ${rule.join(' or ')}, got ${value}${didYouMean(value, rule)}`,
   );
 }

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/did-you-mean.js';
 import { FixConfigError } from '../../errors.js';
 import type { ExportFormat } from './export-format.js';
 
@@ -82,10 +83,12 @@ export function formatName(name: string): string {
 /** Loads a format, also by an alias. Throws FixConfigError `unknown_format` listing the known ones. */
 export function loadFormat(name: string): Promise<ExportFormat> {
   const entry = FORMATS.find((format) => format.name === formatName(name));
-  if (entry === undefined)
+  if (entry === undefined) {
+    const names = FORMATS.map((format) => format.name);
     throw new FixConfigError(
       'unknown_format',
-      `${name} is no export format; there are ${FORMATS.map((format) => format.name).join(', ')}`,
+      `${name} is no export format; there are ${names.join(', ')}${didYouMean(name, names)}`,
     );
+  }
   return entry.load();
 }

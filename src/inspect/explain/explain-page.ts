@@ -3,7 +3,9 @@ import { readDrops, readIndex, readJson, readJsonLines } from '../../corpus/corp
 import { latestManifest } from '../../corpus/list-manifests.js';
 import { sampleKey } from '../../corpus/sample-key.js';
 import { readSignalRows } from '../../curate/read-signal-rows.js';
+import { asQuestion, nearNames } from '../../errors/did-you-mean.js';
 import { BadInputError } from '../../errors.js';
+import { readableUrl } from '../../flow/readable-url.js';
 import type { Document } from '../../model/document.js';
 import type { Manifest } from '../../model/manifest.js';
 import type { SignalRow } from '../../model/signal-row.js';
@@ -33,14 +35,16 @@ export async function explainPage(
   const { config } = await readBuiltRules(store);
   const rules = resolveRules(config);
   const documents: ExplainedDocument[] = [];
-  for await (const found of findDocuments(store, page, signal))
+  const near = nearNames(readableUrl(page));
+  const find = { near, ...(signal && { signal }) };
+  for await (const found of findDocuments(store, page, find))
     documents.push(await explainDocument(store, found, rules));
   const dropped: Explanation['dropped_pages'] = [];
-  for await (const drop of findDroppedPages(store, page, signal)) dropped.push(drop);
+  for await (const drop of findDroppedPages(store, page, find)) dropped.push(drop);
   if (documents.length === 0 && dropped.length === 0) {
     throw new BadInputError(
       'page_not_found',
-      `${store.uri}: no page ${JSON.stringify(page)} went into this corpus; give its URL, its id or the key of its sample`,
+      `${store.uri}: no page ${JSON.stringify(page)} went into this corpus; give its URL, its id or the key of its sample${asQuestion(near.names())}`,
     );
   }
   return {

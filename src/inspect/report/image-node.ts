@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readableUrl } from '../../flow/readable-url.js';
 import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import type { StoredImage } from '../../model/sample.js';
 import type { RecordedDrop } from '../../model/verdict.js';
@@ -75,9 +76,9 @@ function bytes(n: unknown): string {
   return typeof n === 'number' && Number.isFinite(n) ? formatBytes(n) : '?';
 }
 
-/** A URL as text, and as a link when it leads to the web. */
+/** A URL as it reads, and as a link when it leads to the web. */
 export function urlMarkup(url: unknown): Markup {
-  const text = String(url);
+  const text = readableUrl(String(url));
   const target = webUrl(url);
   if (target === undefined) return html`<bdi class="url">${text}</bdi>`;
   return html`<a class="url" href="${target}" rel="noopener noreferrer nofollow" target="_blank"><bdi>${text}</bdi></a>`;

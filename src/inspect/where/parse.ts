@@ -28,9 +28,10 @@ export const MAX_DEPTH = 64;
  * value   := word | 'text' | "text" | /regular expression/flags
  * ```
  *
+ * @param signals - names of signals that the corpus has beside those that every corpus may have
  * @throws FixConfigError `bad_where`, with the position
  */
-export function parseWhere(expression: string): WhereNode {
+export function parseWhere(expression: string, signals: readonly string[] = []): WhereNode {
   const tokens = tokenizeWhere(expression);
   let next = 0;
   const peek = (): Token => tokens[next] ?? { kind: 'end', text: '', at: expression.length };
@@ -77,10 +78,12 @@ export function parseWhere(expression: string): WhereNode {
 
   const field = (token: Token): Field => {
     if (token.kind !== 'word') throw fail(token, 'expected the name of a field');
-    const found = findField(token.text);
-    if (found === undefined)
-      throw fail(token, `no field ${JSON.stringify(token.text)} (known: ${FIELD_NAMES.join(', ')})`);
-    return found;
+    const found = findField(token.text, signals);
+    if (!('unknown' in found)) return found;
+    const listed =
+      found.unknown === '' ? ` (known: ${FIELD_NAMES.join(', ')}; docs/signals.md lists signals)` : '';
+    const what = `no field ${JSON.stringify(token.text)}${listed}`;
+    throw badWhere(expression, token.at, what, found.unknown);
   };
 
   const comparison = (): WhereNode => {
@@ -103,7 +106,8 @@ export function parseWhere(expression: string): WhereNode {
     const isNumber =
       value.kind === 'word' && /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(value.text);
     if (subject.type === 'number' && !isNumber) throw fail(value, 'expected a number');
-    return { operator, value: isNumber && subject.type !== 'text' ? Number(value.text) : value.text };
+    const asNumber = isNumber && subject.type !== 'text' && subject.type !== 'url';
+    return { operator, value: asNumber ? Number(value.text) : value.text };
   };
 
   const regExp = ({ text, flags = '', at }: Token): RegExp => {

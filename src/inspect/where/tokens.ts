@@ -16,11 +16,11 @@ export interface Token {
   at: number;
 }
 
-/** The error of everything that is wrong with an expression: one line, with the place. */
-export function badWhere(expression: string, at: number, message: string): FixConfigError {
+/** The error of everything that is wrong with an expression: one line, with the place, and a question at its end. */
+export function badWhere(expression: string, at: number, message: string, question = ''): FixConfigError {
   const from = expression.slice(at, at + 24);
   const near = from === '' ? 'at the end' : `at character ${at + 1}, ${JSON.stringify(from)}`;
-  return new FixConfigError('bad_where', `where: ${message}, ${near}`);
+  return new FixConfigError('bad_where', `where: ${message}, ${near}${question}`);
 }
 
 const SPACE = /\s+/y;

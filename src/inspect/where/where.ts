@@ -1,7 +1,9 @@
+import { domainToUnicode } from 'node:url';
 import type { IndexLine } from '../../corpus/shard-index.js';
 import { FixConfigError } from '../../errors.js';
+import { readableEscapes, readableUrl } from '../../flow/readable-url.js';
 import type { Sample } from '../../model/sample.js';
-import type { Field, FieldValue } from './fields.js';
+import type { Field, FieldType, FieldValue } from './fields.js';
 import { type Comparison, parseWhere, type WhereNode } from './parse.js';
 
 /** A condition on documents. */
@@ -21,6 +23,8 @@ export interface Where {
  * - Flags are `true` or `false`: `signals.license_open = true`.
  * - Text: `=` is exact, `~ tea` finds a part whatever its case, `~ /te+a/i` is a regular expression, `<` compares
  *   character by character, which orders ISO dates.
+ * - URLs and hosts match as they read and as they are written: `url ~ 茶园` finds `%E8%8C%B6%E5%9B%AD`, and the other way
+ *   round, and `host = münchen.example` its `xn--` form.
  * - `language = zh` also takes `zh-cn`, as RFC 4647 basic filtering does.
  * - A list (`robots`, `image.width`) matches when any element does; `!=` and `!~` when none does.
  * - An absent value equals nothing: `=`, `<`, `~` fail on it, `!=` and `!~` hold. `has title` asks for presence.
@@ -28,13 +32,17 @@ export interface Where {
  * Fields of the index cost nothing; the others (`author`, `license`, `signals.<name>`, `image.*` …) make the sampler
  * read the JSON of the documents that the rest of the expression leaves open.
  *
+ * @param signals - names of signals that the corpus has beside those that every corpus may have; other names are errors
  * @throws FixConfigError `bad_where`, with the position
  */
-export function compileWhere(expressions: readonly string[]): Where | undefined {
+export function compileWhere(
+  expressions: readonly string[],
+  { signals = [] }: { signals?: readonly string[] } = {},
+): Where | undefined {
   if (expressions.length === 0) return undefined;
   const terms = expressions.map((expression) => {
     if (expression.trim() === '') throw new FixConfigError('bad_where', 'where: the expression is empty');
-    return parseWhere(expression);
+    return parseWhere(expression, signals);
   });
   const tree: WhereNode = { op: 'and', terms };
   return {
@@ -88,17 +96,17 @@ function fold(terms: readonly WhereNode[], lookup: Lookup, decisive: boolean): b
   return open ? undefined : !decisive;
 }
 
-function compare(value: FieldValue, field: Field, comparison: Comparison): boolean {
+function compare(value: FieldValue, { type }: Field, comparison: Comparison): boolean {
   const values = valuesOf(value);
   switch (comparison.operator) {
     case '!=':
-      return !values.some((one) => isEqual(one, comparison.value, field));
+      return !values.some((one) => isEqual(one, comparison.value, type));
     case '!~':
-      return !values.some((one) => contains(one, comparison.value));
+      return !values.some((one) => contains(one, comparison.value, type));
     case '=':
-      return values.some((one) => isEqual(one, comparison.value, field));
+      return values.some((one) => isEqual(one, comparison.value, type));
     case '~':
-      return values.some((one) => contains(one, comparison.value));
+      return values.some((one) => contains(one, comparison.value, type));
     default:
       return values.some((one) => isOrdered(one, comparison.operator, comparison.value));
   }
@@ -109,17 +117,29 @@ function valuesOf(value: FieldValue): readonly (string | number)[] {
   return typeof value === 'object' ? value : [value];
 }
 
-function isEqual(one: string | number, value: string | number, field: Field): boolean {
-  if (field.type === 'language') {
+function isEqual(one: string | number, value: string | number, type: FieldType): boolean {
+  if (type === 'language') {
     const tag = String(one).toLowerCase();
     const range = String(value).toLowerCase();
     return tag === range || tag.startsWith(`${range}-`);
   }
+  if (type === 'url' && one !== value) return readable(String(one)) === readable(String(value));
   return typeof one === typeof value ? one === value : String(one) === String(value);
 }
 
-function contains(one: string | number, value: string | RegExp): boolean {
-  return typeof value === 'string' ? String(one).toLowerCase().includes(value) : value.test(String(one));
+function contains(one: string | number, value: string | RegExp, type: FieldType): boolean {
+  const text = String(one);
+  if (typeof value !== 'string') return value.test(text) || (type === 'url' && value.test(readable(text)));
+  if (text.toLowerCase().includes(value)) return true;
+  return type === 'url' && readable(text).toLowerCase().includes(readable(value).toLowerCase());
+}
+
+/** A URL or a host as it reads. */
+function readable(text: string): string {
+  if (text.includes('/')) return readableUrl(text);
+  const isHost = text.toLowerCase().includes('xn--') && !/[\s%]/.test(text);
+  const name = isHost ? domainToUnicode(text) : '';
+  return name === '' ? readableEscapes(text) : name;
 }
 
 function isOrdered(one: string | number, operator: string, value: string | number): boolean {

@@ -49,3 +49,17 @@ export interface TakedownDone {
   documents: number;
   images: number;
 }
+
+/**
+ * `takedowns/<id>.withdrawn.json`: the request does not hold any more for what comes into the corpus later.
+ * What it removed stays removed.
+ */
+export interface TakedownWithdrawn {
+  schema: 'weft/takedown-withdrawn/1';
+  /** Start of a hash of the entries: the same request twice is one takedown. */
+  id: string;
+  /** ISO 8601 time of the withdrawal. */
+  withdrawn_at: string;
+  /** Why, in the words of whoever withdrew it. */
+  reason?: string;
+}

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../errors/did-you-mean.js';
 import { FixConfigError } from '../../errors.js';
 import { FETCH_DROP_REASONS } from '../../fetch/fetch-outcome.js';
 import { IMAGE_DROP_REASONS } from '../../images/image-result.js';
@@ -49,7 +50,7 @@ export function reasonsOfClasses(classes: readonly string[]): string[] {
     if (members === undefined) {
       throw new FixConfigError(
         'unknown_class',
-        `no class ${JSON.stringify(name)}; expected some of ${[...Object.keys(GROUPS), ...known].join(', ')}`,
+        `no class ${JSON.stringify(name)}${didYouMean(name, [...Object.keys(GROUPS), ...known])}; expected some of ${[...Object.keys(GROUPS), ...known].join(', ')}`,
       );
     }
     for (const member of members) reasons.add(member);

@@ -181,7 +181,9 @@ async function runRetry(
     );
   const workers = pipeline.run.workers ?? availableParallelism();
   if (pipeline.fetch.network) noteProxies(pipeline.fetch, ctx);
-  observer?.phaseStarted?.('assemble', record.units.length, record.units.length - pending.length);
+  const total = record.units.length;
+  const done = total - pending.length;
+  observer?.phaseStarted?.('assemble', total, done, { total, done });
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const copies = new LocalCopies(store, scratch.folder);
@@ -210,7 +212,7 @@ async function runRetry(
       for await (const { manifest, outcome } of commits) {
         if (outcome === 'lost')
           ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
-        observer?.unitDone?.('assemble', manifest.unit, manifest);
+        observer?.unitDone?.('assemble', manifest.unit, manifest, 1);
       }
     } finally {
       await assembly.close();

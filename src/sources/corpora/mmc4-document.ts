@@ -2,6 +2,7 @@ import type { SourceRef } from '../../model/page.js';
 import type { ReadyDocument } from '../source.js';
 import { DocumentBuilder } from './document-builder.js';
 import { isBaseName, partUrl } from './part-url.js';
+import { MMC4_SIGNALS } from './published-signals.js';
 import {
   BadRecord,
   type CorpusRow,
@@ -53,7 +54,7 @@ export function mmc4Document(
     for (const image of before.get(index) ?? []) addImage(builder, image, images);
     builder.text(sentence);
   });
-  const signals = numberSignals(row, ['could_have_url_duplicate']);
+  const signals = numberSignals(row, MMC4_SIGNALS);
   return builder.finish(Object.keys(signals).length > 0 ? { signals } : {});
 }
 

@@ -1,6 +1,7 @@
 import type { SourceRef } from '../../model/page.js';
 import type { ReadyDocument } from '../source.js';
 import { DocumentBuilder, type ImageDescription } from './document-builder.js';
+import { PARALLEL_SIGNALS } from './published-signals.js';
 import {
   BadRecord,
   type CorpusRow,
@@ -15,16 +16,6 @@ import { type Slot, slotsOf } from './slots.js';
 /** Where the input itself holds the image of a slot, as a part URL; undefined when it does not. */
 export type LocatePart = (slot: Slot & { kind: 'image' }, ordinal: number) => string | undefined;
 
-/** Measures of documents that OmniCorpus and MINT-1T publish; all are probabilities but the last two. */
-const DOCUMENT_SIGNALS = [
-  'fluency_prob',
-  'non_advertisement_prob',
-  'porn_prob',
-  'politics_prob',
-  'toxic_prob',
-  'bff_contained_ngram_count_before_dedupe',
-  'previous_word_count',
-];
 /** Measures of images that OmniCorpus publishes. */
 const IMAGE_SIGNALS = ['aesthetic_prob', 'unsafe_prob', 'd_hash_dup_count', 'p_hash_dup_count'];
 
@@ -63,7 +54,7 @@ export function parallelDocument(
     builder.image(web, locate(slot, ordinal), imageFacts(fact));
     ordinal += 1;
   }
-  const signals = { ...numberSignals(row, DOCUMENT_SIGNALS), ...numberSignals(general, DOCUMENT_SIGNALS) };
+  const signals = { ...numberSignals(row, PARALLEL_SIGNALS), ...numberSignals(general, PARALLEL_SIGNALS) };
   const id = textOf(general.id);
   return builder.finish({
     ...(id !== undefined && id.length <= 256 && { id }),

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { CORPUS_RECORD } from '../../corpus/corpus-layout.js';
+import { didYouMean } from '../../errors/did-you-mean.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
 import { EXPORT_RECORD } from '../../export/export-record.js';
 import { formatName } from '../../export/formats/registry.js';
@@ -41,7 +42,7 @@ export async function validateData(
   if (options.as !== undefined && !isDataFormat(options.as))
     throw new FixConfigError(
       'bad_validate_options',
-      `--as: ${options.as} is none of ${DATA_FORMATS.join(', ')}`,
+      `--as: ${options.as} is none of ${DATA_FORMATS.join(', ')}${didYouMean(options.as, DATA_FORMATS)}`,
     );
   // Before anything is listed: a corpus may have a million files, and its manifests name them.
   if (

@@ -61,7 +61,9 @@ export class CorpusCheck {
     let found = this.#findings.get(digest);
     if (found === undefined) {
       const { findings } = await validateCorpus(store, { pool: this.pool, threads: 1 });
-      found = findings.map((finding) => JSON.stringify(finding)).join('\n');
+      // Two takedowns may leave nothing, which is what was asked for.
+      const wrong = findings.filter(({ code }) => code !== 'corpus_empty');
+      found = wrong.map((finding) => JSON.stringify(finding)).join('\n');
       this.#findings.set(digest, found);
     }
     return found;
