@@ -1,0 +1,78 @@
+import { BadInputError, describeError } from '../../errors.js';
+import { textLines } from '../../formats/jsonl/lines.js';
+import type { AnswerKind } from '../../model/schemas/experiment.js';
+import type { FewShotQuestion } from '../../model/schemas/export.js';
+import type { Store } from '../../store/store.js';
+
+/** Folder of the held-out questions in an experiment. */
+export const FEW_SHOT_FOLDER = 'few-shot';
+
+/** What scoring knows of a question. */
+export interface ScoredQuestion {
+  id: string;
+  /** The same for each number of shots. */
+  query: string;
+  shots: number;
+  kind: AnswerKind;
+  /** The last words of the question, which some models repeat. */
+  prompt: string;
+  references: string[];
+}
+
+const FILE = /^few-shot\/few-shot-(\d+)\.jsonl$/;
+
+/**
+ * The questions of an experiment, or of a folder with a few-shot set in it.
+ *
+ * @throws BadInputError `no_questions`, `bad_question`
+ */
+export async function readQuestions(store: Store): Promise<ScoredQuestion[]> {
+  const questions: ScoredQuestion[] = [];
+  const ids = new Set<string>();
+  for await (const { key } of store.list(`${FEW_SHOT_FOLDER}/few-shot-`)) {
+    const shots = FILE.exec(key)?.[1];
+    if (shots === undefined) continue;
+    let number = 0;
+    for await (const line of textLines(store.get(key))) {
+      number += 1;
+      const question = parseQuestion(line, Number(shots), `${store.uri}: ${key}, line ${number}`);
+      if (ids.size === ids.add(question.id).size)
+        throw new BadInputError(
+          'bad_question',
+          `${store.uri}: ${key}, line ${number}: the id ${question.id} stands twice; write the few-shot set again`,
+        );
+      questions.push(question);
+    }
+  }
+  if (questions.length === 0)
+    throw new BadInputError(
+      'no_questions',
+      `${store.uri}: no questions in ${FEW_SHOT_FOLDER}/few-shot-<k>.jsonl; write them with weft export --few-shot 0,2,4,8 --out <this folder>/${FEW_SHOT_FOLDER}`,
+    );
+  return questions;
+}
+
+function parseQuestion(line: string, shots: number, where: string): ScoredQuestion {
+  let question: Partial<FewShotQuestion>;
+  try {
+    question = JSON.parse(line) as Partial<FewShotQuestion>;
+  } catch (error) {
+    throw new BadInputError('bad_question', `${where}: not JSON (${describeError(error)})`, { cause: error });
+  }
+  const { id, answers, query } = question ?? {};
+  const isTexts = Array.isArray(answers) && answers.every((answer) => typeof answer === 'string');
+  if (typeof id !== 'string' || !isTexts || answers.length === 0)
+    throw new BadInputError('bad_question', `${where}: expected an object with id and answers`);
+  return {
+    id,
+    query: id.replace(/#\d+$/, ''),
+    shots,
+    kind: kindOf(question),
+    prompt: typeof query?.prompt === 'string' ? query.prompt : '',
+    references: answers,
+  };
+}
+
+function kindOf({ task }: Partial<FewShotQuestion>): AnswerKind {
+  return task === 'caption' ? 'caption' : 'short';
+}

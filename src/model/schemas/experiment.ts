@@ -1,0 +1,130 @@
+// Written by scripts/generate-types.mjs from schemas/experiment.schema.json: change that, not this.
+
+/** What kind of answer a question asks for, which says how it is scored. */
+export type AnswerKind = 'caption' | 'short' | 'number' | 'yes-no';
+
+/** 95 % intervals of a mean, by what is drawn anew. */
+export interface ScoreIntervals {
+  /**
+   * Queries drawn anew, the seeds as they are: what another set of questions would change.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  queries: [number, number];
+  /** Seeds drawn anew, the queries as they are: what another training run would change; null for one seed. */
+  seeds: [number, number] | null;
+  /**
+   * Both drawn anew, one independently of the other.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  both: [number, number];
+}
+
+/**
+ * A line of `predictions/<arm>/seed-<seed>/<any name>.jsonl`: what a model wrote for a question. Other fields
+ * are passed over.
+ */
+export interface Prediction {
+  /** Id of a question of `few-shot-<k>.jsonl`, `#<k>` included. */
+  id: string;
+  /** What the model wrote. */
+  answer: string;
+}
+
+/** The mean of a metric over all queries of a kind and all seeds of an arm. */
+export interface ScoreCell {
+  arm: string;
+  shots: number;
+  kind: AnswerKind;
+  metric: string;
+  queries: number;
+  seeds: string[];
+  mean: number;
+  /** In the order of `seeds`. */
+  by_seed: number[];
+  interval: ScoreIntervals;
+}
+
+/** Of two cells over the same queries and seeds: a difference of arms, or what shots gain over none. */
+export interface ScoreDifference {
+  arm: string;
+  shots: number;
+  /** What is taken off: another arm with as many shots, or the same arm with fewer. */
+  minus: {
+    arm: string;
+    shots: number;
+  };
+  kind: AnswerKind;
+  metric: string;
+  queries: number;
+  seeds: string[];
+  difference: number;
+  interval: ScoreIntervals;
+}
+
+/** What one model gave for one number of shots: `asked` = `answered` + `missing`. */
+export interface AnswerCounts {
+  arm: string;
+  seed: string;
+  shots: number;
+  asked: number;
+  answered: number;
+  /** Questions without an answer; they count as wrong, unless there is none at all. */
+  missing: number;
+  /** Answers without text, which count as wrong. */
+  empty: number;
+  /** Answers that went on behind their first line, of which that line was scored. */
+  cut: number;
+}
+
+/** Lines or files that were not scored, of one reason. */
+export interface RefusedPredictions {
+  reason:
+    | 'misplaced_file'
+    | 'line_too_long'
+    | 'not_json'
+    | 'no_id'
+    | 'no_answer'
+    | 'unknown_id'
+    | 'repeated_id';
+  count: number;
+  /** Where the first of them is: file and line. */
+  first: string;
+}
+
+/** What a metric is. */
+export interface MetricNote {
+  name: string;
+  kinds: AnswerKind[];
+  /** What a perfect answer scores. */
+  scale: number;
+  formula: string;
+  source: string;
+}
+
+/** What `weft experiment score` found. */
+export interface ScoreReport {
+  schema: 'weft/experiment-score/1';
+  weft_version: string;
+  /** The folder or prefix. */
+  experiment: string;
+  /** Seed of the bootstrap. */
+  seed: string;
+  /** Of the bootstrap. */
+  replicates: number;
+  arms: string[];
+  shots: number[];
+  /** Questions by the kind of their answer, the same for each number of shots. */
+  questions: {
+    [k: string]: number;
+  };
+  metrics: MetricNote[];
+  cells: ScoreCell[];
+  differences: ScoreDifference[];
+  /** By arm, seed and number of shots, those that were not answered at all included. */
+  answers: AnswerCounts[];
+  refused: RefusedPredictions[];
+}
