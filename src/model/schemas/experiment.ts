@@ -128,3 +128,55 @@ export interface ScoreReport {
   answers: AnswerCounts[];
   refused: RefusedPredictions[];
 }
+
+/** What stage 2 would train on. */
+export interface Stage2Data {
+  /** Where the numbers come from. */
+  source: string;
+  documents: number;
+  images_per_document: number;
+  text_tokens_per_document: number;
+  tokens_per_image: number;
+}
+
+/** A nested share of the data: what one epoch of it is and costs. */
+export interface Stage2Share {
+  fraction: number;
+  documents: number;
+  images: number;
+  tokens: number;
+  /** Optimiser steps. */
+  steps: number;
+  /** Of the clock, for one run. */
+  hours: number;
+  hours_of_all_runs: number;
+  /** Within the budget of a run. */
+  fits: boolean;
+}
+
+/** What `weft plan-stage2` found. */
+export interface Stage2Plan {
+  schema: 'weft/stage2-plan/1';
+  model: string;
+  gpus: number;
+  hours: number;
+  /** Trainings that share the budget. */
+  runs: number;
+  /** Of one GPU. */
+  tokens_per_second: number;
+  speed_source: string;
+  /** Documents of a step over all GPUs. */
+  global_batch: number;
+  data: Stage2Data;
+  /** What the budget of one run pays, at most all of the data. */
+  budget: {
+    /** That a run can train on, whether there are as many or not. */
+    tokens: number;
+    documents: number;
+    images: number;
+    fraction: number;
+  };
+  shares: Stage2Share[];
+  /** The largest nested share that fits; null when none does. */
+  fraction: number | null;
+}
