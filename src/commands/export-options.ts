@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetAbout } from '../export/card/card-facts.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
-import { ABLATIONS, type Ablation } from '../export/plan/ablation.js';
+import { STAGE_2_ARMS, type Stage2Arm } from '../export/plan/arms.js';
 import type { BlendSettings } from '../export/plan/blend-settings.js';
-import { type ModelPreset, TOKEN_BUDGETS } from '../export/plan/token-budget.js';
+import { type ModelPreset, VILA_MODELS } from '../export/plan/vila-models.js';
 import { collect, parsePositive } from './parse-option.js';
 import { addStoreOptions, type StoreFlags } from './store-options.js';
 
@@ -19,7 +19,7 @@ export interface ExportCommandOptions extends StoreFlags {
   maxImages?: number;
   fraction?: number;
   model?: ModelPreset;
-  ablation?: Ablation;
+  ablation?: Stage2Arm;
   holdout?: number;
   fewShot?: number[];
   queries?: number;
@@ -157,12 +157,13 @@ export function declareExportOptions(command: Command): Command {
       Number.parseFloat,
     )
     .addOption(
-      new Option('--model <preset>', 'split by the token budget of a model').choices(
-        Object.keys(TOKEN_BUDGETS),
-      ),
+      new Option(
+        '--model <preset>',
+        'split for the context of a model, as its code counts tokens (default: that of the format)',
+      ).choices(Object.keys(VILA_MODELS)),
     )
     .addOption(
-      new Option('--ablation <arm>', 'an arm of the stage-2 control experiment').choices([...ABLATIONS]),
+      new Option('--ablation <arm>', 'an arm of the stage-2 control experiment').choices([...STAGE_2_ARMS]),
     )
     .option('--holdout <share>', 'leave out this share of the hosts, for evaluation', share)
     .option(

@@ -11,7 +11,6 @@ import { exportFewShot } from '../export/few-shot/export-few-shot.js';
 import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import type { ExportDecontamination } from '../export/plan/benchmark-content.js';
 import type { BlendRecord } from '../export/plan/blend-settings.js';
-import { TOKEN_BUDGETS } from '../export/plan/token-budget.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import type { InputOpener } from '../store/input.js';
 import { exportLine } from './export-line.js';
@@ -86,11 +85,10 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         ...(options.itemsPerShard !== undefined && { itemsPerShard: options.itemsPerShard }),
         ...(options.itemsMultiple !== undefined && { multipleOf: options.itemsMultiple }),
         ...(options.maxImages !== undefined && { maxImages: options.maxImages }),
-        ...(options.ablation === 'text-only' && { minImages: 0 }),
       },
       ...(options.worldSize && { worldSizes: options.worldSize }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
-      ...(options.model && { budget: TOKEN_BUDGETS[options.model] }),
+      ...(options.model && { model: options.model }),
       ...(blend && { blend }),
       ...(about && { about }),
       ...(options.ablation && { ablation: options.ablation }),

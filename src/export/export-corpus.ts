@@ -13,6 +13,8 @@ import {
   type ExportHeader,
   type ExportRecord,
   existingExport,
+  imageLoaderOf,
+  modelOf,
   recordHeader,
 } from './export-record.js';
 import type { ExportFile, WrittenShard } from './formats/export-format.js';
@@ -29,6 +31,7 @@ import { checkBlend } from './plan/blend.js';
 import { chooseDocuments } from './plan/choose-documents.js';
 import { type ExportPlan, planExport } from './plan/export-plan.js';
 import { createPartition, type PartitionSettings } from './plan/partition.js';
+import { budgetOf } from './plan/vila-models.js';
 import { withPendingTakedowns } from './read/corpus-state.js';
 import { createDocumentReader } from './read/document-reader.js';
 import { createExportThreads } from './threads/export-threads.js';
@@ -58,15 +61,22 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       'bad_blend',
       'an arm of the experiment takes all of its corpora: leave the blend out',
     );
+  if (options.ablation && format.geometry.maxImages === 1)
+    throw new FixConfigError(
+      'arm_needs_documents',
+      `format ${format.name} holds pairs, and an arm of the experiment holds sequences of several images, pairs packed too: take vila-mmc4, llava-next or eagle-wds`,
+    );
   const measured = await openSimilarities(options);
   const header = await recordHeader(options, measured);
   const existing = await existingExport(out, header);
   if (existing) return existing;
 
   const { seed } = header;
+  const model = modelOf(options);
+  const budget = model && budgetOf(model, imageLoaderOf(options));
   const geometry = { ...format.geometry, ...options.geometry };
   const partition: PartitionSettings = {
-    limits: { maxImages: geometry.maxImages, ...(options.budget && { budget: options.budget }) },
+    limits: { maxImages: geometry.maxImages, ...(budget && { budget }) },
     ...(options.ablation && { arm: options.ablation }),
     seed,
   };
@@ -84,7 +94,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       concurrency: work.width,
       signal: ctx.signal,
       onMeasured: (documents, of) => options.onProgress?.({ step: 'measuring', documents, of }),
-      fillTokens: options.ablation !== undefined,
+      ...(budget && { budget }),
       ...(blend && { blend }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
       ...(options.worldSizes && { worldSizes: options.worldSizes }),
@@ -154,6 +164,7 @@ async function writeExport(
     shards: shards.length,
     left_out: plan.leftOut,
     ...(benchmarks && { benchmarks }),
+    ...(plan.arm && { arm: plan.arm }),
     ...(plan.blend && {
       blend: plan.blend.map((share, i) => ({
         corpus: header.corpora[i] ?? '',
@@ -194,11 +205,13 @@ interface WrittenFiles {
 async function writeFiles(options: ExportOptions, plan: ExportPlan, work: ExportWork): Promise<WrittenFiles> {
   const { out, format, name, formatOptions = {}, makeFolder, ctx } = options;
   const folder = await makeFolder(format.name);
+  const model = modelOf(options);
   const env = {
     name,
     folder,
     shards: plan.shards.length,
     options: formatOptions,
+    ...(model && { model }),
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
     similarities: (options.similarities ?? []).length > 0,
   };

@@ -4,10 +4,10 @@ import type { Store } from '../store/store.js';
 import type { DatasetAbout } from './card/card-facts.js';
 import type { ExportProgress } from './export-progress.js';
 import type { ExportFormat, GeometryDefaults } from './formats/export-format.js';
-import type { Ablation } from './plan/ablation.js';
+import type { Stage2Arm } from './plan/arms.js';
 import type { ExportDecontamination } from './plan/benchmark-content.js';
 import type { BlendSettings } from './plan/blend-settings.js';
-import type { TokenBudget } from './plan/token-budget.js';
+import type { ModelPreset } from './plan/vila-models.js';
 import type { CorpusAddress } from './threads/corpus-address.js';
 
 /** Options of `exportCorpus`. */
@@ -23,11 +23,12 @@ export interface ExportOptions {
   geometry?: Partial<GeometryDefaults>;
   worldSizes?: readonly number[];
   fraction?: number;
-  budget?: TokenBudget;
+  /** The model whose context long documents are split for. Default: the format's own, if it has one. */
+  model?: ModelPreset;
   /** How much of each corpus; absent: all of all. */
   blend?: BlendSettings;
-  /** Writes this arm of the stage-2 control experiment instead of the documents as they are. */
-  ablation?: Ablation;
+  /** Writes this arm of the stage-2 experiment instead of the documents as they are. */
+  ablation?: Stage2Arm;
   /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
   holdOut?: number;
   /**

@@ -6,6 +6,7 @@ import { VERSION } from '../version.js';
 import type { ExportOptions } from './export-options.js';
 import { type CorpusSimilarities, similaritySettings } from './items/locate-similarities.js';
 import type { ExportDecontamination } from './plan/benchmark-content.js';
+import { aspectRatioOf, type ImageLoader, type ModelPreset, VILA_MODELS } from './plan/vila-models.js';
 import { revisionsOf } from './read/corpus-state.js';
 
 export type { ExportRecord, ExportSettings } from '../model/schemas/export.js';
@@ -16,7 +17,16 @@ export const EXPORT_RECORD = 'export.json';
 /** The part of the record that is known before anything is written; equal for equal exports. */
 export type ExportHeader = Omit<
   ExportRecord,
-  'items' | 'images' | 'shards' | 'left_out' | 'benchmarks' | 'blend' | 'memory_per_rank' | 'files'
+  | 'items'
+  | 'images'
+  | 'shards'
+  | 'left_out'
+  | 'benchmarks'
+  | 'blend'
+  | 'memory_per_rank'
+  | 'ranks'
+  | 'arm'
+  | 'files'
 >;
 
 /** What an export is made from, and how. */
@@ -44,7 +54,8 @@ function exportSettings(
   revisions: number[] | undefined,
 ): ExportSettings {
   const geometry = { ...options.format.geometry, ...options.geometry };
-  const { budget, blend } = options;
+  const { blend } = options;
+  const model = modelOf(options);
   return {
     geometry: {
       items_per_shard: geometry.itemsPerShard,
@@ -55,7 +66,7 @@ function exportSettings(
     },
     world_sizes: [...(options.worldSizes ?? [])],
     fraction: options.fraction ?? 1,
-    budget: budget ? { per_image: budget.perImage, context: budget.context } : null,
+    budget: model ? budgetRecord(model, options) : null,
     blend: blend
       ? {
           ...(blend.weights && { weights: [...blend.weights] }),
@@ -72,6 +83,27 @@ function exportSettings(
     ...(options.decontamination && { decontaminate: decontaminateSettings(options.decontamination) }),
     ...(measured && similaritySettings(measured, options.minSimilarity)),
     format_options: { ...options.formatOptions },
+  };
+}
+
+/** The model that an export is split for: the one that is named, else the format's own. */
+export function modelOf({ model, format }: Pick<ExportOptions, 'model' | 'format'>): ModelPreset | undefined {
+  return model ?? format.defaultModel;
+}
+
+/** How the format's loader treats images; other consumers may cut them into as many tiles as any. */
+export function imageLoaderOf({
+  format,
+  formatOptions = {},
+}: Pick<ExportOptions, 'format' | 'formatOptions'>): ImageLoader {
+  return format.imageLoader?.(formatOptions) ?? 'first-turn';
+}
+
+function budgetRecord(model: ModelPreset, options: ExportOptions): NonNullable<ExportSettings['budget']> {
+  return {
+    model,
+    image_aspect_ratio: aspectRatioOf(model, imageLoaderOf(options)),
+    context: VILA_MODELS[model].context,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FileEntry } from '../../model/manifest.js';
 import type { SampleNode } from '../../model/sample.js';
 import type { FormatCard } from '../card/card-facts.js';
+import type { ImageLoader, ModelPreset } from '../plan/vila-models.js';
 import type { ExportItem } from './export-item.js';
 
 /** How many items a shard holds, and what a consumer's loader demands of the whole. */
@@ -53,6 +54,8 @@ export interface ExportEnvironment {
   options: Readonly<Record<string, string>>;
   /** Numbers of ranks that the export is meant for, when declared. */
   worldSizes?: readonly number[];
+  /** The model that long documents were split for. */
+  model?: ModelPreset;
   /** True when items have similarities. */
   similarities?: boolean;
 }
@@ -89,6 +92,14 @@ export interface ExportFormat {
   refusal?(sample: { nodes: readonly SampleNode[]; document: ExportItem['document'] }): string | undefined;
   /** True when the index line shows that `refusal` has nothing against the whole document. */
   settledByIndex?(line: { texts: number; images: number }): boolean;
+  /** True when the loader fails on records without images: the arm `text-only` then has a blank one in each. */
+  readonly needsImages?: boolean;
+  /** How VILA's loader of the format treats images, under the format's options; absent for other consumers. */
+  imageLoader?(options: Readonly<Record<string, string>>): ImageLoader;
+  /** The model that long documents are split for when none is named. */
+  readonly defaultModel?: ModelPreset;
+  /** Records that make one sample of the loader. Default: 1. */
+  readonly recordsPerSample?: number;
   /** Items whose image bytes the writer still needs when it pulls a further one. Default: 0. */
   readonly heldItems?: number;
   /** Bytes that the fullest of `world` ranks keeps in memory, where the loader holds its shards whole. */

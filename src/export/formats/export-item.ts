@@ -25,8 +25,10 @@ export interface ExportItem {
   nodes: ExportNode[];
   /** Absent unless the export was given similarities. */
   similarity?: ItemSimilarity;
-  /** The document that the item comes from, whole, for metadata and provenance. */
+  /** The document that the item comes from, whole, for metadata and provenance; the first one of a packed item. */
   document: Omit<Sample, 'nodes' | 'texts' | 'images'>;
+  /** Keys of the documents that an item is packed from, one for each image in order, when they are several. */
+  packedFrom?: string[];
   /** The corpus record as it is stored, when the item is the whole document and cleaning changed nothing in it. */
   record?: Uint8Array;
 }

@@ -55,6 +55,20 @@ export async function readItemSimilarity(
   return itemSimilarity(line, nodes.all, kept);
 }
 
+/** The similarities of an item that is packed from several: between an image and a text of another, none was measured. */
+export function joinSimilarities(parts: readonly ItemSimilarity[]): ItemSimilarity {
+  const widths = parts.map(({ matrix }) => matrix[0]?.length ?? 0);
+  return {
+    captions: parts.flatMap(({ captions }) => captions),
+    alts: parts.flatMap(({ alts }) => alts),
+    matrix: parts.flatMap(({ matrix }, own) =>
+      matrix.map((row) =>
+        widths.flatMap((width, i) => (i === own ? row : Array.from({ length: width }, () => null))),
+      ),
+    ),
+  };
+}
+
 /** The line of a document without images, of which none is stored. */
 const NO_LINE: SimilarityLine = { key: '', images: [], truncated: [] };
 

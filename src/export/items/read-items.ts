@@ -1,14 +1,18 @@
 import { RESTORE_HINT } from '../../corpus/check-record.js';
 import { BadInputError } from '../../errors.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
+import type { SampleNode } from '../../model/sample.js';
 import type { Store } from '../../store/store.js';
-import type { ExportItem, ExportNode } from '../formats/export-item.js';
+import type { ExportItem, ExportNode, ItemSimilarity } from '../formats/export-item.js';
 import { usableNodes } from '../plan/exclude-documents.js';
+import { pairsOf } from '../plan/measure-document.js';
 import type { SamplePartition } from '../plan/partition.js';
-import { itemKey, type PlannedItem } from '../plan/planned-item.js';
+import { itemKey, type PlannedItem, type PlannedPair } from '../plan/planned-item.js';
 import { cleanNodes } from '../read/clean-nodes.js';
 import type { DocumentReader } from '../read/document-reader.js';
-import { readItemSimilarity, withSimilarity } from './item-similarity.js';
+import type { DocumentRef } from '../read/document-refs.js';
+import { blankImage } from './blank-image.js';
+import { joinSimilarities, readItemSimilarity, withSimilarity } from './item-similarity.js';
 import { safeRecord } from './safe-record.js';
 
 /** What turns a planned item into one that a format writes. */
@@ -19,6 +23,8 @@ export interface ReadItemsOptions {
   partition: SamplePartition;
   /** Makes text harmless for the format; see text-hygiene.ts. */
   clean(text: string): string;
+  /** Opens each item with a blank image: for records without images where the loader fails on those. */
+  blankImages?: boolean;
   signal: AbortSignal;
 }
 
@@ -33,31 +39,74 @@ export function readItems(
   });
 }
 
-async function readItem(
-  planned: PlannedItem,
-  { reader, similarities, partition, clean }: ReadItemsOptions,
-): Promise<ExportItem> {
+async function readItem(planned: PlannedItem, options: ReadItemsOptions): Promise<ExportItem> {
+  if (planned.pairs !== undefined) return readPackedItem(planned, planned.pairs, options);
+  const { reader, similarities, partition, clean } = options;
   const { ref } = planned;
   const { sample, images, record } = await reader.read(ref);
   const safe = safeRecord(sample, record);
   const { nodes: stored, texts: _texts, images: _images, ...document } = safe;
   const all = usableNodes(ref, stored);
   const whole = partition.isWhole(ref);
-  const part = whole ? all : (partition.split(ref.key, all)[planned.part] ?? []);
+  const part = whole
+    ? all
+    : partition.arrange(partition.split(all)[planned.part] ?? [], `${ref.key}-${planned.part}`);
   const cleaned = cleanNodes(part, clean);
-  const nodes = cleaned.nodes.map((node): ExportNode => {
-    if (node.type === 'text') return node;
-    const data = images.get(node.part);
-    if (data === undefined)
-      throw new BadInputError(
-        'sample_incomplete',
-        `${ref.shard}: ${ref.key} lacks its part ${node.part}; ${RESTORE_HINT}`,
-      );
-    return { ...node, data };
-  });
+  const nodes = cleaned.nodes.map((node) => withBytes(node, images, ref));
   const key = itemKey(planned);
+  if (options.blankImages) return { key, nodes: [await blankImage(), ...nodes], document };
   const asStored = safe === sample && whole && all === stored && !cleaned.changed && key === sample.key;
   const similarity = await readItemSimilarity(ref, similarities, { all, part, clean });
   if (similarity !== undefined) return withSimilarity({ key, nodes, document }, similarity);
   return { key, nodes, document, ...(asStored && { record }) };
+}
+
+/** An item of the arm of pairs, from as many documents as it has pairs. */
+async function readPackedItem(
+  planned: PlannedItem,
+  pairs: readonly PlannedPair[],
+  { reader, similarities, partition, clean }: ReadItemsOptions,
+): Promise<ExportItem> {
+  const nodes: ExportNode[] = [];
+  const measured: ItemSimilarity[] = [];
+  const pages: ExportItem['document'][] = [];
+  for (const { ref, part, pair: at } of pairs) {
+    const { sample, images, record } = await reader.read(ref);
+    const { nodes: stored, texts: _texts, images: _images, ...document } = safeRecord(sample, record);
+    const all = usableNodes(ref, stored);
+    const pair = pairsOf(partition.split(all)[part] ?? [], clean)?.[at] ?? [];
+    for (const node of cleanNodes(pair, clean).nodes) {
+      const filled = withBytes(node, images, ref);
+      // The reader uses its buffers again while further pages are read.
+      nodes.push(filled.type === 'image' ? { ...filled, data: Uint8Array.from(filled.data) } : filled);
+    }
+    const similarity = await readItemSimilarity(ref, similarities, { all, part: pair, clean });
+    if (similarity !== undefined) measured.push(similarity);
+    pages.push(document);
+  }
+  const [document] = pages;
+  if (document === undefined) throw new RangeError(`${itemKey(planned)} is packed from no pair`);
+  const item: ExportItem = {
+    key: itemKey(planned),
+    nodes,
+    document,
+    ...(pages.length > 1 && { packedFrom: pages.map(({ key }) => key) }),
+  };
+  return measured.length === pages.length && similarities !== undefined
+    ? withSimilarity(item, joinSimilarities(measured))
+    : item;
+}
+
+function withBytes(
+  node: SampleNode,
+  images: ReadonlyMap<string, Uint8Array>,
+  { shard, key }: DocumentRef,
+): ExportNode {
+  if (node.type === 'text') return node;
+  const data = images.get(node.part);
+  if (data !== undefined) return { ...node, data };
+  throw new BadInputError(
+    'sample_incomplete',
+    `${shard}: ${key} lacks its part ${node.part}; ${RESTORE_HINT}`,
+  );
 }

@@ -1,12 +1,16 @@
 import { FixConfigError } from '../../errors.js';
+import type { ExportRecord } from '../../model/schemas/export.js';
 import type { GeometryDefaults } from '../formats/export-format.js';
 import type { DocumentRef } from '../read/document-refs.js';
+import type { Stage2Arm } from './arms.js';
 import { blendCandidates } from './blend.js';
 import type { BlendSettings, BlendShare } from './blend-settings.js';
 import { type Geometry, planGeometry } from './geometry.js';
+import { packPairs } from './pack-pairs.js';
 import { type Candidate, type CandidateOptions, listCandidates } from './plan-candidates.js';
 import { itemKey, type PlannedItem } from './planned-item.js';
 import { inSeededOrder } from './seeded-order.js';
+import type { TokenBudget } from './token-budget.js';
 
 /** What an export is planned from. */
 export interface ExportPlanOptions extends Omit<CandidateOptions, 'minImages' | 'measureAll'> {
@@ -14,8 +18,8 @@ export interface ExportPlanOptions extends Omit<CandidateOptions, 'minImages' | 
   /** Share of the items, from the start of the order: 0.05 ⊂ 0.1 ⊂ 1. Default: 1. */
   fraction?: number;
   worldSizes?: readonly number[];
-  /** Repeats the items until their tokens add up to those of the documents: for arms that leave text or images out. */
-  fillTokens?: boolean;
+  /** What a sequence may hold, when pairs are packed into one. */
+  budget?: TokenBudget;
   /** How much of each corpus; absent: all of all. */
   blend?: BlendSettings;
 }
@@ -28,7 +32,12 @@ export interface ExportPlan {
   leftOut: Record<string, number>;
   /** What each corpus gives to a blend. */
   blend?: BlendShare[];
+  /** What an arm of the experiment holds. */
+  arm?: ArmFacts;
 }
+
+/** What an arm holds: equal in all arms of the same corpora, format, seed and settings, but for what their names say. */
+export type ArmFacts = NonNullable<ExportRecord['arm']>;
 
 /**
  * Plans which item goes into which shard: splits long documents, orders all items by the seed, cuts the order into
@@ -39,18 +48,19 @@ export async function planExport(
   geometry: GeometryDefaults,
   options: ExportPlanOptions,
 ): Promise<ExportPlan> {
-  const { fraction = 1, seed, fillTokens = false, blend } = options;
+  const { fraction = 1, seed, partition, blend } = options;
   if (!(fraction > 0 && fraction <= 1))
     throw new FixConfigError('bad_fraction', `fraction: expected more than 0 and at most 1, got ${fraction}`);
   const found = await listCandidates(refs, {
     ...options,
     minImages: geometry.minImages,
-    measureAll: fillTokens || blend?.tokenBudgets !== undefined,
+    measureAll: partition.arm !== undefined || blend?.tokenBudgets !== undefined,
   });
   const { leftOut } = found;
   const blended = blend && blendCandidates(found.items, blend, seed);
   if (blended && blended.leftOut > 0) leftOut.outside_blend = blended.leftOut;
-  const ordered = blended?.items ?? orderAll(found.items, fillTokens ? found.documentTokens : 0, seed);
+  const byKey = inSeededOrder(found.items, seed, ({ item }) => itemKey(item));
+  const ordered = blended?.items ?? byKey.map(({ item }) => item);
   const wanted = ordered.slice(0, Math.round(ordered.length * fraction));
   if (wanted.length < ordered.length) leftOut.outside_fraction = ordered.length - wanted.length;
   const cut = planGeometry({
@@ -61,27 +71,50 @@ export async function planExport(
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
   });
   if (cut.heldBack > 0) leftOut.held_back_tail = cut.heldBack;
+  const planned = cut.shards.reduce((sum, count) => sum + count, 0);
+  const packed = partition.arm && fillArm(byKey.slice(0, planned), partition.arm, options.budget);
+  const items = packed?.items ?? wanted;
   const shards: PlannedItem[][] = [];
   let start = 0;
   for (const count of cut.shards) {
-    shards.push(wanted.slice(start, start + count));
+    shards.push(items.slice(start, start + count));
     start += count;
   }
-  return { shards, geometry: cut, leftOut, ...(blended && { blend: blended.shares }) };
+  return {
+    shards,
+    geometry: cut,
+    leftOut,
+    ...(blended && { blend: blended.shares }),
+    ...(packed && { arm: packed.facts }),
+  };
 }
 
-/** All items in the order of the seed, repeated until their tokens reach the target; the last round may be partial. */
-function orderAll(candidates: readonly Candidate[], targetTokens: number, seed: string): PlannedItem[] {
-  const keyOf = ({ item }: Candidate) => itemKey(item);
-  const ordered = inSeededOrder(candidates, seed, keyOf).map(({ item }) => item);
-  const planned = candidates.reduce((sum, { tokens }) => sum + tokens, 0);
-  let missing = targetTokens - planned;
-  for (let repeat = 1; missing > 0 && planned > 0; repeat++) {
-    for (const { item, tokens } of inSeededOrder(candidates, `${seed} round ${repeat}`, keyOf)) {
-      if (missing <= 0) break;
-      ordered.push({ ...item, repeat });
-      missing -= tokens;
-    }
-  }
-  return ordered;
+/** The items of an arm, those of `pairs` packed, and what they hold. */
+function fillArm(
+  candidates: readonly Candidate[],
+  arm: Stage2Arm,
+  budget: TokenBudget | undefined,
+): { items: PlannedItem[]; facts: ArmFacts } {
+  const sum = (of: (candidate: Candidate) => number): number =>
+    candidates.reduce((total, candidate) => total + of(candidate), 0);
+  const facts: ArmFacts = {
+    records: candidates.length,
+    images: arm === 'text-only' ? 0 : sum(({ images }) => images),
+    text_tokens: sum(({ textTokens }) => textTokens),
+    unseparated_pairs: 0,
+  };
+  const items = candidates.map(({ item }) => item);
+  if (arm !== 'pairs') return { items, facts };
+  const packed = packPairs(
+    candidates.map(({ item, pairs = [] }) => ({ document: item.ref.key, costs: pairs })),
+    budget && budget.context - budget.around.item,
+  );
+  const filled = items.map((item, i) => ({
+    ...item,
+    pairs: (packed.sequences[i] ?? []).flatMap(({ sequence, pair }) => {
+      const from = items[sequence];
+      return from ? [{ ref: from.ref, part: from.part, pair }] : [];
+    }),
+  }));
+  return { items: filled, facts: { ...facts, unseparated_pairs: packed.unseparated } };
 }

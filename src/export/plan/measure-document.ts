@@ -2,24 +2,27 @@ import type { Sample, SampleNode } from '../../model/sample.js';
 import type { ExportFormat } from '../formats/export-format.js';
 import { cleanNodes } from '../read/clean-nodes.js';
 import type { DocumentRef } from '../read/document-refs.js';
+import { cutToPairs } from './arms.js';
 import { usableNodes } from './exclude-documents.js';
 import type { SamplePartition } from './partition.js';
-import { estimateSequenceTokens } from './token-budget.js';
+import { estimateSequenceTokens, estimateTextTokens, nodeTokens, type TokenBudget } from './token-budget.js';
 
 /** What planning knows of one sample of a document. */
 export interface MeasuredSample {
   images: number;
   /** Estimated; see token-budget.ts. */
   tokens: number;
-  /** Why the format cannot use it. */
+  /** The part of them that is text. */
+  textTokens: number;
+  /** In an arm: what each of its pairs costs at most; see arms.ts. */
+  pairs?: number[];
+  /** Why it is left out. */
   refusal?: string;
 }
 
 /** What planning knows of a document. */
 export interface DocumentSamples {
   samples: MeasuredSample[];
-  /** Tokens of the document before the partition rearranged it. */
-  tokens: number;
 }
 
 /** How a document is measured. */
@@ -27,26 +30,43 @@ export interface MeasureOptions {
   partition: SamplePartition;
   format: Pick<ExportFormat, 'refusal'>;
   clean(text: string): string;
-  /** Visual tokens of one image. */
-  perImage?: number;
+  budget?: TokenBudget;
 }
 
 /** Splits a document as its export will, and measures the samples. */
 export function measureDocument(
   ref: DocumentRef,
   { nodes: stored, texts: _texts, images: _images, ...document }: Sample,
-  { partition, format, clean, perImage }: MeasureOptions,
+  { partition, format, clean, budget }: MeasureOptions,
 ): DocumentSamples {
-  const all = usableNodes(ref, stored);
-  const tokens = (nodes: readonly SampleNode[]) => estimateSequenceTokens(nodes, perImage);
-  const samples = partition.split(ref.key, all).map((part): MeasuredSample => {
+  const samples = partition.split(usableNodes(ref, stored)).map((part): MeasuredSample => {
     const { nodes } = cleanNodes(part, clean);
-    const refusal = format.refusal?.({ nodes, document });
+    const pairs = partition.arm && pairsOf(part, clean);
+    const refusal =
+      format.refusal?.({ nodes, document }) ??
+      (partition.arm && pairs === undefined ? 'too_little_text_for_arms' : undefined);
     return {
       images: part.filter((node) => node.type === 'image').length,
-      tokens: tokens(part),
+      tokens: estimateSequenceTokens(part, budget?.tiling),
+      textTokens: nodes.reduce(
+        (sum, node) => sum + (node.type === 'text' ? estimateTextTokens(node.text) : 0),
+        0,
+      ),
+      ...(pairs && { pairs: pairs.map((pair) => (budget ? costOf(pair, budget) : 0)) }),
       ...(refusal !== undefined && { refusal }),
     };
   });
-  return { samples, tokens: tokens(all) };
+  return { samples };
+}
+
+/** The pairs of a sequence, without the texts of which cleaning leaves nothing; see {@link cutToPairs}. */
+export function pairsOf(
+  sequence: readonly SampleNode[],
+  clean: (text: string) => string,
+): SampleNode[][] | undefined {
+  return cutToPairs(sequence.filter((node) => node.type === 'image' || clean(node.text).trim() !== ''));
+}
+
+function costOf(pair: readonly SampleNode[], budget: TokenBudget): number {
+  return pair.reduce((sum, node) => sum + nodeTokens(node, budget), 0);
 }

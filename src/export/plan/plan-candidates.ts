@@ -11,6 +11,10 @@ export interface Candidate {
   images: number;
   /** Estimated tokens; 0 where the document was not measured. */
   tokens: number;
+  /** The part of them that is text. */
+  textTokens: number;
+  /** In an arm: what each of its pairs costs at most. */
+  pairs?: number[];
 }
 
 /** What is asked of documents before they are ordered. */
@@ -33,8 +37,6 @@ export interface CandidateOptions {
 /** The items that documents become. */
 export interface Candidates {
   items: Candidate[];
-  /** Tokens of all measured documents before they were split and rearranged. */
-  documentTokens: number;
   /** Items left out, by reason. */
   leftOut: Record<string, number>;
 }
@@ -48,7 +50,7 @@ export async function listCandidates(
   options: CandidateOptions,
 ): Promise<Candidates> {
   const { partition, format, minImages } = options;
-  const found: Candidates = { items: [], documentTokens: 0, leftOut: {} };
+  const found: Candidates = { items: [], leftOut: {} };
   const leaveOut = (reason: string): void => {
     found.leftOut[reason] = (found.leftOut[reason] ?? 0) + 1;
   };
@@ -60,7 +62,13 @@ export async function listCandidates(
   for (const ref of distinct(refs, () => leaveOut('duplicate_key'))) {
     if (!known(ref)) unknown.push(ref);
     else if (ref.images < minImages) leaveOut('too_few_images');
-    else found.items.push({ item: { ref, part: 0, parts: 1, repeat: 0 }, images: ref.images, tokens: 0 });
+    else
+      found.items.push({
+        item: { ref, part: 0, parts: 1, repeat: 0 },
+        images: ref.images,
+        tokens: 0,
+        textTokens: 0,
+      });
   }
   const batches = Array.from({ length: Math.ceil(unknown.length / BATCH) }, (_, i) =>
     unknown.slice(i * BATCH, (i + 1) * BATCH),
@@ -68,18 +76,12 @@ export async function listCandidates(
   const measured = mapConcurrent(batches, options.measure, options);
   let at = 0;
   for await (const documents of measured) {
-    for (const { samples, tokens } of documents) {
+    for (const { samples } of documents) {
       const ref = unknown[at++] as DocumentRef;
-      found.documentTokens += tokens;
-      samples.forEach(({ images, tokens: cost, refusal }, part) => {
-        if (images < minImages) leaveOut('too_few_images');
+      samples.forEach(({ refusal, ...measured }, part) => {
+        if (measured.images < minImages) leaveOut('too_few_images');
         else if (refusal !== undefined) leaveOut(refusal);
-        else
-          found.items.push({
-            item: { ref, part, parts: samples.length, repeat: 0 },
-            images,
-            tokens: cost,
-          });
+        else found.items.push({ item: { ref, part, parts: samples.length, repeat: 0 }, ...measured });
       });
     }
     options.onMeasured?.(at, unknown.length);

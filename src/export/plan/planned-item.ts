@@ -7,6 +7,15 @@ export interface PlannedItem {
   parts: number;
   /** 0, or the number of the repetition of an item that is repeated. */
   repeat: number;
+  /** In the arm of pairs: what the item is packed from, instead of its own part. */
+  pairs?: PlannedPair[];
+}
+
+/** A pair of a part of a document; see arms.ts. */
+export interface PlannedPair {
+  ref: DocumentRef;
+  part: number;
+  pair: number;
 }
 
 /** The key of an item in the export. */

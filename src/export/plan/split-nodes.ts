@@ -1,5 +1,7 @@
 import type { SampleNode } from '../../model/sample.js';
-import { estimateTextTokens, type TokenBudget } from './token-budget.js';
+import { cutText } from './cut-text.js';
+import { mostTextTokens } from './text-tokens.js';
+import { nodeTokens, sequenceTokens, type TokenBudget } from './token-budget.js';
 
 /** Bounds of one part. */
 export interface SplitLimits {
@@ -9,33 +11,34 @@ export interface SplitLimits {
 }
 
 /**
- * Splits a document's nodes into parts that respect the limits, cutting only in front of an image or a heading, so
- * that an image stays with the text that follows it and a heading with its section.
+ * Splits a document's nodes into parts that respect the limits, cutting in front of an image or a heading, so that an
+ * image stays with the text that follows it and a heading with its section.
  *
- * Loaders keep the first six images and silently lose the rest, so a long document becomes several samples instead.
- * A single text longer than the budget stays whole in a part of its own making: cutting sentences is the tokenizer's
- * business.
+ * Loaders keep the first six images and silently lose the rest, and cut what exceeds the context, images with it. So a
+ * long document becomes several samples; only where the text behind one image is longer than the context, it is cut
+ * between blocks, and a block between sentences.
  */
 export function splitNodes(nodes: readonly SampleNode[], { maxImages, budget }: SplitLimits): SampleNode[][] {
   const parts: SampleNode[][] = [];
   let part: SampleNode[] = [];
   let images = 0;
   let tokens = 0;
-  for (const segment of segments(nodes)) {
-    const cost = segmentCost(segment, budget);
-    const full =
-      images + cost.images > maxImages || (budget !== undefined && tokens + cost.tokens > budget.context);
-    if (full && part.length > 0) {
-      parts.push(part);
-      part = [];
-      images = 0;
-      tokens = 0;
-    }
+  const close = (): void => {
+    if (part.length > 0) parts.push(part);
+    part = [];
+    images = 0;
+    tokens = budget?.around.item ?? 0;
+  };
+  close();
+  for (const segment of segments(nodes).flatMap((run) => (budget ? fitSegment(run, budget) : [run]))) {
+    const more = segment.filter((node) => node.type === 'image').length;
+    const cost = budget ? segment.reduce((sum, node) => sum + nodeTokens(node, budget), 0) : 0;
+    if (images + more > maxImages || (budget && tokens + cost > budget.context)) close();
     part.push(...segment);
-    images += cost.images;
-    tokens += cost.tokens;
+    images += more;
+    tokens += cost;
   }
-  if (part.length > 0) parts.push(part);
+  close();
   return parts;
 }
 
@@ -53,15 +56,30 @@ function segments(nodes: readonly SampleNode[]): SampleNode[][] {
   return runs;
 }
 
-function segmentCost(
-  segment: readonly SampleNode[],
-  budget: TokenBudget | undefined,
-): { images: number; tokens: number } {
-  let images = 0;
-  let tokens = 0;
+/** A segment in pieces that fit the context; itself when it does. */
+function fitSegment(segment: SampleNode[], budget: TokenBudget): SampleNode[][] {
+  if (sequenceTokens(segment, budget) <= budget.context) return [segment];
+  const limit = budget.context - budget.around.item - budget.around.text;
+  const costOf = (text: string): number => mostTextTokens(text, budget.byteFallback);
+  const pieces: SampleNode[][] = [];
+  let piece: SampleNode[] = [];
+  let left = budget.context - budget.around.item;
+  const put = (node: SampleNode): void => {
+    const cost = nodeTokens(node, budget);
+    if (cost > left && piece.length > 0) {
+      pieces.push(piece);
+      piece = [];
+      left = budget.context - budget.around.item;
+    }
+    piece.push(node);
+    left -= cost;
+  };
   for (const node of segment) {
-    if (node.type === 'image') images += 1;
-    else if (budget !== undefined) tokens += estimateTextTokens(node.text);
+    if (node.type === 'image' || costOf(node.text) <= limit) put(node);
+    else
+      for (const text of cutText(node.text, { limit, room: Math.max(0, left - budget.around.text), costOf }))
+        put({ ...node, text });
   }
-  return { images, tokens: tokens + images * (budget?.perImage ?? 0) };
+  pieces.push(piece);
+  return pieces;
 }

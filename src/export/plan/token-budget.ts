@@ -1,28 +1,17 @@
 import type { SampleNode } from '../../model/sample.js';
+import { type ImageTiling, imageTokens, mostImageTokens } from './image-tiling.js';
+import { MOST_TOKENS_PER_CHARACTER, mostTextTokens } from './text-tokens.js';
 
-/** What one training sample may hold, by model. */
+/** What one training sequence may hold, in plain data, which a thread can be given. */
 export interface TokenBudget {
-  /** Visual tokens of one image. */
-  perImage: number;
   /** Context length in training. */
   context: number;
+  tiling: ImageTiling;
+  /** Whether the tokenizer writes characters that it does not know as bytes. */
+  byteFallback: boolean;
+  /** What the loader adds: once, and around each image and each text. */
+  around: { item: number; image: number; text: number };
 }
-
-/**
- * Budgets of the models that stage 2 is run for.
- *
- * VILA 1.0: CLIP-L/14 at 336 px, 24 × 24 patches. VILA 1.5: SigLIP at 384 px, 27 × 27 patches, 2 × 2 downsampled to
- * 14 × 14. NVILA-Lite: SigLIP at 448 px, 32 × 32 patches, 3 × 3 downsampled to 11 × 11 per tile; context of its scripts.
- */
-export const TOKEN_BUDGETS = {
-  'vila-1.0': { perImage: 576, context: 4096 },
-  'vila-1.5': { perImage: 196, context: 4096 },
-  nvila: { perImage: 256, context: 8192 },
-  'nvila-lite': { perImage: 121, context: 4096 },
-} as const satisfies Record<string, TokenBudget>;
-
-/** A model that a budget is known for. */
-export type ModelPreset = keyof typeof TOKEN_BUDGETS;
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/gu;
 
@@ -30,7 +19,8 @@ const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hang
  * Estimates the tokens of a text: 1.3 per word of spaced scripts, 1 per Han, kana, hangul or Thai character.
  *
  * Llama-family tokenizers need about 1.3 tokens per English word; Han characters cost one to two, depending on the
- * vocabulary. An estimate for planning, never stored as a measurement.
+ * vocabulary. An estimate for planning, never stored as a measurement; what must not be exceeded is
+ * {@link nodeTokens}.
  */
 export function estimateTextTokens(text: string): number {
   const dense = text.match(CJK)?.length ?? 0;
@@ -38,16 +28,41 @@ export function estimateTextTokens(text: string): number {
   return dense + Math.ceil(words * 1.3);
 }
 
-/** Visual tokens per image where no model is named: VILA 1.5's. */
-const DEFAULT_PER_IMAGE = TOKEN_BUDGETS['vila-1.5'].perImage;
+/** Visual tokens per image where no model is named: those of VILA 1.5. */
+const DEFAULT_TILING: ImageTiling = { kind: 'one', tokens: 196 };
 
 /** Estimates the tokens of a sequence of texts and images. */
 export function estimateSequenceTokens(
   nodes: readonly SampleNode[],
-  perImage: number = DEFAULT_PER_IMAGE,
+  tiling: ImageTiling = DEFAULT_TILING,
 ): number {
   return nodes.reduce(
-    (sum, node) => sum + (node.type === 'image' ? perImage : estimateTextTokens(node.text)),
+    (sum, node) => sum + (node.type === 'image' ? imageTokens(tiling, node) : estimateTextTokens(node.text)),
     0,
   );
+}
+
+/** Tokens of a node in a sequence at most, with what the loader adds around it. */
+export function nodeTokens(node: SampleNode, { tiling, byteFallback, around }: TokenBudget): number {
+  return node.type === 'image'
+    ? imageTokens(tiling, node) + around.image
+    : mostTextTokens(node.text, byteFallback) + around.text;
+}
+
+/** Tokens of a whole sequence at most. */
+export function sequenceTokens(nodes: readonly SampleNode[], budget: TokenBudget): number {
+  return nodes.reduce((sum, node) => sum + nodeTokens(node, budget), budget.around.item);
+}
+
+/** True when a document's numbers alone show that it fits. */
+export function surelyFits(
+  { images, texts, textChars }: { images: number; texts: number; textChars: number },
+  { context, tiling, around }: TokenBudget,
+): boolean {
+  const most =
+    around.item +
+    images * (mostImageTokens(tiling) + around.image) +
+    texts * around.text +
+    textChars * MOST_TOKENS_PER_CHARACTER;
+  return most <= context;
 }

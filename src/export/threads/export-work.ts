@@ -48,8 +48,8 @@ export function createExportWork(
 ): ExportWork {
   const partition = createPartition(settings);
   const clean = textCleaner(format.specialTokens);
-  const perImage = settings.limits.budget?.perImage;
-  const measuring = { partition, format, clean, ...(perImage !== undefined && { perImage }) };
+  const { budget } = settings.limits;
+  const measuring = { partition, format, clean, ...(budget && { budget }) };
   return {
     width,
     async measure(refs) {
@@ -64,6 +64,7 @@ export function createExportWork(
         ...(similarities && { similarities }),
         partition,
         clean,
+        ...(settings.arm === 'text-only' && format.needsImages && { blankImages: true }),
         signal,
       });
       const shard = await format.createWriter(env).writeShard(index, tally.observe(read));

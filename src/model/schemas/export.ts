@@ -28,9 +28,10 @@ export interface ExportSettings {
   };
   world_sizes: number[];
   fraction: number;
-  /** Token budget that long documents were split by. */
+  /** What long documents were split by: the context of a model, and what its images cost in it. */
   budget: {
-    per_image: number;
+    model: 'vila-1.0' | 'vila-1.5' | 'nvila' | 'nvila-lite';
+    image_aspect_ratio: 'pad' | 'resize' | 'dynamic' | 'dynamic_s2';
     context: number;
   } | null;
   /** How much of each corpus, in their order; exactly one kind of numbers. */
@@ -132,6 +133,34 @@ export interface ExportRecord {
     bytes: number;
   }[];
   files: FileEntry[];
+  arm?: ArmFacts;
+  /**
+   * What becomes of the records at numbers of ranks, for loaders of VILA: those declared, else 1, 2, 8 and 64.
+   */
+  ranks?: RankRow[];
+}
+
+/**
+ * What an arm of the stage-2 experiment holds; equal in all arms of the same corpora, format, seed and
+ * settings.
+ */
+export interface ArmFacts {
+  records: number;
+  images: number;
+  /** Estimated. */
+  text_tokens: number;
+  /** Pairs packed beside one of their own document, because no other place took them. */
+  unseparated_pairs: number;
+}
+
+export interface RankRow {
+  world: number;
+  /** Samples of a rank and step that the launch script takes; 0 where a rank has no data. */
+  batch: number;
+  /** Of an epoch. */
+  steps: number;
+  /** Records that no rank reads. */
+  records_dropped: number;
 }
 
 /** `few-shot.json`: what an evaluation set holds. */

@@ -26,6 +26,7 @@ const pool = (corpus: number, count: number): Candidate[] =>
     },
     images: 1 + (n % 3),
     tokens: 10 * (1 + (n % 3)),
+    textTokens: 0,
   }));
 const corpusOf = (key: string) => Number(key[1]);
 

@@ -7,13 +7,13 @@ import { llavaNextFormat } from '../../../src/export/formats/llava-next/format.j
 import { vilaCoyoFormat } from '../../../src/export/formats/vila-coyo/format.js';
 import { vilaMmc4Format } from '../../../src/export/formats/vila-mmc4/format.js';
 import { vilaWdsFormat } from '../../../src/export/formats/vila-wds/format.js';
+import { STAGE_2_ARMS, type Stage2Arm } from '../../../src/export/plan/arms.js';
 import { planExport } from '../../../src/export/plan/export-plan.js';
 import { isHeldOut } from '../../../src/export/plan/hold-out.js';
 import { measureDocument } from '../../../src/export/plan/measure-document.js';
 import { createPartition } from '../../../src/export/plan/partition.js';
 import { listCandidates } from '../../../src/export/plan/plan-candidates.js';
 import { itemKey } from '../../../src/export/plan/planned-item.js';
-import { estimateSequenceTokens } from '../../../src/export/plan/token-budget.js';
 import type { DocumentRef } from '../../../src/export/read/document-refs.js';
 import type { SampleNode } from '../../../src/model/sample.js';
 import { shortItem } from '../formats/vila/vila-items.js';
@@ -81,17 +81,21 @@ describe('planExport', () => {
     expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);
   });
 
-  it('repeats an arm that leaves text out until it has the tokens of the interleaved one', async () => {
-    const partition = createPartition({ limits: { maxImages: 6 }, arm: 'pairs', seed: 's' });
-    const arm = { ...optionsOf(partition), fillTokens: true };
-    const plan = await planExport(refs(40), { ...geometry, multipleOf: 1, equalCounts: false }, arm);
-    const target = 40 * estimateSequenceTokens(nodesOf(refs(1)[0]!));
-    let planned = 0;
-    for (const item of plan.shards.flat())
-      planned += estimateSequenceTokens(partition.split(item.ref.key, nodesOf(item.ref))[item.part]!);
-    expect(planned).toBeGreaterThanOrEqual(target);
-    expect(planned).toBeLessThan(target * 1.02);
-    expect(new Set(keys(plan)).size).toBe(plan.shards.flat().length);
+  it.each(STAGE_2_ARMS)('the arm %s has the records, images and text of the interleaved one', async (arm) => {
+    const planOf = (name: Stage2Arm) =>
+      planExport(
+        refs(50),
+        geometry,
+        optionsOf(createPartition({ limits: { maxImages: 6 }, arm: name, seed: 's' })),
+      );
+    const plan = await planOf(arm);
+    const whole = await planOf('interleaved');
+    expect(keys(plan)).toEqual(keys(whole));
+    expect(plan.leftOut).toEqual(whole.leftOut);
+    expect(plan.arm).toEqual({ ...whole.arm, images: arm === 'text-only' ? 0 : 96 });
+    if (arm === 'pairs')
+      for (const { pairs = [] } of plan.shards.flat())
+        expect(new Set(pairs.map(({ ref }) => ref.key)).size).toBe(2);
   });
 });
 

@@ -21,6 +21,8 @@ export const eagleWdsFormat: ExportFormat = {
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
+  imageLoader: () => 'turns',
+  defaultModel: 'nvila-lite',
   specialTokens: [...VILA_TOKENS, ...EAGLE_PLACEHOLDERS],
   refusal: refuseWithoutText,
   settledByIndex: hasText,

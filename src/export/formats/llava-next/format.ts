@@ -38,6 +38,8 @@ export const llavaNextFormat: ExportFormat = {
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },
+  imageLoader: ({ turns }) => (turns === 'single' ? 'first-turn' : 'turns'),
+  defaultModel: 'nvila-lite',
   specialTokens: VILA_TOKENS,
   refusal: refuseWithoutText,
   settledByIndex: hasText,

@@ -13,7 +13,7 @@ export function imageProvenance(image: ExportImage) {
 }
 
 /** What is said of a document's origin beside the keys that a loader reads; absent facts are left out. */
-export function documentProvenance({ key, document }: ExportItem) {
+export function documentProvenance({ key, document, packedFrom }: ExportItem) {
   return {
     url: document.url,
     key,
@@ -21,5 +21,6 @@ export function documentProvenance({ key, document }: ExportItem) {
     language: document.language,
     fetched_at: document.fetched_at,
     license: document.license?.url ?? document.license?.text,
+    ...(packedFrom && { packed_from: packedFrom }),
   } satisfies PickleInput;
 }

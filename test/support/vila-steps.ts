@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { PickleValue } from '../../src/formats/pickle/pickle-value.js';
+
+/** A record of a pickle. */
+export type Dict = ReadonlyMap<unknown, PickleValue>;
+
+/** What a loader of VILA hands to the collator: the text with its placeholders, and the images in their order. */
+export interface Sequence {
+  text: string;
+  images: { sha256: string; width: number; height: number }[];
+}
+
+/** The steps of LazyMMC4Dataset, written after what the loader was seen to do. */
+export function mmc4Sequence(record: Dict, generation: 'v1.0' | 'v1.5' | 'head'): Sequence {
+  const texts = (record.get('text_list') as string[]).map((text) => text.replaceAll('<image>', '<IMAGE>'));
+  const rows = (record.get('similarity_matrix') as PickleValue[]).length;
+  const kept = (record.get('image_info') as Dict[]).slice(0, rows).slice(0, 6);
+  const placed = kept.map((info, i) => ({ info, i, at: info.get('matched_text_index') as number }));
+  for (const { at } of placed) {
+    if (!(at >= 0 && at < texts.length)) throw new RangeError(`IndexError: ${at} of ${texts.length}`);
+    texts[at] = `${generation === 'head' ? '<image>\n' : '<image>'}${texts[at]}`;
+  }
+  placed.sort((a, b) => a.at - b.at || a.i - b.i);
+  const text = `${texts.join(' ').replaceAll('<image> ', '<image>').replaceAll(' <image>', '<image>')}</s>`;
+  return { text, images: placed.map(({ info }) => imageOf(info.get('image_base64') as string, info)) };
+}
+
+/** The image of base64, with the size that the record says of it. */
+export function imageOf(base64: string, facts: Dict): Sequence['images'][number] {
+  const sha256 = createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
+  return { sha256, width: facts.get('width') as number, height: facts.get('height') as number };
+}
+
+/** Placeholders of a sequence: the collator refuses a number that is not that of the images. */
+export function placeholders({ text }: Sequence): number {
+  return text.split('<image>').length - 1;
+}
+
+/** Visual tokens of an image by model, as VILA cuts it for its interleaved loader. */
+export function visualTokens(
+  model: 'vila-1.0' | 'vila-1.5' | 'nvila' | 'nvila-lite',
+  { width, height }: { width: number; height: number },
+): number {
+  if (model === 'vila-1.0') return 576;
+  if (model === 'vila-1.5') return 196;
+  const [least, most] = model === 'nvila' ? [9, 12] : [1, 6];
+  const ratios: [number, number][] = [];
+  for (let tiles = least; tiles <= most; tiles++)
+    for (let x = 1; x <= tiles; x++) if (tiles % x === 0) ratios.push([x, tiles / x]);
+  let best: [number, number] = [1, 1];
+  let difference = Number.POSITIVE_INFINITY;
+  for (const ratio of ratios) {
+    const d = Math.abs(width / height - ratio[0] / ratio[1]);
+    if (d < difference) [best, difference] = [ratio, d];
+    else if (d === difference && width * height > 0.5 * 448 * 448 * ratio[0] * ratio[1]) best = ratio;
+  }
+  const tiles = best[0] * best[1];
+  if (model === 'nvila') return tiles * 256 + 1;
+  return (tiles === 1 ? 1 : tiles + 1) * (121 + 2);
+}
+
+/** Tokens of running text in an average vocabulary: a piece for each four letters, each digit and each sign. */
+export function textTokens(text: string): number {
+  let tokens = 0;
+  for (const [word] of text.replaceAll('<image>', ' ').matchAll(/[A-Za-z]+|[^\sA-Za-z]/gu))
+    tokens += Math.ceil(word.length / 5);
+  return tokens;
+}
+
+/** Tokens of a sequence as the language model gets it. */
+export function sequenceLength(
+  sequence: Sequence,
+  model: 'vila-1.0' | 'vila-1.5' | 'nvila' | 'nvila-lite',
+): number {
+  const visual = sequence.images.reduce((sum, image) => sum + visualTokens(model, image), 0);
+  return visual + textTokens(sequence.text) + 1;
+}
