@@ -9,7 +9,7 @@ import {
   MODEL_PARAMETERS,
   tokensPerSecond,
 } from '../experiment/budget/throughput.js';
-import { type ModelPreset, TOKEN_BUDGETS } from '../export/plan/token-budget.js';
+import { type ModelPreset, VILA_MODELS } from '../export/plan/vila-models.js';
 import type { Stage2Plan } from '../model/schemas/experiment.js';
 import { parsePositive } from './parse-option.js';
 import { printIfRead } from './print.js';
@@ -99,7 +99,7 @@ export function registerPlanStage2(program: Command): void {
     .requiredOption('--hours <n>', 'hours of the clock', aboveZero)
     .addOption(
       new Option('--model <name>', 'how many tokens an image takes')
-        .choices(Object.keys(TOKEN_BUDGETS))
+        .choices(Object.keys(VILA_MODELS))
         .makeOptionMandatory(),
     )
     .addOption(new Option('--gpu <name>', 'kind of GPU').choices(Object.keys(GPU_TERAFLOPS)).default('a100'))

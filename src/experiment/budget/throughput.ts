@@ -1,4 +1,4 @@
-import type { ModelPreset } from '../../export/plan/token-budget.js';
+import type { ModelPreset } from '../../export/plan/vila-models.js';
 
 /**
  * Training speed that plans start from: stage 2 of VILA-7B took 30 hours on 128 A100 for 25 million images of MMC4-core
