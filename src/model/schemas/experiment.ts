@@ -1,4 +1,5 @@
 // Written by scripts/generate-types.mjs from schemas/experiment.schema.json: change that, not this.
+import type { FileEntry } from './manifest.js';
 
 /** What kind of answer a question asks for, which says how it is scored. */
 export type AnswerKind = 'caption' | 'short' | 'number' | 'yes-no';
@@ -179,4 +180,74 @@ export interface Stage2Plan {
   shares: Stage2Share[];
   /** The largest nested share that fits; null when none does. */
   fraction: number | null;
+}
+
+/** What decides the bytes of an experiment, besides its corpora. */
+export interface ExperimentSettings {
+  model: string;
+  format: string;
+  /** Of the order of records, the same for all arms and training seeds. */
+  seed: string;
+  arms: string[];
+  /** Of the trainings. */
+  seeds: number[];
+  shots: number[];
+  queries: number;
+  hold_out: number;
+  fraction: number;
+  world_sizes: number[];
+  /** What was asked of the shards besides the format's own. */
+  geometry: {
+    [k: string]: number;
+  };
+  /** SHA-256 of the exclude list. */
+  exclude?: string;
+}
+
+/** An arm: its export, and what that holds. */
+export interface ArmRecord {
+  arm: string;
+  /** Its record, relative to the experiment; null for the arm without stage 2. */
+  export: string | null;
+  /** Numbers by name, those of the table. */
+  facts: {
+    [k: string]: number;
+  };
+  /** Items that the export left out, by reason. */
+  left_out: {
+    [k: string]: number;
+  };
+}
+
+/** A number of the arms side by side. */
+export interface EqualityRow {
+  fact: string;
+  /** By arm; arms without an export are not in it. */
+  values: {
+    [k: string]: number;
+  };
+  /** Arms that must have the same number. */
+  wanted: string[];
+  /** Whether these have: text tokens within 1 %, all else to the one. */
+  equal: boolean;
+}
+
+/** `experiment.json`: what an experiment compares; the last file to be written. */
+export interface ExperimentRecord {
+  schema: 'weft/experiment/1';
+  weft_version: string;
+  name: string;
+  /** Plan ids of the corpora. */
+  corpora: string[];
+  settings: ExperimentSettings;
+  /** How the arms were made to hold the same. */
+  matching: string;
+  arms: ArmRecord[];
+  equality: EqualityRow[];
+  /** Whether all that is wanted equal is. */
+  matched: boolean;
+  /** Held-out questions for each number of shots. */
+  questions: number;
+  /** Files of the experiment itself; those of its parts are in their records. */
+  files: FileEntry[];
 }
