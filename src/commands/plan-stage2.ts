@@ -3,9 +3,9 @@ import { corpusData, paperData } from '../experiment/budget/corpus-means.js';
 import { planStage2 } from '../experiment/budget/plan-stage2.js';
 import { stage2PlanText } from '../experiment/budget/plan-text.js';
 import {
+  describeSpeed,
   GPU_TERAFLOPS,
   type GpuName,
-  MEASURED_SPEED,
   MODEL_PARAMETERS,
   tokensPerSecond,
 } from '../experiment/budget/throughput.js';
@@ -63,11 +63,7 @@ function speedOf(options: PlanStage2CommandOptions): { tokensPerSecond: number; 
   const { gpu, model, parameters = MODEL_PARAMETERS[model] } = options;
   if (options.tokensPerSecond !== undefined)
     return { tokensPerSecond: options.tokensPerSecond, speedSource: 'as given' };
-  const size = `${Number((parameters / 1e9).toPrecision(3))} billion parameters on ${gpu.toUpperCase()}`;
-  return {
-    tokensPerSecond: tokensPerSecond(gpu, parameters),
-    speedSource: `${MEASURED_SPEED.source}, scaled to ${size}; measure yours and give --tokens-per-second`,
-  };
+  return { tokensPerSecond: tokensPerSecond(gpu, parameters), speedSource: describeSpeed(gpu, parameters) };
 }
 
 function aboveZero(text: string): number {

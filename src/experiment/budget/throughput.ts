@@ -46,3 +46,9 @@ export function tokensPerSecond(gpu: GpuName, parameters: number): number {
   const { gpu: known, parameters: of, tokensPerSecond: speed } = MEASURED_SPEED;
   return speed * (GPU_TERAFLOPS[gpu] / GPU_TERAFLOPS[known]) * (of / parameters);
 }
+
+/** Where {@link tokensPerSecond} comes from, for the reader of a plan. */
+export function describeSpeed(gpu: GpuName, parameters: number): string {
+  const size = `${Number((parameters / 1e9).toPrecision(3))} billion parameters on ${gpu.toUpperCase()}`;
+  return `${MEASURED_SPEED.source}, scaled to ${size}; measure yours and give --tokens-per-second`;
+}
