@@ -23,5 +23,5 @@ it.each(['docs/stage-2.md', 'docs/stage-2.zh-CN.md'])('%s has the plan as it is 
     .join('\n\n');
   const written = `${before}<!-- plan -->\n${text}\n<!-- /plan -->\n${after}`;
   if (process.env.WEFT_GOLDEN === 'write') writeFileSync(path, written);
-  expect(page).toBe(written);
+  expect(readFileSync(path, 'utf8')).toBe(written);
 });
