@@ -11,7 +11,7 @@ import { addStoreOptions, type StoreFlags } from './store-options.js';
 export interface ExportCommandOptions extends StoreFlags {
   format?: string;
   out: string;
-  name: string;
+  name?: string;
   seed: string;
   worldSize?: number[];
   itemsPerShard?: number;
@@ -125,7 +125,10 @@ export function declareExportOptions(command: Command): Command {
     .argument('<corpus...>', 'folders or s3://bucket/prefix that weft build wrote')
     .requiredOption('--out <uri>', 'folder or s3://bucket/prefix of the export')
     .option('--format <name>', 'format of the export; see below', knownFormat)
-    .option('--name <name>', 'name of the export, for its files and its registration', 'weft')
+    .option(
+      '--name <name>',
+      'name of the export, for its files and its registration (default: one that no other export has)',
+    )
     .option('--seed <text>', 'of the global order; the same seed gives the same bytes', '0')
     .option(
       '--world-size <n,n>',

@@ -79,7 +79,7 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
       corpora: inputs,
       out,
       format: await loadFormat(options.format),
-      name: options.name,
+      ...(options.name !== undefined && { name: options.name }),
       seed: options.seed,
       geometry: {
         ...(options.itemsPerShard !== undefined && { itemsPerShard: options.itemsPerShard }),

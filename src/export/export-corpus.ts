@@ -19,19 +19,22 @@ import {
 } from './export-record.js';
 import type { ExportFile, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
+import { isVilaFormat, trainsOn } from './formats/vila/loader-support.js';
+import { rankRows } from './formats/vila/rank-rows.js';
 import {
   addressesOf,
   type CorpusSimilarities,
   locateSimilarities,
   openSimilarities,
 } from './items/locate-similarities.js';
+import { sharingOf } from './launch/launch-facts.js';
 import { RANKS_PER_NODE } from './launch/rank-memory.js';
 import type { BenchmarkFindings } from './plan/benchmark-content.js';
 import { checkBlend } from './plan/blend.js';
 import { chooseDocuments } from './plan/choose-documents.js';
 import { type ExportPlan, planExport } from './plan/export-plan.js';
 import { createPartition, type PartitionSettings } from './plan/partition.js';
-import { budgetOf } from './plan/vila-models.js';
+import { budgetOf, VILA_MODELS } from './plan/vila-models.js';
 import { withPendingTakedowns } from './read/corpus-state.js';
 import { createDocumentReader } from './read/document-reader.js';
 import { createExportThreads } from './threads/export-threads.js';
@@ -50,7 +53,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   const exclude = await withPendingTakedowns(given.corpora, given.exclude);
   const options = { ...given, ...(exclude && { exclude }) };
   const { out, format, ctx, blend } = options;
-  if (!EXPORT_NAME.test(options.name))
+  if (options.name !== undefined && !EXPORT_NAME.test(options.name))
     throw new FixConfigError(
       'bad_name',
       `name ${options.name}: expected 1 to 64 letters, digits, - and _; VILA joins names with + in mixtures, and it is part of file names`,
@@ -66,6 +69,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       'arm_needs_documents',
       `format ${format.name} holds pairs, and an arm of the experiment holds sequences of several images, pairs packed too: take vila-mmc4, llava-next or eagle-wds`,
     );
+  refuseUnreadable(options);
   const measured = await openSimilarities(options);
   const header = await recordHeader(options, measured);
   const existing = await existingExport(out, header);
@@ -109,6 +113,20 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   } finally {
     await work.close();
   }
+}
+
+/** Refuses a model whose code base cannot read the format. Throws FixConfigError `loader_cannot_read`. */
+function refuseUnreadable(options: ExportOptions): void {
+  const { format } = options;
+  const model = modelOf(options);
+  if (model === undefined || !isVilaFormat(format.name)) return;
+  const { generation } = VILA_MODELS[model];
+  const { refusal } = trainsOn({ format: format.name, model }, generation);
+  if (refusal !== undefined)
+    throw new FixConfigError(
+      'loader_cannot_read',
+      `--model ${model} is of VILA ${generation}, which cannot train on ${format.name}: ${refusal}`,
+    );
 }
 
 async function startWork(
@@ -155,7 +173,7 @@ async function writeExport(
   const names = await Promise.all(
     options.corpora.map(async (corpus) => (await readCorpusRecord(corpus)).name),
   );
-  const written = await writeFiles(options, plan, work);
+  const written = await writeFiles(options, header.name, plan, work);
   const { shards } = written;
   const record: ExportRecord = {
     ...header,
@@ -177,6 +195,11 @@ async function writeExport(
         world,
         bytes: format.memoryPerRank?.(shards, world) ?? 0,
       })),
+    }),
+    ...(isVilaFormat(format.name) && {
+      ranks: rankRows(sharingOf({ format: format.name, shards }), options.worldSizes ?? []).map(
+        ({ world, batch, steps, dropped }) => ({ world, batch, steps, records_dropped: dropped }),
+      ),
     }),
     files: [...shards.flatMap((shard) => shard.files), ...written.others],
   };
@@ -202,8 +225,13 @@ interface WrittenFiles {
   card: FormatCard | undefined;
 }
 
-async function writeFiles(options: ExportOptions, plan: ExportPlan, work: ExportWork): Promise<WrittenFiles> {
-  const { out, format, name, formatOptions = {}, makeFolder, ctx } = options;
+async function writeFiles(
+  options: ExportOptions,
+  name: string,
+  plan: ExportPlan,
+  work: ExportWork,
+): Promise<WrittenFiles> {
+  const { out, format, formatOptions = {}, makeFolder, ctx } = options;
   const folder = await makeFolder(format.name);
   const model = modelOf(options);
   const env = {

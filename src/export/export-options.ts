@@ -15,8 +15,11 @@ export interface ExportOptions {
   corpora: readonly Store[];
   out: Store;
   format: ExportFormat;
-  /** Name of the export: letters, digits, `-` and `_`. */
-  name: string;
+  /**
+   * Name of the export, under which VILA registers it: letters, digits, `-` and `_`. Default: `weft`, the format, and
+   * eight digits of what decides the bytes, so that no two exports are registered under one name.
+   */
+  name?: string;
   /** Seed of the global order. Default: `0`. */
   seed?: string;
   /** Replaces the format's own geometry, field by field. */

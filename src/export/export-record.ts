@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readCorpusRecord, readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import type { DecontaminateSettings, ExportRecord, ExportSettings } from '../model/schemas/export.js';
@@ -36,9 +37,8 @@ export async function recordHeader(
 ): Promise<ExportHeader> {
   const corpora: string[] = [];
   for (const corpus of options.corpora) corpora.push((await readCorpusRecord(corpus)).plan);
-  return {
-    schema: 'weft/export/1',
-    name: options.name,
+  const header = {
+    schema: 'weft/export/1' as const,
     format: options.format.name,
     weft_version: VERSION,
     corpora,
@@ -46,6 +46,17 @@ export async function recordHeader(
     settings: exportSettings(options, measured, await revisionsOf(options.corpora)),
     losses: [...options.format.losses],
   };
+  const { schema, ...rest } = header;
+  return { schema, name: options.name ?? defaultName(header), ...rest };
+}
+
+/** A name that no other export has: VILA's registry replaces a data set by the next one of its name. */
+function defaultName(header: Pick<ExportHeader, 'format' | 'corpora' | 'seed' | 'settings'>): string {
+  const { format, corpora, seed, settings } = header;
+  const digest = createHash('sha256')
+    .update(JSON.stringify({ format, corpora, seed, settings }))
+    .digest('hex');
+  return `weft-${format}-${digest.slice(0, 8)}`;
 }
 
 function exportSettings(

@@ -1,4 +1,6 @@
-import { isPickleFormat, type LaunchFacts } from './launch-facts.js';
+import { trainsOn } from '../formats/vila/loader-support.js';
+import type { VilaGeneration } from '../plan/vila-models.js';
+import type { LaunchFacts } from './launch-facts.js';
 import { launchReadme } from './launch-readme.js';
 import { launchScript } from './launch-script.js';
 import { datasetsYaml, registrationSnippet } from './registration.js';
@@ -11,12 +13,17 @@ export interface LaunchFile {
 }
 
 /** Folder of these files, next to the shard folder. */
-export const LAUNCH_FOLDER = 'glue';
+export const LAUNCH_FOLDER = 'launch';
+
+const GENERATIONS = ['v1.0', 'v1.5', 'head'] as const satisfies readonly VilaGeneration[];
 
 /** What starts a training on an export: registration, launch scripts and the README that explains them. */
 export function launchFiles(facts: LaunchFacts): LaunchFile[] {
-  const inPython = isPickleFormat(facts) || facts.format === 'vila-wds';
-  const files = inPython ? registryFiles(facts) : yamlFiles(facts);
+  const able = GENERATIONS.filter((generation) => trainsOn(facts, generation).refusal === undefined);
+  const files = [
+    ...able.map((generation) => registration(facts, generation)),
+    ...able.map((generation) => launch(facts, generation)),
+  ];
   const readme = {
     name: 'README.md',
     purpose: 'this page',
@@ -25,32 +32,17 @@ export function launchFiles(facts: LaunchFacts): LaunchFile[] {
   return [readme, ...files];
 }
 
-function registryFiles(facts: LaunchFacts): LaunchFile[] {
-  const snippet = (generation: 'v1.0' | 'v1.5' | 'head', name: string): LaunchFile => ({
-    name,
-    purpose: `registers the dataset with VILA ${generation}`,
-    text: registrationSnippet(facts, generation),
-  });
-  return [
-    // wids came with 1.5.
-    ...(facts.format === 'vila-wds' ? [] : [snippet('v1.0', 'register_v1_0.py')]),
-    snippet('v1.5', 'register_v1_5.py'),
-    snippet('head', 'register_head.py'),
-    launch(facts, 'v1.5', 'stage2_v1_5.sh'),
-    launch(facts, 'head', 'stage2_head.sh'),
-  ];
+function registration(facts: LaunchFacts, generation: VilaGeneration): LaunchFile {
+  const purpose = `registers the dataset with VILA ${generation}`;
+  if (facts.format === 'llava-next' || facts.format === 'eagle-wds')
+    return { name: 'datasets.yaml', purpose, text: datasetsYaml(facts) };
+  const name = `register_${generation.replace('.', '_')}.py`;
+  return { name, purpose, text: registrationSnippet(facts, generation) };
 }
 
-function yamlFiles(facts: LaunchFacts): LaunchFile[] {
-  return [
-    { name: 'datasets.yaml', purpose: 'registers the dataset with VILA head', text: datasetsYaml(facts) },
-    launch(facts, 'head', 'stage2_head.sh'),
-  ];
-}
-
-function launch(facts: LaunchFacts, generation: 'v1.5' | 'head', name: string): LaunchFile {
+function launch(facts: LaunchFacts, generation: VilaGeneration): LaunchFile {
   return {
-    name,
+    name: `stage2_${generation.replace('.', '_')}.sh`,
     purpose: `starts stage 2 on VILA ${generation}, with its mixture string and arguments`,
     text: launchScript(facts, generation),
   };

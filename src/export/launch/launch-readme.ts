@@ -1,17 +1,16 @@
+import { trainsOn } from '../formats/vila/loader-support.js';
+import { rankRows } from '../formats/vila/rank-rows.js';
 import { simulateVilaSharding } from '../formats/vila/simulate-vila-sharding.js';
+import { aspectRatioOf } from '../plan/vila-models.js';
 import {
   dataPath,
   isPickleFormat,
   type LaunchFacts,
-  recordsPerSample,
+  sharingOf,
   totalImages,
   totalItems,
 } from './launch-facts.js';
-import { deviceBatch } from './launch-script.js';
 import { estimateRankMemory, RANKS_PER_NODE, readableBytes } from './rank-memory.js';
-
-/** World sizes of the table when none was declared: one GPU, one machine, and the sizes that VILA trained on. */
-const USUAL_WORLDS = [1, 8, 64, 128];
 
 /** What each format's loader does that a user must know before a run. */
 const TRAPS: Record<LaunchFacts['format'], readonly string[]> = {
@@ -64,50 +63,71 @@ export function launchReadme(
     '',
     ...files.map((file) => `- \`${file.name}\`: ${file.purpose}`),
     '',
+    ...loaderLines(facts),
     '## Before a run',
     '',
     ...TRAPS[format].map((trap) => `- ${trap}`),
     '- VILA blends about as many images from interleaved documents as from pairs in stage 2; join names with `+` in `--data_mixture`.',
     '',
-    ...(isPickleFormat(facts) ? rankTable(facts) : []),
+    ...rankTable(facts),
     ...noteLines(notes),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
 
+/** Which code bases train on the export, and why others do not. */
+function loaderLines(facts: LaunchFacts): string[] {
+  const { model, imageLoader } = facts;
+  const lines = (['v1.0', 'v1.5', 'head'] as const).map((generation) => {
+    const { refusal, fix } = trainsOn(facts, generation);
+    if (refusal !== undefined) return `- VILA ${generation} cannot train on this export: ${refusal}.`;
+    return fix === undefined
+      ? `- VILA ${generation} trains on it.`
+      : `- VILA ${generation} trains on it after \`${fix.command}\`: ${fix.why}.`;
+  });
+  const aspect = aspectRatioOf(model, imageLoader);
+  return [
+    '## Which VILA',
+    '',
+    `Sequences were split for the context of ${model}, whose images cost what \`--image_aspect_ratio ${aspect}\` makes of their width and height.`,
+    '',
+    ...lines,
+    '',
+  ];
+}
+
 function rankTable(facts: LaunchFacts): string[] {
   const { shards } = facts;
-  const unit = recordsPerSample(facts);
-  const counts = shards.map(({ items }) => items);
-  const worlds = facts.worldSizes.length > 0 ? facts.worldSizes : USUAL_WORLDS;
-  const rows = [...new Set(worlds)]
-    .sort((a, b) => a - b)
-    .map((world) => {
-      const batch = deviceBatch(world);
-      const run = simulateVilaSharding({ counts, world, batch, recordsPerSample: unit });
-      const memory = estimateRankMemory(shards, world);
-      const cells = [
-        world,
-        run.shardsPerRank,
-        run.samplesPerRank,
-        batch,
-        run.dropped,
-        run.outOfRange + run.wrapped,
-        readableBytes(memory),
-        readableBytes(memory * Math.min(world, RANKS_PER_NODE)),
-      ];
-      return `| ${cells.join(' | ')} |`;
-    });
+  const sharing = sharingOf(facts);
+  const rows = rankRows(sharing, facts.worldSizes);
+  const inMemory = isPickleFormat(facts);
+  const cells = rows.map(({ world, batch, samplesPerRank, steps, dropped }) => {
+    const common =
+      batch === 0 ? [world, 'no data', 0, 0, dropped] : [world, samplesPerRank, batch, steps, dropped];
+    if (!inMemory) return common;
+    const { shardsPerRank } = simulateVilaSharding({ ...sharing, world, batch: Math.max(1, batch) });
+    const memory = estimateRankMemory(shards, world);
+    const node = memory * Math.min(world, RANKS_PER_NODE);
+    return [...common, shardsPerRank, readableBytes(memory), readableBytes(node)];
+  });
+  const head = ['ranks', 'samples per rank', 'batch per device', 'steps', 'records dropped'];
+  if (inMemory) head.push('shards per rank', 'memory per rank', 'memory per node');
   return [
     '## Ranks',
     '',
-    'Every rank keeps its shards in memory for the whole run, as base64. Memory is an estimate from the size of the',
-    `files and what Python adds; a node is ${RANKS_PER_NODE} ranks. Records are dropped, or asked for out of range, where the`,
-    'shards or the samples of a rank do not divide; such a world or batch should not be used.',
+    'What VILA takes of the records in an epoch, with the batch of the launch script. With no data on a rank nothing is',
+    `trained, and VILA does not say so; the script does. For other numbers of ranks, export with \`--world-size\`.`,
+    ...(inMemory
+      ? [
+          '',
+          'Every rank keeps its shards in memory for the whole run, as base64. Memory is an estimate from the size of the',
+          `files and what Python adds; a node is ${RANKS_PER_NODE} ranks.`,
+        ]
+      : []),
     '',
-    '| ranks | shards per rank | samples per rank | batch per device | records dropped | indices out of range | memory per rank | memory per node |',
-    '|---|---|---|---|---|---|---|---|',
-    ...rows,
+    `| ${head.join(' | ')} |`,
+    `|${'---|'.repeat(head.length)}`,
+    ...cells.map((row) => `| ${row.join(' | ')} |`),
     '',
   ];
 }

@@ -1,66 +1,43 @@
-import { isPickleFormat, type LaunchFacts } from './launch-facts.js';
+import { trainsOn } from '../formats/vila/loader-support.js';
+import { bestWorld, type RankRow, rankRow } from '../formats/vila/rank-rows.js';
+import type { VilaGeneration } from '../plan/vila-models.js';
+import { isPickleFormat, type LaunchFacts, sharingOf, totalItems } from './launch-facts.js';
 import { RANKS_PER_NODE } from './rank-memory.js';
+import { stage2Settings } from './stage-2-settings.js';
 
-/** Samples per step over all ranks, as VILA's papers train stage 2. */
-const GLOBAL_BATCH = 1024;
-
-/** Samples per device and step that keep the global batch: a power of two wherever the world size is one. */
-export function deviceBatch(world: number): number {
-  return Math.max(1, Math.floor(GLOBAL_BATCH / world));
-}
-
-/** The settings that make stage 2 what it is, by generation. Source: the scripts named in each. */
-const STAGE_2 = {
-  'v1.5': {
-    source: 'scripts/v1_5/release/8b/2_pretrain.sh',
-    model: [
-      ['version', 'llama_3'],
-      ['vision_tower', 'google/siglip-so400m-patch14-384'],
-      ['mm_projector', 'mlp_downsample'],
-      ['image_aspect_ratio', 'resize'],
-      ['lazy_preprocess', 'True'],
-      ['tf32', 'True'],
-    ],
-  },
-  head: {
-    source: 'scripts/NVILA-Lite/pretrain.sh',
-    model: [
-      ['vision_tower', 'Efficient-Large-Model/paligemma-siglip-so400m-patch14-448'],
-      ['mm_projector', 'mlp_downsample_3x3_fix'],
-    ],
-  },
-} as const;
+/** Numbers of ranks that a script knows a batch for, besides those that were declared. */
+const KNOWN_WORLDS = [1, 2, 3, 4, 5, 6, 7, 8, 16, 24, 32, 48, 64, 96, 128, 256, 512];
 
 /**
  * A shell script that starts stage 2 on the export: one epoch, vision tower frozen, projector and language model
- * trained.
+ * trained. Ranks and batch are those that the export's shards have data for; it stops on others.
  */
-export function launchScript(facts: LaunchFacts, generation: 'v1.5' | 'head'): string {
-  const { source, model } = STAGE_2[generation];
-  const world = facts.worldSizes[0] ?? RANKS_PER_NODE;
+export function launchScript(facts: LaunchFacts, generation: VilaGeneration): string {
+  const { source, arguments: model } = stage2Settings(facts, generation);
+  const sharing = sharingOf(facts);
+  const world = facts.worldSizes[0] ?? bestWorld(sharing, RANKS_PER_NODE) ?? 1;
   const nodes = Math.max(1, Math.ceil(world / RANKS_PER_NODE));
+  const rows = [...new Set([...KNOWN_WORLDS, ...facts.worldSizes])]
+    .sort((a, b) => a - b)
+    .map((ranks) => rankRow(sharing, ranks))
+    .filter(({ batch }) => batch > 0);
+  const mixture = generation === 'v1.0' ? `${facts.name}_mix` : facts.name;
   const settings: (readonly [string, string])[] = [
     ['deepspeed', './scripts/zero3.json'],
     ['model_name_or_path', '"$BASE_MODEL"'],
-    ['data_mixture', `"\${MIXTURE:-${facts.name}}"`],
+    ['data_mixture', `"\${MIXTURE:-${mixture}}"`],
     ...model,
-    ...(generation === 'head' ? [['image_aspect_ratio', aspectRatio(facts)] as const] : []),
-    ['mm_vision_select_feature', 'cls_patch'],
     ['mm_vision_select_layer', '-2'],
     ['mm_use_im_start_end', 'False'],
     ['mm_use_im_patch_token', 'False'],
-    ['tune_vision_tower', 'False'],
-    ['tune_mm_projector', 'True'],
-    ['tune_language_model', 'True'],
     ['bf16', 'True'],
     ['num_train_epochs', '1'],
     ['per_device_train_batch_size', '"$BATCH"'],
     ['gradient_accumulation_steps', '1'],
-    ['learning_rate', '5e-5'],
     ['weight_decay', '0.'],
     ['warmup_ratio', '0.03'],
     ['lr_scheduler_type', 'cosine'],
-    ['model_max_length', '4096'],
+    ['logging_steps', '1'],
     ['gradient_checkpointing', 'True'],
     ['dataloader_num_workers', '4'],
     ['evaluation_strategy', 'no'],
@@ -72,11 +49,18 @@ export function launchScript(facts: LaunchFacts, generation: 'v1.5' | 'head'): s
   return [
     '#!/usr/bin/env bash',
     `# Stage 2 on ${facts.name}, with the settings of ${source} of VILA ${generation}.`,
-    '# Run it in the checkout, once per node, with BASE_MODEL (the checkpoint of stage 1) and OUTPUT set.',
+    `# Run it in the checkout, once per node, with BASE_MODEL (the checkpoint of stage 1)${generation === 'v1.0' ? ', PROJECTOR (its mm_projector.bin)' : ''} and OUTPUT set.`,
     'set -euo pipefail',
+    ...fixLines(facts, generation),
     `NODES="\${NODES:-${nodes}}"`,
     `GPUS="\${GPUS:-${Math.min(world, RANKS_PER_NODE)}}"`,
-    `BATCH="\${BATCH:-$((${GLOBAL_BATCH} / (NODES * GPUS)))}"`,
+    '# Samples per device and step, by number of ranks: what VILA takes of them loses least.',
+    'case "$((NODES * GPUS))" in',
+    ...rows.map((row) => `  ${row.world}) FITS=${row.batch} LOST=${row.dropped} ;;`),
+    `  *) ${stop(`no data for $((NODES * GPUS)) ranks: ${totalItems(facts)} records in ${facts.shards.length} shards train on ${worldList(rows)}; export again with --world-size`)} ;;`,
+    'esac',
+    `BATCH="\${BATCH:-$FITS}"`,
+    `[ "$LOST" -eq 0 ] || echo "of ${totalItems(facts)} records, $LOST are read by no rank" >&2`,
     ...(isPickleFormat(facts)
       ? ['# One epoch only: the loader changes its texts in place, so a second pass reads other text.']
       : []),
@@ -88,7 +72,22 @@ export function launchScript(facts: LaunchFacts, generation: 'v1.5' | 'head'): s
   ].join('\n');
 }
 
-/** At head `dynamic` cuts images into tiles, and finds placeholders in the first turn of a conversation alone. */
-function aspectRatio({ datasetType }: LaunchFacts): string {
-  return datasetType === 'llava-next' || datasetType === 'eagle-wds' ? 'dynamic_s2' : 'dynamic';
+/** Stops where the checkout lacks the change that the loader needs. */
+function fixLines(facts: LaunchFacts, generation: VilaGeneration): string[] {
+  const { fix } = trainsOn(facts, generation);
+  if (fix === undefined) return [];
+  return [
+    `# VILA ${generation}: ${fix.why}.`,
+    'if grep -qs image_folfer llava/data/dataset.py; then',
+    `  ${stop(`run this once in the checkout: ${fix.command}`)}`,
+    'fi',
+  ];
+}
+
+function stop(message: string): string {
+  return `echo "${message}" >&2; exit 1`;
+}
+
+function worldList(rows: readonly RankRow[]): string {
+  return rows.length > 0 ? rows.map(({ world }) => world).join(', ') : 'none';
 }

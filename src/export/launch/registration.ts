@@ -1,7 +1,6 @@
+import { trainsOn } from '../formats/vila/loader-support.js';
+import type { VilaGeneration } from '../plan/vila-models.js';
 import { dataPath, type LaunchFacts } from './launch-facts.js';
-
-/** VILA's code bases, which register datasets each in their own way. */
-export type VilaGeneration = 'v1.0' | 'v1.5' | 'head';
 
 /** Function of llava/data/datasets_mixture.py that the call goes into, by generation. */
 const WHERE: Record<VilaGeneration, string> = {
@@ -17,8 +16,10 @@ const WHERE: Record<VilaGeneration, string> = {
  */
 export function registrationSnippet(facts: LaunchFacts, generation: VilaGeneration): string {
   const { name, datasetType } = facts;
+  const { fix } = trainsOn(facts, generation);
   const lines = [
     `# ${WHERE[generation]} in llava/data/datasets_mixture.py.`,
+    ...(fix ? [`# Before that, once: ${fix.why}.`, `#   ${fix.command}`] : []),
     '# The path must be local: no loader of VILA reads s3://.',
     'dataset = Dataset(',
     `    dataset_name=${python(name)},`,

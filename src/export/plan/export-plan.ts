@@ -68,6 +68,8 @@ export async function planExport(
     itemsPerShard: geometry.itemsPerShard,
     multipleOf: geometry.multipleOf,
     equalCounts: geometry.equalCounts,
+    recordsPerSample: options.format.recordsPerSample ?? 1,
+    everyRank: options.format.imageLoader !== undefined,
     ...(options.worldSizes && { worldSizes: options.worldSizes }),
   });
   if (cut.heldBack > 0) leftOut.held_back_tail = cut.heldBack;

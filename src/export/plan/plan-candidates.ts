@@ -19,7 +19,7 @@ export interface Candidate {
 
 /** What is asked of documents before they are ordered. */
 export interface CandidateOptions {
-  format: Pick<ExportFormat, 'refusal' | 'settledByIndex'>;
+  format: Pick<ExportFormat, 'refusal' | 'settledByIndex' | 'recordsPerSample' | 'imageLoader'>;
   partition: SamplePartition;
   /** Items with fewer images are left out. */
   minImages: number;

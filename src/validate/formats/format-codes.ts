@@ -98,6 +98,7 @@ export const FORMAT_CODES = {
   counts_not_multiple: ['warning', 'records per shard are no multiple of what whole batches need'],
   images_base64: ['error', 'an image is not plain base64'],
   images_beyond_loader: ['warning', 'a record has more images than the loader keeps'],
+  ranks_without_data: ['error', 'a declared run would train on nothing, without an error of VILA'],
   sharding_drops: ['warning', 'a declared run would never read some records'],
   sharding_out_of_range: [
     'error',

@@ -10,6 +10,7 @@ import { FieldSchema } from './field-schema.js';
 import { fileChunks } from './file-chunks.js';
 import { JSON_LINES, jsonRecords } from './json-lines.js';
 import { checkPlaceholders, conversationText } from './placeholders.js';
+import { simulateSamples } from './rank-data.js';
 import { isObject } from './read-small.js';
 import { tokenFinder, valueFaults } from './text-faults.js';
 import { conversationFault } from './vila-wds.js';
@@ -32,7 +33,7 @@ export async function checkLlavaNext(env: DataSetEnv): Promise<void> {
   const schema = new FieldSchema();
   const ids = new KeySet();
   const media = mediaFolders(env);
-  await checkShards(
+  const tallies = await checkShards(
     dataFiles(env, LLAVA_RECORDS),
     async function* (name, findings, tally) {
       for await (const { record, where } of recordsOf(name, env, schema, findings, tally)) {
@@ -48,6 +49,8 @@ export async function checkLlavaNext(env: DataSetEnv): Promise<void> {
     env,
   );
   schema.report(env.findings);
+  const records = [...tallies.values()].reduce((sum, { samples }) => sum + samples, 0);
+  simulateSamples(env, records, 1);
 }
 
 /** Folders that image names may be relative to: the root and those directly below it. */

@@ -20,16 +20,13 @@ export interface ValidateDataOptions extends ValidateOptions {
   as?: DataFormat;
   /** Looks at this one file of the store only. */
   only?: string;
-  /** Ranks and batch sizes that VILA's sharding is simulated for. Default: the ranks that an export declares; batch 16. */
+  /** Ranks and batch sizes that VILA's sharding is simulated for. Default: the ranks that an export declares; the batch of its launch script. */
   sharding?: Partial<Sharding>;
   /** Findings kept of each code, other than for a corpus. Default: 100. */
   keptPerCode?: number;
 }
 
 const KEPT_PER_CODE = 100;
-
-/** What VILA's release scripts give a rank at 8 nodes: 128 samples by 8. */
-const DEFAULT_BATCHES = [16];
 
 /**
  * Checks what a store holds, whatever it is: a corpus of ours, an export, or a data set that other tools wrote.
@@ -123,7 +120,7 @@ async function checkDataSet(
     findings: new FindingList(onFinding, options.keptPerCode),
     pool: options.pool ?? createInspectionPool(threads, signal),
     checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },
-    sharding: { worlds: record?.settings?.world_sizes ?? [], batches: DEFAULT_BATCHES, ...sharding },
+    sharding: { worlds: record?.settings?.world_sizes ?? [], batches: [], ...sharding },
     notes: new Set(),
     ...(signal !== undefined && { signal }),
   };

@@ -1,4 +1,5 @@
 import { BadInputError } from '../../errors.js';
+import type { RankSharing } from '../../export/formats/vila/rank-rows.js';
 import { simulateVilaSharding } from '../../export/formats/vila/simulate-vila-sharding.js';
 import type { PickleValue } from '../../formats/pickle/pickle-value.js';
 import { readPickleList } from '../../formats/pickle/read-pickle.js';
@@ -6,6 +7,7 @@ import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import { checkShards } from './check-shards.js';
 import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { fileChunks } from './file-chunks.js';
+import { batchesOf, reportNoData } from './rank-data.js';
 import { readBytes } from './read-small.js';
 
 /** What one of VILA's pickle loaders wants. */
@@ -61,7 +63,9 @@ export async function checkPickles(env: DataSetEnv, loader: PickleLoader): Promi
     if (samples === 0) env.findings.add('shard_empty', { file: name }, `holds no record; leave it out`);
   }
   checkEqual(counts, loader, env);
-  simulate([...counts.values()], loader, env);
+  const said = dataFiles(env, /^[^/]*\.count$/).length;
+  const complete = counts.size === pickles.length && said === pickles.length;
+  simulate([...counts.values()], loader, env, complete);
 }
 
 function countName(pickle: string): string {
@@ -143,15 +147,23 @@ function checkEqual(
     );
 }
 
-function simulate(counts: readonly number[], { recordsPerSample }: PickleLoader, env: DataSetEnv): void {
-  const { worlds, batches } = env.sharding;
-  if (worlds.length === 0) env.notes.add('sharding was not simulated: give --world and --batch of the run');
+/** @param complete - every pickle has a count: else that is why ranks lack data */
+function simulate(
+  counts: readonly number[],
+  { recordsPerSample }: PickleLoader,
+  env: DataSetEnv,
+  complete: boolean,
+): void {
+  const { worlds } = env.sharding;
+  if (worlds.length === 0) env.notes.add('sharding was not simulated: give --world, and --batch of the run');
   const files = dataFiles(env, /^[^/]+$/).length;
   const where = { file: env.root || '.' };
+  const sharing: RankSharing = { by: 'shards', counts, recordsPerSample };
   for (const world of worlds)
-    for (const batch of batches) {
+    for (const batch of batchesOf(env, sharing, world)) {
       const run = simulateVilaSharding({ counts, files, world, batch, recordsPerSample });
       const at = `world ${world}, batch ${batch}`;
+      if (run.takenPerRank === 0 && complete) reportNoData(env, at, sharing, world);
       if (run.outOfRange + run.wrapped > 0)
         env.findings.add(
           'sharding_out_of_range',

@@ -3,6 +3,7 @@ import { quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext, type TarFormat } from './check-tar-shards.js';
 import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';
 import { checkPlaceholders, conversationText } from './placeholders.js';
+import { simulateSamples } from './rank-data.js';
 import { isObject } from './read-small.js';
 import { type SampleParts, takeApart } from './sample-parts.js';
 import type { TarSample } from './tar-samples.js';
@@ -18,18 +19,18 @@ const findToken = tokenFinder(VILA_TOKENS);
 
 /** Checks tars of pairs as VILA's wids loaders read them: one image and one caption per sample, flat USTAR names. */
 export async function checkVilaWds(env: DataSetEnv): Promise<void> {
-  await checkWids(env, checkPair);
+  simulateSamples(env, await checkWids(env, checkPair), 4);
 }
 
 /** Checks tars of conversations as VILA's EagleWDSDataset reads them: a bad sample ends its run. */
 export async function checkEagleWds(env: DataSetEnv): Promise<void> {
-  await checkWids(env, checkConversation);
+  simulateSamples(env, await checkWids(env, checkConversation), 1);
 }
 
 async function checkWids(
   env: DataSetEnv,
   checkParts: (parts: SampleParts, sample: TarSample, context: SampleContext) => void,
-): Promise<void> {
+): Promise<number> {
   const format: TarFormat = {
     ustarOnly: true,
     noFolders: true,
@@ -42,6 +43,7 @@ async function checkWids(
   };
   const tallies = await checkTarShards(dataFiles(env, /\.tar$/), format, env);
   await checkWidsMeta(tallies, env);
+  return [...tallies.values()].reduce((sum, { samples }) => sum + samples, 0);
 }
 
 function checkName(
@@ -120,5 +122,8 @@ export function conversationFault(record: Record<string, unknown>): string | und
     if (turn.from !== wanted) return `turn ${i} is from ${quote(turn.from)}, not ${wanted}`;
     if (wanted === 'gpt' && turn.value.trim() === '') return `turn ${i} says nothing`;
   }
-  return turns.length % 2 === 1 ? 'ends with a human turn, on which no loss is taken' : undefined;
+  if (turns.length % 2 === 0) return undefined;
+  // A last human turn may show the images that no text follows.
+  const shows = turns.length > 1 && String((turns.at(-1) as { value: unknown }).value).includes('<image');
+  return shows ? undefined : 'ends with a human turn, on which no loss is taken';
 }

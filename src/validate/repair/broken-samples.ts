@@ -13,7 +13,7 @@ const MENDED: ReadonlySet<FindingCode> = new Set<FindingCode>([
 ]);
 
 /** Findings that rewriting cannot mend, because what is right is not in the data. */
-const BEYOND_REPAIR: ReadonlySet<FindingCode> = new Set<FindingCode>(['schema_drift']);
+const BEYOND_REPAIR: ReadonlySet<FindingCode> = new Set<FindingCode>(['schema_drift', 'ranks_without_data']);
 
 /** What is to be dropped, by file: each by key, line, row or part, with the codes that say why. */
 export class BrokenSamples {

@@ -53,6 +53,61 @@ describe('planGeometry', () => {
       ),
     );
   });
+
+  it.each<[Parameters<typeof planGeometry>[0], RegExp]>([
+    [
+      { items: 100, itemsPerShard: 1024, multipleOf: 128, equalCounts: true },
+      /need at least 128; these work: --items-multiple 64$/,
+    ],
+    [
+      { items: 250, itemsPerShard: 1024, multipleOf: 128, equalCounts: true, worldSizes: [8] },
+      /need at least 1024; these work: --items-multiple 16, or --world-size 1$/,
+    ],
+    [
+      {
+        items: 20,
+        itemsPerShard: 512,
+        multipleOf: 512,
+        equalCounts: true,
+        worldSizes: [64],
+        recordsPerSample: 4,
+      },
+      /these work: --world-size 4 --items-multiple 4$/,
+    ],
+    [
+      { items: 3, itemsPerShard: 512, multipleOf: 512, equalCounts: true, recordsPerSample: 4 },
+      /more documents are needed$/,
+    ],
+    [
+      {
+        items: 250,
+        itemsPerShard: 64,
+        multipleOf: 1,
+        equalCounts: false,
+        worldSizes: [64],
+        recordsPerSample: 4,
+        everyRank: true,
+      },
+      /64 ranks need at least 256; this works: --world-size 32$/,
+    ],
+  ])('names flags that work where a rank would have no data: %j', (request, message) => {
+    let thrown: unknown;
+    try {
+      planGeometry(request);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ code: 'too_few_items', message: expect.stringMatching(message) });
+    const named = /--(world-size|items-multiple) (\d+)(?: --items-multiple (\d+))?/.exec(String(thrown));
+    if (named === null) return;
+    const [, flag, value, second] = named;
+    const { worldSizes: _, ...rest } = request;
+    const mended =
+      flag === 'world-size'
+        ? { ...rest, worldSizes: [Number(value)], ...(second && { multipleOf: Number(second) }) }
+        : { ...request, multipleOf: Number(value) };
+    expect(planGeometry(mended).shards.length).toBeGreaterThan(0);
+  });
 });
 
 function gcd(a: number, b: number): number {

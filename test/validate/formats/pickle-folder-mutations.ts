@@ -152,7 +152,7 @@ export function folderMutations(records_: number): FormatMutation[] {
     },
     {
       what: 'the stray files make up another shard',
-      codes: ['shard_folder_stray', 'sharding_drops'],
+      codes: ['shard_folder_stray', 'sharding_drops', 'ranks_without_data'],
       mutate: async (folder) => {
         for (const name of ['x', 'y', 'z', 'w']) await writeObject(folder, `${name}.json`, Buffer.from('{}'));
       },

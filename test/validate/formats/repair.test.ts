@@ -29,6 +29,7 @@ const BEYOND = new Set([
   'shard_numbering_gap',
   'counts_not_multiple',
   'sharding_drops',
+  'ranks_without_data',
   'sharding_out_of_range',
   'number_unsafe',
   'images_beyond_loader',

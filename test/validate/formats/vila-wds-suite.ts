@@ -248,7 +248,7 @@ const talkMutations: FormatMutation[] = [
   {
     what: 'a conversation ends with the human',
     codes: ['record_invalid'],
-    mutate: turns((all) => all.pop()),
+    mutate: turns((all) => all.push({ from: 'human', value: 'And then?' })),
   },
   {
     what: 'a turn is of a role unknown',

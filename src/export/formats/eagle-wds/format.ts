@@ -35,6 +35,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     format: 'eagle-wds',
     datasetType: 'eagle-wds',
     shardFolder: 'eagle-wds',
+    imageLoader: 'turns',
     parts: (item, notes) => conversationParts(item, Number(jpeg_quality), notes),
   });
 }

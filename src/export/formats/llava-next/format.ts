@@ -85,7 +85,8 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         ),
         ...(await stageLaunchFiles(env, {
           format: 'llava-next',
-          datasetType: turns === 'single' ? 'llava-next-single' : 'llava-next',
+          datasetType: 'llava-next',
+          imageLoader: turns === 'single' ? 'first-turn' : 'turns',
           shardFolder: FOLDER,
           shards,
         })),

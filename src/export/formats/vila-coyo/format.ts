@@ -54,6 +54,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         format: 'vila-coyo',
         datasetType: 'coyo',
         shardFolder,
+        imageLoader: 'pairs',
         shards,
       }),
   };

@@ -62,6 +62,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
         format: 'vila-mmc4',
         datasetType: 'mmc4',
         shardFolder: SHARD_FOLDER,
+        imageLoader: 'documents',
         shards,
       }),
   };

@@ -35,6 +35,7 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     format: 'vila-wds',
     datasetType: 'coyo-wds',
     shardFolder: 'wds',
+    imageLoader: 'pairs',
     parts: (item, notes) => pairParts(item, Number(jpeg_quality), notes),
   });
 }

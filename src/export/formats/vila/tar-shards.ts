@@ -11,7 +11,8 @@ import { writeItems } from '../write-items.js';
 import { stageWidsMeta } from './wids-meta.js';
 
 /** What tells VILA's tar formats apart. */
-export interface TarShardOptions extends Pick<LaunchFacts, 'format' | 'datasetType' | 'shardFolder'> {
+export interface TarShardOptions
+  extends Pick<LaunchFacts, 'format' | 'datasetType' | 'shardFolder' | 'imageLoader'> {
   /** The members of an item, without its key. */
   parts(item: ExportItem, notes: Tally): Promise<PartData[]>;
 }
@@ -19,7 +20,7 @@ export interface TarShardOptions extends Pick<LaunchFacts, 'format' | 'datasetTy
 /** Writes tar shards with the index of VILA's wids loaders among them, and the launch files next to them. */
 export function createTarShardWriter(
   env: ExportEnvironment,
-  { format, datasetType, shardFolder, parts }: TarShardOptions,
+  { format, datasetType, shardFolder, imageLoader, parts }: TarShardOptions,
 ): ExportWriter {
   return {
     async writeShard(index, items) {
@@ -34,7 +35,7 @@ export function createTarShardWriter(
     async finish(shards) {
       return [
         await stageWidsMeta(env, shardFolder, shards),
-        ...(await stageLaunchFiles(env, { format, datasetType, shardFolder, shards })),
+        ...(await stageLaunchFiles(env, { format, datasetType, shardFolder, imageLoader, shards })),
       ];
     },
   };

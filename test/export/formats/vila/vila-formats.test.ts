@@ -106,7 +106,7 @@ describe('vila-mmc4', () => {
   });
 
   test('what was adapted is stated in the README of the launch files', async () => {
-    const readme = await readFile(join(tiny.folder, 'glue', 'README.md'), 'utf8');
+    const readme = await readFile(join(tiny.folder, 'launch', 'README.md'), 'utf8');
     expect(readme).toMatch(/images re-encoded as JPEG: \d+/);
   });
 });
