@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MODEL_SETTINGS } from '../experiment/stage2/stage-settings.js';
+import { EXPERIMENT_MODELS } from '../experiment/stage2/stage-settings.js';
 import { EXPERIMENT_ARMS, type ExperimentArm } from '../export/plan/arms.js';
 import { parsePositive } from './parse-option.js';
 import { type ScoreCommandOptions, scoreCommand } from './score-experiment.js';
@@ -23,7 +23,7 @@ function declareStage2(command: Command): void {
     .requiredOption('--out <uri>', 'folder or s3://bucket/prefix of the experiment')
     .addOption(
       new Option('--model <name>', 'the model that is trained')
-        .choices(Object.keys(MODEL_SETTINGS))
+        .choices([...EXPERIMENT_MODELS])
         .makeOptionMandatory(),
     )
     .option('--arms <a,b>', `of ${EXPERIMENT_ARMS.join(', ')} (default: all)`, armList)

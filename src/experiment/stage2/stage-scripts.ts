@@ -1,4 +1,4 @@
-import { COMMON_SETTINGS, type ExperimentModel, MODEL_SETTINGS, OUTER_STAGES } from './stage-settings.js';
+import { COMMON_SETTINGS, type ExperimentModel, modelSettings, OUTER_STAGES } from './stage-settings.js';
 
 /** What scripts are written from. */
 export interface ScriptPlan {
@@ -131,7 +131,7 @@ function trainLines(
     ['model_name_or_path', base],
     ['data_mixture', mixture],
     ...settings,
-    ...MODEL_SETTINGS[model],
+    ...modelSettings(model),
     ...COMMON_SETTINGS,
     ['per_device_train_batch_size', '"$BATCH"'],
     ['gradient_accumulation_steps', '"$ACCUMULATION"'],

@@ -1,7 +1,11 @@
-import type { ModelPreset } from '../../export/plan/vila-models.js';
+import { stage2Settings } from '../../export/launch/stage-2-settings.js';
+import { type ModelPreset, VILA_MODELS } from '../../export/plan/vila-models.js';
 
 /** A model whose three stages can be started by scripts. */
 export type ExperimentModel = Exclude<ModelPreset, 'vila-1.0'>;
+
+/** The models of the experiment. */
+export const EXPERIMENT_MODELS: readonly ExperimentModel[] = ['vila-1.5', 'nvila', 'nvila-lite'];
 
 /** What is set for a stage besides what all stages have in common. */
 export interface StageSettings {
@@ -13,37 +17,16 @@ export interface StageSettings {
   settings: readonly (readonly [string, string])[];
 }
 
-const S2 = [
-  ['dynamic_s2', 'True'],
-  ['s2_scales', '448,896,1344'],
-  ['s2_max_split_size', '448'],
-  ['s2_resize_output_to_scale_idx', '-1'],
-  ['image_aspect_ratio', 'dynamic_s2'],
-] as const;
+/** Arguments of stage 2 that are its own; all others are those of the model's encoder and projector. */
+const OF_STAGE_2 = /^(?:tune_|learning_rate$|version$)/;
 
-/** Settings of a model's encoder and projector, the same in all stages. */
-export const MODEL_SETTINGS: Readonly<Record<ExperimentModel, readonly (readonly [string, string])[]>> = {
-  'vila-1.5': [
-    ['vision_tower', 'google/siglip-so400m-patch14-384'],
-    ['mm_projector', 'mlp_downsample'],
-    ['image_aspect_ratio', 'resize'],
-    ['model_max_length', '4096'],
-    ['lazy_preprocess', 'True'],
-    ['tf32', 'True'],
-  ],
-  nvila: [
-    ['vision_tower', 'Efficient-Large-Model/paligemma-siglip-so400m-patch14-448'],
-    ['mm_projector', 'mlp_downsample'],
-    ...S2,
-    ['model_max_length', '8192'],
-  ],
-  'nvila-lite': [
-    ['vision_tower', 'Efficient-Large-Model/paligemma-siglip-so400m-patch14-448'],
-    ['mm_projector', 'mlp_downsample_3x3_fix'],
-    ['image_aspect_ratio', 'dynamic'],
-    ['model_max_length', '4096'],
-  ],
-};
+/** Arguments of a model's encoder and projector, the same in all stages: those of its stage 2. */
+export function modelSettings(model: ExperimentModel): (readonly [string, string])[] {
+  const facts = { model, imageLoader: 'documents' } as const;
+  return stage2Settings(facts, VILA_MODELS[model].generation).arguments.filter(
+    ([name]) => !OF_STAGE_2.test(name),
+  );
+}
 
 const PROJECTOR_ONLY = [
   ['tune_vision_tower', 'False'],
@@ -121,7 +104,6 @@ export const OUTER_STAGES: Readonly<Record<ExperimentModel, Readonly<Record<1 | 
 
 /** What all stages of all models have in common. */
 export const COMMON_SETTINGS = [
-  ['mm_vision_select_feature', 'cls_patch'],
   ['mm_vision_select_layer', '-2'],
   ['mm_use_im_start_end', 'False'],
   ['mm_use_im_patch_token', 'False'],

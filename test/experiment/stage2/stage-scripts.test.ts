@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { experimentScripts } from '../../../src/experiment/stage2/stage-scripts.js';
-import { type ExperimentModel, MODEL_SETTINGS } from '../../../src/experiment/stage2/stage-settings.js';
+import { EXPERIMENT_MODELS } from '../../../src/experiment/stage2/stage-settings.js';
 
 const hasBash = spawnSync('bash', ['-c', 'true']).status === 0;
 if (!hasBash) console.warn('SKIPPED, bash is absent: the launch scripts of an experiment');
@@ -110,7 +110,7 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
     expect(run('launch/stage1/seed-1.sh', { STAGE1_MIXTURE: '' }).stderr).toContain('set STAGE1_MIXTURE');
   });
 
-  it.each(Object.keys(MODEL_SETTINGS) as ExperimentModel[])('of %s set each argument once', (model) => {
+  it.each([...EXPERIMENT_MODELS])('of %s set each argument once', (model) => {
     const scripts = experimentScripts({
       model,
       arms: [{ arm: 'no-stage-2', stage2: undefined }],

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -83,6 +84,7 @@ describe('the experiment of stage 2', () => {
     );
     expect(facts.records?.values.pairs).toBe(whole.length);
     expect(facts.images?.values).toMatchObject({ pairs: images(whole).length, 'text-only': 0 });
+    expect(facts.steps_at_2_ranks?.values.pairs).toBeGreaterThan(0);
     expect(Object.values(facts).every(({ equal }) => equal)).toBe(true);
   });
 
@@ -112,6 +114,36 @@ describe('the experiment of stage 2', () => {
     expect(page).toMatch(/\| images \| (\d+) \| \1 \| \1 \| \1 \| 0 \| yes, but for text-only \|/);
     expect(page).toContain('`no-stage-2`: no steps between stages 1 and 3');
   });
+
+  it.skipIf(spawnSync('bash', ['-c', 'true']).status !== 0)(
+    'starts stage 2 of an arm on the batch that its shards have, with the seed and from stage 1',
+    async () => {
+      await mkdir(join(root, 'bin'));
+      await writeFile(join(root, 'bin/torchrun'), '#!/usr/bin/env bash\necho "$*" >> "$LOG"\n');
+      await chmod(join(root, 'bin/torchrun'), 0o755);
+      const env = {
+        PATH: `${join(root, 'bin')}:${process.env.PATH}`,
+        LOG: join(root, 'log'),
+        VILA: root,
+        CHECKPOINTS: join(root, 'models'),
+        STAGE1_MODEL: 'llm',
+        STAGE1_MIXTURE: 'captions',
+      };
+      for (const script of ['stage1/seed-2.sh', 'shuffled/seed-2/stage2.sh']) {
+        const run = spawnSync('bash', [join(root, 'exp/launch', script)], { encoding: 'utf8', env });
+        expect([script, run.status, run.stderr]).toEqual([script, 0, '']);
+      }
+      const [, stage2 = ''] = (await readFile(join(root, 'log'), 'utf8')).trim().split('\n');
+      expect(stage2).toContain('--nproc_per_node=2');
+      expect(stage2).toContain(`--model_name_or_path ${join(root, 'models/stage1/seed-2')} `);
+      expect(stage2).toContain(
+        `--output_dir ${join(root, 'models/shuffled/stage2/seed-2')} --seed 2 --data_seed 2`,
+      );
+      expect(stage2).toContain('--data_mixture stage2-shuffled ');
+      const batch = record.arms.find(({ arm }) => arm === 'shuffled')?.facts.batch_at_2_ranks;
+      expect(stage2).toContain(`--per_device_train_batch_size ${batch} `);
+    },
+  );
 
   it('is left alone when complete, goes on behind complete arms when stopped, and refuses another one', async () => {
     const before = await objects('exp');
