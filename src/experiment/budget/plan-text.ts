@@ -30,7 +30,9 @@ export function stage2PlanText(plan: Stage2Plan): string {
     '',
     fraction === null
       ? `Not even ${percent(shares[0]?.fraction ?? 0)} fits: give more hours or fewer runs, or skip stage 2.`
-      : `Train on ${fraction === 1 ? 'the whole' : percent(fraction)}: weft export … --fraction ${percent(fraction).replace(' ', '')}`,
+      : fraction === 1
+        ? 'Train on the whole.'
+        : `Train on ${percent(fraction)}: weft export … --fraction ${percent(fraction).replace(' ', '')}`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBootstrap, meanScore } from '../../../src/experiment/score/bootstrap.js';
+import { randomNumbers } from '../../support/seed.js';
 
 const rows = (...values: number[][]): Float64Array[] => values.map((row) => Float64Array.from(row));
 
@@ -57,6 +58,24 @@ describe('the bootstrap', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('holds the true mean in about 95 of 100 experiments of three seeds', () => {
+    const next = randomNumbers('experiments', 1);
+    const normal = (): number => Math.sqrt(-2 * Math.log(next() + 1e-12)) * Math.cos(2 * Math.PI * next());
+    const bootstrap = createBootstrap({ seed: '0', replicates: 200 });
+    let held = 0;
+    for (let experiment = 0; experiment < 200; experiment++) {
+      const queries = Array.from({ length: 60 }, () => 0.5 + 0.3 * normal());
+      const seeds = Array.from({ length: 3 }, () => {
+        const run = 0.02 * normal();
+        return queries.map((query) => query + run + 0.3 * normal());
+      });
+      const [low, high] = bootstrap(rows(...seeds)).both;
+      if (low <= 0.5 && high >= 0.5) held += 1;
+    }
+    expect(held).toBeGreaterThanOrEqual(180);
+    expect(held).toBeLessThan(200);
   });
 
   it('the mean is that of all seeds and queries', () => {
