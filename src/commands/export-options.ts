@@ -178,7 +178,7 @@ export function declareExportOptions(command: Command): Command {
     .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)
     .option(
       '--min-similarity <cosine>',
-      'leave out images that are not more similar than this to any text of their document',
+      'leave out images that are less similar to every text of their document; in formats of pairs, to their own text',
       cosine,
     )
     .option('--exclude <file>', 'leave out what this list names, such as weft refresh-consent writes')

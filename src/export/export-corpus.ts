@@ -88,7 +88,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
   try {
     const chosen = await chooseDocuments(options, seed);
     const { refs, leftOut } = measured
-      ? await locateSimilarities(chosen, measured, options.minSimilarity)
+      ? await locateSimilarities(chosen, measured, format.ownSimilarity ? undefined : options.minSimilarity)
       : chosen;
     const plan = await planExport(refs, geometry, {
       seed,
@@ -99,6 +99,7 @@ export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> 
       signal: ctx.signal,
       onMeasured: (documents, of) => options.onProgress?.({ step: 'measuring', documents, of }),
       ...(budget && { budget }),
+      measureAll: leastOfPairs(options).minSimilarity !== undefined,
       ...(blend && { blend }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
       ...(options.worldSizes && { worldSizes: options.worldSizes }),
@@ -129,6 +130,11 @@ function refuseUnreadable(options: ExportOptions): void {
     );
 }
 
+/** The least similarity, where it is held against the text that an image gets; see `ownSimilarity` of formats. */
+function leastOfPairs({ format, minSimilarity }: ExportOptions): { minSimilarity?: number } {
+  return format.ownSimilarity === undefined || minSimilarity === undefined ? {} : { minSimilarity };
+}
+
 async function startWork(
   options: ExportOptions,
   partition: PartitionSettings,
@@ -136,11 +142,18 @@ async function startWork(
 ): Promise<ExportWork> {
   const { format, addresses, concurrency = 2, ctx } = options;
   const { signal } = ctx;
+  const ofPairs = leastOfPairs(options);
   const known = addresses && (await loadFormat(format.name).catch(() => undefined)) === format;
   const similarities = measured && addressesOf(measured, options.similarityAddresses);
   if (known && (measured === undefined || similarities !== undefined))
     return createExportThreads(
-      { corpora: addresses, ...(similarities && { similarities }), format: format.name, partition },
+      {
+        corpora: addresses,
+        ...(similarities && { similarities }),
+        format: format.name,
+        partition,
+        ...ofPairs,
+      },
       { threads: concurrency, signal },
     );
   return createExportWork(
@@ -149,6 +162,7 @@ async function startWork(
       ...(measured && { similarities: measured.stores }),
       format,
       partition,
+      ...ofPairs,
       signal,
     },
     concurrency,

@@ -43,7 +43,10 @@ export interface ExportOptions {
   decontamination?: ExportDecontamination;
   /** Prefixes of similarities, one for each corpus in any order; see `weft similarity`. */
   similarities?: readonly Store[];
-  /** Images whose largest similarity with a text of their document is below are left out, and counted. */
+  /**
+   * Images whose largest similarity with a text of their document is below are left out, and counted; in formats of
+   * pairs those whose similarity with the text of their pair is.
+   */
   minSimilarity?: number;
   /** What only the publisher knows, for the data set card. */
   about?: DatasetAbout;

@@ -251,14 +251,35 @@ describe('a least similarity', () => {
     await validated(folder);
   });
 
+  test.each(['vila-coyo', 'vila-wds'])('of pairs in %s is that of their own text', async (format) => {
+    const own = [...lines.values()].flatMap(({ images }) =>
+      images.map(({ texts }, i) => texts?.[i + 2] ?? 2),
+    );
+    const threshold = [...own].sort((a, b) => a - b)[10]!;
+    const best = [...lines.values()].flatMap(({ images }) =>
+      images.map(({ texts, alt }) => Math.max(...texts!, alt!)),
+    );
+    // Held against the best text of the page, it would leave out fewer.
+    expect(best.filter((value) => value < threshold).length).toBeLessThan(10);
+    const { folder, record } = await exported(format, { minSimilarity: threshold });
+    expect(record.left_out).toMatchObject({ pair_similarity_too_low: 10 });
+    expect(record.images).toBe(IMAGES - 10);
+    if (format === 'vila-coyo')
+      for (const pair of await pickled(folder))
+        expect(float(pair.get('similarity'))).toBeGreaterThanOrEqual(threshold);
+  });
+
   test('goes together with an arm of the experiment', async () => {
     const { folder, record } = await exported('mmc4-jsonl', { ablation: 'pairs', minSimilarity: -1 });
-    // Some pairs are repeated, so that the arm is trained for as long as the others.
-    expect(record.images).toBeGreaterThanOrEqual(IMAGES);
-    for (const { text_list, image_info, similarity_matrix } of await mmc4(folder)) {
-      expect([text_list.length, image_info.length]).toEqual([1, 1]);
-      expect(similarity_matrix[0]![0]).toBeTypeOf('number');
-    }
+    expect(record.images).toBe(IMAGES);
+    for (const { image_info, similarity_matrix } of await mmc4(folder))
+      for (const [i, row] of similarity_matrix.entries()) {
+        // Between an image and a text of another page nothing was measured.
+        expect(row[image_info[i]!.matched_text_index]).toBeTypeOf('number');
+        expect(row.filter((value) => value !== null).length).toBeLessThan(
+          image_info.length > 1 ? row.length : 99,
+        );
+      }
   });
 });
 

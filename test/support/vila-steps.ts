@@ -75,3 +75,86 @@ export function sequenceLength(
   const visual = sequence.images.reduce((sum, image) => sum + visualTokens(model, image), 0);
   return visual + textTokens(sequence.text) + 1;
 }
+
+/** The steps of LazyCoyoDataset and of LazyCoyoWebDataset: a sequence for each record of a sample. */
+export function pairSequence(
+  caption: string,
+  image: Sequence['images'][number],
+  generation: 'v1.0' | 'v1.5' | 'head',
+): Sequence {
+  const mark = generation === 'head' ? '<image>\n' : '<image>';
+  return { text: `${mark}${caption.replaceAll('<image>', '<IMAGE>')}</s>`, images: [image] };
+}
+
+/** A conversation of VILA head. */
+export interface Turns {
+  conversations: { from: string; value: string }[];
+}
+
+/** The steps of LLaVANextDataset: each placeholder takes the next image in its place, and none may be left. */
+export function nextSequence<T>(
+  { conversations }: Turns,
+  images: readonly T[],
+): { text: string; images: T[] } {
+  checkRoles({ conversations });
+  const text = conversations.map(({ value }) => value.trim()).join('\n');
+  const taken = images.slice(0, text.split('<image>').length - 1);
+  if (taken.length !== images.length) throw new Error('AssertionError: images are left');
+  return { text, images: taken };
+}
+
+/**
+ * The steps of EagleWDSDataset: a placeholder is taken out, and the text in front of it stays in the rest of the turn,
+ * so whatever stands before one is read twice.
+ */
+export function eagleSequence<T>(
+  { conversations }: Turns,
+  images: readonly T[],
+): { text: string; images: T[] } {
+  checkRoles({ conversations });
+  const seen: T[] = [];
+  const texts: string[] = [];
+  for (const { value } of conversations) {
+    let rest = value;
+    for (const [i, image] of images.entries()) {
+      const mark = images.length === 1 && !value.includes('<image-1>') ? '<image>' : `<image-${i + 1}>`;
+      while (rest.includes(mark)) {
+        const at = rest.indexOf(mark);
+        if (at > 0) texts.push(rest.slice(0, at));
+        texts.push('<image>');
+        seen.push(image);
+        rest = rest.slice(0, at) + rest.slice(at + mark.length);
+      }
+    }
+    texts.push(rest);
+  }
+  if (new Set(seen).size !== images.length) throw new Error('AssertionError: an image has no placeholder');
+  return { text: texts.join('\n'), images: seen };
+}
+
+function checkRoles({ conversations }: Turns): void {
+  for (const [i, { from }] of conversations.entries())
+    if (from !== (i % 2 === 0 ? 'human' : 'gpt'))
+      throw new Error(`AssertionError: turn ${i} is from ${from}`);
+}
+
+/** Samples that each rank reads of shards that it holds, by VILADistributedSampler and the dataset's offset. */
+export function readByShards<T>(shards: readonly (readonly T[])[], world: number, batch: number): T[][] {
+  const per = Math.floor(shards.length / world);
+  const held = Array.from({ length: world }, (_, rank) => shards.slice(rank * per, (rank + 1) * per).flat());
+  const least = Math.min(...held.map((samples) => samples.length));
+  const taken = Math.floor((least * world) / (world * batch)) * batch;
+  return held.map((samples, rank) =>
+    Array.from({ length: taken }, (_, i) => {
+      const at = rank * taken + i - rank * least;
+      if (at < 0 || at >= samples.length) throw new RangeError(`index ${at} of ${samples.length}`);
+      return samples[at] as T;
+    }),
+  );
+}
+
+/** Samples that VILADistributedSampler deals to each rank of a dataset that all can read. */
+export function readBySamples<T>(samples: readonly T[], world: number, batch: number): T[][] {
+  const taken = Math.floor(samples.length / (world * batch)) * batch;
+  return Array.from({ length: world }, (_, rank) => samples.slice(rank * taken, (rank + 1) * taken));
+}

@@ -2,7 +2,7 @@ import type { FileEntry } from '../../model/manifest.js';
 import type { SampleNode } from '../../model/sample.js';
 import type { FormatCard } from '../card/card-facts.js';
 import type { ImageLoader, ModelPreset } from '../plan/vila-models.js';
-import type { ExportItem } from './export-item.js';
+import type { ExportItem, ItemSimilarity } from './export-item.js';
 
 /** How many items a shard holds, and what a consumer's loader demands of the whole. */
 export interface GeometryDefaults {
@@ -90,6 +90,15 @@ export interface ExportFormat {
    * every shard gets the number of items it was planned to have. Documents are read for it, unless `settledByIndex`.
    */
   refusal?(sample: { nodes: readonly SampleNode[]; document: ExportItem['document'] }): string | undefined;
+  /**
+   * Of a format of pairs: the similarity of a sample's image with the text that it gets, which a least similarity is
+   * held against; null where none was measured. Other formats keep an image for its best text.
+   */
+  ownSimilarity?(sample: {
+    nodes: readonly SampleNode[];
+    document: ExportItem['document'];
+    similarity: ItemSimilarity;
+  }): number | null;
   /** True when the index line shows that `refusal` has nothing against the whole document. */
   settledByIndex?(line: { texts: number; images: number }): boolean;
   /** True when the loader fails on records without images: the arm `text-only` then has a blank one in each. */

@@ -38,21 +38,36 @@ export function itemSimilarity(
 }
 
 /**
- * Reads the similarities of an item, by one ranged read; undefined when the export was given none.
+ * Reads the similarities of a document, by one ranged read; undefined when the export was given none.
  *
  * @param stores - prefixes of similarities by corpus
  */
-export async function readItemSimilarity(
+export async function readDocumentSimilarity(
   { corpus, key, similarity: place }: DocumentRef,
+  stores: readonly Store[] | undefined,
+): Promise<SimilarityLine | undefined> {
+  const store = stores?.[corpus];
+  if (store === undefined) return undefined;
+  return place ? readSimilarityLine(store, key, place) : NO_LINE;
+}
+
+/** The similarities of an item, whose texts of which cleaning leaves nothing are no nodes of it. */
+export function cleanedSimilarity(
+  line: SimilarityLine,
+  nodes: { all: readonly SampleNode[]; part: readonly SampleNode[]; clean(text: string): string },
+): ItemSimilarity {
+  const kept = nodes.part.filter((node) => node.type === 'image' || nodes.clean(node.text).trim() !== '');
+  return itemSimilarity(line, nodes.all, kept);
+}
+
+/** Reads the similarities of an item; see {@link readDocumentSimilarity}. */
+export async function readItemSimilarity(
+  ref: DocumentRef,
   stores: readonly Store[] | undefined,
   nodes: { all: readonly SampleNode[]; part: readonly SampleNode[]; clean(text: string): string },
 ): Promise<ItemSimilarity | undefined> {
-  const store = stores?.[corpus];
-  if (store === undefined) return undefined;
-  const line = place ? await readSimilarityLine(store, key, place) : NO_LINE;
-  // Texts of which cleaning leaves nothing are no nodes of the item.
-  const kept = nodes.part.filter((node) => node.type === 'image' || nodes.clean(node.text).trim() !== '');
-  return itemSimilarity(line, nodes.all, kept);
+  const line = await readDocumentSimilarity(ref, stores);
+  return line && cleanedSimilarity(line, nodes);
 }
 
 /** The similarities of an item that is packed from several: between an image and a text of another, none was measured. */

@@ -14,6 +14,8 @@ import type { TokenBudget } from './token-budget.js';
 
 /** What an export is planned from. */
 export interface ExportPlanOptions extends Omit<CandidateOptions, 'minImages' | 'measureAll'> {
+  /** Measures every document, whatever the plan needs. Default: false. */
+  measureAll?: boolean;
   seed: string;
   /** Share of the items, from the start of the order: 0.05 ⊂ 0.1 ⊂ 1. Default: 1. */
   fraction?: number;
@@ -54,7 +56,8 @@ export async function planExport(
   const found = await listCandidates(refs, {
     ...options,
     minImages: geometry.minImages,
-    measureAll: partition.arm !== undefined || blend?.tokenBudgets !== undefined,
+    measureAll:
+      options.measureAll === true || partition.arm !== undefined || blend?.tokenBudgets !== undefined,
   });
   const { leftOut } = found;
   const blended = blend && blendCandidates(found.items, blend, seed);

@@ -1,5 +1,6 @@
 import type { Sample, SampleNode } from '../../model/sample.js';
 import type { ExportFormat } from '../formats/export-format.js';
+import type { ItemSimilarity } from '../formats/export-item.js';
 import { cleanNodes } from '../read/clean-nodes.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import { cutToPairs } from './arms.js';
@@ -28,22 +29,34 @@ export interface DocumentSamples {
 /** How a document is measured. */
 export interface MeasureOptions {
   partition: SamplePartition;
-  format: Pick<ExportFormat, 'refusal'>;
+  format: Pick<ExportFormat, 'refusal' | 'ownSimilarity'>;
   clean(text: string): string;
   budget?: TokenBudget;
+  /** Refuses pairs that are less similar; needs the similarities of the document. */
+  minSimilarity?: number;
 }
 
 /** Splits a document as its export will, and measures the samples. */
 export function measureDocument(
   ref: DocumentRef,
   { nodes: stored, texts: _texts, images: _images, ...document }: Sample,
-  { partition, format, clean, budget }: MeasureOptions,
+  { partition, format, clean, budget, minSimilarity }: MeasureOptions,
+  similarityOf?: (all: readonly SampleNode[], part: readonly SampleNode[]) => ItemSimilarity,
 ): DocumentSamples {
-  const samples = partition.split(usableNodes(ref, stored)).map((part): MeasuredSample => {
+  const all = usableNodes(ref, stored);
+  const dissimilar = (part: readonly SampleNode[], nodes: readonly SampleNode[]): string | undefined => {
+    if (format.ownSimilarity === undefined || minSimilarity === undefined || similarityOf === undefined)
+      return undefined;
+    const own = format.ownSimilarity({ nodes, document, similarity: similarityOf(all, part) });
+    if (own === null) return 'pair_similarity_unmeasured';
+    return own < minSimilarity ? 'pair_similarity_too_low' : undefined;
+  };
+  const samples = partition.split(all).map((part): MeasuredSample => {
     const { nodes } = cleanNodes(part, clean);
     const pairs = partition.arm && pairsOf(part, clean);
     const refusal =
       format.refusal?.({ nodes, document }) ??
+      dissimilar(part, nodes) ??
       (partition.arm && pairs === undefined ? 'too_little_text_for_arms' : undefined);
     return {
       images: part.filter((node) => node.type === 'image').length,

@@ -18,6 +18,8 @@ export interface ThreadSettings {
   /** Name of the format in the registry. */
   format: string;
   partition: PartitionSettings;
+  /** Of pairs; see measure-document.ts. */
+  minSimilarity?: number;
 }
 
 /** Young generation of a thread's heap, MiB. */

@@ -1,7 +1,9 @@
+import type { SampleNode } from '../../model/sample.js';
 import type { Store } from '../../store/store.js';
 import { createItemTally, type ItemSums } from '../card/item-facts.js';
 import type { ExportEnvironment, ExportFormat, StagedExportShard } from '../formats/export-format.js';
 import { textCleaner } from '../formats/text-hygiene.js';
+import { cleanedSimilarity, readDocumentSimilarity } from '../items/item-similarity.js';
 import { readItems } from '../items/read-items.js';
 import { type DocumentSamples, measureDocument } from '../plan/measure-document.js';
 import { createPartition, type PartitionSettings } from '../plan/partition.js';
@@ -38,23 +40,40 @@ export interface WorkTools {
   similarities?: readonly Store[];
   format: ExportFormat;
   partition: PartitionSettings;
+  /** Of pairs; see measure-document.ts. */
+  minSimilarity?: number;
   signal: AbortSignal;
 }
 
+type Nodes = readonly SampleNode[];
+
 /** Does the work in the thread that calls. */
 export function createExportWork(
-  { reader, similarities, format, partition: settings, signal }: WorkTools,
+  { reader, similarities, format, partition: settings, minSimilarity, signal }: WorkTools,
   width: number,
 ): ExportWork {
   const partition = createPartition(settings);
   const clean = textCleaner(format.specialTokens);
   const { budget } = settings.limits;
-  const measuring = { partition, format, clean, ...(budget && { budget }) };
+  const measuring = {
+    partition,
+    format,
+    clean,
+    ...(budget && { budget }),
+    ...(minSimilarity !== undefined && { minSimilarity }),
+  };
   return {
     width,
     async measure(refs) {
       const measured: DocumentSamples[] = [];
-      for (const ref of refs) measured.push(measureDocument(ref, await reader.readRecord(ref), measuring));
+      for (const ref of refs) {
+        const record = await reader.readRecord(ref);
+        const line =
+          minSimilarity === undefined ? undefined : await readDocumentSimilarity(ref, similarities);
+        const similarityOf =
+          line && ((all: Nodes, part: Nodes) => cleanedSimilarity(line, { all, part, clean }));
+        measured.push(measureDocument(ref, record, measuring, similarityOf));
+      }
       return measured;
     },
     async write({ index, items, env }) {

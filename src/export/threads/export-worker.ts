@@ -35,6 +35,7 @@ async function start(settings: ThreadSettings): Promise<ExportWork> {
     ...(similarities && { similarities }),
     format,
     partition: settings.partition,
+    ...(settings.minSimilarity !== undefined && { minSimilarity: settings.minSimilarity }),
     signal: new AbortController().signal,
   };
   return createExportWork({ reader: readerOf(stores, format.heldItems ?? 0), ...tools }, 1);

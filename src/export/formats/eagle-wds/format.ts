@@ -17,7 +17,7 @@ export const eagleWdsFormat: ExportFormat = {
   name: 'eagle-wds',
   losses: [
     'What a block is (heading, list, table, code); every human turn is a full stop, behind its images if it has any.',
-    'An image behind the last block stands before it.',
+    'Images behind the last block end the conversation, and no loss is taken behind them.',
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },

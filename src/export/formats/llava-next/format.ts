@@ -34,7 +34,7 @@ export const llavaNextFormat: ExportFormat = {
   losses: [
     'Loss is taken on the text behind an image alone; what stands before the first image is never learned.',
     'What a block is (heading, list, table, code); every human turn ends in a full stop that is not in the document.',
-    'An image behind the last block stands before it.',
+    'Images behind the last block end the conversation, and no loss is taken behind them; with turns=single they stand before it.',
     'AVIF images are re-encoded as JPEG.',
   ],
   geometry: { itemsPerShard: 1024, multipleOf: 1, equalCounts: false, maxImages: 6, minImages: 1 },

@@ -8,7 +8,7 @@ import { readFormatOptions } from '../format-options.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
-import { pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
+import { ownPairSimilarity, pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
 import { writePickleShard } from '../vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
 
@@ -32,6 +32,7 @@ export const vilaCoyoFormat: ExportFormat = {
   recordsPerSample: 4,
   specialTokens: VILA_TOKENS,
   refusal: refusePairWithoutText,
+  ownSimilarity: ownPairSimilarity,
   heldItems: ENCODE_CONCURRENCY,
   memoryPerRank: estimateRankMemory,
   createWriter,

@@ -7,7 +7,7 @@ import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-fo
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
-import { anchorImages, hasText, refuseWithoutText } from '../vila/anchored-images.js';
+import { anchorImages, hasText, refuseWithoutText, trailingImages } from '../vila/anchored-images.js';
 import { assignImages } from '../vila/assigned-images.js';
 import { countAdjustments } from '../vila/count-adjustments.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
@@ -27,7 +27,7 @@ export const vilaMmc4Format: ExportFormat = {
   name: 'vila-mmc4',
   losses: [
     'What a block is (heading, list, table, code) and the line breaks between blocks: the loader joins blocks with spaces.',
-    'An image behind the last block stands before it.',
+    'An image behind the last block stands before an empty one, which the loader joins without a trace.',
     'PNG, WebP, GIF and AVIF images are re-encoded as JPEG, without transparency.',
     'Alternative texts, titles and captions of images, unless a block repeats them.',
     'matched_sim is None and similarity_matrix has empty rows unless --similarity gives them.',
@@ -74,7 +74,11 @@ async function mmc4Record(
   notes: Tally,
 ): Promise<PickleInput> {
   checkMmc4Images(item);
-  const { texts, images, moved, borrowed } = assignImages(anchorImages(item), assign);
+  const anchored = assignImages(anchorImages(item), assign);
+  const { texts, images, borrowed } = anchored;
+  const trailing = trailingImages(anchored);
+  // An index beyond the list is an IndexError in the loader.
+  const end = trailing > 0 ? [''] : [];
   const infos: PickleInput[] = [];
   for (const { image, before, row } of images) {
     const jpeg = await encodeJpeg(image, item.key, quality);
@@ -88,14 +92,17 @@ async function mmc4Record(
       image_base64: new Base64Text(jpeg),
     });
   }
-  countAdjustments(notes, { moved, borrowed });
+  countAdjustments(notes, { borrowed });
+  if (trailing > 0) notes.add('images behind the last block, before an empty one', trailing);
   const { url, ...provenance } = documentProvenance(item);
   return {
     url,
-    text_list: texts,
+    text_list: [...texts, ...end],
     image_info: infos,
     // zip() with it cuts the list of images, so there is a row for each.
-    similarity_matrix: images.map(({ row }) => (row ?? []).map(pickleFloat)),
+    similarity_matrix: images.map(({ row }) =>
+      (row ? [...row, ...end.map(() => null)] : []).map(pickleFloat),
+    ),
     could_have_url_duplicate: 0,
     ...provenance,
   };

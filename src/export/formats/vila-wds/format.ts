@@ -6,7 +6,7 @@ import { readFormatOptions } from '../format-options.js';
 import { VILA_TOKENS } from '../text-hygiene.js';
 import { encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
-import { refusePairWithoutText } from '../vila/pair-text.js';
+import { ownPairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
 import { createTarShardWriter } from '../vila/tar-shards.js';
 
@@ -26,6 +26,7 @@ export const vilaWdsFormat: ExportFormat = {
   recordsPerSample: 4,
   specialTokens: VILA_TOKENS,
   refusal: refusePairWithoutText,
+  ownSimilarity: ownPairSimilarity,
   createWriter,
 };
 

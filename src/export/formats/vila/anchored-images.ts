@@ -15,10 +15,8 @@ export interface AnchoredImage {
 export interface AnchoredItem {
   /** At least one; blocks in reading order. */
   texts: string[];
-  /** In reading order; `before` is an index into `texts` and never falls. */
+  /** In reading order; `before` never falls. It is an index into `texts`, or their number for what stands behind all. */
   images: AnchoredImage[];
-  /** Images behind the last block, which were put before it. */
-  moved: number;
   /** True when the item has no text of its own, and `texts` is a caption, an alternative text or the title. */
   borrowed: boolean;
 }
@@ -27,8 +25,7 @@ export interface AnchoredItem {
  * Ties each image to the text block that follows it: `matched_text_index` of MMC4, in DOM order instead of by
  * similarity.
  *
- * An image behind the last block has no block to stand before, and an index beyond the list is an IndexError in the
- * loaders, so it is put before the last one.
+ * An image behind the last block has no block to stand before; see {@link trailingImages}.
  */
 export function anchorImages(item: ExportItem): AnchoredItem {
   const texts: string[] = [];
@@ -39,19 +36,18 @@ export function anchorImages(item: ExportItem): AnchoredItem {
   }
   const borrowed = texts.length === 0;
   if (borrowed) texts.push(borrowText(item, images[0]?.image));
-  let moved = 0;
-  for (const anchor of images) {
-    if (anchor.before < texts.length) continue;
-    anchor.before = texts.length - 1;
-    moved += 1;
-  }
   const { similarity } = item;
   if (similarity)
     for (const [i, anchor] of images.entries())
       anchor.row = borrowed
         ? [i === 0 ? borrowedSimilarity(similarity, anchor.image) : null]
         : similarity.matrix[i];
-  return { texts, images, moved, borrowed };
+  return { texts, images, borrowed };
+}
+
+/** Images behind the last block. */
+export function trailingImages({ texts, images }: AnchoredItem): number {
+  return images.filter(({ before }) => before === texts.length).length;
 }
 
 /** Documents that {@link refuseWithoutText} accepts whatever their record says. */

@@ -14,5 +14,5 @@ export function assignImages(item: AnchoredItem, assign: Assignment): AnchoredIt
     images.map(({ before }) => before),
   );
   const assigned = images.map((image, i) => ({ ...image, before: texts[i] ?? image.before }));
-  return { ...item, images: assigned.sort((a, b) => a.before - b.before), moved: 0 };
+  return { ...item, images: assigned.sort((a, b) => a.before - b.before) };
 }

@@ -1,5 +1,5 @@
 import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
-import { anchorImages } from './anchored-images.js';
+import { anchorImages, trailingImages } from './anchored-images.js';
 
 /** One turn; loss is taken on `gpt` turns alone. */
 export interface Turn {
@@ -11,6 +11,7 @@ export interface Turn {
 export interface Conversation {
   turns: Turn[];
   images: ExportImage[];
+  /** Images behind the last block that were put before it. */
   moved: number;
   borrowed: boolean;
 }
@@ -32,14 +33,16 @@ const BETWEEN_BLOCKS = '\n\n';
 
 /**
  * Cuts a document into turns as StreamVLN cuts MMC4: the human shows the images at one place, the model goes on with
- * the text up to the next image.
+ * the text up to the next image. Images behind the last block end the conversation: no loss is taken on them, and they
+ * stay in their place.
  */
 export function cutConversation(item: ExportItem, { placeholder, lead }: CutOptions): Conversation {
-  const { texts, images, moved, borrowed } = anchorImages(item);
+  const { texts, images, borrowed } = anchorImages(item);
   const places = [...new Set(images.map(({ before }) => before))];
+  const [first = texts.length] = places;
   const turns: Turn[] = [];
-  let opening = texts.slice(0, places[0] ?? texts.length).join(BETWEEN_BLOCKS);
-  if (opening !== '' && (lead === 'own_turn' || places.length === 0)) {
+  let opening = texts.slice(0, first).join(BETWEEN_BLOCKS);
+  if (opening !== '' && (lead === 'own_turn' || first === texts.length)) {
     turns.push({ from: 'human', value: FULL_STOP }, { from: 'gpt', value: opening });
     opening = '';
   }
@@ -49,28 +52,32 @@ export function cutConversation(item: ExportItem, { placeholder, lead }: CutOpti
     const marks = Array.from({ length: here }, (_, n) => placeholder(shown + n)).join('');
     shown += here;
     const before = i === 0 && opening !== '' ? `${opening}\n` : '';
-    turns.push(
-      { from: 'human', value: `${before}${marks}${FULL_STOP}` },
-      { from: 'gpt', value: texts.slice(place, places[i + 1]).join(BETWEEN_BLOCKS) },
-    );
+    turns.push({ from: 'human', value: `${before}${marks}${FULL_STOP}` });
+    if (place < texts.length)
+      turns.push({ from: 'gpt', value: texts.slice(place, places[i + 1]).join(BETWEEN_BLOCKS) });
   }
-  return { turns, images: images.map(({ image }) => image), moved, borrowed };
+  return { turns, images: images.map(({ image }) => image), moved: 0, borrowed };
 }
 
 /**
  * Cuts a document into one exchange: the human shows everything up to the last image, each in its place, and the
- * model goes on with the rest.
+ * model goes on with the rest, so that images behind the last block have to be put before it.
  *
  * NVILA's loader of dynamic tiles looks for placeholders in the first turn alone and fails on others.
  */
 export function cutOnce(item: ExportItem, { placeholder }: Pick<CutOptions, 'placeholder'>): Conversation {
-  const { texts, images, moved, borrowed } = anchorImages(item);
-  const last = images.at(-1)?.before ?? 0;
+  const anchored = anchorImages(item);
+  const { texts, images, borrowed } = anchored;
+  const placeOf = (n: number): number | undefined => {
+    const before = images[n]?.before;
+    return before === undefined ? undefined : Math.min(before, texts.length - 1);
+  };
+  const last = placeOf(images.length - 1) ?? 0;
   const shown: string[] = [];
   let n = 0;
   for (const [index, text] of texts.slice(0, last + 1).entries()) {
     const marks: string[] = [];
-    while (images[n]?.before === index) marks.push(placeholder(n++));
+    while (placeOf(n) === index) marks.push(placeholder(n++));
     if (marks.length > 0) shown.push(marks.join(''));
     if (index < last) shown.push(text);
   }
@@ -81,7 +88,7 @@ export function cutOnce(item: ExportItem, { placeholder }: Pick<CutOptions, 'pla
       { from: 'gpt', value: texts.slice(last).join(BETWEEN_BLOCKS) },
     ],
     images: item.nodes.filter(isImage),
-    moved,
+    moved: trailingImages(anchored),
     borrowed,
   };
 }

@@ -1,5 +1,5 @@
 import type { SampleNode, StoredImage } from '../../../model/sample.js';
-import type { ExportItem } from '../export-item.js';
+import type { ExportItem, ItemSimilarity } from '../export-item.js';
 import { cleanTitle } from './clean-title.js';
 
 /** Where the text of a pair was found. */
@@ -40,11 +40,24 @@ export function refusePairWithoutText(pair: Pair): string | undefined {
   return image !== undefined && pairText(pair, image) === undefined ? 'pair_without_text' : undefined;
 }
 
+/** What the similarity of a pair is found in. */
+type MeasuredPair = { nodes: readonly SampleNode[]; similarity?: ItemSimilarity };
+
 /** The similarity of an item's only image with the text of its pair; null where it was not measured. */
-export function pairSimilarity({ nodes, similarity }: ExportItem, { text, source }: PairText): number | null {
+export function pairSimilarity(
+  { nodes, similarity }: MeasuredPair,
+  { text, source }: PairText,
+): number | null {
   if (source === 'caption') return similarity?.captions[0] ?? null;
   if (source === 'alt') return similarity?.alts[0] ?? null;
   if (source !== 'following_text' && source !== 'preceding_text') return null;
   const texts = nodes.filter((node) => node.type === 'text');
   return similarity?.matrix[0]?.[texts.findIndex((node) => node.text === text)] ?? null;
+}
+
+/** The similarity of a sample's image with the text that its pair gets; see {@link pairText}. */
+export function ownPairSimilarity(pair: Pair & { similarity: ItemSimilarity }): number | null {
+  const image = pair.nodes.find((node) => node.type === 'image');
+  const text = image && pairText(pair, image);
+  return text === undefined ? null : pairSimilarity(pair, text);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { imagesOf, isImage } from '../../../../src/export/formats/export-item.js';
-import { anchorImages } from '../../../../src/export/formats/vila/anchored-images.js';
+import { anchorImages, trailingImages } from '../../../../src/export/formats/vila/anchored-images.js';
 import { cutConversation, cutOnce } from '../../../../src/export/formats/vila/conversation.js';
 import { pairText } from '../../../../src/export/formats/vila/pair-text.js';
 import { imageNode, nodesArbitrary } from '../../nodes.js';
@@ -9,8 +9,10 @@ import { ANY_BYTES, shortItem } from './vila-items.js';
 
 const placeholder = (n: number) => `<${n}>`;
 const anchors = (nodes: (string | number)[]) => {
-  const { texts, images, moved, borrowed } = anchorImages(shortItem(nodes));
-  return { texts, at: images.map(({ image, before }) => [image.part, before]), moved, borrowed };
+  const anchored = anchorImages(shortItem(nodes));
+  const { texts, images, borrowed } = anchored;
+  const at = images.map(({ image, before }) => [image.part, before]);
+  return { texts, at, trailing: trailingImages(anchored), borrowed };
 };
 const cut = (nodes: (string | number)[], lead: 'with_image' | 'own_turn' = 'with_image') =>
   cutConversation(shortItem(nodes), { placeholder, lead }).turns.map(({ from, value }) => [from, value]);
@@ -26,23 +28,23 @@ describe('anchors of images', () => {
         ['1.jpg', 1],
         ['2.jpg', 1],
       ],
-      moved: 0,
+      trailing: 0,
       borrowed: false,
     });
   });
-  test('images behind the last block are put before it, and counted', () => {
+  test('images behind the last block stay behind it, and are counted', () => {
     expect(anchors(['A', 'B', 0, 1])).toMatchObject({
       at: [
-        ['0.jpg', 1],
-        ['1.jpg', 1],
+        ['0.jpg', 2],
+        ['1.jpg', 2],
       ],
-      moved: 2,
+      trailing: 2,
     });
   });
   test('an item without text gets what is said of its image, or the title', () => {
     const nodes = [{ ...imageNode(0, { alt: 'An alt.' }), data: ANY_BYTES }];
     expect(anchorImages({ ...shortItem([]), nodes })).toMatchObject({ texts: ['An alt.'], borrowed: true });
-    expect(anchorImages(shortItem([0], { title: 'Title' }))).toMatchObject({ texts: ['Title'], moved: 0 });
+    expect(anchorImages(shortItem([0], { title: 'Title' }))).toMatchObject({ texts: ['Title'] });
     expect(anchorImages(shortItem([0])).texts).toEqual(['']);
     expect(anchorImages(shortItem([0], { title: 'On <image> and <image-2>\u0000' })).texts).toEqual([
       'On ‹image› and ‹image-2›',
@@ -62,7 +64,7 @@ describe('anchors of images', () => {
         let last = 0;
         for (const { before } of images) {
           expect(before).toBeGreaterThanOrEqual(last);
-          expect(before).toBeLessThan(texts.length);
+          expect(before).toBeLessThanOrEqual(borrowed ? 0 : texts.length);
           last = before;
         }
       }),
@@ -100,6 +102,22 @@ describe('turns', () => {
     ]);
     expect(single(['A', 'B'])).toEqual(cut(['A', 'B']));
   });
+  test('images behind the last block end the conversation; with nothing else shown, the text is learned before', () => {
+    expect(cut([0, 'A', 1, 2])).toEqual([
+      ['human', '<0>.'],
+      ['gpt', 'A'],
+      ['human', '<1><2>.'],
+    ]);
+    expect(cut(['A', 0])).toEqual([
+      ['human', '.'],
+      ['gpt', 'A'],
+      ['human', '<0>.'],
+    ]);
+    expect(single(['A', 'B', 0])).toEqual([
+      ['human', 'A\n\n<0>.'],
+      ['gpt', 'B'],
+    ]);
+  });
   test('in one exchange every image is in the first turn, in its place', () => {
     expect(single(['Lead', 0, 'A', 1, 2, 'B', 'C'])).toEqual([
       ['human', 'Lead\n\n<0>\n\nA\n\n<1><2>.'],
@@ -119,6 +137,9 @@ describe('turns', () => {
           cutOnce(item, { placeholder }),
         ]) {
           expect(turns.map(({ from }) => from)).toEqual(turns.map((_, i) => (i % 2 === 0 ? 'human' : 'gpt')));
+          expect(turns.some(({ from, value }) => from === 'gpt' && value !== '')).toBe(
+            nodes.some((node) => node.type === 'text'),
+          );
           const marks = turns.flatMap(({ value }) =>
             [...value.matchAll(/<(\d+)>/g)].map((match) => Number(match[1])),
           );
