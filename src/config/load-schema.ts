@@ -20,6 +20,7 @@ export type SchemaName =
   | 'similarity'
   | 'model-signals'
   | 'export'
+  | 'experiment'
   | 'index-line'
   | 'plan';
 

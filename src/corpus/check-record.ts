@@ -21,6 +21,7 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
   [/^consent\//, 'consent'],
   [/^documents\//, 'document'],
   [/^export\.json$/, 'export'],
+  [/^experiment\.json$/, 'experiment'],
 ];
 
 /**

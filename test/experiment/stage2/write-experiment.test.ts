@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findExperiment } from '../../../src/experiment/stage2/experiment-record.js';
 import { type ExperimentOptions, writeExperiment } from '../../../src/experiment/stage2/write-experiment.js';
 import type { ExportRecord } from '../../../src/export/export-record.js';
 import { vilaMmc4Format } from '../../../src/export/formats/vila-mmc4/format.js';
@@ -115,6 +116,16 @@ describe('the experiment of stage 2', () => {
     expect(page).toContain('`no-stage-2`: no steps between stages 1 and 3');
   });
 
+  it('names an experiment.json that is none', async () => {
+    const broken = createFsStore(join(root, 'broken'));
+    expect(await findExperiment(broken)).toBeUndefined();
+    await broken.put(
+      'experiment.json',
+      Buffer.from(JSON.stringify({ ...record, settings: { arms: 'all' } })),
+    );
+    await expect(findExperiment(broken)).rejects.toThrow(/experiment\.json/);
+  });
+
   it.skipIf(spawnSync('bash', ['-c', 'true']).status !== 0)(
     'starts stage 2 of an arm on the batch that its shards have, with the seed and from stage 1',
     async () => {
@@ -159,6 +170,7 @@ describe('the experiment of stage 2', () => {
     expect(changed.filter((key) => key.startsWith('arms/') && !key.startsWith('arms/text-only/'))).toEqual(
       [],
     );
+    expect(await findExperiment(createFsStore(join(root, 'exp')))).toEqual(record);
     await expect(write('exp', { shots: [0, 4] })).rejects.toMatchObject({ code: 'other_experiment' });
     await expect(write('exp', { model: 'nvila' })).rejects.toMatchObject({ code: 'other_experiment' });
     await expect(write('new', { seeds: [] })).rejects.toMatchObject({ code: 'bad_experiment' });
