@@ -1,8 +1,9 @@
 import { scoreExperiment } from '../experiment/score/score-experiment.js';
 import { scoreTable } from '../experiment/score/score-table.js';
 import { findExperiment } from '../experiment/stage2/experiment-record.js';
+import { formatCount } from '../inspect/format.js';
 import type { ScoreReport } from '../model/schemas/experiment.js';
-import { printIfRead } from './print.js';
+import { printIfRead, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { type StoreFlags, storeOptions } from './store-options.js';
 
@@ -34,11 +35,21 @@ export function scoreCommand(experiment: string, options: ScoreCommandOptions): 
       }),
     });
     await printIfRead(options.json ? JSON.stringify(report) : scoreTable(report));
-    return isWhole(report) ? 0 : 1;
+    const fault = scoreFault(report);
+    if (fault !== undefined) say(`${store.uri}: ${fault}`);
+    return fault === undefined ? 0 : 1;
   });
 }
 
-function isWhole({ cells, refused, answers }: ScoreReport): boolean {
-  const halves = answers.filter(({ answered, missing }) => answered > 0 && missing > 0);
-  return cells.length > 0 && refused.length === 0 && halves.length === 0;
+/** Why a report is not the whole of what was asked, as one phrase; undefined when it is. */
+export function scoreFault({ cells, refused, answers }: ScoreReport): string | undefined {
+  if (cells.length === 0)
+    return 'nothing was scored: no line of predictions/<arm>/seed-<seed>/*.jsonl answers a question';
+  const lines = refused.reduce((sum, { count }) => sum + count, 0);
+  const unanswered = answers.reduce((sum, { answered, missing }) => sum + (answered > 0 ? missing : 0), 0);
+  const parts = [
+    ...(lines > 0 ? [`${formatCount(lines)} lines or files of predictions were not scored`] : []),
+    ...(unanswered > 0 ? [`${formatCount(unanswered)} questions have no answer and count as wrong`] : []),
+  ];
+  return parts.length > 0 ? `${parts.join('; ')}; the report names them` : undefined;
 }

@@ -81,7 +81,7 @@ export function stage2Command(corpora: readonly string[], options: Stage2Command
       onPart: (part) => options.quiet !== true && say(`${out.uri}/${part}`),
       ctx,
     });
-    if (options.quiet !== true) say(describeExperiment(out.uri, record));
+    if (options.quiet !== true || !record.matched) say(describeExperiment(out.uri, record));
     if (options.json) await print(JSON.stringify(record));
     return record.matched ? 0 : 1;
   });
