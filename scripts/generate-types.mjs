@@ -17,7 +17,15 @@ const SCHEMAS =
     ' ',
   );
 /** Enums whose values the code goes through as well: a constant array next to the type, `Phase` and `PHASES`. */
-const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
+const LISTS = new Set([
+  'Phase',
+  'ConsentSignal',
+  'ResizeMode',
+  'IsolationMode',
+  'RulePreset',
+  'RuleAction',
+  'ScoringKind',
+]);
 /** Types that are another one and fields more; those that they share must be the same in both. */
 const EXTENDS = new Map([['StoredText', 'TextNode']]);
 /** Types that take over the fields of another one that are the same in both: what a page says of itself. */

@@ -5,7 +5,7 @@ import type { AnswerCounts, ScoreReport } from '../../src/model/schemas/experime
 const CELL: ScoreReport['cells'][number] = {
   arm: 'pairs',
   shots: 0,
-  kind: 'caption',
+  kind: 'sentence',
   metric: 'token_f1',
   queries: 4,
   seeds: ['1'],
@@ -31,7 +31,7 @@ const report = (given: Partial<ScoreReport>): ScoreReport => ({
   replicates: 10,
   arms: ['pairs'],
   shots: [0],
-  questions: { caption: 4 },
+  questions: { sentence: 4 },
   metrics: [],
   cells: [CELL],
   differences: [],

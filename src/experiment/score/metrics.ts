@@ -1,4 +1,4 @@
-import type { AnswerKind, MetricNote } from '../../model/schemas/experiment.js';
+import type { MetricNote, ScoringKind } from '../../model/schemas/experiment.js';
 import { Cider } from './cider.js';
 import { exactMatch, tokenF1 } from './overlap.js';
 import { polarityMatch } from './yes-no.js';
@@ -16,7 +16,7 @@ export interface Metric extends MetricNote {
 export const METRICS: readonly Metric[] = [
   {
     name: 'cider_d',
-    kinds: ['caption'],
+    kinds: ['sentence', 'phrase'],
     scale: 10,
     formula:
       'mean over n = 1…4 of the clipped tf-idf cosine of n-grams, × exp(−δ²/72) for the difference of lengths δ, × 10; document frequencies from the references of this set',
@@ -45,7 +45,7 @@ export const METRICS: readonly Metric[] = [
   },
   {
     name: 'token_f1',
-    kinds: ['caption', 'short'],
+    kinds: ['sentence', 'phrase', 'short'],
     scale: 1,
     formula: '2PR/(P+R) of the tokens shared with the best reference; Han, kana and Thai by character',
     source: 'Rajpurkar et al. 2016, arXiv 1606.05250',
@@ -54,6 +54,6 @@ export const METRICS: readonly Metric[] = [
 ];
 
 /** The metrics that answers of a kind are scored by. */
-export function metricsOf(kind: AnswerKind): Metric[] {
+export function metricsOf(kind: ScoringKind): Metric[] {
   return METRICS.filter(({ kinds }) => kinds.includes(kind));
 }

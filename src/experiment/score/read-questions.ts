@@ -1,6 +1,6 @@
 import { BadInputError, describeError } from '../../errors.js';
 import { textLines } from '../../formats/jsonl/lines.js';
-import type { AnswerKind } from '../../model/schemas/experiment.js';
+import { SCORING_KINDS, type ScoringKind } from '../../model/schemas/experiment.js';
 import type { FewShotQuestion } from '../../model/schemas/export.js';
 import type { Store } from '../../store/store.js';
 
@@ -13,7 +13,7 @@ export interface ScoredQuestion {
   /** The same for each number of shots. */
   query: string;
   shots: number;
-  kind: AnswerKind;
+  kind: ScoringKind;
   /** The last words of the question, which some models repeat. */
   prompt: string;
   references: string[];
@@ -67,12 +67,20 @@ function parseQuestion(line: string, shots: number, where: string): ScoredQuesti
     id,
     query: id.replace(/#\d+$/, ''),
     shots,
-    kind: kindOf(question),
+    kind: kindOf(question, where),
     prompt: typeof query?.prompt === 'string' ? query.prompt : '',
     references: answers,
   };
 }
 
-function kindOf({ task }: Partial<FewShotQuestion>): AnswerKind {
-  return task === 'caption' ? 'caption' : 'short';
+/** The kind that a question states; one of a caption that states none is a sentence. */
+function kindOf(question: object, where: string): ScoringKind {
+  const stated = 'answer_kind' in question ? question.answer_kind : 'sentence';
+  const kind = SCORING_KINDS.find((known) => known === stated);
+  if (kind === undefined)
+    throw new BadInputError(
+      'bad_question',
+      `${where}: answer_kind ${JSON.stringify(stated)}; expected one of ${SCORING_KINDS.join(', ')}`,
+    );
+  return kind;
 }

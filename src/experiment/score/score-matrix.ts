@@ -1,4 +1,4 @@
-import type { AnswerKind } from '../../model/schemas/experiment.js';
+import type { ScoringKind } from '../../model/schemas/experiment.js';
 import { metricsOf } from './metrics.js';
 import type { ModelAnswers } from './read-predictions.js';
 import type { ScoredQuestion } from './read-questions.js';
@@ -8,7 +8,7 @@ export interface ScoreRow {
   arm: string;
   seed: string;
   shots: number;
-  kind: AnswerKind;
+  kind: ScoringKind;
   metric: string;
   /** By query; the queries of a kind in one order. */
   scores: ReadonlyMap<string, number>;

@@ -1,7 +1,7 @@
 import { readHarnessAsset } from './harness-asset.js';
 import type { HarnessFile, HarnessSet } from './harness-set.js';
 import { lmmsEvalFiles } from './lmms-eval.js';
-import { openFlamingoFiles } from './openflamingo.js';
+import { type OpenFlamingoSet, openFlamingoSet } from './openflamingo.js';
 import { VLMEVALKIT_NAME, vlmEvalKitFiles } from './vlmevalkit.js';
 
 /** Folder of these files, next to the questions and images. */
@@ -9,18 +9,18 @@ export const HARNESS_FOLDER = 'harness';
 
 /** What runs the questions of a held-out set: files for three harnesses, a runner for VILA, and how each is used. */
 export async function harnessFiles(set: HarnessSet): Promise<HarnessFile[]> {
-  const openFlamingo = openFlamingoFiles(set);
+  const openFlamingo = openFlamingoSet(set);
   const files = [
-    ...openFlamingo,
+    ...(openFlamingo?.files ?? []),
     ...(await vlmEvalKitFiles(set)),
     ...lmmsEvalFiles(set),
     { name: 'vila/run_vila.py', data: readHarnessAsset('run_vila.py') },
   ];
-  const readme = { name: 'README.md', data: Buffer.from(harnessReadme(set, openFlamingo.length > 0)) };
+  const readme = { name: 'README.md', data: Buffer.from(harnessReadme(set, openFlamingo)) };
   return [readme, ...files].map(({ name, data }) => ({ name: `${HARNESS_FOLDER}/${name}`, data }));
 }
 
-function harnessReadme({ questions }: HarnessSet, hasOpenFlamingo: boolean): string {
+function harnessReadme({ questions }: HarnessSet, openFlamingo: OpenFlamingoSet | undefined): string {
   const shots = [...questions.keys()];
   const lines = [
     '# Running these questions',
@@ -34,7 +34,7 @@ function harnessReadme({ questions }: HarnessSet, hasOpenFlamingo: boolean): str
     `| VILA (head) | \`vila/run_vila.py\` | ${shots.join(', ')} |`,
     `| lmms-eval | \`lmms-eval/\` | ${shots.join(', ')} |`,
     '| VLMEvalKit | `vlmevalkit/` | 0 |',
-    `| OpenFlamingo | ${hasOpenFlamingo ? '`openflamingo/` | any, drawn by itself' : 'none: no caption has an example that is not asked about | –'} |`,
+    `| OpenFlamingo | ${openFlamingo ? '`openflamingo/` | any, drawn by itself' : 'none: too few captions are left to be its examples | –'} |`,
     '',
     '## VILA',
     '',
@@ -60,15 +60,17 @@ function harnessReadme({ questions }: HarnessSet, hasOpenFlamingo: boolean): str
     'table[["id", "answer"]].astype(str).to_json("answers.jsonl", orient="records", lines=True, force_ascii=False)',
     '```',
     '',
-    ...(hasOpenFlamingo
+    ...(openFlamingo
       ? [
           '## OpenFlamingo',
           '',
+          `It asks ${openFlamingo.asked} of the questions; ${openFlamingo.examples} other captions are its examples.`,
+          '',
           '`python -m open_flamingo.eval.evaluate --eval_coco --coco_karpathy_json_path openflamingo/karpathy.json',
           '--coco_annotations_json_path openflamingo/annotations.json --coco_train_image_dir_path ../images',
-          '--coco_val_image_dir_path ../images --shots 0 4 8 --query_set_size N …`, with N at most the number of its `train`',
-          'images. It draws examples at random from those, not the examples of these questions, and its 0 shots show two',
-          'captions without their images; its CIDEr is its own. `ids.json` has the id of each `cocoid`, without its shots.',
+          `--coco_val_image_dir_path ../images --shots 0 4 8 --query_set_size ${openFlamingo.examples} …\`. It draws examples at random,`,
+          'not those of these questions, and its 0 shots show two captions without their images; its CIDEr is its own.',
+          '`ids.json` has the id of each `cocoid`, without its shots.',
           '',
         ]
       : []),

@@ -1,8 +1,10 @@
 // Written by scripts/generate-types.mjs from schemas/experiment.schema.json: change that, not this.
 import type { FileEntry } from './manifest.js';
 
-/** What kind of answer a question asks for, which says how it is scored. */
-export type AnswerKind = 'caption' | 'short' | 'number' | 'yes-no';
+/** What kind of answer a question asks for, as its `answer_kind` says, and so how it is scored. */
+export const SCORING_KINDS = ['sentence', 'phrase', 'short', 'number', 'yes-no'] as const;
+/** One of {@link SCORING_KINDS}. */
+export type ScoringKind = (typeof SCORING_KINDS)[number];
 
 /** 95 % intervals of a mean, by what is drawn anew. */
 export interface ScoreIntervals {
@@ -39,7 +41,7 @@ export interface Prediction {
 export interface ScoreCell {
   arm: string;
   shots: number;
-  kind: AnswerKind;
+  kind: ScoringKind;
   metric: string;
   queries: number;
   seeds: string[];
@@ -58,7 +60,7 @@ export interface ScoreDifference {
     arm: string;
     shots: number;
   };
-  kind: AnswerKind;
+  kind: ScoringKind;
   metric: string;
   queries: number;
   seeds: string[];
@@ -99,7 +101,7 @@ export interface RefusedPredictions {
 /** What a metric is. */
 export interface MetricNote {
   name: string;
-  kinds: AnswerKind[];
+  kinds: ScoringKind[];
   /** What a perfect answer scores. */
   scale: number;
   formula: string;

@@ -132,6 +132,41 @@ describe('scoring an experiment', () => {
     expect(table).toContain('not scored, repeated_id: 1');
   });
 
+  it('scores each question by the kind that it states, and refuses a kind that there is not', async () => {
+    const store = createFsStore(await mkdtemp(join(tmpdir(), 'experiment-')));
+    const put = (key: string, lines: readonly object[]) =>
+      store.put(key, Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
+    await put('few-shot/few-shot-0.jsonl', [
+      { id: 'a#0', answer_kind: 'short', answers: ['a red bus'] },
+      { id: 'b#0', answer_kind: 'number', answers: ['3'] },
+      { id: 'c#0', answer_kind: 'yes-no', answers: ['yes'] },
+      { id: 'd#0', answer_kind: 'phrase', answers: ['boats on the sea'] },
+      { id: 'e#0', task: 'caption', answers: ['Two boats lie on the sea.'] },
+    ]);
+    await put('predictions/pairs/seed-1/a.jsonl', [
+      { id: 'a#0', answer: 'The red bus' },
+      { id: 'b#0', answer: 'three' },
+      { id: 'c#0', answer: '是的' },
+      { id: 'd#0', answer: 'boats on land' },
+      { id: 'e#0', answer: 'Two boats lie on the sea' },
+    ]);
+    const { cells, questions } = await scoreExperiment({ experiment: store, replicates: 10 });
+    expect(questions).toEqual({ short: 1, number: 1, 'yes-no': 1, phrase: 1, sentence: 1 });
+    const means = Object.fromEntries(cells.map(({ kind, metric, mean }) => [`${kind} ${metric}`, mean]));
+    expect(means).toMatchObject({
+      'short exact_match': 1,
+      'number exact_match': 1,
+      'yes-no accuracy': 1,
+      'sentence token_f1': 1,
+    });
+    // Two tokens shared of three and four.
+    expect(means['phrase token_f1']).toBeCloseTo(4 / 7, 12);
+    await put('few-shot/few-shot-2.jsonl', [{ id: 'a#2', answer_kind: 'essay', answers: ['x'] }]);
+    await expect(scoreExperiment({ experiment: store })).rejects.toThrow(
+      /few-shot-2.jsonl, line 1: answer_kind "essay"/,
+    );
+  });
+
   it('names what is wrong with questions that cannot be read', async () => {
     const store = createFsStore(await mkdtemp(join(tmpdir(), 'experiment-')));
     await expect(scoreExperiment({ experiment: store })).rejects.toMatchObject({ code: 'no_questions' });

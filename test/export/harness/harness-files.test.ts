@@ -46,22 +46,35 @@ describe('files of harnesses', () => {
     );
   });
 
-  it('OpenFlamingo: none, and the page says so, when each example is asked about as well', async () => {
+  it('OpenFlamingo: a quarter of the questions become examples when each example is asked about as well', async () => {
     const set = await fewShotSet();
-    const two = set.questions.get(2) ?? [];
-    // Every example is one of the queries now.
-    const queries = new Map([
-      [
-        2,
-        two.map((question) => ({
-          ...question,
-          shots: question.shots.map((shot) => ({ ...shot, image: 'images/d0.000.png' })),
-        })),
-      ],
+    const shown = [0, 1, 2, 3].map((i) => ({
+      image: `images/d${i}.000.png`,
+      prompt: 'Caption:',
+      answer: CAPTIONS[i] ?? '',
+    }));
+    // Each question has the next query for its one example.
+    const questions = (set.questions.get(2) ?? []).map((question, i) => ({
+      ...question,
+      shots: shown.slice((i + 1) % 4, ((i + 1) % 4) + 1),
+    }));
+    const files = await filesOf({ ...set, questions: new Map([[1, questions]]) });
+    const { images } = json<{ images: { split: string; sentences: { raw: string }[] }[] }>(
+      files,
+      'openflamingo/karpathy.json',
+    );
+    expect(images.map(({ split, sentences }) => [split, sentences[0]?.raw])).toEqual([
+      ['train', CAPTIONS[3]],
+      ['test', CAPTIONS[0]],
+      ['test', CAPTIONS[1]],
+      ['test', CAPTIONS[2]],
     ]);
-    const files = await filesOf({ ...set, questions: queries });
-    expect([...files.keys()].filter((name) => name.includes('openflamingo'))).toEqual([]);
-    expect(files.get('harness/README.md')?.toString()).toContain('| OpenFlamingo | none:');
+    expect(files.get('harness/README.md')?.toString()).toContain(
+      'It asks 3 of the questions; 1 other captions',
+    );
+    const few = await filesOf({ ...set, questions: new Map([[2, questions]]) });
+    expect([...few.keys()].filter((name) => name.includes('openflamingo'))).toEqual([]);
+    expect(few.get('harness/README.md')?.toString()).toContain('| OpenFlamingo | none:');
   });
 
   it('VLMEvalKit: a row for each query, with its answers, the image in base64 and the id of the question without examples', async () => {
