@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { DatasetAbout } from '../export/card/card-facts.js';
+import { ANSWER_KINDS, type AnswerKind } from '../export/few-shot/caption-answer.js';
 import { FORMATS, formatName } from '../export/formats/registry.js';
 import { STAGE_2_ARMS, type Stage2Arm } from '../export/plan/arms.js';
 import type { BlendSettings } from '../export/plan/blend-settings.js';
@@ -23,6 +24,7 @@ export interface ExportCommandOptions extends StoreFlags {
   holdout?: number;
   fewShot?: number[];
   queries?: number;
+  answers?: AnswerKind[];
   similarity?: string[];
   minSimilarity?: number;
   exclude?: string;
@@ -69,6 +71,14 @@ function counts(least: number): (text: string) => number[] {
       throw new InvalidArgumentError(`expected whole numbers of at least ${least}, such as 8,16`);
     return values;
   };
+}
+
+function answerKinds(text: string): AnswerKind[] {
+  return text.split(',').map((name) => {
+    const kind = ANSWER_KINDS.find((known) => known === name.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`there are ${ANSWER_KINDS.join(' and ')}`);
+    return kind;
+  });
 }
 
 function knownFormat(text: string): string {
@@ -168,11 +178,17 @@ export function declareExportOptions(command: Command): Command {
     .addOption(
       new Option('--ablation <arm>', 'an arm of the stage-2 control experiment').choices([...STAGE_2_ARMS]),
     )
-    .option('--holdout <share>', 'leave out this share of the hosts, for evaluation', share)
+    .option('--holdout <share>', 'leave out this share of the registrable domains, for evaluation', share)
     .option(
       '--few-shot <n,n>',
-      'write an evaluation set of the held-out hosts instead, with these numbers of examples',
+      'write an evaluation set of the held-out domains instead, with these numbers of examples',
       counts(0),
+    )
+    .addOption(
+      new Option(
+        '--answers <kinds>',
+        'texts of images that are answers of the evaluation set: sentence, phrase or both (default: sentence)',
+      ).argParser(answerKinds),
     )
     .option('--queries <n>', 'questions of the evaluation set at most', parsePositive)
     .option('--similarity <uri>', 'similarities that weft similarity wrote; once for each corpus', collect)

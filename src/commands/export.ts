@@ -24,7 +24,7 @@ import { storeOptions } from './store-options.js';
 /** Threads unless the user says otherwise: each takes about 100 MB, and more than this outrun a disk. */
 const MOST_THREADS = 8;
 
-/** Writes a training-ready copy of corpora, or an evaluation set of their held-out hosts. */
+/** Writes a training-ready copy of corpora, or an evaluation set of their held-out domains. */
 export async function exportCommand(corpora: string[], options: ExportCommandOptions): Promise<void> {
   const onStop = 'stopping: shards under way are given up; the same command starts the export again';
   await runCommand(onStop, async (scope) => {
@@ -56,11 +56,14 @@ export async function exportCommand(corpora: string[], options: ExportCommandOpt
         holdOut: options.holdout ?? 0.02,
         seed: options.seed,
         ...(options.queries !== undefined && { queries: options.queries }),
+        ...(options.answers && { answers: options.answers }),
         ...(exclude && { exclude }),
       });
       say(
         `${out.uri}: ${formatCount(record.questions)} questions, ${formatCount(record.images)} images; train with --holdout ${record.hold_out} --seed ${record.seed}`,
       );
+      for (const [reason, count] of Object.entries(record.left_out))
+        say(`  − ${reason}: ${formatCount(count)}`);
       if (options.json) await print(JSON.stringify(record));
       return;
     }

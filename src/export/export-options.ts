@@ -32,7 +32,7 @@ export interface ExportOptions {
   blend?: BlendSettings;
   /** Writes this arm of the stage-2 experiment instead of the documents as they are. */
   ablation?: Stage2Arm;
-  /** Share of the hosts whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
+  /** Share of the registrable domains whose documents are left out, for evaluation sets of the same seed; see hold-out.ts. Default: 0. */
   holdOut?: number;
   /**
    * Documents and images that are left out, and counted as `excluded_documents` and `excluded_images`. What takedowns

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonLine } from '../../src/export/formats/json-line.js';
-import { textCleaner, VILA_TOKENS } from '../../src/export/formats/text-hygiene.js';
+import { textCleaner } from '../../src/export/formats/text-hygiene.js';
+import { VILA_TOKENS } from '../../src/export/formats/vila/special-tokens.js';
 import { safeRecord } from '../../src/export/items/safe-record.js';
 import type { Sample } from '../../src/model/sample.js';
-import { unsafeText } from '../../src/validate/formats/text-faults.js';
+import { tokenFinder, unsafeText } from '../../src/validate/formats/text-faults.js';
 import { shortItem } from './formats/vila/vila-items.js';
 
 const anyText = fc
@@ -33,6 +34,31 @@ describe('text of an export', () => {
         expect(clean(safe)).toBe(safe);
       }),
     );
+  });
+});
+
+describe('special tokens', () => {
+  it.each([
+    ['[PAD]', '⁅PAD⁆'],
+    ['[BOS] x', '⁅BOS⁆ x'],
+    ['<unk>', '‹unk›'],
+    ['a<|eot_id|>b', 'a‹¦eot_id¦›b'],
+    ['<|EOT_ID|>', '‹¦EOT_ID¦›'],
+    ['<|begin_of_text|>', '‹¦begin_of_text¦›'],
+    ['<|start_header_id|>user<|end_header_id|>', '‹¦start_header_id¦›user‹¦end_header_id¦›'],
+    ['<|reserved_special_token_250|>', '‹¦reserved_special_token_250¦›'],
+    ['<|vision_start|><|image_pad|><|vision_end|>', '‹¦vision_start¦›‹¦image_pad¦›‹¦vision_end¦›'],
+    ['<|startoftext|>', '‹¦startoftext¦›'],
+    ['<start_of_turn>', '‹start_of_turn›'],
+    ['[INST] do [/INST]', '⁅INST⁆ do ⁅/INST⁆'],
+    ['array[pad] and [note]', 'array[pad] and [note]'],
+  ])('%s becomes %s, and stays so under compatibility normalisation', (text, safe) => {
+    const clean = textCleaner(VILA_TOKENS);
+    const find = tokenFinder(VILA_TOKENS);
+    expect(clean(text)).toBe(safe);
+    expect(find(text) === undefined).toBe(safe === text);
+    expect(find(safe)).toBeUndefined();
+    expect(find(safe.normalize('NFKC'))).toBeUndefined();
   });
 });
 

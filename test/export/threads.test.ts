@@ -136,7 +136,7 @@ describe('reading documents by blocking calls', () => {
   test('a shard that is missing or shorter than its index is named', async () => {
     const path = join(root, 'short.tar');
     await writeFile(path, Buffer.alloc(100));
-    const ref = { corpus: 0, shard: 'shards/x.tar', offset: 0, bytes: 1024, key: 'k', host: '', images: 0 };
+    const ref = { corpus: 0, shard: 'shards/x.tar', offset: 0, bytes: 1024, key: 'k', domain: '', images: 0 };
     const full = { ...ref, record: { offset: 512, bytes: 20 }, texts: 0, textChars: 0 };
     const missing = createBlockingReader({ held: 0, pathOf: () => join(root, 'none.tar') });
     await expect(missing.read(full)).rejects.toMatchObject({ code: 'shard_unreadable' });

@@ -1,5 +1,5 @@
 import { type ExportItem, isImage } from '../formats/export-item.js';
-import { hostOfPage } from '../read/document-refs.js';
+import { hostOfPage } from '../read/page-host.js';
 
 /** Counts by name, in the order of names. */
 export type Counts = Record<string, number>;

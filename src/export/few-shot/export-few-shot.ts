@@ -2,18 +2,29 @@ import { createHash } from 'node:crypto';
 import { readCorpusRecord } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { splitMemberName } from '../../corpus/sample-key.js';
+import { Tally } from '../../flow/tally.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
 import { putJson, type Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { jsonLine } from '../formats/json-line.js';
-import { textCleaner, VILA_TOKENS } from '../formats/text-hygiene.js';
+import { textCleaner } from '../formats/text-hygiene.js';
+import { VILA_TOKENS } from '../formats/vila/special-tokens.js';
 import { excludedParts } from '../plan/exclude-documents.js';
 import { isHeldOut } from '../plan/hold-out.js';
+import { inSeededOrder } from '../plan/seeded-order.js';
 import { withPendingTakedowns } from '../read/corpus-state.js';
 import { createDocumentReader, type DocumentReader } from '../read/document-reader.js';
 import { type DocumentRef, listDocuments } from '../read/document-refs.js';
+import {
+  type AnswerKind,
+  type CaptionAnswer,
+  captionAnswer,
+  headlinesOf,
+  scriptOf,
+} from './caption-answer.js';
 import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
+import { distinctImages, type PictureFacts, unseenImages } from './unseen-images.js';
 
 /** Options of {@link exportFewShot}. */
 export interface FewShotOptions {
@@ -21,25 +32,25 @@ export interface FewShotOptions {
   out: Store;
   /** Numbers of examples, such as 0, 2, 4, 8. */
   shots: readonly number[];
-  /** Share of the hosts that training does not see; the training export must be given the same seed and share. */
+  /** Share of the registrable domains that training does not see; the training export must be given the same seed and share. */
   holdOut: number;
   /** Default: `0`. */
   seed?: string;
   /** Questions at most. Default: 1000. */
   queries?: number;
+  /** Which texts of images are answers; a query has shots of its own kind. Default: sentences. */
+  answers?: readonly AnswerKind[];
   /** Documents and images that are left out. */
   exclude?: ExcludeList;
 }
 
 export type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
 
-/** Captions outside of these lengths are file names and labels, or whole paragraphs; neither is an answer. */
-const CAPTION_CHARS = { min: 12, max: 200 };
-
 const PROMPT = 'Caption:';
 
 /**
- * Writes a multi-image, in-context captioning set from hosts that training has not seen.
+ * Writes a multi-image, in-context captioning set from domains that training has not seen, of pictures that training
+ * has not seen either.
  *
  * `few-shot-<k>.jsonl` has a line per question: `images` in order, `text` with an `<image>` for each and the answer
  * of the last one missing, and `answers`. The questions are the same for every k.
@@ -48,30 +59,19 @@ const PROMPT = 'Caption:';
  */
 export async function exportFewShot(options: FewShotOptions): Promise<FewShotRecord> {
   const { corpora, out, shots, holdOut } = options;
-  const exclude = await withPendingTakedowns(corpora, options.exclude);
   const seed = options.seed ?? '0';
   const reader = createDocumentReader(corpora);
-  const places = new Map<string, DocumentRef>();
-  const images: CaptionedImage[] = [];
-  for (const [index, corpus] of corpora.entries()) {
-    for await (const ref of listDocuments(
-      corpus,
-      index,
-      (line) => exclude?.documentExclusion(line) === undefined,
-    )) {
-      if (!isHeldOut(ref.host, seed, holdOut) || places.has(ref.key)) continue;
-      places.set(ref.key, ref);
-      images.push(...(await captionedImages(reader, ref, exclude)));
-    }
-  }
+  const leftOut = new Tally();
+  const { images, places } = await findImages(options, { reader, seed, leftOut });
   const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
+  leftOut.add('too_few_shots_of_its_language', plan.tooFewShots);
   const files: FileEntry[] = [];
-  for (const [count, items] of plan) {
+  for (const [count, items] of plan.byShots) {
     const lines = items.map((item) => jsonLine(question(item, count)));
     files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.concat(lines)));
   }
   const used = new Set(
-    [...plan.values()]
+    [...plan.byShots.values()]
       .flat()
       .flatMap(({ query, shots: examples }) => [query, ...examples].map(({ id }) => id)),
   );
@@ -82,8 +82,10 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
     corpora: await Promise.all(corpora.map(async (corpus) => (await readCorpusRecord(corpus)).plan)),
     seed,
     hold_out: holdOut,
-    questions: Math.max(...[...plan.values()].map((items) => items.length)),
+    answers: [...(options.answers ?? DEFAULT_ANSWERS)],
+    questions: Math.max(...[...plan.byShots.values()].map((items) => items.length)),
     images: used.size,
+    left_out: Object.fromEntries(Object.entries(leftOut.toJSON()).filter(([, count]) => count > 0)),
     files,
   };
   await putJson(out, 'few-shot.json', record);
@@ -91,25 +93,84 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
   return record;
 }
 
+/** An image that can be asked about, and what its question says of it. */
+interface AskedImage extends CaptionedImage {
+  picture: PictureFacts;
+  language: string | null;
+  answer: CaptionAnswer;
+}
+
+const DEFAULT_ANSWERS: readonly AnswerKind[] = ['sentence'];
+
+/** The captioned images of the held-out domains that training has not seen, one of each that look the same. */
+async function findImages(
+  { corpora, holdOut, answers = DEFAULT_ANSWERS, exclude: given }: FewShotOptions,
+  { reader, seed, leftOut }: { reader: DocumentReader; seed: string; leftOut: Tally },
+): Promise<{ images: AskedImage[]; places: Map<string, DocumentRef> }> {
+  const exclude = await withPendingTakedowns(corpora, given);
+  const places = new Map<string, DocumentRef>();
+  const training: DocumentRef[] = [];
+  const captioned: AskedImage[] = [];
+  for (const [index, corpus] of corpora.entries())
+    for await (const ref of listDocuments(
+      corpus,
+      index,
+      (line) => exclude?.documentExclusion(line) === undefined,
+    )) {
+      if (!isHeldOut(ref.domain, seed, holdOut)) training.push(ref);
+      else if (!places.has(ref.key)) {
+        places.set(ref.key, ref);
+        captioned.push(...(await captionedImages(reader, ref, { exclude, answers, leftOut })));
+      }
+    }
+  const unseen = await unseenImages(captioned, training, reader);
+  leftOut.add('picture_of_training', captioned.length - unseen.length);
+  const images = distinctImages(inSeededOrder(unseen, seed, ({ id }) => id));
+  leftOut.add('picture_of_another', unseen.length - images.length);
+  return { images, places };
+}
+
 async function captionedImages(
   reader: DocumentReader,
   ref: DocumentRef,
-  exclude: ExcludeList | undefined,
-): Promise<CaptionedImage[]> {
+  {
+    exclude,
+    answers,
+    leftOut,
+  }: { exclude: ExcludeList | undefined; answers: readonly AnswerKind[]; leftOut: Tally },
+): Promise<AskedImage[]> {
   const clean = textCleaner(VILA_TOKENS);
-  const { nodes } = await reader.readRecord(ref);
+  const { nodes, title, language = null } = await reader.readRecord(ref);
   const excluded = exclude && excludedParts(ref.key, nodes, exclude);
+  const headlines = headlinesOf(title, nodes);
   return nodes.flatMap((node) => {
     if (node.type !== 'image' || excluded?.has(node.part)) return [];
-    const caption = clean(node.caption ?? node.alt ?? '')
-      .replace(/\s+/g, ' ')
-      .trim();
-    if (caption.length < CAPTION_CHARS.min || caption.length > CAPTION_CHARS.max) return [];
-    return [{ id: `${ref.key}.${node.part}`, document: ref.key, host: ref.host, caption }];
+    const answer = captionAnswer(node, headlines, clean);
+    if (typeof answer === 'string') {
+      leftOut.add(answer);
+      return [];
+    }
+    if (!answers.includes(answer.kind)) {
+      leftOut.add(`${answer.kind}_not_asked_for`);
+      return [];
+    }
+    const { text: caption, kind } = answer;
+    return [
+      {
+        id: `${ref.key}.${node.part}`,
+        document: ref.key,
+        domain: ref.domain,
+        caption,
+        group: `${language} ${scriptOf(caption)} ${kind}`,
+        picture: { sha256: node.sha256, phash: node.phash },
+        language,
+        answer,
+      },
+    ];
   });
 }
 
-function question({ id, shots, query }: FewShotItem, count: number): FewShotQuestion {
+function question({ id, shots, query }: FewShotItem<AskedImage>, count: number): FewShotQuestion {
   const examples = shots.map(({ caption }) => `<image>${PROMPT} ${caption}\n`).join('');
   return {
     id: `${id}#${count}`,
@@ -117,7 +178,10 @@ function question({ id, shots, query }: FewShotItem, count: number): FewShotQues
     images: [...shots, query].map((image) => `images/${image.id}`),
     shots: shots.map((image) => ({ image: `images/${image.id}`, prompt: PROMPT, answer: image.caption })),
     query: { image: `images/${query.id}`, prompt: PROMPT },
+    language: query.language,
     answers: [query.caption],
+    answer_kind: query.answer.kind,
+    answer_source: query.answer.source,
     text: `${examples}<image>${PROMPT}`,
   };
 }

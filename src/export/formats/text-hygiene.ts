@@ -12,11 +12,10 @@ const SEPARATORS = /[\u2028\u2029]/g;
  * harmless.
  *
  * A token such as `<image>` is changed so that a reader hardly sees it: its `<` becomes `‹` and
- * its `>` becomes `›`; `</s>` becomes `‹/s›`. Matching ignores case, since a loader may.
+ * its `>` becomes `›`; `</s>` becomes `‹/s›`, and `[PAD]` `⁅PAD⁆`.
  */
 export function textCleaner(specialTokens: readonly string[]): (text: string) => string {
-  const tokens =
-    specialTokens.length > 0 ? new RegExp(specialTokens.map(escapeRegExp).join('|'), 'gi') : undefined;
+  const tokens = specialTokens.length > 0 ? specialTokenPattern(specialTokens, 'g') : undefined;
   return (text) => {
     const clean = withoutLoneSurrogates(text.normalize('NFC'))
       .replace(CONTROLS, '')
@@ -25,32 +24,34 @@ export function textCleaner(specialTokens: readonly string[]): (text: string) =>
   };
 }
 
+/**
+ * A pattern of some literal tokens. Those in angle brackets are found in any case, since a loader may look for them so;
+ * those in square brackets as they are written: `[pad]` is code.
+ */
+export function specialTokenPattern(tokens: readonly string[], flags = ''): RegExp {
+  const parts = tokens.map((token) =>
+    token.startsWith('[')
+      ? escapeRegExp(token)
+      : escapeRegExp(token).replace(
+          /[a-z]/gi,
+          (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`,
+        ),
+  );
+  return new RegExp(parts.join('|'), flags);
+}
+
 /** A text with U+FFFD for each half of a surrogate pair that stands alone. */
 export function withoutLoneSurrogates(text: string): string {
   return text.replace(LONE_SURROGATE, '\uFFFD');
 }
 
+/** Signs of tokens, and what looks like them, also to compatibility normalisation. */
+const HARMLESS: Readonly<Record<string, string>> = { '<': '‹', '>': '›', '|': '¦', '[': '⁅', ']': '⁆' };
+
 function neutralise(token: string): string {
-  return token.replaceAll('<', '‹').replaceAll('>', '›').replaceAll('|', '¦');
+  return token.replace(/[<>|[\]]/g, (sign) => HARMLESS[sign] ?? sign);
 }
 
 function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
-
-/** Special tokens of the VILA family's tokenizers and loaders. */
-export const VILA_TOKENS = [
-  '<image>',
-  '<video>',
-  '<vila/video>',
-  '<vila/sentinel>',
-  '<im_start>',
-  '<im_end>',
-  '<im_patch>',
-  '<|endofchunk|>',
-  '<|im_start|>',
-  '<|im_end|>',
-  '<|endoftext|>',
-  '</s>',
-  '<s>',
-] as const;

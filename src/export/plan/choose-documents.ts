@@ -27,7 +27,7 @@ export async function chooseDocuments(
       documents += 1;
       return false;
     })) {
-      if (isHeldOut(ref.host, seed, holdOut)) heldOut += 1;
+      if (isHeldOut(ref.domain, seed, holdOut)) heldOut += 1;
       else listed.push(ref);
       onProgress?.({ step: 'listing', documents: listed.length });
     }
@@ -47,7 +47,7 @@ export async function chooseDocuments(
       signal: ctx.signal,
     }));
   const leftOut = {
-    host_held_out: heldOut,
+    domain_held_out: heldOut,
     excluded_documents: documents,
     excluded_images: images,
     ...found?.leftOut,

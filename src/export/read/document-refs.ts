@@ -3,6 +3,7 @@ import type { IndexLine } from '../../corpus/shard-index.js';
 import { BadInputError } from '../../errors.js';
 import type { SimilarityPlace } from '../../similarity/read-similarity.js';
 import type { Store } from '../../store/store.js';
+import { domainOfPage } from './page-host.js';
 
 /** Where a document lies, and what planning must know of it. */
 export interface DocumentRef {
@@ -14,7 +15,8 @@ export interface DocumentRef {
   /** Where the content of its `.json` member lies. */
   record: { offset: number; bytes: number };
   key: string;
-  host: string;
+  /** Registrable domain of the page. */
+  domain: string;
   images: number;
   texts: number;
   textChars: number;
@@ -45,7 +47,7 @@ export async function* listDocuments(
           bytes: line.bytes,
           record: recordOf(line, shard.name),
           key: line.key,
-          host: hostOfPage(line.url),
+          domain: domainOfPage(line.url),
           images: line.images,
           texts: line.texts,
           textChars: line.text_chars,
@@ -63,14 +65,4 @@ function recordOf({ parts, offset }: IndexLine, shard: string): DocumentRef['rec
       `the index of ${shard} has no .json member for the document at byte ${offset}; run weft validate`,
     );
   return { offset: part.offset, bytes: part.bytes };
-}
-
-/** Addresses whose host a URL parser leaves as it is: plain names in lower case, without port, user or punycode. */
-const PLAIN_HOST = /^https?:\/\/((?:[a-z0-9-]+\.)+[a-z]{2,})(?:[/?#]|$)/;
-
-/** The host of a web page; pages without one count as one host. */
-export function hostOfPage(url: string): string {
-  const plain = PLAIN_HOST.exec(url)?.[1];
-  if (plain !== undefined && !plain.includes('xn--')) return plain;
-  return URL.canParse(url) ? new URL(url).host : '';
 }

@@ -170,8 +170,14 @@ export interface FewShotRecord {
   corpora: string[];
   seed: string;
   hold_out: number;
+  /** Which texts of images were taken for answers. */
+  answers: ('sentence' | 'phrase')[];
   questions: number;
   images: number;
+  /** Images of held-out domains that are neither asked about nor shown, by reason. */
+  left_out: {
+    [k: string]: number;
+  };
   files: FileEntry[];
 }
 
@@ -190,7 +196,13 @@ export interface FewShotQuestion {
     image: string;
     prompt: string;
   };
+  /** Of the query's page and of those of its shots; null where none was told. */
+  language: string | null;
   answers: string[];
+  /** A sentence ends like one and has five words; a phrase has three. */
+  answer_kind: 'sentence' | 'phrase';
+  /** Where the page has the answer: the caption of the image, or its alternative text. */
+  answer_source: 'caption' | 'alt';
   /** The prompt, with `<image>` for each image. */
   text: string;
 }

@@ -1,4 +1,4 @@
-import { VILA_TOKENS } from '../../export/formats/text-hygiene.js';
+import { VILA_TOKENS } from '../../export/formats/vila/special-tokens.js';
 import { readDump } from '../../formats/json/read-dump.js';
 import { readAll } from '../../store/store.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';

@@ -1,3 +1,5 @@
+import { specialTokenPattern } from '../../export/formats/text-hygiene.js';
+
 /** A lone surrogate has no UTF-8; NUL ends strings in C readers. */
 const UNSAFE = /\0|\p{Surrogate}/u;
 
@@ -8,13 +10,10 @@ export function unsafeText(text: string): string | undefined {
   return text[at] === '\0' ? `a NUL at character ${at}` : `a lone surrogate at character ${at}`;
 }
 
-/** Finds the first of some literal strings, whatever their case. */
+/** Finds the first of some special tokens; see {@link specialTokenPattern}. */
 export function tokenFinder(tokens: readonly string[]): (text: string) => string | undefined {
   if (tokens.length === 0) return () => undefined;
-  const pattern = new RegExp(
-    tokens.map((token) => token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'),
-    'i',
-  );
+  const pattern = specialTokenPattern(tokens);
   return (text) => pattern.exec(text)?.[0];
 }
 

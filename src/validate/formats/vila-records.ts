@@ -1,4 +1,4 @@
-import { VILA_TOKENS } from '../../export/formats/text-hygiene.js';
+import { VILA_TOKENS } from '../../export/formats/vila/special-tokens.js';
 import { PickleFloat, type PickleValue } from '../../formats/pickle/pickle-value.js';
 import { type FindingList, type FindingPlace, quote } from '../finding-list.js';
 import type { DataSetEnv, ExpectedImage, ImageJob } from './data-set.js';

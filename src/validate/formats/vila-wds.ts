@@ -1,4 +1,4 @@
-import { VILA_TOKENS } from '../../export/formats/text-hygiene.js';
+import { VILA_TOKENS } from '../../export/formats/vila/special-tokens.js';
 import { quote } from '../finding-list.js';
 import { checkTarShards, type SampleContext, type TarFormat } from './check-tar-shards.js';
 import { type DataSetEnv, dataFiles, type ImageJob } from './data-set.js';

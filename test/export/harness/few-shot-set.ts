@@ -29,7 +29,10 @@ export async function fewShotSet(): Promise<HarnessSet & { images: ReadonlyMap<s
       images: [...examples.map(({ image }) => image), names[index] ?? ''],
       shots: examples,
       query: { image: names[index] ?? '', prompt: 'Caption:' },
+      language: 'en',
       answers: [CAPTIONS[index] ?? ''],
+      answer_kind: 'sentence',
+      answer_source: 'caption',
       text: `${examples.map(({ answer }) => `<image>Caption: ${answer}\n`).join('')}<image>Caption:`,
     };
   };

@@ -15,7 +15,7 @@ const pool = (corpus: number, count: number): Candidate[] =>
         bytes: 1,
         record: { offset: n, bytes: 1 },
         key: `c${corpus}k${n}`,
-        host: 'h',
+        domain: 'h.example',
         images: 1 + (n % 3),
         texts: 1,
         textChars: 10,

@@ -28,7 +28,7 @@ const refs = (count: number, images = 2): DocumentRef[] =>
     bytes: 1,
     record: { offset: i, bytes: 1 },
     key: `key${i}`,
-    host: `h${i % 7}`,
+    domain: `h${i % 7}.example`,
     images,
     texts: 2,
     textChars: 20,
@@ -176,7 +176,7 @@ describe('isHeldOut', () => {
 });
 
 describe('planFewShot', () => {
-  it('asks the same queries for every number of shots, with examples from other documents only, fewer within more', () => {
+  it('asks the same queries for every number of shots, with examples of other documents and the same group, fewer within more', () => {
     const image = fc.record({ doc: fc.integer({ min: 0, max: 30 }), part: fc.integer({ min: 0, max: 3 }) });
     fc.assert(
       fc.property(
@@ -189,18 +189,23 @@ describe('planFewShot', () => {
           const images = drawn.map(({ doc, part }) => ({
             id: `${doc}.${part}`,
             document: `${doc}`,
-            host: `h${doc % 5}`,
+            domain: `d${doc % 5}.example`,
             caption: `c${doc}`,
+            group: doc % 3 === 0 ? 'zh' : 'en',
           }));
-          fc.pre(new Set(images.map(({ document }) => document)).size > 4);
-          const plan = planFewShot(images, [0, 2, 4], 10, 's');
+          const documents = (group: string) =>
+            new Set(images.filter((one) => one.group === group).map(({ document }) => document)).size;
+          fc.pre(Math.max(documents('zh'), documents('en')) > 4);
+          const { byShots: plan, tooFewShots } = planFewShot(images, [0, 2, 4], 100, 's');
           const [none, two, four] = [plan.get(0)!, plan.get(2)!, plan.get(4)!];
+          expect(four.length + tooFewShots).toBe(images.length);
           expect(two.map(({ query }) => query)).toEqual(none.map(({ query }) => query));
           for (const [i, item] of four.entries()) {
             expect(item.shots).toHaveLength(4);
             expect(new Set([item.query.document, ...item.shots.map(({ document }) => document)]).size).toBe(
               5,
             );
+            expect(item.shots.every(({ group }) => group === item.query.group)).toBe(true);
             expect(two[i]!.shots).toEqual(item.shots.slice(0, 2));
             expect(none[i]!.shots).toEqual([]);
           }
@@ -209,8 +214,9 @@ describe('planFewShot', () => {
     );
   });
 
-  it('says so when the held-out hosts have too few captions', () => {
-    expect(() => planFewShot([{ id: 'a.0', document: 'a', host: 'h', caption: 'c' }], [8], 5, 's')).toThrow(
+  it('says so when the held-out domains have too few captions', () => {
+    const image = { id: 'a.0', document: 'a', domain: 'h', caption: 'c', group: 'en' };
+    expect(() => planFewShot([image], [8], 5, 's')).toThrow(
       expect.objectContaining({ code: 'too_few_captions' }),
     );
   });

@@ -2,7 +2,6 @@ import type { Tally } from '../../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
 import { EAGLE_PLACEHOLDERS } from '../vila/clean-title.js';
 import { cutConversation } from '../vila/conversation.js';
@@ -10,6 +9,7 @@ import { countAdjustments } from '../vila/count-adjustments.js';
 import { JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pillowImage } from '../vila/pillow-image.js';
 import { documentProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 import { createTarShardWriter } from '../vila/tar-shards.js';
 
 /** Conversations in tar shards, for VILA's EagleWDSDataset. */

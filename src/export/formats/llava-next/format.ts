@@ -9,13 +9,13 @@ import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
 import { jsonLine } from '../json-line.js';
 import { shardNumber } from '../shard-name.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { hasText, refuseWithoutText } from '../vila/anchored-images.js';
 import { type Conversation, cutConversation, cutOnce } from '../vila/conversation.js';
 import { countAdjustments } from '../vila/count-adjustments.js';
 import { JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pillowImage } from '../vila/pillow-image.js';
 import { documentProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 import { writeItems } from '../write-items.js';
 
 const FOLDER = 'llava-next';

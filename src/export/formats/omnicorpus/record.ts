@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hostOfPage } from '../../read/document-refs.js';
+import { hostOfPage } from '../../read/page-host.js';
 import { type ExportImage, type ExportItem, isImage } from '../export-item.js';
 
 /** A line of `omnicorpus_shuffled_shard_<n>.jsonl`: in each slot exactly one of `images` and `texts` is not null. */

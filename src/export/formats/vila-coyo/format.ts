@@ -5,12 +5,12 @@ import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
 import { ownPairSimilarity, pairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
 import { writePickleShard } from '../vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 
 /** Shard folders by the option `flavour`. The loader shuffles each shard when its path has `mmc4` in it. */
 const SHARD_FOLDERS = { coyo: 'pkl02-split', 'mmc4-pairs': 'mmc4-pairs' } as const;

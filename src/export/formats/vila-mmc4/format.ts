@@ -6,7 +6,6 @@ import { ASSIGNMENTS, type Assignment, checkAssignment } from '../assignment.js'
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { anchorImages, hasText, refuseWithoutText, trailingImages } from '../vila/anchored-images.js';
 import { assignImages } from '../vila/assigned-images.js';
 import { countAdjustments } from '../vila/count-adjustments.js';
@@ -14,6 +13,7 @@ import { ENCODE_CONCURRENCY, encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpe
 import { checkMmc4Images } from '../vila/images-per-item.js';
 import { writePickleShard } from '../vila/pickle-shard.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 
 /** The folder that the loader is pointed at; it lists every file, so nothing else may lie in it. */
 const SHARD_FOLDER = 'pkl-core';

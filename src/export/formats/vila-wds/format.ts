@@ -3,11 +3,11 @@ import type { Tally } from '../../../flow/tally.js';
 import type { ExportEnvironment, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
 import { readFormatOptions } from '../format-options.js';
-import { VILA_TOKENS } from '../text-hygiene.js';
 import { encodeJpeg, JPEG_QUALITY } from '../vila/encode-jpeg.js';
 import { pairOf } from '../vila/images-per-item.js';
 import { ownPairSimilarity, refusePairWithoutText } from '../vila/pair-text.js';
 import { documentProvenance, imageProvenance } from '../vila/provenance.js';
+import { VILA_TOKENS } from '../vila/special-tokens.js';
 import { createTarShardWriter } from '../vila/tar-shards.js';
 
 /** Formats that the loader looks for by extension and decodes; `.jpeg` is a KeyError to it. */

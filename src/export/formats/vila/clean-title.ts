@@ -1,4 +1,5 @@
-import { textCleaner, VILA_TOKENS } from '../text-hygiene.js';
+import { textCleaner } from '../text-hygiene.js';
+import { VILA_TOKENS } from './special-tokens.js';
 
 /** Images of one sample whose placeholders are made harmless in text; the loader knows no upper bound. */
 const NUMBERED = 64;
