@@ -5,11 +5,12 @@ import { splitMemberName } from '../../corpus/sample-key.js';
 import { Tally } from '../../flow/tally.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
-import { putJson, type Store } from '../../store/store.js';
+import { putJson, readAll, type Store } from '../../store/store.js';
 import { VERSION } from '../../version.js';
 import { jsonLine } from '../formats/json-line.js';
 import { textCleaner } from '../formats/text-hygiene.js';
 import { VILA_TOKENS } from '../formats/vila/special-tokens.js';
+import { harnessFiles } from '../harness/harness-files.js';
 import { excludedParts } from '../plan/exclude-documents.js';
 import { isHeldOut } from '../plan/hold-out.js';
 import { inSeededOrder } from '../plan/seeded-order.js';
@@ -53,7 +54,7 @@ const PROMPT = 'Caption:';
  * has not seen either.
  *
  * `few-shot-<k>.jsonl` has a line per question: `images` in order, `text` with an `<image>` for each and the answer
- * of the last one missing, and `answers`. The questions are the same for every k.
+ * of the last one missing, and `answers`. The questions are the same for every k. `harness/` has what runs them.
  *
  * @throws FixConfigError `too_few_captions`
  */
@@ -66,16 +67,19 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
   const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
   leftOut.add('too_few_shots_of_its_language', plan.tooFewShots);
   const files: FileEntry[] = [];
-  for (const [count, items] of plan.byShots) {
-    const lines = items.map((item) => jsonLine(question(item, count)));
-    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.concat(lines)));
-  }
+  const questions = new Map(
+    [...plan.byShots].map(([count, items]) => [count, items.map((item) => question(item, count))]),
+  );
+  for (const [count, ofCount] of questions)
+    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.concat(ofCount.map(jsonLine))));
   const used = new Set(
     [...plan.byShots.values()]
       .flat()
       .flatMap(({ query, shots: examples }) => [query, ...examples].map(({ id }) => id)),
   );
   for (const id of [...used].sort()) files.push(await putImage(out, reader, places.get(keyOf(id)), id));
+  for (const { name, data } of await harnessFiles({ questions, readImage: (name) => readAll(out.get(name)) }))
+    files.push(await putFile(out, name, data));
   const record: FewShotRecord = {
     schema: 'weft/few-shot/1',
     weft_version: VERSION,
@@ -83,7 +87,7 @@ export async function exportFewShot(options: FewShotOptions): Promise<FewShotRec
     seed,
     hold_out: holdOut,
     answers: [...(options.answers ?? DEFAULT_ANSWERS)],
-    questions: Math.max(...[...plan.byShots.values()].map((items) => items.length)),
+    questions: Math.max(...[...questions.values()].map((ofCount) => ofCount.length)),
     images: used.size,
     left_out: Object.fromEntries(Object.entries(leftOut.toJSON()).filter(([, count]) => count > 0)),
     files,
