@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXPERIMENT_MODELS } from '../experiment/stage2/stage-settings.js';
 import { EXPERIMENT_ARMS, type ExperimentArm } from '../export/plan/arms.js';
+import { answerKinds } from './export-options.js';
 import { parsePositive } from './parse-option.js';
 import { type ScoreCommandOptions, scoreCommand } from './score-experiment.js';
 import { type Stage2CommandOptions, stage2Command } from './stage2-experiment.js';
@@ -29,6 +30,11 @@ function declareStage2(command: Command): void {
     .option('--arms <a,b>', `of ${EXPERIMENT_ARMS.join(', ')} (default: all)`, armList)
     .option('--seeds <n,n>', 'of the trainings (default: 1,2,3)', wholeNumbers)
     .option('--shots <n,n>', 'examples in front of a question (default: 0,2,4,8)', wholeNumbers)
+    .option(
+      '--answers <kinds>',
+      'of the questions: sentence, phrase or both (default: sentence)',
+      answerKinds,
+    )
     .option('--queries <n>', 'held-out questions at most (default: 1000)', parsePositive)
     .option('--holdout <share>', 'of the sites, for the questions', parseShare, 0.02)
     .option('--fraction <share>', 'only the first share of the records: 5% lies within 10%', parseShare)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { readExcludeList } from '../corpus/exclude-list.js';
 import type { ExperimentModel } from '../experiment/stage2/stage-settings.js';
 import { writeExperiment } from '../experiment/stage2/write-experiment.js';
+import type { AnswerKind } from '../export/few-shot/caption-answer.js';
 import { loadFormat } from '../export/formats/registry.js';
 import type { ExperimentArm } from '../export/plan/arms.js';
 import { formatCount } from '../inspect/format.js';
@@ -22,6 +23,7 @@ export interface Stage2CommandOptions extends StoreFlags {
   arms?: ExperimentArm[];
   seeds?: number[];
   shots?: number[];
+  answers?: AnswerKind[];
   queries?: number;
   fraction?: number;
   worldSize?: number[];
@@ -67,6 +69,7 @@ export function stage2Command(corpora: readonly string[], options: Stage2Command
       ...(options.arms && { arms: options.arms }),
       ...(options.seeds && { seeds: options.seeds }),
       ...(options.shots && { shots: options.shots }),
+      ...(options.answers && { answers: options.answers }),
       ...(options.queries !== undefined && { queries: options.queries }),
       ...(options.fraction !== undefined && { fraction: options.fraction }),
       ...(options.worldSize && { worldSizes: options.worldSize }),

@@ -1,5 +1,10 @@
 import { formatCount } from '../../inspect/format.js';
-import type { MetricNote, ScoreIntervals, ScoreReport } from '../../model/schemas/experiment.js';
+import type {
+  AnswerCounts,
+  MetricNote,
+  ScoreIntervals,
+  ScoreReport,
+} from '../../model/schemas/experiment.js';
 
 /** The report as Markdown: a table for each kind of answer and metric, arms side by side, and what was not scored. */
 export function scoreTable(report: ScoreReport): string {
@@ -69,14 +74,16 @@ function percent(mean: number, { both: [low, high] }: ScoreIntervals, signed = f
 
 function notes({ answers, refused, replicates, seed, cells }: ScoreReport): string[] {
   const one = cells.length > 0 && cells.every(({ seeds }) => seeds.length === 1);
-  const gaps = answers.filter(({ missing }) => missing > 0);
+  const gaps = answers.filter(({ answered, missing }) => answered > 0 && missing > 0);
+  const silent = answers.filter(({ answered }) => answered === 0);
   const sum = (field: 'empty' | 'cut'): number => answers.reduce((total, counts) => total + counts[field], 0);
   return [
     `95 % intervals: ${formatCount(replicates)} bootstrap replicates, seed ${seed}, over queries and seeds${one ? '; there is one seed, so that they say nothing of another training run' : ''}.`,
     ...gaps.map(
-      ({ arm, seed: of, shots, asked, missing, answered }) =>
-        `- ${arm}, seed ${of}, ${shots} shots: ${formatCount(missing)} of ${formatCount(asked)} questions have no answer${answered === 0 ? '; not scored' : ', counted as wrong'}`,
+      ({ arm, seed: of, shots, asked, missing }) =>
+        `- ${arm}, seed ${of}, ${shots} shots: ${formatCount(missing)} of ${formatCount(asked)} questions have no answer, counted as wrong`,
     ),
+    ...silentModels(silent),
     ...(sum('empty') > 0 ? [`- ${formatCount(sum('empty'))} answers are empty, counted as wrong`] : []),
     ...(sum('cut') > 0
       ? [`- ${formatCount(sum('cut'))} answers go on behind their first line, which was scored`]
@@ -85,4 +92,16 @@ function notes({ answers, refused, replicates, seed, cells }: ScoreReport): stri
       ({ reason, count, first }) => `- not scored, ${reason}: ${formatCount(count)}, first ${first}`,
     ),
   ];
+}
+
+/** A line for each model that was not asked with some numbers of shots. */
+function silentModels(silent: readonly AnswerCounts[]): string[] {
+  const models = new Map<string, number[]>();
+  for (const { arm, seed, shots } of silent) {
+    const model = `${arm}, seed ${seed}`;
+    models.set(model, [...(models.get(model) ?? []), shots]);
+  }
+  return [...models].map(
+    ([model, shots]) => `- ${model}: no answers with ${shots.join(', ')} shots; not scored`,
+  );
 }

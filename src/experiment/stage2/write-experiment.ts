@@ -4,6 +4,7 @@ import { FixConfigError } from '../../errors.js';
 import { exportCorpus } from '../../export/export-corpus.js';
 import type { ExportOptions } from '../../export/export-options.js';
 import { EXPORT_RECORD, type ExportRecord } from '../../export/export-record.js';
+import type { AnswerKind } from '../../export/few-shot/caption-answer.js';
 import { exportFewShot } from '../../export/few-shot/export-few-shot.js';
 import type { ExportFormat } from '../../export/formats/export-format.js';
 import { EXPERIMENT_ARMS, type ExperimentArm } from '../../export/plan/arms.js';
@@ -38,6 +39,8 @@ export interface ExperimentOptions
   shots?: readonly number[];
   /** Held-out questions at most. Default: 1000. */
   queries?: number;
+  /** Which texts of images are answers. Default: sentences. */
+  answers?: readonly AnswerKind[];
   /** Share that training does not see. Default: 0.02. */
   holdOut?: number;
   /** Of the order of records, the same for all arms. Default: `0`. */
@@ -74,6 +77,7 @@ export async function writeExperiment(options: ExperimentOptions): Promise<Exper
     holdOut: settings.hold_out,
     seed: settings.seed,
     queries: settings.queries,
+    answers: settings.answers,
     ...(exclude && { exclude }),
   });
   const arms: ArmRecord[] = [];
@@ -152,6 +156,7 @@ function settingsOf(options: ExperimentOptions): ExperimentSettings {
     arms: [...arms],
     seeds: [...seeds],
     shots: [...shots],
+    answers: [...(options.answers ?? ['sentence' as const])],
     queries: options.queries ?? 1000,
     hold_out: options.holdOut ?? 0.02,
     fraction: options.fraction ?? 1,

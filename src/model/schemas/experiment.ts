@@ -194,6 +194,8 @@ export interface ExperimentSettings {
   /** Of the trainings. */
   seeds: number[];
   shots: number[];
+  /** Which texts of images were taken for answers. */
+  answers: ('sentence' | 'phrase')[];
   queries: number;
   hold_out: number;
   fraction: number;

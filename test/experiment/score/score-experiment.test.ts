@@ -128,7 +128,7 @@ describe('scoring an experiment', () => {
     const table = scoreTable(report);
     expect(table).toContain('| pairs | 1 | 25.0 [');
     expect(table).toContain('pairs, seed 1, 0 shots: 2 of 4 questions have no answer, counted as wrong');
-    expect(table).toContain('interleaved, seed 1, 4 shots: 4 of 4 questions have no answer; not scored');
+    expect(table).toContain('interleaved, seed 1: no answers with 0, 4 shots; not scored');
     expect(table).toContain('not scored, repeated_id: 1');
   });
 

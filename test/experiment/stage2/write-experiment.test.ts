@@ -11,7 +11,7 @@ import { silentLogger } from '../../../src/flow/context.js';
 import { Tally } from '../../../src/flow/tally.js';
 import { readPickleList } from '../../../src/formats/pickle/read-pickle.js';
 import type { ExperimentRecord } from '../../../src/model/schemas/experiment.js';
-import type { FewShotQuestion } from '../../../src/model/schemas/export.js';
+import type { FewShotQuestion, FewShotRecord } from '../../../src/model/schemas/export.js';
 import { createFsStore } from '../../../src/store/fs-store.js';
 import type { ObjectInfo } from '../../../src/store/store.js';
 import { writeCaptionedCorpus } from '../../support/captioned-corpus.js';
@@ -100,6 +100,11 @@ describe('the experiment of stage 2', () => {
         for (const image of (JSON.parse(line) as FewShotQuestion).images) asked.add(image);
     }
     expect(asked.size).toBeGreaterThan(4);
+    const { files } = await json<FewShotRecord>('few-shot/few-shot.json');
+    const harness = files.map(({ name }) => name).filter((name) => name.startsWith('harness/'));
+    expect(harness).toContain('harness/vila/run_vila.py');
+    expect(harness).toContain('harness/lmms-eval/weft_few_shot_2.yaml');
+    for (const name of harness) expect(await readFile(join(root, 'exp/few-shot', name))).not.toHaveLength(0);
     const bytes = await Promise.all([...asked].map((name) => readFile(join(root, 'exp', 'few-shot', name))));
     const texts = (await sequencesOf('interleaved')).map(({ text }) => text).join('\n');
     for (const line of (await readFile(join(root, 'exp', 'few-shot/few-shot-0.jsonl'), 'utf8'))
