@@ -44,7 +44,7 @@ function harnessReadme({ questions }: HarnessSet, openFlamingo: OpenFlamingoSet 
     '',
     '## lmms-eval',
     '',
-    '`lmms-eval --include_path few-shot/harness/lmms-eval --tasks weft_few_shot_4 --model … --output_path out` writes',
+    '`python -m lmms_eval --include_path few-shot/harness/lmms-eval --tasks weft_few_shot_4 --model … --output_path out` writes',
     '`out/submissions/weft_few_shot_4.jsonl`, which is a file of predictions. Chat models get each image where it stands;',
     'others get all images and the text with `<image>` in it, and must put them there themselves. Versions that do not find',
     'the questions take paths from the working folder: start them in `harness/lmms-eval`.',
