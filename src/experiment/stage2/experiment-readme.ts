@@ -11,8 +11,12 @@ const ARM_NOTES: Readonly<Record<string, string>> = {
   'no-stage-2': 'from stage 1 to stage 3 at once',
 };
 
-/** The page of an experiment: what is equal and what is not, and how it is run. */
-export function experimentReadme(record: ExperimentRecord): string {
+/**
+ * The page of an experiment: what is equal and what is not, and how it is run.
+ *
+ * @param registration - the file that registers the arms
+ */
+export function experimentReadme(record: ExperimentRecord, registration: string): string {
   const { name, settings, arms, matching, questions } = record;
   const lines = [
     `# ${name}: is stage 2 worth its cost?`,
@@ -36,7 +40,7 @@ export function experimentReadme(record: ExperimentRecord): string {
     '',
     ...differences(record),
     '',
-    ...runLines(record),
+    ...runLines(record, registration),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
 }
@@ -78,12 +82,11 @@ function differences({ arms, equality }: ExperimentRecord): string[] {
   ];
 }
 
-function runLines({ arms, settings }: ExperimentRecord): string[] {
-  const exported = arms.filter(({ export: of }) => of !== null).map(({ arm }) => arm);
+function runLines({ settings }: ExperimentRecord, registration: string): string[] {
   return [
     '## Running it',
     '',
-    `1. For each of ${exported.map((arm) => `\`arms/${arm}\``).join(', ')}: put its shards into the checkout of VILA and register it, as \`glue/README.md\` in it says.`,
+    `1. Register the arms in VILA: \`${registration}\` says where it goes. \`stage2.sh\` links the shards of its arm into the checkout; on machines that do not see this folder, copy them as \`arms/<arm>/launch/README.md\` says.`,
     '2. Set `VILA` (the checkout), `STAGE1_MODEL` (the language model), `STAGE1_MIXTURE` and `STAGE3_MIXTURE` (your captions and instructions, as registered there), `CHECKPOINTS`, `NODES`, `GPUS`.',
     `3. \`bash launch/all.sh\`, or one by one: \`launch/stage1/seed-${settings.seeds[0]}.sh\`, then \`stage2.sh\`, \`stage3.sh\` and \`evaluate.sh\` of \`launch/<arm>/seed-<seed>/\`. What has finished leaves \`<model>.finished\` and is passed over.`,
     '4. `weft experiment score .` reads `predictions/` and prints the tables.',

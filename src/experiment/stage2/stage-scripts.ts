@@ -1,10 +1,23 @@
+import { dirname } from 'node:path/posix';
 import { COMMON_SETTINGS, type ExperimentModel, modelSettings, OUTER_STAGES } from './stage-settings.js';
+
+/** An arm, and what starts its stage 2; an arm without has none. */
+export interface ArmLaunch {
+  arm: string;
+  stage2?: {
+    /** The launch script of its export, from the experiment. */
+    script: string;
+    /** The folder that the loader is pointed at, from the experiment. */
+    shards: string;
+    /** Where its registration looks for that folder, from the checkout of VILA. */
+    place: string;
+  };
+}
 
 /** What scripts are written from. */
 export interface ScriptPlan {
   model: ExperimentModel;
-  /** Arms with the name of the script that starts stage 2 on their export; undefined for the arm without stage 2. */
-  arms: readonly { arm: string; stage2: string | undefined }[];
+  arms: readonly ArmLaunch[];
   seeds: readonly number[];
   shots: readonly number[];
   /** GPUs that the shards were cut for, the first of them. */
@@ -91,7 +104,11 @@ function stage1Script(model: ExperimentModel, seed: number): string {
   ]);
 }
 
-function stage2Script(arm: string, seed: number, script: string): string {
+function stage2Script(
+  arm: string,
+  seed: number,
+  { script, shards, place }: NonNullable<ArmLaunch['stage2']>,
+): string {
   return shell([
     `# Stage 2 of ${arm}, seed ${seed}: the launch script of its export, with a seed and places.`,
     `source "$(dirname "\${BASH_SOURCE[0]}")/../../env.sh"`,
@@ -99,6 +116,7 @@ function stage2Script(arm: string, seed: number, script: string): string {
     `export OUTPUT=${checkpoint(`${arm}/stage2`, seed)}`,
     'begin "$OUTPUT"',
     'needs "$BASE_MODEL"',
+    `if [ ! -e ${place} ]; then mkdir -p ${dirname(place)}; ln -sfn "$EXPERIMENT/${shards}" ${place}; fi`,
     `NODES="$NODES" GPUS="$GPUS" bash "$EXPERIMENT/${script}" --seed ${seed} --data_seed ${seed}`,
     'touch "$OUTPUT.finished"',
   ]);

@@ -8,15 +8,15 @@ import type { AnswerKind } from '../../export/few-shot/caption-answer.js';
 import { exportFewShot } from '../../export/few-shot/export-few-shot.js';
 import type { ExportFormat } from '../../export/formats/export-format.js';
 import { EXPERIMENT_ARMS, type ExperimentArm } from '../../export/plan/arms.js';
-import { VILA_MODELS } from '../../export/plan/vila-models.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { ArmRecord, ExperimentRecord, ExperimentSettings } from '../../model/schemas/experiment.js';
-import { putJson, type Store } from '../../store/store.js';
+import { putJson, readAll, type Store } from '../../store/store.js';
 import { FEW_SHOT_FOLDER } from '../score/read-questions.js';
+import { armLaunch, registrationFile, registrationOf } from './arm-launch.js';
 import { armFacts, equalityRows, MATCHING } from './equality.js';
 import { experimentReadme } from './experiment-readme.js';
 import { EXPERIMENT_RECORD, existingExperiment, experimentHeader } from './experiment-record.js';
-import { experimentScripts } from './stage-scripts.js';
+import { type ArmLaunch, experimentScripts } from './stage-scripts.js';
 import type { ExperimentModel } from './stage-settings.js';
 
 /** Options of {@link writeExperiment}. */
@@ -81,18 +81,20 @@ export async function writeExperiment(options: ExperimentOptions): Promise<Exper
     ...(exclude && { exclude }),
   });
   const arms: ArmRecord[] = [];
-  const scripts: { arm: string; stage2: string | undefined }[] = [];
+  const launched: ArmLaunch[] = [];
+  const registrations: string[] = [];
   for (const arm of options.arms ?? EXPERIMENT_ARMS) {
     if (arm === 'no-stage-2') {
       arms.push({ arm, export: null, facts: {}, left_out: {} });
-      scripts.push({ arm, stage2: undefined });
+      launched.push({ arm });
       continue;
     }
     const folder = `arms/${arm}`;
     options.onPart?.(folder);
+    const part = await options.openPart(folder);
     const record = await exportCorpus({
       corpora,
-      out: await options.openPart(folder),
+      out: part,
       format: options.format,
       model: options.model,
       name: `${name}-${arm}`,
@@ -114,7 +116,10 @@ export async function writeExperiment(options: ExperimentOptions): Promise<Exper
       facts: armFacts(record),
       left_out: record.left_out,
     });
-    scripts.push({ arm, stage2: `${folder}/${stage2ScriptOf(record, options.model)}` });
+    launched.push({ arm, stage2: armLaunch(folder, record, options.model) });
+    const registration = registrationOf(record, options.model);
+    if (registration !== undefined)
+      registrations.push((await readAll(part.get(registration))).toString('utf8'));
   }
   const equality = equalityRows(arms);
   const record: ExperimentRecord = {
@@ -128,12 +133,17 @@ export async function writeExperiment(options: ExperimentOptions): Promise<Exper
   };
   const launch = experimentScripts({
     model: options.model,
-    arms: scripts,
+    arms: launched,
     seeds: settings.seeds,
     shots: settings.shots,
     world: settings.world_sizes[0] ?? 1,
   });
-  for (const { name: file, text } of [...launch, { name: 'README.md', text: experimentReadme(record) }])
+  const registration = { name: registrationFile(options.format), text: registrations.join('\n') };
+  for (const { name: file, text } of [
+    ...launch,
+    registration,
+    { name: 'README.md', text: experimentReadme(record, registration.name) },
+  ])
     record.files.push(await putText(out, file, text));
   await putJson(out, EXPERIMENT_RECORD, record);
   await out.sweepTemporary?.();
@@ -164,19 +174,6 @@ function settingsOf(options: ExperimentOptions): ExperimentSettings {
     geometry: Object.fromEntries(Object.entries(geometry).filter(([, value]) => value !== undefined)),
     ...(options.exclude && { exclude: options.exclude.sha256 }),
   };
-}
-
-/** The script of an export that starts stage 2 on the code base of the model. */
-function stage2ScriptOf({ files, format }: ExportRecord, model: ExperimentModel): string {
-  const { generation } = VILA_MODELS[model];
-  const wanted = `stage2_${generation.replace('.', '_')}.sh`;
-  const script = files.find(({ name }) => name.endsWith(`/${wanted}`))?.name;
-  if (script === undefined)
-    throw new FixConfigError(
-      'bad_experiment',
-      `${model} cannot train on ${format}: its export has no ${wanted}; take another --format, such as vila-mmc4`,
-    );
-  return script;
 }
 
 async function putText(out: Store, name: string, text: string): Promise<FileEntry> {

@@ -22,8 +22,15 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
     const scripts = experimentScripts({
       model: 'vila-1.5',
       arms: [
-        { arm: 'pairs', stage2: 'arms/pairs/launch/stage2_v1_5.sh' },
-        { arm: 'no-stage-2', stage2: undefined },
+        {
+          arm: 'pairs',
+          stage2: {
+            script: 'arms/pairs/launch/stage2_v1_5.sh',
+            shards: 'arms/pairs/pkl-core',
+            place: 'playground/data/stage2-pairs/pkl-core',
+          },
+        },
+        { arm: 'no-stage-2' },
       ],
       seeds: [1, 7],
       shots: [0, 4],
@@ -40,6 +47,7 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
       'arms/pairs/launch/stage2_v1_5.sh',
       '#!/usr/bin/env bash\necho "stage2 $BASE_MODEL $OUTPUT $NODES $GPUS $*" >> "$LOG"\n',
     );
+    await put('arms/pairs/pkl-core/0.count', '1');
     await mkdir(join(root, 'vila'));
   });
   afterAll(() => rm(root, { recursive: true }));
@@ -94,6 +102,9 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
     // The global batch of 256 over 16 GPUs, and over half of the steps with two accumulated.
     expect(value(lines[0] ?? '', 'per_device_train_batch_size')).toBe('16');
     expect(value(lines[2] ?? '', 'per_device_train_batch_size')).toBe('8');
+    // The shards of the arm are where its registration looks for them.
+    const linked = join(root, 'vila/playground/data/stage2-pairs/pkl-core/0.count');
+    expect(await readFile(linked, 'utf8')).toBe('1');
     const again = run('launch/all.sh');
     expect(again.status).toBe(0);
     const trained = (await readFile(join(root, 'log'), 'utf8'))
@@ -113,7 +124,7 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
   it.each([...EXPERIMENT_MODELS])('of %s set each argument once', (model) => {
     const scripts = experimentScripts({
       model,
-      arms: [{ arm: 'no-stage-2', stage2: undefined }],
+      arms: [{ arm: 'no-stage-2' }],
       seeds: [1],
       shots: [0],
       world: 8,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -156,6 +156,11 @@ describe('the experiment of stage 2', () => {
         `--output_dir ${join(root, 'models/shuffled/stage2/seed-2')} --seed 2 --data_seed 2`,
       );
       expect(stage2).toContain('--data_mixture stage2-shuffled ');
+      const registered = await readFile(join(root, 'exp/launch/register.py'), 'utf8');
+      const paths = [...registered.matchAll(/data_path="([^"]+)"/g)].map(([, path = '']) => path);
+      expect(paths).toHaveLength(5);
+      const place = paths.find((path) => path.includes('stage2-shuffled')) ?? '';
+      expect((await readdir(join(root, place))).some((name) => name.endsWith('.pkl'))).toBe(true);
       const batch = record.arms.find(({ arm }) => arm === 'shuffled')?.facts.batch_at_2_ranks;
       expect(stage2).toContain(`--per_device_train_batch_size ${batch} `);
     },
