@@ -3,7 +3,7 @@ import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { FixConfigError } from '../../errors.js';
 import { exportCorpus } from '../../export/export-corpus.js';
 import type { ExportOptions } from '../../export/export-options.js';
-import { EXPORT_RECORD, type ExportRecord } from '../../export/export-record.js';
+import { EXPORT_RECORD } from '../../export/export-record.js';
 import type { AnswerKind } from '../../export/few-shot/caption-answer.js';
 import { exportFewShot } from '../../export/few-shot/export-few-shot.js';
 import type { ExportFormat } from '../../export/formats/export-format.js';
