@@ -95,7 +95,7 @@ export function describeExperiment(uri: string, record: ExperimentRecord): strin
   const { arms, settings, questions, equality, matched } = record;
   const unequal = equality.filter(({ equal }) => !equal);
   return [
-    `${uri}: ${arms.length} arms, ${settings.seeds.length} seeds, ${formatCount(questions)} held-out questions`,
+    `${uri}: ${arms.length} arms, seeds ${settings.seeds.join(', ')}, ${formatCount(questions)} held-out questions`,
     ...equality.map(
       ({ fact, values }) =>
         `  ${fact}: ${Object.entries(values)

@@ -19,7 +19,7 @@ export function stage2PlanText(plan: Stage2Plan): string {
   const columns = ['share', 'documents', 'images', 'tokens', 'steps', 'hours'];
   const head = [...columns, ...(runs > 1 ? [`hours of ${runs} runs`] : []), 'fits'];
   return [
-    `${model}: ${gpus} GPUs for ${hours} hours${runs > 1 ? `, shared by ${runs} runs` : ''}, one epoch`,
+    `${model}: ${gpus} GPU${gpus === 1 ? '' : 's'} for ${hours} hour${hours === 1 ? '' : 's'}${runs > 1 ? `, shared by ${runs} runs` : ''}, one epoch`,
     `speed: ${formatCount(Math.round(plan.tokens_per_second))} tokens a second and GPU: ${plan.speed_source}`,
     `data: ${data.source}: ${formatCount(data.documents)} documents of ${data.images_per_document.toFixed(2)} images, ${Math.round(data.text_tokens_per_document)} text tokens, ${Math.round(data.tokens_per_image)} tokens an image`,
     `budget${runs > 1 ? ' of a run' : ''}: ${short(budget.tokens)} tokens, ${formatCount(budget.documents)} documents, ${formatCount(budget.images)} images, ${percent(budget.fraction)} of the data`,

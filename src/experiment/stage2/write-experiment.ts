@@ -159,6 +159,9 @@ function settingsOf(options: ExperimentOptions): ExperimentSettings {
         'bad_experiment',
         `${what}: expected at least one, each once, got ${values.join(',')}`,
       );
+  for (const [what, values] of Object.entries({ seeds, shots, 'world sizes': worlds }))
+    if (!values.every((value) => Number.isSafeInteger(value) && value >= 0))
+      throw new FixConfigError('bad_experiment', `${what}: expected whole numbers, got ${values.join(',')}`);
   return {
     model: options.model,
     format: options.format.name,

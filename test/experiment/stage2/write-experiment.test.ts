@@ -184,6 +184,8 @@ describe('the experiment of stage 2', () => {
     await expect(write('exp', { shots: [0, 4] })).rejects.toMatchObject({ code: 'other_experiment' });
     await expect(write('exp', { model: 'nvila' })).rejects.toMatchObject({ code: 'other_experiment' });
     await expect(write('new', { seeds: [] })).rejects.toMatchObject({ code: 'bad_experiment' });
+    await expect(write('new', { seeds: [1.5] })).rejects.toMatchObject({ code: 'bad_experiment' });
+    await expect(write('new', { shots: [-1] })).rejects.toMatchObject({ code: 'bad_experiment' });
     await expect(write('new', { seeds: [1, 1] })).rejects.toMatchObject({ code: 'bad_experiment' });
   });
 });
