@@ -259,7 +259,14 @@ describe.skipIf(python.skip)('conversation loaders', () => {
       'llava-next',
       join(tiny.folder, 'llava-next'),
     );
-    expect(byKey(samples).map(({ key, nodes }) => ({ key, nodes }))).toEqual(withImages(tiny.expected));
+    // With one turn images are cut into tiles, of which the context holds those of two: longer documents are split.
+    const whole = new Map<string, SampleDigest['nodes']>();
+    for (const { key, nodes } of byKey(samples)) {
+      const [page = ''] = key.split('-');
+      whole.set(page, [...(whole.get(page) ?? []), ...nodes]);
+    }
+    const joined = [...whole].map(([key, nodes]) => ({ key, nodes }));
+    expect(joined).toEqual(withImages(tiny.expected));
     expect(samples.some((sample) => sample.later_turns_have_images)).toBe(later);
     await tiny.remove();
   });

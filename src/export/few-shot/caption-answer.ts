@@ -18,12 +18,16 @@ export type NoAnswer = 'no_text' | 'bad_length' | 'url' | 'file_name' | 'headlin
 /** Texts outside of these lengths are labels, or whole paragraphs; neither is an answer. */
 const CHARACTERS = { min: 12, max: 200 };
 
-const URL_TEXT = /https?:|www\.|\b[a-z0-9-]{2,63}\.(?:com|org|net|edu|gov|io|cn|de|uk|jp|ru|fr)\b/i;
+const URL_TEXT = /https?:|www\.|[a-z0-9]\.(?:com|org|net|edu|gov|io|cn|de|uk|jp|ru|fr)\b/i;
 const FILE_NAME = /\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|heic|pdf)\b/i;
-/** A word that people write in no sentence: digits and letters mixed, or words joined by low lines. */
-const CODE_WORD = /(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9]{9,64}|[A-Za-z0-9]{1,64}_[A-Za-z0-9_]{1,64}/;
 const SENTENCE_END = /[.!?…。！？][)\]"'»”’」』]{0,3}$/;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+
+/** True for a word that people write in no sentence: digits and letters in one long word, or joined by low lines. */
+function isCode(word: string): boolean {
+  if (/[A-Za-z0-9]_[A-Za-z0-9]/.test(word)) return true;
+  return word.length >= 9 && /^[A-Za-z0-9]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z]/.test(word);
+}
 
 /** Words of a text; two characters of a script without spaces count as one. */
 function wordsOf(text: string): number {
@@ -53,7 +57,7 @@ export function captionAnswer(
     .trim();
   if (text === '') return 'no_text';
   if (text.length < CHARACTERS.min || text.length > CHARACTERS.max) return 'bad_length';
-  if (FILE_NAME.test(text) || CODE_WORD.test(text)) return 'file_name';
+  if (FILE_NAME.test(text) || text.split(' ').some(isCode)) return 'file_name';
   if (URL_TEXT.test(text)) return 'url';
   if (headlines.has(comparable(text))) return 'headline';
   const words = wordsOf(text);
