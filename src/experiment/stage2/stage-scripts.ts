@@ -40,7 +40,7 @@ export interface ExperimentScript {
  * A script that has finished does nothing when it is started again.
  */
 export function experimentScripts(plan: ScriptPlan): ExperimentScript[] {
-  const { model, arms, seeds, shots } = plan;
+  const { model, arms, seeds } = plan;
   const scripts: ExperimentScript[] = [{ name: 'launch/env.sh', text: environment(plan) }];
   for (const seed of seeds) {
     scripts.push({ name: `launch/stage1/seed-${seed}.sh`, text: stage1Script(model, seed) });
@@ -51,7 +51,7 @@ export function experimentScripts(plan: ScriptPlan): ExperimentScript[] {
       const base = stage2 === undefined ? checkpoint('stage1', seed) : checkpoint(`${arm}/stage2`, seed);
       scripts.push(
         { name: `${folder}/stage3.sh`, text: stage3Script(model, { arm, seed, base }) },
-        { name: `${folder}/evaluate.sh`, text: evaluationScript(arm, seed, shots) },
+        { name: `${folder}/evaluate.sh`, text: evaluationScript(plan, arm, seed) },
       );
     }
   }
@@ -166,14 +166,18 @@ function trainLines(
   ];
 }
 
-function evaluationScript(arm: string, seed: number, shots: readonly number[]): string {
+/** VILA finds the conversation of its own models by their names, and that of 1.5's successors in the tokenizer. */
+const CONVERSATION: Partial<Record<ExperimentModel, string>> = { 'vila-1.5': '--conv-mode llama_3' };
+
+function evaluationScript({ model, shots }: ScriptPlan, arm: string, seed: number): string {
   return shell([
     `# The held-out questions, asked of stage 3 of ${arm}, seed ${seed}. Any other runner may write the same file.`,
+    '# PYTHON is that of an environment of VILA head, which runs the models of 1.5 as well.',
     `source "$(dirname "\${BASH_SOURCE[0]}")/../../env.sh"`,
     `MODEL=${checkpoint(`${arm}/stage3`, seed)}`,
     'needs "$MODEL"',
     `"\${PYTHON:-python}" "$EXPERIMENT/few-shot/harness/vila/run_vila.py" "$MODEL" "$EXPERIMENT/few-shot" \\`,
-    `  "$EXPERIMENT/predictions/${arm}/seed-${seed}/answers.jsonl" --shots ${shots.join(' ')} \${EVALUATION_ARGS:-}`,
+    `  "$EXPERIMENT/predictions/${arm}/seed-${seed}/answers.jsonl" --shots ${shots.join(' ')} \${EVALUATION_ARGS:-${CONVERSATION[model] ?? ''}}`,
   ]);
 }
 

@@ -98,7 +98,9 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
     const stage2 = lines.find((line) => line.startsWith('stage2'));
     expect(stage2).toContain('2 8 --seed 1 --data_seed 1');
     const asked = lines.find((line) => line.includes('predictions/pairs/seed-7'));
-    expect(asked).toContain(`${join(root, 'predictions/pairs/seed-7/answers.jsonl')} --shots 0 4`);
+    expect(asked).toContain(
+      `${join(root, 'predictions/pairs/seed-7/answers.jsonl')} --shots 0 4 --conv-mode llama_3`,
+    );
     // The global batch of 256 over 16 GPUs, and over half of the steps with two accumulated.
     expect(value(lines[0] ?? '', 'per_device_train_batch_size')).toBe('16');
     expect(value(lines[2] ?? '', 'per_device_train_batch_size')).toBe('8');
