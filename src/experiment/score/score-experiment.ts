@@ -48,7 +48,7 @@ export async function scoreExperiment(options: ScoreOptions): Promise<ScoreRepor
     experiment: experiment.uri,
     seed,
     replicates,
-    arms: [...new Set([...expected, ...all].map(({ arm }) => arm))],
+    arms: inOrder(new Set([...expected, ...all].map(({ arm }) => arm)), baseline),
     shots,
     questions: Object.fromEntries(
       [...groupBy(ofFewest, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length]),
@@ -61,6 +61,12 @@ export async function scoreExperiment(options: ScoreOptions): Promise<ScoreRepor
     answers: all.flatMap((model) => shots.map((count) => countAnswers(model, count, questions))),
     refused,
   };
+}
+
+/** The baseline first, then the others in the order that they are known in. */
+function inOrder(arms: ReadonlySet<string>, baseline: string): string[] {
+  const others = [...arms].filter((arm) => arm !== baseline);
+  return arms.has(baseline) ? [baseline, ...others] : others;
 }
 
 /** Each cell minus the baseline arm, and minus the fewest shots of its own arm. */

@@ -66,8 +66,11 @@ function markdownRow(cells: readonly (string | number)[]): string {
 /** A mean and its 95 % interval over queries and seeds, in hundredths. */
 function percent(mean: number, { both: [low, high] }: ScoreIntervals, signed = false): string {
   const number = (value: number): string => {
-    const text = (value * 100).toFixed(1).replace('-', '−');
-    return signed && value > 0 ? `+${text}` : text;
+    const text = (value * 100)
+      .toFixed(1)
+      .replace(/^-0\.0$/, '0.0')
+      .replace('-', '−');
+    return signed && Number(value.toFixed(3)) > 0 ? `+${text}` : text;
   };
   return `${number(mean)} [${number(low)}, ${number(high)}]`;
 }
