@@ -83,7 +83,7 @@ function comparable(text: string): string {
 }
 
 /** The script that most letters of a text are of, by the name of its Unicode script; Latin when none is known. */
-export function scriptOf(text: string): string {
+export function captionScript(text: string): string {
   let [most, count] = ['Latin', 0];
   for (const [name, pattern] of SCRIPTS) {
     const letters = text.match(pattern)?.length ?? 0;

@@ -21,8 +21,8 @@ import {
   type AnswerKind,
   type CaptionAnswer,
   captionAnswer,
+  captionScript,
   headlinesOf,
-  scriptOf,
 } from './caption-answer.js';
 import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
 import { distinctImages, type PictureFacts, unseenImages } from './unseen-images.js';
@@ -165,7 +165,7 @@ async function captionedImages(
         document: ref.key,
         domain: ref.domain,
         caption,
-        group: `${language} ${scriptOf(caption)} ${kind}`,
+        group: `${language} ${captionScript(caption)} ${kind}`,
         picture: { sha256: node.sha256, phash: node.phash },
         language,
         answer,

@@ -1,5 +1,5 @@
 import { FixConfigError } from '../../errors.js';
-import type { ExportRecord } from '../../model/schemas/export.js';
+import type { ArmFacts } from '../../model/schemas/export.js';
 import type { GeometryDefaults } from '../formats/export-format.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import type { Stage2Arm } from './arms.js';
@@ -37,9 +37,6 @@ export interface ExportPlan {
   /** What an arm of the experiment holds. */
   arm?: ArmFacts;
 }
-
-/** What an arm holds: equal in all arms of the same corpora, format, seed and settings, but for what their names say. */
-export type ArmFacts = NonNullable<ExportRecord['arm']>;
 
 /**
  * Plans which item goes into which shard: splits long documents, orders all items by the seed, cuts the order into

@@ -137,7 +137,7 @@ export interface ExportRecord {
   /**
    * What becomes of the records at numbers of ranks, for loaders of VILA: those declared, else 1, 2, 8 and 64.
    */
-  ranks?: RankRow[];
+  ranks?: RankRecord[];
 }
 
 /**
@@ -153,7 +153,7 @@ export interface ArmFacts {
   unseparated_pairs: number;
 }
 
-export interface RankRow {
+export interface RankRecord {
   world: number;
   /** Samples of a rank and step that the launch script takes; 0 where a rank has no data. */
   batch: number;

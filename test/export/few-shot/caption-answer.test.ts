@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captionAnswer, headlinesOf, scriptOf } from '../../../src/export/few-shot/caption-answer.js';
+import { captionAnswer, captionScript, headlinesOf } from '../../../src/export/few-shot/caption-answer.js';
 
 const plain = (text: string) => text;
 const none = new Set<string>();
@@ -51,7 +51,7 @@ describe('captionAnswer', () => {
   });
 
   it('tells the script of a text', () => {
-    expect(['Tea', '茶壶 tea', 'Чайник', 'الشاي', '차 tea 주전자'].map(scriptOf)).toEqual([
+    expect(['Tea', '茶壶 tea', 'Чайник', 'الشاي', '차 tea 주전자'].map(captionScript)).toEqual([
       'Latin',
       'Latin',
       'Cyrillic',
