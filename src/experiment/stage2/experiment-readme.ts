@@ -87,7 +87,7 @@ function runLines({ settings }: ExperimentRecord, registration: string): string[
     '## Running it',
     '',
     `1. Register the arms in VILA: \`${registration}\` says where it goes. \`stage2.sh\` links the shards of its arm into the checkout; on machines that do not see this folder, copy them as \`arms/<arm>/launch/README.md\` says.`,
-    '2. Set `VILA` (the checkout), `STAGE1_MODEL` (the language model), `STAGE1_MIXTURE` and `STAGE3_MIXTURE` (your captions and instructions, as registered there), `CHECKPOINTS`, `NODES`, `GPUS`.',
+    '2. Set `VILA` (the checkout), `STAGE1_MODEL` (the language model), `STAGE1_MIXTURE` and `STAGE3_MIXTURE` (your captions and instructions, as registered there), `CHECKPOINTS`, `NODES`, `GPUS`; where a device cannot hold the batch, `STAGE1_ACCUMULATION` and `STAGE3_ACCUMULATION`.',
     `3. \`bash launch/all.sh\`, or one by one: \`launch/stage1/seed-${settings.seeds[0]}.sh\`, then \`stage2.sh\`, \`stage3.sh\` and \`evaluate.sh\` of \`launch/<arm>/seed-<seed>/\`. \`evaluate.sh\` needs \`PYTHON\`, that of an environment of VILA head. What has finished leaves \`<model>.finished\` and is passed over.`,
     '4. `weft experiment score .` reads `predictions/` and prints the tables.',
   ];

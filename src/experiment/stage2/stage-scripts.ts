@@ -158,8 +158,8 @@ function trainLines(
     ['output_dir', '"$OUTPUT"'],
   ];
   return [
-    `ACCUMULATION="\${ACCUMULATION:-${accumulation}}"`,
-    `BATCH="\${BATCH:-$((${globalBatch} / (NODES * GPUS * ACCUMULATION)))}"`,
+    `ACCUMULATION="\${STAGE${stage}_ACCUMULATION:-${accumulation}}"`,
+    `BATCH="\${STAGE${stage}_BATCH:-$((${globalBatch} / (NODES * GPUS * ACCUMULATION)))}"`,
     'train \\',
     ...all.map(([key, value], i) => `  --${key} ${value}${i < all.length - 1 ? ' \\' : ''}`),
     'touch "$OUTPUT.finished"',

@@ -107,12 +107,21 @@ describe.skipIf(!hasBash)('the scripts of an experiment', () => {
     // The shards of the arm are where its registration looks for them.
     const linked = join(root, 'vila/playground/data/stage2-pairs/pkl-core/0.count');
     expect(await readFile(linked, 'utf8')).toBe('1');
+    // A batch that is exported for stage 2 is not that of the others.
+    const accumulated = run('launch/stage1/seed-1.sh', {
+      CHECKPOINTS: join(root, 'accumulated'),
+      STAGE1_ACCUMULATION: '4',
+      BATCH: '3',
+    });
+    expect(accumulated.status).toBe(0);
+    const last = (await readFile(join(root, 'log'), 'utf8')).trim().split('\n').at(-1) ?? '';
+    expect(value(last, 'per_device_train_batch_size')).toBe('4');
     const again = run('launch/all.sh');
     expect(again.status).toBe(0);
     const trained = (await readFile(join(root, 'log'), 'utf8'))
       .split('\n')
       .filter((line) => /^(torchrun|stage2)/.test(line));
-    expect(trained).toHaveLength(8);
+    expect(trained).toHaveLength(9);
   });
 
   it('name the stage that is not finished, and what has to be set', () => {
