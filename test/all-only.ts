@@ -20,7 +20,7 @@ export const ALL_ONLY: readonly string[] = [
   'test/security/terminal.test.ts',
   'test/assemble/score-images.test.ts',
   'test/export/similarity.test.ts',
-  'test/export/arms/real-pages.test.ts',
+  'test/export/arms/**/*.test.ts',
   'test/validate/report.test.ts',
   'test/validate/damage.test.ts',
   'test/images/image-pool.test.ts',

@@ -3,7 +3,13 @@ import { BadInputError } from '../../errors.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import type { SampleNode } from '../../model/sample.js';
 import type { Store } from '../../store/store.js';
-import type { ExportItem, ExportNode, ItemSimilarity } from '../formats/export-item.js';
+import {
+  type ExportImage,
+  type ExportItem,
+  type ExportNode,
+  type ItemSimilarity,
+  isImage,
+} from '../formats/export-item.js';
 import { usableNodes } from '../plan/exclude-documents.js';
 import { pairsOf } from '../plan/measure-document.js';
 import type { SamplePartition } from '../plan/partition.js';
@@ -77,8 +83,8 @@ async function readPackedItem(
     const pair = pairsOf(partition.split(all)[part] ?? [], clean)?.[at] ?? [];
     for (const node of cleanNodes(pair, clean).nodes) {
       const filled = withBytes(node, images, ref);
-      // The reader uses its buffers again while further pages are read.
-      nodes.push(filled.type === 'image' ? { ...filled, data: Uint8Array.from(filled.data) } : filled);
+      // Two pages have images of one part name, and the reader uses its buffers again while further pages are read.
+      nodes.push(filled.type === 'image' ? ownPart(filled, nodes.filter(isImage).length) : filled);
     }
     const similarity = await readItemSimilarity(ref, similarities, { all, part: pair, clean });
     if (similarity !== undefined) measured.push(similarity);
@@ -95,6 +101,12 @@ async function readPackedItem(
   return measured.length === pages.length && similarities !== undefined
     ? withSimilarity(item, joinSimilarities(measured))
     : item;
+}
+
+/** An image under a part name by its place in the item, with bytes of its own. */
+function ownPart(image: ExportImage, place: number): ExportImage {
+  const { part, data } = image;
+  return { ...image, part: `${place}${part.slice(part.lastIndexOf('.'))}`, data: Uint8Array.from(data) };
 }
 
 function withBytes(
