@@ -1,7 +1,8 @@
+import { readJson } from '../../corpus/corpus-reader.js';
 import { BadInputError, describeError } from '../../errors.js';
 import { textLines } from '../../formats/jsonl/lines.js';
 import { SCORING_KINDS, type ScoringKind } from '../../model/schemas/experiment.js';
-import type { FewShotQuestion } from '../../model/schemas/export.js';
+import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
 import type { Store } from '../../store/store.js';
 
 /** Folder of the held-out questions in an experiment. */
@@ -29,9 +30,10 @@ const FILE = /^few-shot\/few-shot-(\d+)\.jsonl$/;
 export async function readQuestions(store: Store): Promise<ScoredQuestion[]> {
   const questions: ScoredQuestion[] = [];
   const ids = new Set<string>();
+  const listed = await listedFiles(store);
   for await (const { key } of store.list(`${FEW_SHOT_FOLDER}/few-shot-`)) {
     const shots = FILE.exec(key)?.[1];
-    if (shots === undefined) continue;
+    if (shots === undefined || listed?.has(key) === false) continue;
     let number = 0;
     for await (const line of textLines(store.get(key))) {
       number += 1;
@@ -50,6 +52,14 @@ export async function readQuestions(store: Store): Promise<ScoredQuestion[]> {
       `${store.uri}: no questions in ${FEW_SHOT_FOLDER}/few-shot-<k>.jsonl; write them with weft export --few-shot 0,2,4,8 --out <this folder>/${FEW_SHOT_FOLDER}`,
     );
   return questions;
+}
+
+/** The files of a set with a record; what a set of other settings left in the same folder is none of it. */
+async function listedFiles(store: Store): Promise<Set<string> | undefined> {
+  const name = `${FEW_SHOT_FOLDER}/few-shot.json`;
+  if ((await store.head(name)) === undefined) return undefined;
+  const { files } = await readJson<FewShotRecord>(store, name);
+  return new Set(files.map((file) => `${FEW_SHOT_FOLDER}/${file.name}`));
 }
 
 function parseQuestion(line: string, shots: number, where: string): ScoredQuestion {

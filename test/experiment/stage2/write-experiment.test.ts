@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scoreExperiment } from '../../../src/experiment/score/score-experiment.js';
 import { findExperiment } from '../../../src/experiment/stage2/experiment-record.js';
 import { type ExperimentOptions, writeExperiment } from '../../../src/experiment/stage2/write-experiment.js';
 import type { ExportRecord } from '../../../src/export/export-record.js';
@@ -119,6 +120,14 @@ describe('the experiment of stage 2', () => {
     expect(page).toMatch(/\| records \| (\d+) \| \1 \| \1 \| \1 \| \1 \| yes \|/);
     expect(page).toMatch(/\| images \| (\d+) \| \1 \| \1 \| \1 \| 0 \| yes, but for text-only \|/);
     expect(page).toContain('`no-stage-2`: no steps between stages 1 and 3');
+  });
+
+  it('is scored on the questions of its record, whatever another set left beside them', async () => {
+    const experiment = createFsStore(join(root, 'exp'));
+    const stale = join(root, 'exp/few-shot/few-shot-8.jsonl');
+    await writeFile(stale, `${JSON.stringify({ id: 'old#8', answers: ['x'] })}\n`);
+    expect((await scoreExperiment({ experiment, replicates: 10 })).shots).toEqual([0, 2]);
+    await rm(stale);
   });
 
   it('names an experiment.json that is none', async () => {
