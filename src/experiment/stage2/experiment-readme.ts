@@ -40,6 +40,7 @@ export function experimentReadme(record: ExperimentRecord, registration: string)
     '',
     ...differences(record),
     '',
+    ...leftOutLines(record),
     ...runLines(record, registration),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
@@ -79,6 +80,24 @@ function differences({ arms, equality }: ExperimentRecord): string[] {
       : []),
     ...(has('no-stage-2') ? ['- `no-stage-2`: no steps between stages 1 and 3 at all.'] : []),
     '- A seed changes the projector of stage 1 and the order in which a rank reads its records, not which records there are.',
+  ];
+}
+
+/** What no arm trains on, by reason; arms differ here only where their formats do. */
+function leftOutLines({ arms }: ExperimentRecord): string[] {
+  const exported = arms.filter(({ export: of }) => of !== null);
+  const reasons = [...new Set(exported.flatMap(({ left_out: leftOut }) => Object.keys(leftOut)))].sort();
+  if (reasons.length === 0) return [];
+  return [
+    '## What is left out',
+    '',
+    `| ${['reason', ...exported.map(({ arm }) => arm)].join(' | ')} |`,
+    `|${'---|'.repeat(exported.length + 1)}`,
+    ...reasons.map(
+      (reason) =>
+        `| \`${reason}\` | ${exported.map(({ left_out: leftOut }) => formatCount(leftOut[reason] ?? 0)).join(' | ')} |`,
+    ),
+    '',
   ];
 }
 

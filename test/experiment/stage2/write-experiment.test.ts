@@ -119,6 +119,8 @@ describe('the experiment of stage 2', () => {
     const page = await readFile(join(root, 'exp', 'README.md'), 'utf8');
     expect(page).toMatch(/\| records \| (\d+) \| \1 \| \1 \| \1 \| \1 \| yes \|/);
     expect(page).toMatch(/\| images \| (\d+) \| \1 \| \1 \| \1 \| 0 \| yes, but for text-only \|/);
+    const [reason, count] = Object.entries(record.arms[0]?.left_out ?? {})[0] ?? [];
+    expect(page).toContain(`| \`${reason}\` | ${count} | ${count} | ${count} | ${count} | ${count} |`);
     expect(page).toContain('`no-stage-2`: no steps between stages 1 and 3');
   });
 
