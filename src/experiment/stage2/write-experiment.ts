@@ -8,6 +8,7 @@ import type { AnswerKind } from '../../export/few-shot/caption-answer.js';
 import { exportFewShot } from '../../export/few-shot/export-few-shot.js';
 import type { ExportFormat } from '../../export/formats/export-format.js';
 import { EXPERIMENT_ARMS, type ExperimentArm } from '../../export/plan/arms.js';
+import { revisionsOf, withPendingTakedowns } from '../../export/read/corpus-state.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { ArmRecord, ExperimentRecord, ExperimentSettings } from '../../model/schemas/experiment.js';
 import { putJson, readAll, type Store } from '../../store/store.js';
@@ -63,8 +64,14 @@ export interface ExperimentOptions
  * @throws FixConfigError `other_experiment`, `bad_experiment`, and those of exports
  */
 export async function writeExperiment(options: ExperimentOptions): Promise<ExperimentRecord> {
-  const { corpora, out, name = 'stage2', ctx, exclude } = options;
-  const settings = settingsOf(options);
+  const { corpora, out, name = 'stage2', ctx } = options;
+  const exclude = await withPendingTakedowns(corpora, options.exclude);
+  const revisions = await revisionsOf(corpora);
+  const settings: ExperimentSettings = {
+    ...settingsOf(options),
+    ...(revisions && { revisions }),
+    ...(exclude && { exclude: exclude.sha256 }),
+  };
   const header = await experimentHeader(name, corpora, settings);
   const existing = await existingExperiment(out, header);
   if (existing !== undefined) return existing;
@@ -175,7 +182,6 @@ function settingsOf(options: ExperimentOptions): ExperimentSettings {
     fraction: options.fraction ?? 1,
     world_sizes: [...worlds],
     geometry: Object.fromEntries(Object.entries(geometry).filter(([, value]) => value !== undefined)),
-    ...(options.exclude && { exclude: options.exclude.sha256 }),
   };
 }
 

@@ -204,6 +204,8 @@ export interface ExperimentSettings {
   geometry: {
     [k: string]: number;
   };
+  /** Number of each corpus's latest retry or takedown; absent when they were as built. */
+  revisions?: number[];
   /** SHA-256 of the exclude list. */
   exclude?: string;
 }
