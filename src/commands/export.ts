@@ -12,6 +12,7 @@ import { FORMATS, loadFormat } from '../export/formats/registry.js';
 import type { ExportDecontamination } from '../export/plan/benchmark-content.js';
 import type { BlendRecord } from '../export/plan/blend-settings.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
+import type { RankRecord } from '../model/schemas/export.js';
 import type { InputOpener } from '../store/input.js';
 import { exportLine } from './export-line.js';
 import { aboutOf, blendOf, declareExportOptions, type ExportCommandOptions } from './export-options.js';
@@ -137,6 +138,12 @@ export function describeExport(uri: string, record: ExportRecord): string {
   const lines = [
     `${uri}: ${record.format}: ${formatCount(record.items)} items, ${formatCount(record.images)} images, ${record.shards} shards, ${formatBytes(bytes)}`,
     ...(record.blend ?? []).map(describeShare),
+    ...(record.arm
+      ? [
+          `  arm ${record.settings.ablation}: ${formatCount(record.arm.records)} records, about ${formatCount(record.arm.text_tokens)} tokens of text`,
+        ]
+      : []),
+    ...(record.ranks ?? []).map(describeRanks),
     ...(record.memory_per_rank ?? []).map(
       ({ world, bytes: held }) => `  memory per rank: ${formatBytes(held)} with ${world} ranks`,
     ),
@@ -148,6 +155,11 @@ export function describeExport(uri: string, record: ExportRecord): string {
     ...record.losses.map((loss) => `  not in this format: ${loss}`),
   ];
   return lines.join('\n');
+}
+
+function describeRanks({ world, batch, steps, records_dropped }: RankRecord): string {
+  if (batch === 0) return `  world ${world}: a rank has no data, and nothing is trained`;
+  return `  world ${world}: batch ${batch}, steps ${formatCount(steps)}, records dropped ${formatCount(records_dropped)}`;
 }
 
 function describeShare({ name, items, images, tokens, epochs, met }: BlendRecord): string {

@@ -17,10 +17,10 @@ import {
   modelOf,
   recordHeader,
 } from './export-record.js';
-import type { ExportFile, WrittenShard } from './formats/export-format.js';
+import type { ExportFile, ExportFormat, WrittenShard } from './formats/export-format.js';
 import { loadFormat } from './formats/registry.js';
 import { isVilaFormat, trainsOn } from './formats/vila/loader-support.js';
-import { rankRows } from './formats/vila/rank-rows.js';
+import { bestWorld, rankRows } from './formats/vila/rank-rows.js';
 import {
   addressesOf,
   type CorpusSimilarities,
@@ -205,7 +205,7 @@ async function writeExport(
       })),
     }),
     ...(format.memoryPerRank && {
-      memory_per_rank: (options.worldSizes ?? [RANKS_PER_NODE]).map((world) => ({
+      memory_per_rank: (options.worldSizes ?? [usualWorld(format, shards)]).map((world) => ({
         world,
         bytes: format.memoryPerRank?.(shards, world) ?? 0,
       })),
@@ -228,6 +228,12 @@ async function writeExport(
   await out.sweepTemporary?.();
   ctx.logger.info({ items: record.items, shards: record.shards }, 'export complete');
   return record;
+}
+
+/** The ranks of a machine that the shards have data for. */
+function usualWorld({ name }: ExportFormat, shards: readonly WrittenShard[]): number {
+  const sharing = isVilaFormat(name) ? sharingOf({ format: name, shards }) : undefined;
+  return (sharing && bestWorld(sharing, RANKS_PER_NODE)) ?? RANKS_PER_NODE;
 }
 
 interface WrittenFiles {

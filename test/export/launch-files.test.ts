@@ -220,7 +220,7 @@ describe('launch', () => {
     expect(given).toContain('--nproc_per_node=1');
     expect(argument(given, 'per_device_train_batch_size')).toBe('250');
     expect(stopped('stage2_v1_5.sh', { GPUS: '8' }, small)).toMatch(
-      /^no data for 8 ranks: 250 records in 1 shards train on 1; export again with --world-size\n$/,
+      /^no data for 8 ranks: 250 records in 1 shard\(s\) train on 1; export again with --world-size\n$/,
     );
     const tars = { ...small, format: 'vila-wds', datasetType: 'coyo-wds', model: 'vila-1.5' } as const;
     const dealt = launch('stage2_v1_5.sh', {}, { ...tars, shards: [shard(0, 248)] });

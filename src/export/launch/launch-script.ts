@@ -58,7 +58,7 @@ export function launchScript(facts: LaunchFacts, generation: VilaGeneration): st
     '# Samples per device and step, by number of ranks: what VILA takes of them loses least.',
     'case "$((NODES * GPUS))" in',
     ...rows.map((row) => `  ${row.world}) FITS=${row.batch} LOST=${row.dropped} ;;`),
-    `  *) ${stop(`no data for $((NODES * GPUS)) ranks: ${totalItems(facts)} records in ${facts.shards.length} shards train on ${worldList(rows)}; export again with --world-size`)} ;;`,
+    `  *) ${stop(`no data for $((NODES * GPUS)) ranks: ${totalItems(facts)} records in ${facts.shards.length} shard(s) train on ${worldList(rows)}; export again with --world-size`)} ;;`,
     'esac',
     `BATCH="\${BATCH:-$FITS}"`,
     `[ "$LOST" -eq 0 ] || echo "of ${totalItems(facts)} records, $LOST are read by no rank" >&2`,

@@ -90,7 +90,7 @@ describe.skipIf(!present)('real pages in vila-mmc4', () => {
       if (pages > 1) expect(new Set(from).size).toBe(pages);
     }
     for (const { text } of pairs.sequences) expect(text).not.toMatch(/<image>\s*<image>/);
-  }, 60_000);
+  }, 180_000);
 
   it.each<[ModelPreset | undefined, 'v1.5' | 'head']>([
     [undefined, 'v1.5'],
