@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readExcludeList } from '../../../src/corpus/exclude-list.js';
 import { scoreExperiment } from '../../../src/experiment/score/score-experiment.js';
 import { findExperiment } from '../../../src/experiment/stage2/experiment-record.js';
 import { type ExperimentOptions, writeExperiment } from '../../../src/experiment/stage2/write-experiment.js';
@@ -194,6 +196,10 @@ describe('the experiment of stage 2', () => {
     expect(await findExperiment(createFsStore(join(root, 'exp')))).toEqual(record);
     await expect(write('exp', { shots: [0, 4] })).rejects.toMatchObject({ code: 'other_experiment' });
     await expect(write('exp', { model: 'nvila' })).rejects.toMatchObject({ code: 'other_experiment' });
+    // What must not be shown any more is in a complete experiment: it is none of the same settings.
+    const list = Buffer.from(`${JSON.stringify({ sha256: 'a'.repeat(64) })}\n`);
+    const exclude = await readExcludeList(Readable.from([list]), 'list');
+    await expect(write('exp', { exclude })).rejects.toMatchObject({ code: 'other_experiment' });
     await expect(write('new', { seeds: [] })).rejects.toMatchObject({ code: 'bad_experiment' });
     await expect(write('new', { seeds: [1.5] })).rejects.toMatchObject({ code: 'bad_experiment' });
     await expect(write('new', { shots: [-1] })).rejects.toMatchObject({ code: 'bad_experiment' });
