@@ -7,8 +7,7 @@ import type { ExportOptions } from '../../src/export/export-options.js';
 import { loadFormat } from '../../src/export/formats/registry.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
-import { PickleFloat, type PickleValue } from '../../src/formats/pickle/pickle-value.js';
-import { readPickle } from '../../src/formats/pickle/read-pickle.js';
+import type { PickleValue } from '../../src/formats/pickle/pickle-value.js';
 import { readTar } from '../../src/formats/tar/tar-members.js';
 import type { SimilarityLine } from '../../src/model/schemas/similarity.js';
 import { assignTexts } from '../../src/similarity/assign-texts.js';
@@ -20,6 +19,7 @@ import { formatFinding } from '../../src/validate/finding-list.js';
 import { validateData } from '../../src/validate/formats/validate-data.js';
 import { tinyDocument, writeTinyCorpus } from '../support/tiny-corpus.js';
 import { writeTinyEncoder } from '../support/tiny-encoder/write-tiny-encoder.js';
+import { float, mmc4, pickled } from './read-similarities.js';
 
 const DOCUMENTS = 20;
 /** Images of the documents: their number modulo 4. */
@@ -69,36 +69,6 @@ async function validated(folder: string) {
   const errors = report.findings.filter(({ severity }) => severity === 'error');
   expect(errors.map(formatFinding)).toEqual([]);
   return report.notes ?? [];
-}
-
-interface Mmc4 {
-  key: string;
-  text_list: string[];
-  image_info: { matched_text_index: number; matched_sim: number | null; raw_url: string }[];
-  similarity_matrix: (number | null)[][];
-}
-const mmc4 = async (folder: string): Promise<Mmc4[]> =>
-  (await readFile(join(folder, 'mmc4/docs_shard_0.jsonl'), 'utf8'))
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Mmc4);
-
-/** The records of the only pickle of an export. */
-async function pickled(folder: string) {
-  for await (const { key: name } of createFsStore(folder).list('')) {
-    if (!name.endsWith('.pkl')) continue;
-    return (await readPickle(await readFile(join(folder, name)), { name })) as unknown as Map<
-      string,
-      PickleValue
-    >[];
-  }
-  throw new Error('no pickle');
-}
-
-/** A float of a pickle; a whole number must be one too. */
-function float(value: PickleValue | undefined): number {
-  expect(value).toBeInstanceOf(PickleFloat);
-  return (value as PickleFloat).value;
 }
 
 describe('MMC4 JSONL with similarities', () => {
