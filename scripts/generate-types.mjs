@@ -13,11 +13,19 @@ import { compile } from 'json-schema-to-typescript';
 const ROOT = new URL('../', import.meta.url);
 /** Each imports from those before it only. */
 const SCHEMAS =
-  'document sample drop manifest stats corpus revision consent exclude takedown similarity export pipeline index-line plan'.split(
+  'document sample drop manifest stats corpus revision consent exclude takedown similarity export experiment pipeline index-line plan'.split(
     ' ',
   );
 /** Enums whose values the code goes through as well: a constant array next to the type, `Phase` and `PHASES`. */
-const LISTS = new Set(['Phase', 'ConsentSignal', 'ResizeMode', 'IsolationMode', 'RulePreset', 'RuleAction']);
+const LISTS = new Set([
+  'Phase',
+  'ConsentSignal',
+  'ResizeMode',
+  'IsolationMode',
+  'RulePreset',
+  'RuleAction',
+  'ScoringKind',
+]);
 /** Types that are another one and fields more; those that they share must be the same in both. */
 const EXTENDS = new Map([['StoredText', 'TextNode']]);
 /** Types that take over the fields of another one that are the same in both: what a page says of itself. */

@@ -18,6 +18,8 @@ const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
   import: async () => (await import('./commands/import.js')).registerImport,
   similarity: async () => (await import('./commands/similarity.js')).registerSimilarity,
   export: async () => (await import('./commands/export.js')).registerExport,
+  'plan-stage2': async () => (await import('./commands/plan-stage2.js')).registerPlanStage2,
+  experiment: async () => (await import('./commands/experiment.js')).registerExperiment,
   decontaminate: async () => (await import('./commands/decontaminate.js')).registerDecontaminate,
   'overused-images': async () => (await import('./commands/overused-images.js')).registerOverusedImages,
   takedown: async () => (await import('./commands/takedown.js')).registerTakedown,

@@ -11,7 +11,7 @@ const LAYERS = [
   ['corpus', 'crawl', 'curate', 'images', 'sources'],
   ['commit', 'consent', 'decontaminate', 'inspect', 'similarity'],
   ['assemble', 'export'],
-  ['revise', 'validate'],
+  ['experiment', 'revise', 'validate'],
   ['build'],
   ['commands', 'index', 'public'],
   ['cli'],

@@ -74,7 +74,8 @@ function counts(least: number): (text: string) => number[] {
   };
 }
 
-function answerKinds(text: string): AnswerKind[] {
+/** Kinds of answers from the command line. */
+export function answerKinds(text: string): AnswerKind[] {
   return text.split(',').map((name) => {
     const kind = ANSWER_KINDS.find((known) => known === name.trim());
     if (kind === undefined) throw new InvalidArgumentError(`there are ${ANSWER_KINDS.join(' and ')}`);

@@ -21,6 +21,7 @@ export type SchemaName =
   | 'similarity'
   | 'model-signals'
   | 'export'
+  | 'experiment'
   | 'index-line'
   | 'plan';
 

@@ -20,7 +20,8 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
   [/^drops\//, 'drop'],
   [/^consent\//, 'consent'],
   [/^documents\//, 'document'],
-  [/^export\.json$/, 'export'],
+  [/^export\.json$|^(?:few-shot\/)?few-shot\.json$/, 'export'],
+  [/^experiment\.json$/, 'experiment'],
 ];
 
 /**

@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readCorpusRecord } from '../../corpus/corpus-reader.js';
 import type { ExcludeList } from '../../corpus/exclude-list.js';
 import { splitMemberName } from '../../corpus/sample-key.js';
 import { Tally } from '../../flow/tally.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { FewShotQuestion, FewShotRecord } from '../../model/schemas/export.js';
-import { putJson, type Store } from '../../store/store.js';
-import { VERSION } from '../../version.js';
+import { putJson, readAll, type Store } from '../../store/store.js';
 import { jsonLine } from '../formats/json-line.js';
 import { textCleaner } from '../formats/text-hygiene.js';
 import { VILA_TOKENS } from '../formats/vila/special-tokens.js';
+import { harnessFiles } from '../harness/harness-files.js';
 import { excludedParts } from '../plan/exclude-documents.js';
 import { isHeldOut } from '../plan/hold-out.js';
 import { inSeededOrder } from '../plan/seeded-order.js';
@@ -23,6 +22,7 @@ import {
   captionScript,
   headlinesOf,
 } from './caption-answer.js';
+import { existingFewShot, FEW_SHOT_RECORD, fewShotHeader } from './few-shot-record.js';
 import { type CaptionedImage, type FewShotItem, planFewShot } from './plan-few-shot.js';
 import { distinctImages, type PictureFacts, unseenImages } from './unseen-images.js';
 
@@ -53,42 +53,51 @@ const PROMPT = 'Caption:';
  * has not seen either.
  *
  * `few-shot-<k>.jsonl` has a line per question: `images` in order, `text` with an `<image>` for each and the answer
- * of the last one missing, and `answers`. The questions are the same for every k.
+ * of the last one missing, and `answers`. The questions are the same for every k. `harness/` has what runs them.
+ *
+ * A set that is complete and of the same settings is left alone; one of others is written anew.
  *
  * @throws FixConfigError `too_few_captions`
  */
 export async function exportFewShot(options: FewShotOptions): Promise<FewShotRecord> {
-  const { corpora, out, shots, holdOut } = options;
+  const { corpora, out, shots, holdOut, answers = DEFAULT_ANSWERS, queries = 1000 } = options;
   const seed = options.seed ?? '0';
+  const exclude = await withPendingTakedowns(corpora, options.exclude);
+  const header = await fewShotHeader(corpora, { seed, holdOut, shots, queries, answers, exclude });
+  const existing = await existingFewShot(out, header);
+  if (existing !== undefined) return existing;
+  // What is written from here on is of these settings, so no record of others may stand beside it.
+  await out.delete(FEW_SHOT_RECORD);
   const reader = createDocumentReader(corpora);
   const leftOut = new Tally();
-  const { images, places } = await findImages(options, { reader, seed, leftOut });
-  const plan = planFewShot(images, shots, options.queries ?? 1000, seed);
+  const { images, places } = await findImages(
+    { corpora, holdOut, answers, exclude },
+    { reader, seed, leftOut },
+  );
+  const plan = planFewShot(images, shots, queries, seed);
   leftOut.add('too_few_shots_of_its_language', plan.tooFewShots);
   const files: FileEntry[] = [];
-  for (const [count, items] of plan.byShots) {
-    const lines = items.map((item) => jsonLine(question(item, count)));
-    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.concat(lines)));
-  }
+  const questions = new Map(
+    [...plan.byShots].map(([count, items]) => [count, items.map((item) => question(item, count))]),
+  );
+  for (const [count, ofCount] of questions)
+    files.push(await putFile(out, `few-shot-${count}.jsonl`, Buffer.concat(ofCount.map(jsonLine))));
   const used = new Set(
     [...plan.byShots.values()]
       .flat()
       .flatMap(({ query, shots: examples }) => [query, ...examples].map(({ id }) => id)),
   );
   for (const id of [...used].sort()) files.push(await putImage(out, reader, places.get(keyOf(id)), id));
+  for (const { name, data } of await harnessFiles({ questions, readImage: (name) => readAll(out.get(name)) }))
+    files.push(await putFile(out, name, data));
   const record: FewShotRecord = {
-    schema: 'weft/few-shot/1',
-    weft_version: VERSION,
-    corpora: await Promise.all(corpora.map(async (corpus) => (await readCorpusRecord(corpus)).plan)),
-    seed,
-    hold_out: holdOut,
-    answers: [...(options.answers ?? DEFAULT_ANSWERS)],
-    questions: Math.max(...[...plan.byShots.values()].map((items) => items.length)),
+    ...header,
+    questions: Math.max(...[...questions.values()].map((ofCount) => ofCount.length)),
     images: used.size,
     left_out: Object.fromEntries(Object.entries(leftOut.toJSON()).filter(([, count]) => count > 0)),
     files,
   };
-  await putJson(out, 'few-shot.json', record);
+  await putJson(out, FEW_SHOT_RECORD, record);
   await out.sweepTemporary?.();
   return record;
 }
@@ -104,10 +113,19 @@ const DEFAULT_ANSWERS: readonly AnswerKind[] = ['sentence'];
 
 /** The captioned images of the held-out domains that training has not seen, one of each that look the same. */
 async function findImages(
-  { corpora, holdOut, answers = DEFAULT_ANSWERS, exclude: given }: FewShotOptions,
+  {
+    corpora,
+    holdOut,
+    answers,
+    exclude,
+  }: {
+    corpora: readonly Store[];
+    holdOut: number;
+    answers: readonly AnswerKind[];
+    exclude: ExcludeList | undefined;
+  },
   { reader, seed, leftOut }: { reader: DocumentReader; seed: string; leftOut: Tally },
 ): Promise<{ images: AskedImage[]; places: Map<string, DocumentRef> }> {
-  const exclude = await withPendingTakedowns(corpora, given);
   const places = new Map<string, DocumentRef>();
   const training: DocumentRef[] = [];
   const captioned: AskedImage[] = [];

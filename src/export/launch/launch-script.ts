@@ -50,6 +50,7 @@ export function launchScript(facts: LaunchFacts, generation: VilaGeneration): st
     '#!/usr/bin/env bash',
     `# Stage 2 on ${facts.name}, with the settings of ${source} of VILA ${generation}.`,
     `# Run it in the checkout, once per node, with BASE_MODEL (the checkpoint of stage 1)${generation === 'v1.0' ? ', PROJECTOR (its mm_projector.bin)' : ''} and OUTPUT set.`,
+    '# Arguments are given to the trainer, such as --seed 7.',
     'set -euo pipefail',
     ...fixLines(facts, generation),
     `NODES="\${NODES:-${nodes}}"`,
@@ -67,7 +68,9 @@ export function launchScript(facts: LaunchFacts, generation: VilaGeneration): st
     `torchrun --nnodes="$NODES" --nproc_per_node="$GPUS" --node_rank="\${NODE_RANK:-0}" \\`,
     `  --master_addr="\${MASTER_ADDR:-localhost}" --master_port="\${MASTER_PORT:-25001}" \\`,
     '  llava/train/train_mem.py \\',
-    ...settings.map(([key, value], i) => `  --${key} ${value}${i < settings.length - 1 ? ' \\' : ''}`),
+    ...settings.map(([key, value]) => `  --${key} ${value} \\`),
+    // Whatever else is asked of the trainer, such as a seed.
+    '  "$@"',
     '',
   ].join('\n');
 }

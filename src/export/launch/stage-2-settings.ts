@@ -1,4 +1,4 @@
-import { aspectRatioOf, type ModelPreset, S2_SCALES, type VilaGeneration } from '../plan/vila-models.js';
+import { aspectRatioOf, S2_SCALES, type VilaGeneration } from '../plan/vila-models.js';
 import type { LaunchFacts } from './launch-facts.js';
 
 /** Arguments of VILA's training that make stage 2 what it is, and the script of VILA that they are taken from. */
@@ -6,6 +6,9 @@ export interface Stage2Settings {
   source: string;
   arguments: readonly (readonly [name: string, value: string])[];
 }
+
+/** What the settings depend on: the model, and how the loader treats images. */
+type LoaderFacts = Pick<LaunchFacts, 'model' | 'imageLoader'>;
 
 /** Vision tower frozen, projector and language model trained. */
 const TUNED = [
@@ -67,7 +70,7 @@ const NVILA: Stage2Settings = {
   ],
 };
 
-function nvilaLite(model: ModelPreset, { imageLoader }: LaunchFacts): Stage2Settings {
+function nvilaLite({ model, imageLoader }: LoaderFacts): Stage2Settings {
   // Sequences that were split for an earlier model have room for one picture an image, not for tiles.
   const aspect = model === 'nvila-lite' ? aspectRatioOf(model, imageLoader) : 'resize';
   return {
@@ -84,8 +87,8 @@ function nvilaLite(model: ModelPreset, { imageLoader }: LaunchFacts): Stage2Sett
 }
 
 /** The settings of stage 2 in a code base, for the model that an export was split for. */
-export function stage2Settings(facts: LaunchFacts, generation: VilaGeneration): Stage2Settings {
+export function stage2Settings(facts: LoaderFacts, generation: VilaGeneration): Stage2Settings {
   if (generation === 'v1.0') return V1_0;
   if (generation === 'v1.5') return V1_5;
-  return facts.model === 'nvila' ? NVILA : nvilaLite(facts.model, facts);
+  return facts.model === 'nvila' ? NVILA : nvilaLite(facts);
 }

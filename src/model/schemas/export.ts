@@ -170,8 +170,16 @@ export interface FewShotRecord {
   corpora: string[];
   seed: string;
   hold_out: number;
+  /** Numbers of examples. */
+  shots: number[];
+  /** Questions asked for at most. */
+  queries: number;
   /** Which texts of images were taken for answers. */
   answers: ('sentence' | 'phrase')[];
+  /** Number of each corpus's latest retry or takedown; absent when they were as built. */
+  revisions?: number[];
+  /** SHA-256 of the exclude list. */
+  exclude?: string;
   questions: number;
   images: number;
   /** Images of held-out domains that are neither asked about nor shown, by reason. */

@@ -70,6 +70,26 @@ describe('exportFewShot', () => {
     expect(await corpusDigest(a)).toEqual(await corpusDigest(b));
   });
 
+  it('leaves a complete set of the same settings alone, and writes one of others anew', async () => {
+    const out = await newStore();
+    const options = { corpora: [built.store], out, shots: [0, 2], holdOut: 1, seed: '7', queries: 8 };
+    const versions = async () => {
+      const found = new Map<string, string>();
+      for await (const { key, version } of out.list('')) found.set(key, version);
+      return found;
+    };
+    const record = await exportFewShot(options);
+    const before = await versions();
+    expect(await exportFewShot(options)).toEqual(record);
+    expect(await versions()).toEqual(before);
+    const fewer = await exportFewShot({ ...options, queries: 3 });
+    expect(fewer.questions).toBe(3);
+    expect((await versions()).get('few-shot.json')).not.toBe(before.get('few-shot.json'));
+    // A run that was killed before its record is none.
+    await out.delete('few-shot.json');
+    expect(await exportFewShot(options)).toEqual(record);
+  });
+
   it('leaves out what an exclude list names, as example and as query', async () => {
     const options = { corpora: [built.store], shots: [2], holdOut: 1, queries: 1000, seed: '7' };
     const first = await newStore();
