@@ -34,6 +34,7 @@ export const ALL_ONLY: readonly string[] = [
   'test/samples/reproduce.test.ts',
   'test/public/entries.test.ts',
   'test/build/replaced-inputs.test.ts',
+  'test/build/claim-corpus.test.ts',
   'test/build/input-names.test.ts',
   'test/images/decode-memory.test.ts',
   'test/corpus/mutated-corpora.test.ts',

@@ -47,7 +47,8 @@ export function plannedInputs(
     },
     expect(units) {
       for (const { input, version, share } of units)
-        if (!Array.isArray(share?.files)) versions.set(input, share?.listed === true ? undefined : version);
+        if (!Array.isArray(share?.files) && share?.dead !== true)
+          versions.set(input, share?.listed === true ? undefined : version);
     },
   };
 }

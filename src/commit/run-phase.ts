@@ -12,7 +12,7 @@ import {
   type UnitOutput,
   type UnitSlot,
 } from './commit-unit.js';
-import type { Plan } from './plan.js';
+import type { Plan, PlanUnit } from './plan.js';
 
 /** Told how a build goes; for progress on a terminal or elsewhere. */
 export interface BuildObserver {
@@ -24,9 +24,11 @@ export interface BuildObserver {
 }
 
 /** Options of {@link runPhase}. */
-export interface RunPhaseOptions<U extends { name: string }> {
+export interface RunPhaseOptions<U extends PlanUnit> {
   store: Store;
   plan: Plan<U>;
+  /** The revision by which a corpus grows, whose plan it is. Default: 0, the build. */
+  revision?: number;
   /** Units under way at once. */
   concurrency: number;
   scratch: Scratch;
@@ -45,15 +47,15 @@ const ATTEMPTS = 3;
  * The store is asked, never a local record, so a build can be resumed on any machine. Returns how many units
  * earlier runs had completed.
  */
-export async function runPhase<U extends { name: string }>(
+export async function runPhase<U extends PlanUnit>(
   options: RunPhaseOptions<U>,
 ): Promise<{ resumed: number }> {
-  const { store, plan, observer, ctx } = options;
+  const { store, plan, revision, observer, ctx } = options;
   const { phase } = plan;
-  await putJson(store, planName(phase), plan, { ifAbsent: true });
+  await putJson(store, planName(phase, revision), plan, { ifAbsent: true });
   const done = new Set<string>();
   for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
-  const pending = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));
+  const pending = plan.units.filter(({ name, revision: own }) => !done.has(manifestName(phase, name, own)));
   const resumed = plan.units.length - pending.length;
   observer.phaseStarted?.(phase, plan.units.length, resumed);
   if (pending.length > 0) await runUnits(pending, options);
@@ -62,7 +64,7 @@ export async function runPhase<U extends { name: string }>(
   return { resumed };
 }
 
-async function runUnits<U extends { name: string }>(
+async function runUnits<U extends PlanUnit>(
   pending: readonly U[],
   options: RunPhaseOptions<U>,
 ): Promise<void> {
@@ -72,7 +74,8 @@ async function runUnits<U extends { name: string }>(
     const commits = mapConcurrent(
       pending,
       (unit) => {
-        const slot = { plan: plan.plan, phase: plan.phase, unit: unit.name, generation: 0 };
+        const { name, revision = 0 } = unit;
+        const slot = { plan: plan.plan, phase: plan.phase, unit: name, generation: revision };
         return completeUnit(slot, (folder) => run(unit, folder), options);
       },
       { concurrency: options.concurrency, signal: ctx.signal },

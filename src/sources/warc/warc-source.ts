@@ -106,7 +106,10 @@ async function openUnit(
   { input, version, share }: SourceUnit,
 ): Promise<Input | SourceItem> {
   try {
-    return await openPlanned(opener, input, share?.listed === true ? '' : version);
+    if (share?.dead !== true) return await openPlanned(opener, input, share?.listed === true ? '' : version);
+    await opener.open(input);
+    // It came later: what was planned stands, and a growth of the corpus takes it in.
+    throw new BadInputError(version, `${input}: was not there when the build was planned`);
   } catch (error) {
     if ((share?.listed !== true && share?.dead !== true) || !isDead(error)) throw error;
     const detail = `${error.message}; a line of the paths list, the others are read`;
