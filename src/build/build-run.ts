@@ -10,7 +10,8 @@ import type { Plan, PlanUnit } from '../commit/plan.js';
 import { fromSteadyInputs } from '../commit/planned-inputs.js';
 import { type BuildObserver, runPhase } from '../commit/run-phase.js';
 import type { Pipeline } from '../config/pipeline.js';
-import { readManifests } from '../corpus/corpus-reader.js';
+import { planName } from '../corpus/corpus-layout.js';
+import { readJson, readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { createExtractPool } from '../extract/extract-pool.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
@@ -54,6 +55,19 @@ export interface PhaseReport {
   seconds: number;
 }
 
+/** How the three phases went. */
+export type Phases = Record<Phase, PhaseReport>;
+
+/** The sums of a build and of what the corpus grew by after it. */
+export function sumPhases(runs: readonly Phases[]): Phases {
+  const sum = (phase: Phase): PhaseReport => ({
+    units: runs.reduce((total, run) => total + run[phase].units, 0),
+    resumed: runs.reduce((total, run) => total + run[phase].resumed, 0),
+    seconds: runs.reduce((total, run) => total + run[phase].seconds, 0),
+  });
+  return { extract: sum('extract'), curate: sum('curate'), assemble: sum('assemble') };
+}
+
 /** How a unit of the assemble phase is made with what the phase has opened. */
 export type Assemble<U extends PlanUnit> = (
   unit: U,
@@ -69,6 +83,27 @@ export class BuildRun {
   constructor(readonly options: BuildRunOptions) {
     this.copies = new LocalCopies(options.store, options.scratch.folder);
     this.#sums = new InputSums(options.opener);
+  }
+
+  /** The phases of a build, one after the other. */
+  async phases(units: SourceUnit[]): Promise<Phases> {
+    const extract = await this.extract(units);
+    const curate = await this.curate(units);
+    const assemble = await this.assemble(units.map(({ name }) => ({ name })));
+    return { extract, curate, assemble };
+  }
+
+  /** The same of a build that is known to be finished. */
+  async finishedPhases(): Promise<Phases> {
+    const report = async (phase: Phase): Promise<PhaseReport> => {
+      const { units } = await readJson<Plan>(this.options.store, planName(phase));
+      return { units: units.length, resumed: units.length, seconds: 0 };
+    };
+    return {
+      extract: await report('extract'),
+      curate: await report('curate'),
+      assemble: await report('assemble'),
+    };
   }
 
   /** @param revision - number of the growth that adds the units; 0 for the build */

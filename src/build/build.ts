@@ -21,9 +21,10 @@ import { openScratch } from '../staging/scratch.js';
 import type { InputOpener } from '../store/input.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
-import { BuildRun, type PhaseReport } from './build-run.js';
+import { BuildRun, type PhaseReport, sumPhases } from './build-run.js';
 import { claimCorpus } from './claim-corpus.js';
 import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
+import { type GrowthReport, growCorpus } from './grow-corpus.js';
 import { nameInputs } from './name-inputs.js';
 import { publicPipeline } from './public-pipeline.js';
 import { settleInputs } from './settle-inputs.js';
@@ -48,8 +49,13 @@ export interface BuildReport {
   plan: string;
   /** How far the opt-outs of sites were honoured. */
   consent: ConsentMode;
-  /** Per phase: units in all, units that earlier runs had completed, seconds of this run. */
+  /**
+   * Per phase: units of the build and of what the corpus grew by in this run, those of them that earlier runs had
+   * completed, seconds of this run.
+   */
   phases: Record<Phase, PhaseReport>;
+  /** What the corpus grew by in this run; absent when it did not. */
+  growth?: GrowthReport[];
   seconds: number;
   /** Goodput of this run: images stored per second of assembly. Absent when this run assembled nothing. */
   stored_images_per_second?: number;
@@ -63,7 +69,8 @@ export interface BuildReport {
 /**
  * Builds a corpus: extract, curate, assemble, each a plan of units behind a barrier.
  *
- * Run again after any interruption, it completes the corpus and changes nothing that is complete. Throws WeftError
+ * Run again after any interruption, it completes the corpus and changes nothing that is complete. Run again with more
+ * inputs, and nothing else changed, it makes the corpus grow by them, see {@link growCorpus}. Throws WeftError
  * subclasses that name what to fix.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
@@ -118,15 +125,19 @@ async function buildAgainst(
   const lists = await openLists(pipeline, opener);
   // Split points and lists must be of the files that the plan names.
   await opener.check();
-  const { plan } = await claimCorpus(store, pipeline, units, VERSION, {
+  const claimed = await claimCorpus(store, pipeline, units, VERSION, {
     scorers,
     earlier: earlier.map((corpus) => corpus.version),
     lists: lists.sums,
     extractor: extractor?.record,
   });
-  const { known, added } = await settleInputs(store, { now: units, opener, add: options.add ?? false, ctx });
-  planned.expect([...known, ...added]);
-  if (added.length > 0) throw new FixConfigError('other_corpus', `${added[0]?.input} was not planned`);
+  const { plan } = claimed;
+  const settle = async () => {
+    const settled = await settleInputs(store, { now: units, opener, add: options.add ?? false, ctx });
+    planned.expect([...settled.known, ...settled.added]);
+    return settled;
+  };
+  const settled = await settle();
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const run = new BuildRun({
@@ -143,10 +154,13 @@ async function buildAgainst(
       observer,
       ctx,
     });
-    const extract = await run.extract(known);
-    const curate = await run.curate(known);
-    const assemble = await run.assemble(known.map(({ name }) => ({ name })));
-    const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
+    const corpus = { plan, name: pipeline.name };
+    const stored = { store, corpus, ctx };
+    const own = settled.known.slice(0, claimed.units);
+    // A corpus that has grown, or has begun to, was finished before.
+    const built = own.length < settled.known.length ? await run.finishedPhases() : await run.phases(own);
+    const growth = await growCorpus({ run, corpus, settled, settle });
+    const phases = sumPhases([built, ...growth.map((grown) => grown.phases)]);
     await completeTakedowns({ ...stored, scratch: scratch.folder });
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
     return {
@@ -154,9 +168,10 @@ async function buildAgainst(
       corpus: store.uri,
       plan,
       consent: pipeline.consent.mode,
-      phases: { extract, curate, assemble },
+      phases,
+      ...(growth.length > 0 && { growth }),
       seconds: (steadyMs() - started) / 1000,
-      ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
+      ...goodput(ctx.tally.get('stored_images'), phases.assemble.seconds),
       orphans_deleted: orphans,
       run: ctx.tally.toJSON(),
       stats,
