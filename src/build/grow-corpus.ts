@@ -76,7 +76,11 @@ export async function growCorpus(options: GrowCorpusOptions): Promise<GrowthRepo
     await completeTakedowns({ store, corpus, ctx, scratch: scratch.folder });
     const last = await latestRevision(store);
     const planned = (await plannedUnits(store)) ?? [];
-    if (planned.length !== settled.known.length) settled = await settle();
+    if (planned.length !== settled.known.length) {
+      // Who has nothing to add is done: another process makes the corpus grow, by what it does not name.
+      if (settled.added.length === 0) return reports;
+      settled = await settle();
+    }
     if (last !== undefined && isUnfinished(last)) {
       // A takedown that another process has planned this moment is the next round's.
       if (isTakedown(last.record)) continue;
@@ -115,12 +119,17 @@ async function runGrowth(
   // Those that another process may have added since are not its own.
   const until = known.findIndex(({ name }) => name === added.at(-1)?.name) + 1;
   const curate = await run.curate(known.slice(0, until), generation);
-  const change = await decisionChange(run, generation);
+  // Asked for where it is needed: once another process has finished the growth, what was decided before is gone.
+  let found: Promise<DecisionChange> | undefined;
+  const change = () => {
+    found ??= decisionChange(run, generation);
+    return found;
+  };
   const plan = await assemblyPlan(run, record, change);
-  const assemble = await run.assemble(plan, generation, (unit, folder, assembly) =>
+  const assemble = await run.assemble(plan, generation, async (unit, folder, assembly) =>
     unit.revision === undefined
       ? assembleNew(unit, folder, assembly)
-      : renew(run, unit.name, unit.revision, change, folder, assembly),
+      : renew(run, unit.name, unit.revision, await change(), folder, assembly),
   );
   const changed = plan.filter(({ revision }) => revision !== undefined);
   const sum = (count: 'dropped' | 'let_back' | 'changed') =>
@@ -165,24 +174,38 @@ async function renew(
 
 /** The units that the growth adds and those that it changes: found once, and frozen. */
 async function assemblyPlan(
-  { options: { store, scratch, workers, plan } }: BuildRun,
-  { generation, added = [] }: RevisionRecord,
-  change: DecisionChange,
+  run: BuildRun,
+  record: RevisionRecord,
+  change: () => Promise<DecisionChange>,
 ): Promise<GrownUnit[]> {
-  const name = planName('assemble', generation);
-  if ((await store.head(name)) === undefined) {
-    const folder = await scratch.make(`growth-${generation}`);
-    const names = new Set(added.map((unit) => unit.name));
-    const found = await changedUnits(change, { scratch: folder, threads: workers });
-    const changed = found.filter((unit) => !names.has(unit.name));
-    const units: GrownUnit[] = [
-      ...changed.map((unit) => ({ ...unit, revision: generation })),
-      ...added.map((unit) => ({ name: unit.name })),
-    ];
-    const record: Plan<GrownUnit> = { schema: 'weft/plan/1', plan, phase: 'assemble', units };
-    await putJson(store, name, record, { ifAbsent: true });
+  const { store } = run.options;
+  const name = planName('assemble', record.generation);
+  const isPlanned = async () => (await store.head(name)) !== undefined;
+  if (!(await isPlanned())) {
+    try {
+      await putJson(store, name, await planAssembly(run, record, await change()), { ifAbsent: true });
+    } catch (error) {
+      // Whatever failed does not matter once another process has planned it.
+      if (!(await isPlanned())) throw error;
+    }
   }
   return (await readJson<Plan<GrownUnit>>(store, name)).units;
+}
+
+async function planAssembly(
+  { options: { scratch, workers, plan } }: BuildRun,
+  { generation, added = [] }: RevisionRecord,
+  change: DecisionChange,
+): Promise<Plan<GrownUnit>> {
+  const folder = await scratch.make(`growth-${generation}`);
+  const names = new Set(added.map((unit) => unit.name));
+  const found = await changedUnits(change, { scratch: folder, threads: workers });
+  const changed = found.filter((unit) => !names.has(unit.name));
+  const units = [
+    ...changed.map((unit) => ({ ...unit, revision: generation })),
+    ...added.map((unit) => ({ name: unit.name })),
+  ];
+  return { schema: 'weft/plan/1', plan, phase: 'assemble', units };
 }
 
 /** What curation decided before a growth and in it, as local files. */

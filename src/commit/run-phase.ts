@@ -69,7 +69,9 @@ async function runUnits<U extends PlanUnit>(
   options: RunPhaseOptions<U>,
 ): Promise<void> {
   const { plan, observer, ctx } = options;
-  const { run, close } = await options.prepare();
+  const prepared = await prepare(pending, options);
+  if (prepared === undefined) return;
+  const { run, close } = prepared;
   try {
     const commits = mapConcurrent(
       pending,
@@ -87,6 +89,20 @@ async function runUnits<U extends PlanUnit>(
     }
   } finally {
     await close();
+  }
+}
+
+/** Prepares a phase; undefined when that failed, and other processes have completed its units: what they read may be gone. */
+async function prepare<U extends PlanUnit>(
+  pending: readonly U[],
+  { store, plan: { phase }, ...options }: RunPhaseOptions<U>,
+): Promise<Awaited<ReturnType<RunPhaseOptions<U>['prepare']>> | undefined> {
+  try {
+    return await options.prepare();
+  } catch (error) {
+    for (const { name, revision } of pending)
+      if ((await store.head(manifestName(phase, name, revision))) === undefined) throw error;
+    return undefined;
   }
 }
 
