@@ -39,16 +39,17 @@ export function compareInputs(planned: readonly SourceUnit[], now: readonly Sour
     if (unit.versions === undefined && isThere(unit))
       others.set(unit.input, [...(others.get(unit.input) ?? []), unit]);
   }
-  const held = new Set<string>();
+  const held: HeldInputs = { read: new Set(), named: new Set() };
   for (const unit of planned) {
     difference.known.push(
       unit.versions === undefined
         ? compareUnit(unit, others.get(unit.input), difference)
         : compareBatch(unit, batches, difference),
     );
-    if (unit.versions === undefined) {
-      if (isThere(unit)) held.add(unit.input);
-    } else for (const { file, version } of filesOf(unit)) if (wasOpened(version)) held.add(file);
+    for (const { file, isRead } of inputsOf(unit)) {
+      held.named.add(file);
+      if (isRead) held.read.add(file);
+    }
   }
   difference.added = addedUnits(planned, now, held);
   return difference;
@@ -57,6 +58,23 @@ export function compareInputs(planned: readonly SourceUnit[], now: readonly Sour
 /** False for an archive of a list that was not there. */
 function isThere({ share }: SourceUnit): boolean {
   return share?.dead !== true;
+}
+
+/** Inputs of a corpus. */
+interface HeldInputs {
+  /** Those that were read. */
+  read: Set<string>;
+  /** Those that it knows of: of one that was not there, its ledger says so. */
+  named: Set<string>;
+}
+
+function inputsOf(unit: SourceUnit): { file: string; isRead: boolean }[] {
+  if (unit.versions === undefined) return [{ file: unit.input, isRead: isThere(unit) }];
+  return filesOf(unit).map(({ file, version }) => ({ file, isRead: wasOpened(version) }));
+}
+
+function isNew({ file, isRead }: { file: string; isRead: boolean }, { read, named }: HeldInputs): boolean {
+  return isRead ? !read.has(file) : !named.has(file);
 }
 
 interface BatchFile {
@@ -128,11 +146,13 @@ function compareBatch(
 function addedUnits(
   planned: readonly SourceUnit[],
   now: readonly SourceUnit[],
-  held: ReadonlySet<string>,
+  held: HeldInputs,
 ): SourceUnit[] {
   const units = now.flatMap((unit): SourceUnit[] => {
-    if (unit.versions === undefined) return isThere(unit) && !held.has(unit.input) ? [unit] : [];
-    const files = filesOf(unit).filter(({ file, version }) => wasOpened(version) && !held.has(file));
+    if (unit.versions === undefined) return inputsOf(unit).some((one) => isNew(one, held)) ? [unit] : [];
+    const files = filesOf(unit).filter(({ file, version }) =>
+      isNew({ file, isRead: wasOpened(version) }, held),
+    );
     if (files.length === 0) return [];
     const bytes = files.reduce((sum, { version }) => sum + (fileFacts(version)?.bytes ?? 0), 0);
     const { skipped: _, ...rest } = unit;
