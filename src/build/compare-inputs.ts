@@ -169,18 +169,18 @@ function addedUnits(
 function newlySkipped(
   planned: readonly SourceUnit[],
   now: readonly SourceUnit[],
-): Partial<Record<string, number>> {
+): Record<string, number> {
   const sums = new Map<string, number>();
   const add = (units: readonly SourceUnit[], sign: 1 | -1) => {
     for (const { input, skipped = {} } of units)
-      for (const [kind, n = 0] of Object.entries(skipped)) {
+      for (const [kind, n] of Object.entries(skipped)) {
         const key = `${kind}\n${input}`;
         sums.set(key, (sums.get(key) ?? 0) + sign * n);
       }
   };
   add(now, 1);
   add(planned, -1);
-  const skipped: Partial<Record<string, number>> = {};
+  const skipped: Record<string, number> = {};
   for (const [key, n] of sums) {
     const kind = key.slice(0, key.indexOf('\n'));
     if (n > 0) skipped[kind] = (skipped[kind] ?? 0) + n;

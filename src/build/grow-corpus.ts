@@ -105,16 +105,13 @@ async function runGrowth(
   record: RevisionRecord,
   { known }: SettledInputs,
 ): Promise<GrowthReport> {
-  const { store, ctx } = run.options;
+  const { store, observer } = run.options;
   const { generation, added = [], before = { documents: 0, images: 0 } } = record;
   const names = new Set(added.map(({ name }) => name));
   const units = known.filter(({ name }) => names.has(name));
   const inputs = units.reduce((sum, { versions }) => sum + (versions?.length ?? 0), 0);
   const single = new Set(units.flatMap((unit) => (unit.versions === undefined ? [unit.input] : [])));
-  ctx.logger.info(
-    { revision: generation, units: units.length },
-    `the corpus grows by ${inputs + single.size} inputs`,
-  );
+  observer?.growthStarted?.(generation, inputs + single.size);
   const extract = await run.extract(units, generation);
   // Those that another process may have added since are not its own.
   const until = known.findIndex(({ name }) => name === added.at(-1)?.name) + 1;

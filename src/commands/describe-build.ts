@@ -35,7 +35,7 @@ function describeGrowth(growth: GrowthReport): string[] {
     `${formatCount(changed)} changed`,
   ];
   return [
-    `  grown by ${formatCount(inputs)} inputs (revision ${revision}): ${formatCount(added.documents)} documents and ${formatCount(added.images)} images added to ${formatCount(before.documents)} and ${formatCount(before.images)}`,
+    `  grown by ${formatCount(inputs)} ${inputs === 1 ? 'input' : 'inputs'} (revision ${revision}): ${formatCount(added.documents)} documents and ${formatCount(added.images)} images added to ${formatCount(before.documents)} and ${formatCount(before.images)}`,
     `  of the documents of before, curation decides otherwise: ${old.join(', ')}; ${formatCount(growth.units_changed)} units renewed`,
   ];
 }

@@ -1,6 +1,7 @@
 import cliProgress from 'cli-progress';
 import { type ProgressSnapshot, ProgressTracker } from '../build/progress-tracker.js';
 import { steadyMs } from '../flow/steady-clock.js';
+import { formatCount } from '../inspect/format.js';
 import { progressLine } from './progress-line.js';
 
 /** Seconds between plain lines where there is no terminal; a log should not fill up with them. */
@@ -15,9 +16,16 @@ export function showProgress(
   return stream.isTTY ? showBar(counters, stream) : showLines(counters, stream);
 }
 
+/** Says that a build takes in what is new, before it does. */
+function growthLine(inputs: number): string {
+  return `growing by ${formatCount(inputs)} ${inputs === 1 ? 'input' : 'inputs'} that the corpus does not hold`;
+}
+
 function showLines(counters: () => Record<string, number>, stream: NodeJS.WriteStream) {
   const print = (at: ProgressSnapshot) => stream.write(`${progressLine(at)}\n`);
-  const tracker = new ProgressTracker(counters, steadyMs, print);
+  const tracker = new ProgressTracker(counters, steadyMs, print, (inputs) =>
+    stream.write(`${growthLine(inputs)}\n`),
+  );
   const timer = setInterval(() => print(tracker.snapshot()), PLAIN_INTERVAL_S * 1000);
   timer.unref();
   return { tracker, stop: () => clearInterval(timer) };
@@ -32,7 +40,12 @@ function showBar(counters: () => Record<string, number>, stream: NodeJS.WriteStr
     bar.setTotal(Math.max(1, at.units));
     bar.update(at.unitsDone, { line: progressLine(at) });
   };
-  const tracker = new ProgressTracker(counters, steadyMs, draw);
+  const tracker = new ProgressTracker(counters, steadyMs, draw, (inputs) => {
+    // Above the bar, where it stays.
+    bar.stop();
+    stream.write(`${growthLine(inputs)}\n`);
+    bar.start(1, 0, { line: 'growing' });
+  });
   bar.start(1, 0, { line: 'planning' });
   const timer = setInterval(() => draw(tracker.snapshot()), BAR_INTERVAL_MS);
   timer.unref();

@@ -16,7 +16,7 @@ export async function plannedUnits(store: Store): Promise<SourceUnit[] | undefin
   const all = [...units];
   for await (const { key } of store.list(REVISIONS_PREFIX)) {
     const { added } = await readJson<RevisionRecord>(store, key);
-    if (added !== undefined) all.push(...(added as unknown as SourceUnit[]));
+    if (added !== undefined) all.push(...added);
   }
   return all;
 }

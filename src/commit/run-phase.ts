@@ -21,6 +21,8 @@ export interface BuildObserver {
   /** A unit is part of the corpus now. */
   unitDone?(phase: Phase, unit: string, manifest: Manifest): void;
   phaseDone?(phase: Phase): void;
+  /** The corpus grows by some inputs, as its n-th revision; its phases follow. */
+  growthStarted?(revision: number, inputs: number): void;
 }
 
 /** Options of {@link runPhase}. */

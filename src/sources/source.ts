@@ -22,7 +22,7 @@ export interface SourceUnit {
   /** Of a batch of files: the version of each, in the order of `share.files`; of one that could not be opened, why. */
   versions?: string[];
   /** Files beside the pages, by kind, that were passed over when this unit was planned. */
-  skipped?: Partial<Record<string, number>>;
+  skipped?: Record<string, number>;
 }
 
 /** A document that a corpus of somebody else's holds already; the extract phase passes it through. */

@@ -17,13 +17,31 @@ export interface RevisionRecord {
   extract_units?: string[];
   /** Name of the list of what a takedown removes; absent in a retry. */
   removed?: string;
-  /** Units of the inputs that the corpus grows by. Further fields belong to the build that wrote it. */
-  added?: {
-    name: string;
-  }[];
+  /** Units of the inputs that the corpus grows by. */
+  added?: AddedUnit[];
   /** What the corpus held before it grew. */
   before?: {
     documents: number;
     images: number;
+  };
+}
+
+export interface AddedUnit {
+  name: string;
+  /** Reader that understands it. */
+  type: string;
+  input: string;
+  /** ETag, or size and time of a local file. */
+  version: string;
+  bytes: number;
+  /** Whatever the reader needs to find its share. */
+  share?: {
+    [k: string]: unknown;
+  };
+  /** Of a batch of files: the version of each. */
+  versions?: string[];
+  /** Files beside the pages, by kind. */
+  skipped?: {
+    [k: string]: number;
   };
 }
