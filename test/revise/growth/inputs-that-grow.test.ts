@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { buildCorpus } from '../../../src/build/build.js';
 import { checkPipeline } from '../../../src/config/load-pipeline.js';
+import { refuseGrowing } from '../../../src/export/read/corpus-state.js';
 import { silentLogger } from '../../../src/flow/context.js';
 import { Tally } from '../../../src/flow/tally.js';
+import { retryCorpus } from '../../../src/revise/retry/retry-corpus.js';
+import { takedownCorpus } from '../../../src/revise/takedown/takedown-corpus.js';
 import { createFsStore } from '../../../src/store/fs-store.js';
 import { createInputOpener } from '../../../src/store/open-inputs.js';
 import type { Store } from '../../../src/store/store.js';
@@ -222,4 +225,37 @@ it('a line of a list whose archive was not there is an addition once it is, on t
   expect(stats.drops.extract).toMatchObject({ 'unit:input_not_found': 3 });
   expect((await build(source)).growth).toBeUndefined();
   expect(await store.head('retries/000002.json')).toBeUndefined();
+});
+
+it('until a growth is finished, validate says so, others wait for it, and the same command ends it', async () => {
+  const { put, build, store, documents } = setting();
+  const source = { type: 'json', input: '*.jsonl' };
+  put('1.jsonl', line(1));
+  await build(source);
+  put('2.jsonl', line(2));
+  const dying = watchedStore(store, async ({ name, key }) => {
+    if (name === 'put' && key === 'plans/assemble.r000001.json') throw new Error('killed');
+  });
+  await expect(build(source, { store: dying })).rejects.toThrow('killed');
+
+  const { findings } = await validateCorpus(store);
+  expect(findings.map(({ code, where }) => [code, where.file])).toContainEqual([
+    'build_incomplete',
+    'plans/assemble.r000001.json',
+  ]);
+  const ctx = {
+    signal: new AbortController().signal,
+    logger: silentLogger,
+    tally: new Tally(),
+    now: Date.now,
+  };
+  const waiting = { code: 'build_unfinished' };
+  await expect(refuseGrowing([store])).rejects.toMatchObject(waiting);
+  await expect(takedownCorpus({ store, entries: [{ domain: 'e.org' }], ctx })).rejects.toMatchObject(waiting);
+  const opener = createInputOpener({ baseDir: tmpdir() });
+  await expect(retryCorpus({ store, opener, ctx })).rejects.toMatchObject(waiting);
+  await opener.close();
+  await build(source);
+  // The takedown that was asked for meanwhile is carried out at the end.
+  expect(await documents()).toEqual([]);
 });
