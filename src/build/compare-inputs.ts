@@ -166,10 +166,7 @@ function addedUnits(
 }
 
 /** Files beside the pages that were not there when the corpus was planned. */
-function newlySkipped(
-  planned: readonly SourceUnit[],
-  now: readonly SourceUnit[],
-): Record<string, number> {
+function newlySkipped(planned: readonly SourceUnit[], now: readonly SourceUnit[]): Record<string, number> {
   const sums = new Map<string, number>();
   const add = (units: readonly SourceUnit[], sign: 1 | -1) => {
     for (const { input, skipped = {} } of units)

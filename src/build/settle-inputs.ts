@@ -1,4 +1,4 @@
-import { InputSums } from '../commit/input-sum.js';
+import { InputSums, recordedSum } from '../commit/input-sum.js';
 import { plannedUnits } from '../commit/planned-units.js';
 import { manifestName, STATS } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
@@ -93,11 +93,10 @@ async function changedContent(
   const compared = mapConcurrent(
     touched,
     async ({ unit, files }) => {
-      const name = manifestName('extract', unit.name);
-      if ((await store.head(name)) === undefined) return undefined;
-      const was = (await readJson<Manifest>(store, name)).input_sha256;
+      const was = await recordedSum(store, unit.name);
+      if (was === undefined) return undefined;
       const is = await sums.of(unit);
-      if (was === undefined || is === was) return undefined;
+      if (is === was) return undefined;
       const input =
         files.length > NAMED ? `${files.slice(0, NAMED).join(' or ')} or another` : files.join(' or ');
       return { unit: unit.name, input, was: `of SHA-256 ${was}`, is: `${is}` };

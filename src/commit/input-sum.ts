@@ -1,15 +1,26 @@
 import { createHash } from 'node:crypto';
+import { manifestName } from '../corpus/corpus-layout.js';
+import { readJson } from '../corpus/corpus-reader.js';
 import { BadInputError } from '../errors.js';
 import { Recent } from '../flow/recent.js';
+import type { Manifest } from '../model/manifest.js';
 import { joinPath } from '../sources/html/input-names.js';
 import type { SourceUnit } from '../sources/source.js';
 import { isRemote, wasOpened } from '../sources/unit-plan.js';
 import { fileFacts } from '../store/file-identity.js';
 import type { InputOpener } from '../store/input.js';
 import { isInputChanged } from '../store/input-changed.js';
+import type { Store } from '../store/store.js';
 
 /** Sums of large files that are kept, so that a file of a thousand units is read for its sum once. */
 const KEPT = 64;
+
+/** The sum that was recorded when a unit was extracted: in its first manifest, since takedowns rewrite others. */
+export async function recordedSum(store: Store, unit: string): Promise<string | undefined> {
+  const name = manifestName('extract', unit);
+  if ((await store.head(name)) === undefined) return undefined;
+  return (await readJson<Manifest>(store, name)).input_sha256;
+}
 
 /** SHA-256 of the local inputs of units: what says that a file with another time is still the same. */
 export class InputSums {
@@ -48,7 +59,8 @@ export class InputSums {
   }
 }
 
-async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+/** SHA-256 of a stream. */
+export async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
   for await (const part of bytes) hash.update(part);
   return hash.digest('hex');

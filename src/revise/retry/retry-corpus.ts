@@ -6,6 +6,7 @@ import { contentJudge } from '../../assemble/page-consent.js';
 import { checkSameScorers, scorersOf } from '../../assemble/score-images.js';
 import type { CommittedUnit, UnitOutput } from '../../commit/commit-unit.js';
 import { finishBuild } from '../../commit/finish-build.js';
+import { recordedSum } from '../../commit/input-sum.js';
 import { LocalCopies } from '../../commit/local-copies.js';
 import { fromSteadyInputs, plannedInputs } from '../../commit/planned-inputs.js';
 import { plannedUnits } from '../../commit/planned-units.js';
@@ -182,7 +183,7 @@ async function runRetry(
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const copies = new LocalCopies(store, scratch.folder);
-    const inputs = plannedInputs(opener, { bySize: true });
+    const inputs = plannedInputs(opener, { recordedSum: ({ name }) => recordedSum(store, name) });
     inputs.expect((await plannedUnits(store)) ?? []);
     const lists = await sameLists(corpus, pipeline, opener);
     const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
