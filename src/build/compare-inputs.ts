@@ -31,28 +31,59 @@ export interface InputDifference {
  * of the others as they are. A file that was not there, or could not be read, and is there now is a new one.
  */
 export function compareInputs(planned: readonly SourceUnit[], now: readonly SourceUnit[]): InputDifference {
-  const difference: InputDifference = { known: [], added: [], gone: [], changed: [], touched: [] };
-  const batches = new Map<string, string>();
-  const others = new Map<string, SourceUnit[]>();
-  for (const unit of now) {
-    for (const { file, version } of filesOf(unit)) batches.set(file, version);
-    if (unit.versions === undefined && isThere(unit))
-      others.set(unit.input, [...(others.get(unit.input) ?? []), unit]);
-  }
+  const found = new FoundInputs(now);
+  const seen = { gone: new Set<string>(), changed: new Map<string, ChangedInput>() };
+  const touched: InputDifference['touched'] = [];
   const held: HeldInputs = { read: new Set(), named: new Set() };
-  for (const unit of planned) {
-    difference.known.push(
-      unit.versions === undefined
-        ? compareUnit(unit, others.get(unit.input), difference)
-        : compareBatch(unit, batches, difference),
-    );
-    for (const { file, isRead } of inputsOf(unit)) {
+  const known = planned.map((unit) => {
+    for (const { file, part, isRead } of inputsOf(unit)) {
       held.named.add(file);
-      if (isRead) held.read.add(file);
+      if (isRead) held.read.add(part);
+    }
+    const compare = unit.versions === undefined ? compareUnit : compareBatch;
+    const { current, files } = compare(unit, found, seen);
+    if (files.length > 0) touched.push({ unit: current, files });
+    return current;
+  });
+  const others = now.filter(({ input }) => !seen.changed.has(input));
+  return {
+    known,
+    added: addedUnits(planned, others, held),
+    gone: [...seen.gone],
+    changed: [...seen.changed.values()],
+    touched,
+  };
+}
+
+/** What a command has planned, by name. */
+class FoundInputs {
+  /** Versions of the files of batches. */
+  readonly files = new Map<string, string>();
+  /** Other units, by the part of their input that they read. */
+  readonly parts = new Map<string, SourceUnit>();
+  /** One of them for each input. */
+  readonly inputs = new Map<string, SourceUnit>();
+
+  constructor(units: readonly SourceUnit[]) {
+    for (const unit of units) {
+      for (const { file, version } of filesOf(unit)) this.files.set(file, version);
+      if (unit.versions !== undefined || !isThere(unit)) continue;
+      this.parts.set(partOf(unit), unit);
+      this.inputs.set(unit.input, unit);
     }
   }
-  difference.added = addedUnits(planned, now, held);
-  return difference;
+}
+
+/** Inputs that were found to be gone or changed. */
+interface SeenInputs {
+  gone: Set<string>;
+  changed: Map<string, ChangedInput>;
+}
+
+/** A unit with the versions that its inputs have now, and those of them that have another time. */
+interface ComparedUnit {
+  current: SourceUnit;
+  files: string[];
 }
 
 /** False for an archive of a list that was not there. */
@@ -60,21 +91,36 @@ function isThere({ share }: SourceUnit): boolean {
   return share?.dead !== true;
 }
 
-/** Inputs of a corpus. */
+/** What a corpus holds. */
 interface HeldInputs {
-  /** Those that were read. */
+  /** Files, or parts of them, that were read. */
   read: Set<string>;
-  /** Those that it knows of: of one that was not there, its ledger says so. */
+  /** Inputs that it knows of: of one that was not there, its ledger says so. */
   named: Set<string>;
 }
 
-function inputsOf(unit: SourceUnit): { file: string; isRead: boolean }[] {
-  if (unit.versions === undefined) return [{ file: unit.input, isRead: isThere(unit) }];
-  return filesOf(unit).map(({ file, version }) => ({ file, isRead: wasOpened(version) }));
+/** An input of a unit, or of a batch one of its files. */
+interface UnitInput {
+  file: string;
+  /** What of the file is read. */
+  part: string;
+  isRead: boolean;
 }
 
-function isNew({ file, isRead }: { file: string; isRead: boolean }, { read, named }: HeldInputs): boolean {
-  return isRead ? !read.has(file) : !named.has(file);
+function inputsOf(unit: SourceUnit): UnitInput[] {
+  if (unit.versions === undefined) {
+    return [{ file: unit.input, part: partOf(unit), isRead: isThere(unit) }];
+  }
+  return filesOf(unit).map(({ file, version }) => ({ file, part: file, isRead: wasOpened(version) }));
+}
+
+/** Names what a unit reads of its input. */
+function partOf({ input, share }: SourceUnit): string {
+  return `${input}\n${canonicalJson(share)}`;
+}
+
+function isNew({ file, part, isRead }: UnitInput, { read, named }: HeldInputs): boolean {
+  return isRead ? !read.has(part) : !named.has(file);
 }
 
 interface BatchFile {
@@ -92,55 +138,41 @@ function filesOf({ input, share, versions = [] }: SourceUnit): BatchFile[] {
   });
 }
 
-function compareUnit(
-  unit: SourceUnit,
-  found: readonly SourceUnit[] | undefined,
-  { gone, changed, touched }: InputDifference,
-): SourceUnit {
-  const { input } = unit;
-  if (!isThere(unit)) return unit;
-  if (found === undefined) {
-    if (!gone.includes(input)) gone.push(input);
-    return unit;
+function compareUnit(unit: SourceUnit, found: FoundInputs, { gone, changed }: SeenInputs): ComparedUnit {
+  const { input, version } = unit;
+  const as = { current: unit, files: [] };
+  if (!isThere(unit)) return as;
+  const other = found.inputs.get(input);
+  if (other === undefined) {
+    gone.add(input);
+    return as;
   }
-  const share = canonicalJson(unit.share);
-  const same = found.find((one) => canonicalJson(one.share) === share);
-  const current = same ?? found[0];
-  if (same === undefined || contentOf(same.version) !== contentOf(unit.version)) {
-    if (!changed.some((one) => one.input === input))
-      changed.push({
-        input,
-        was: describeVersion(unit.version),
-        is: describeVersion(current?.version ?? ''),
-      });
-    return unit;
+  const same = found.parts.get(partOf(unit));
+  if (same === undefined || contentOf(same.version) !== contentOf(version)) {
+    const isSplit = contentOf(other.version) === contentOf(version);
+    const is = isSplit ? 'read in other parts' : describeVersion((same ?? other).version);
+    changed.set(input, { input, was: describeVersion(version), is });
+    return as;
   }
-  if (same.version !== unit.version && contentOf(unit.version) !== 'listed')
-    touched.push({ unit: { ...unit, version: same.version }, files: [input] });
-  return { ...unit, version: same.version };
+  const isTouched = same.version !== version && contentOf(version) !== 'listed';
+  return { current: { ...unit, version: same.version }, files: isTouched ? [input] : [] };
 }
 
-function compareBatch(
-  unit: SourceUnit,
-  found: ReadonlyMap<string, string>,
-  { gone, changed, touched }: InputDifference,
-): SourceUnit {
-  const others: string[] = [];
+function compareBatch(unit: SourceUnit, found: FoundInputs, { gone, changed }: SeenInputs): ComparedUnit {
+  const files: string[] = [];
   const versions = filesOf(unit).map(({ file, version }) => {
     if (!wasOpened(version)) return version;
-    const now = found.get(file);
-    if (now === undefined || !wasOpened(now)) gone.push(file);
+    const now = found.files.get(file);
+    if (now === undefined || !wasOpened(now)) gone.add(file);
     else if (contentOf(now) !== contentOf(version))
-      changed.push({ input: file, was: describeVersion(version), is: describeVersion(now) });
+      changed.set(file, { input: file, was: describeVersion(version), is: describeVersion(now) });
     else {
-      if (now !== version) others.push(file);
+      if (now !== version) files.push(file);
       return now;
     }
     return version;
   });
-  const current = { ...unit, versions };
-  if (others.length > 0) touched.push({ unit: current, files: others });
-  return current;
+  return { current: { ...unit, versions }, files };
 }
 
 function addedUnits(
@@ -151,7 +183,7 @@ function addedUnits(
   const units = now.flatMap((unit): SourceUnit[] => {
     if (unit.versions === undefined) return inputsOf(unit).some((one) => isNew(one, held)) ? [unit] : [];
     const files = filesOf(unit).filter(({ file, version }) =>
-      isNew({ file, isRead: wasOpened(version) }, held),
+      isNew({ file, part: file, isRead: wasOpened(version) }, held),
     );
     if (files.length === 0) return [];
     const bytes = files.reduce((sum, { version }) => sum + (fileFacts(version)?.bytes ?? 0), 0);
