@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Store } from '../../../src/store/store.js';
 import { buildInProcess } from '../../support/build-in-process.js';
 import { archiveFolder, archives, growingPipeline } from './growing-archives.js';
 import { type WholeCorpus, wholeCorpus } from './whole-corpus.js';
@@ -12,6 +13,15 @@ vi.mock('../../../src/extract/extract-pool.js', async (original) => {
   const { startedOnce } = await import('../../support/started-once.js');
   const { createExtractPool } = await original<typeof import('../../../src/extract/extract-pool.js')>();
   return { createExtractPool: startedOnce(createExtractPool) };
+});
+
+/** So few that a growth has more partitions of each step than the build before it; a pipeline may not ask for it. */
+const DOCUMENTS_PER_PARTITION = 10;
+vi.mock('../../../src/build/curate-plan.js', async (original) => {
+  const plan = await original<typeof import('../../../src/build/curate-plan.js')>();
+  const curateUnits: typeof plan.curateUnits = (documents, config) =>
+    plan.curateUnits(documents, { ...config, partition_documents: DOCUMENTS_PER_PARTITION });
+  return { ...plan, curateUnits };
 });
 
 const NAMES = Array.from({ length: 10 }, (_, n) => `a${n}.warc`);
@@ -61,5 +71,23 @@ describe('a corpus that grows', () => {
       },
     ]);
     expect(report.growth?.[0]?.changed).toBeGreaterThan(0);
+  });
+
+  it('in three steps, with more partitions of curation each time, is the same', async () => {
+    const { folder, bring } = archiveFolder(files);
+    const build = (store?: Store) =>
+      buildInProcess(growingPipeline(), { baseDir: folder, ...(store && { store }) });
+    bring(...NAMES.slice(0, 4));
+    const { store } = await build();
+    bring(...NAMES.slice(4, 7));
+    await build(store);
+    bring(...NAMES.slice(7));
+    const { report, validation } = await build(store);
+    expect(report.growth).toMatchObject([{ revision: 2, inputs: 3 }]);
+    expect(report.growth?.[0]?.phases.curate.units).toBe(3 * 3 + 1);
+    const [whole, grown] = [await builtAtOnce(), await wholeCorpus(store)];
+    for (const part of ['documents', 'decisions', 'drops', 'signals', 'shards', 'counts'] as const)
+      expect(grown[part], part).toEqual(whole[part]);
+    expect(validation.findings).toEqual([]);
   });
 });
