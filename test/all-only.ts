@@ -35,6 +35,7 @@ export const ALL_ONLY: readonly string[] = [
   'test/samples/reproduce.test.ts',
   'test/public/entries.test.ts',
   'test/build/replaced-inputs.test.ts',
+  'test/build/claim-corpus.test.ts',
   'test/build/input-names.test.ts',
   'test/sources/warc/indexed/indexed-builds.test.ts',
   'test/images/decode-memory.test.ts',

@@ -1,47 +1,36 @@
 import { availableParallelism } from 'node:os';
-import { assembleUnit } from '../assemble/assemble-unit.js';
-import { openAssembly } from '../assemble/assembly.js';
-import { PAGE_BYTES_PER_WORKER } from '../assemble/document-weight.js';
 import { checkFetchCache } from '../assemble/open-fetch-cache.js';
-import { openLists, type PipelineLists } from '../assemble/open-lists.js';
+import { openLists } from '../assemble/open-lists.js';
 import { openRefusals } from '../assemble/open-refusals.js';
-import { type ContentJudge, contentJudge } from '../assemble/page-consent.js';
-import type { Refusals } from '../assemble/refusals.js';
 import { scorersOf } from '../assemble/score-images.js';
 import { finishBuild, warnOfRefused } from '../commit/finish-build.js';
-import { LocalCopies } from '../commit/local-copies.js';
-import type { Plan } from '../commit/plan.js';
-import { fromSteadyInputs, plannedInputs } from '../commit/planned-inputs.js';
-import { type BuildObserver, runPhase } from '../commit/run-phase.js';
+import { type PlannedInputs, plannedInputs } from '../commit/planned-inputs.js';
+import type { BuildObserver } from '../commit/run-phase.js';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
-import { readManifests } from '../corpus/corpus-reader.js';
-import type { EarlierBuild } from '../curate/curation-inputs.js';
 import { FixConfigError } from '../errors.js';
-import { createExtractPool } from '../extract/extract-pool.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
 import { sumOfModule } from '../extract/extractor/module-sum.js';
 import { noteProxies } from '../fetch/proxy-notice.js';
-import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
-import type { CorpusStats, ExtractorRecord, Manifest, Phase } from '../model/manifest.js';
+import type { CorpusStats, ExtractorRecord, Phase } from '../model/manifest.js';
 import { completeTakedowns } from '../revise/takedown/carry-out.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { createSource } from '../sources/create-source.js';
-import type { SourceUnit } from '../sources/source.js';
-import { openScratch, type Scratch } from '../staging/scratch.js';
+import type { Source, SourceUnit } from '../sources/source.js';
+import { openScratch } from '../staging/scratch.js';
 import type { InputOpener } from '../store/input.js';
 import { s3SideOf } from '../store/s3-settings.js';
 import type { Store } from '../store/store.js';
 import { VERSION } from '../version.js';
+import { BuildRun, type PhaseReport, sumPhases } from './build-run.js';
 import { claimCorpus } from './claim-corpus.js';
-import { curateUnits } from './curate-plan.js';
-import { curateUnit } from './curate-unit.js';
 import { type EarlierCorpus, openEarlierCorpora } from './earlier-builds.js';
-import { extractUnit } from './extract-unit.js';
+import { type GrowthReport, growCorpus } from './grow-corpus.js';
 import { nameInputs } from './name-inputs.js';
 import { publicPipeline } from './public-pipeline.js';
+import { settleInputs } from './settle-inputs.js';
 
 /** Options of {@link buildCorpus}. */
 export interface BuildOptions {
@@ -52,6 +41,8 @@ export interface BuildOptions {
   opener: InputOpener;
   ctx: Context;
   observer?: BuildObserver;
+  /** Inputs of the corpus that are gone or changed since stay as they were built. Default: false, they are refused. */
+  add?: boolean;
 }
 
 /** What a build did. */
@@ -61,8 +52,13 @@ export interface BuildReport {
   plan: string;
   /** How far the opt-outs of sites were honoured. */
   consent: ConsentMode;
-  /** Per phase: units in all, units that earlier runs had completed, seconds of this run. */
-  phases: Record<Phase, { units: number; resumed: number; seconds: number }>;
+  /**
+   * Per phase: units of the build and of what the corpus grew by in this run, those of them that earlier runs had
+   * completed, seconds of this run.
+   */
+  phases: Record<Phase, PhaseReport>;
+  /** What the corpus grew by in this run; absent when it did not. */
+  growth?: GrowthReport[];
   seconds: number;
   /** Goodput of this run: images stored per second of assembly. Absent when this run assembled nothing. */
   stored_images_per_second?: number;
@@ -76,7 +72,8 @@ export interface BuildReport {
 /**
  * Builds a corpus: extract, curate, assemble, each a plan of units behind a barrier.
  *
- * Run again after any interruption, it completes the corpus and changes nothing that is complete. Throws WeftError
+ * Run again after any interruption, it completes the corpus and changes nothing that is complete. Run again with more
+ * inputs, and nothing else changed, it makes the corpus grow by them, see {@link growCorpus}. Throws WeftError
  * subclasses that name what to fix.
  */
 export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
@@ -91,7 +88,6 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);
   const units = await source.plan(ctx);
-  planned.expect(units);
   if (units.length === 0) {
     throw new FixConfigError(
       'no_input',
@@ -112,7 +108,7 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
     signal: ctx.signal,
   });
   try {
-    const opened = { pipeline, opener, source, scorers, extractor, started };
+    const opened = { pipeline, opener, source, scorers, extractor, started, planned };
     return await buildAgainst(earlier, units, { ...options, ...opened });
   } finally {
     for (const corpus of earlier) await corpus.close();
@@ -123,31 +119,53 @@ async function buildAgainst(
   earlier: readonly EarlierCorpus[],
   units: SourceUnit[],
   options: BuildOptions & {
-    source: ReturnType<typeof createSource>;
+    source: Source;
+    planned: PlannedInputs;
     scorers: Awaited<ReturnType<typeof scorersOf>>;
     extractor: OpenExtractor | undefined;
     started: number;
   },
 ): Promise<BuildReport> {
-  const { pipeline, store, opener, ctx, source, scorers, extractor, started } = options;
+  const { pipeline, store, opener, ctx, source, planned, scorers, extractor, started, observer } = options;
   const lists = await openLists(pipeline, opener);
   // Split points and lists must be of the files that the plan names.
   await opener.check();
-  const { plan } = await claimCorpus(store, pipeline, units, VERSION, {
+  const claimed = await claimCorpus(store, pipeline, units, VERSION, {
     scorers,
     earlier: earlier.map((corpus) => corpus.version),
     lists: lists.sums,
     extractor: extractor?.record,
   });
+  const { plan } = claimed;
+  const settle = async () => {
+    const settled = await settleInputs(store, { now: units, opener, add: options.add ?? false, ctx });
+    planned.expect([...settled.known, ...settled.added]);
+    return settled;
+  };
+  const settled = await settle();
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
-    const refusals = await openRefusals(store, lists.excluded);
-    const workers = pipeline.run.workers ?? availableParallelism();
-    const run = new BuildRun(options, plan, scratch, workers, { refusals, ...lists }, extractor?.module);
-    const extract = await run.extract(source, units);
-    const curate = await run.curate(earlier);
-    const assemble = await run.assemble(units);
-    const stored = { store, corpus: { plan, name: pipeline.name }, ctx };
+    const run = new BuildRun({
+      pipeline,
+      store,
+      opener,
+      source,
+      earlier,
+      plan,
+      scratch,
+      workers: pipeline.run.workers ?? availableParallelism(),
+      unwanted: { refusals: await openRefusals(store, lists.excluded), ...lists },
+      extractor: extractor?.module,
+      observer,
+      ctx,
+    });
+    const corpus = { plan, name: pipeline.name };
+    const stored = { store, corpus, ctx };
+    const own = settled.known.slice(0, claimed.units);
+    // A corpus that has grown, or has begun to, was finished before.
+    const built = own.length < settled.known.length ? await run.finishedPhases() : await run.phases(own);
+    const growth = await growCorpus({ run, corpus, settled, settle });
+    const phases = sumPhases([built, ...growth.map((grown) => grown.phases)]);
     await completeTakedowns({ ...stored, scratch: scratch.folder });
     const { stats, orphans } = await finishBuild(store, plan, pipeline.name);
     warnOfRefused(orphans, ctx.logger);
@@ -156,9 +174,10 @@ async function buildAgainst(
       corpus: store.uri,
       plan,
       consent: pipeline.consent.mode,
-      phases: { extract, curate, assemble },
+      phases,
+      ...(growth.length > 0 && { growth }),
       seconds: (steadyMs() - started) / 1000,
-      ...goodput(ctx.tally.get('stored_images'), assemble.seconds),
+      ...goodput(ctx.tally.get('stored_images'), phases.assemble.seconds),
       orphans_deleted: orphans.deleted,
       run: ctx.tally.toJSON(),
       stats,
@@ -178,159 +197,6 @@ async function openExtractor(path: string | undefined): Promise<OpenExtractor | 
   if (path === undefined) return undefined;
   const record = await sumOfModule(path);
   return { module: { path, sha256: record.sha256 }, record };
-}
-
-type PhaseReport = BuildReport['phases'][Phase];
-
-/** The three phases of one run, sharing store, scratch and local copies. */
-class BuildRun {
-  readonly #copies: LocalCopies;
-  readonly #observer: BuildObserver;
-  /** Documents that were extracted, by unit. */
-  readonly #documents = new Map<string, number>();
-
-  constructor(
-    private readonly options: BuildOptions,
-    private readonly plan: string,
-    private readonly scratch: Scratch,
-    private readonly workers: number,
-    private readonly unwanted: { refusals: Refusals } & PipelineLists,
-    private readonly extractor: ExtractorModule | undefined,
-  ) {
-    this.#copies = new LocalCopies(options.store, scratch.folder);
-    this.#observer = options.observer ?? {};
-  }
-
-  extract(source: ReturnType<typeof createSource>, units: SourceUnit[]): Promise<PhaseReport> {
-    const { pipeline, opener, ctx } = this.options;
-    return this.#phase(
-      'extract',
-      units,
-      pipeline.run.units,
-      async () => {
-        const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
-        const pool = createExtractPool({
-          threads: this.workers,
-          // The source has dropped larger pages already.
-          options: { maxBytes: pipeline.source.max_page_bytes },
-          timeoutMs: pipeline.extract.time_limit_ms,
-          recipes: pipeline.extract.recipes,
-          ...(this.extractor && { extractor: this.extractor }),
-          annotate: { pii: pipeline.text.pii, flaggedWords: pipeline.text.flagged_words },
-          sign: { ngram, bands, rows, minTokens },
-        });
-        const concurrency = this.workers * 2;
-        const judge = this.#judge();
-        return {
-          run: (unit, folder) =>
-            fromSteadyInputs(
-              opener,
-              extractUnit(unit, {
-                source,
-                pool,
-                judge,
-                refusals: this.unwanted.refusals,
-                recipes: pipeline.extract.recipes,
-                concurrency,
-                pageBytes: this.workers * PAGE_BYTES_PER_WORKER,
-                folder,
-                ctx,
-              }),
-            ),
-          close: () => pool.close(),
-        };
-      },
-      ({ bytes }) => bytes,
-    );
-  }
-
-  async curate(corpora: readonly EarlierCorpus[]): Promise<PhaseReport> {
-    const { pipeline } = this.options;
-    const extracted = await this.#manifests('extract');
-    for (const { unit, counts } of extracted) this.#documents.set(unit, counts.documents ?? 0);
-    const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
-    const units = curateUnits(documents, pipeline.curate);
-    return this.#phase('curate', units, 1, async () => {
-      const earlier: EarlierBuild[] = [];
-      for (const corpus of corpora) earlier.push(await corpus.load(this.scratch.folder));
-      return {
-        run: (unit, folder) =>
-          curateUnit(unit, {
-            store: this.options.store,
-            units,
-            extracted,
-            earlier,
-            copies: this.#copies,
-            config: pipeline.curate,
-            folder,
-            threads: this.workers,
-          }),
-        close: async () => undefined,
-      };
-    });
-  }
-
-  assemble(sources: SourceUnit[]): Promise<PhaseReport> {
-    const { pipeline, store, opener, ctx } = this.options;
-    const units = sources.map(({ name }) => ({ name }));
-    return this.#phase(
-      'assemble',
-      units,
-      pipeline.run.units,
-      async () => {
-        const assembly = await openAssembly({
-          pipeline,
-          store,
-          opener,
-          copies: this.#copies,
-          workers: this.workers,
-          judge: this.#judge(),
-          ...this.unwanted,
-          ctx,
-        });
-        return {
-          run: async ({ name }, folder) =>
-            fromSteadyInputs(opener, assembleUnit(name, await assembly.environment(name, folder))),
-          close: () => assembly.close(),
-        };
-      },
-      ({ name }) => this.#documents.get(name) ?? 0,
-    );
-  }
-
-  #judge(): ContentJudge {
-    const { fetch, consent } = this.options.pipeline;
-    return contentJudge(consent, identify(fetch).productToken);
-  }
-
-  async #phase<U extends { name: string }>(
-    phase: Phase,
-    units: U[],
-    concurrency: number,
-    prepare: Parameters<typeof runPhase<U>>[0]['prepare'],
-    workOf?: (unit: U) => number,
-  ): Promise<PhaseReport> {
-    const { store, ctx } = this.options;
-    const started = steadyMs();
-    const plan: Plan<U> = { schema: 'weft/plan/1', plan: this.plan, phase, units };
-    const { resumed } = await runPhase({
-      store,
-      plan,
-      concurrency,
-      scratch: this.scratch,
-      observer: this.#observer,
-      ...(workOf && { workOf }),
-      ctx,
-      prepare,
-    });
-    return { units: units.length, resumed, seconds: (steadyMs() - started) / 1000 };
-  }
-
-  async #manifests(phase: Phase): Promise<Manifest[]> {
-    const manifests: Manifest[] = [];
-    for await (const manifest of readManifests(this.options.store, phase)) manifests.push(manifest);
-    return manifests;
-  }
 }
 
 /** What a build is measured by: attempts, bytes and images of dropped documents do not count. */

@@ -1,4 +1,4 @@
-import { canonicalJson, type Plan, type PlanFiles, planId } from '../commit/plan.js';
+import { canonicalJson, type PlanFiles, planId } from '../commit/plan.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { pipelineIdentity } from '../config/pipeline.js';
 import { CORPUS_RECORD, planName } from '../corpus/corpus-layout.js';
@@ -6,7 +6,6 @@ import { readJson } from '../corpus/corpus-reader.js';
 import { FixConfigError } from '../errors.js';
 import type { CorpusRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
-import { versionsDiffer } from '../sources/unit-plan.js';
 import { putJson, type Store } from '../store/store.js';
 
 /** What a build reads besides its inputs, as it was. */
@@ -16,11 +15,11 @@ export interface GivenFiles extends PlanFiles {
 }
 
 /**
- * Makes a prefix this build's own, or finds that it is already.
+ * Makes a prefix this build's own, or finds that it is already. Which inputs it was built from is not looked at.
  *
  * @param given - what it reads besides its inputs
- * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline, version or input gave: two
- *   configurations never mix in one corpus
+ * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline or version gave: two configurations
+ *   never mix in one corpus
  */
 export async function claimCorpus(
   store: Store,
@@ -48,18 +47,21 @@ export async function claimCorpus(
   if (outcome !== 'exists') return record;
   const found = await readJson<CorpusRecord>(store, CORPUS_RECORD);
   if (found.plan === record.plan) return found;
+  const what = difference(found, record);
+  // Other inputs are compared one by one with those of its plan; a build that was stopped before its first phase has none.
+  if (what === undefined && (await store.head(planName('extract'))) !== undefined) return found;
   throw new FixConfigError(
     'other_corpus',
-    `${store.uri} holds another corpus (${difference(found, record) ?? (await changedInput(store, units))}); give another --out, or delete it to build again`,
+    `${store.uri} holds another corpus (${what ?? 'its inputs were others, and nothing of them is built yet'}); give another --out, or delete it to build again`,
   );
 }
 
-/** Which of version, pipeline sections or inputs set two corpora apart. */
+/** Which of version, pipeline sections or files besides the inputs set two corpora apart; undefined when none does. */
 function difference(found: CorpusRecord, wanted: CorpusRecord): string | undefined {
   if (found.weft_version !== wanted.weft_version)
     return `built by weft ${found.weft_version}, this is ${wanted.weft_version}`;
-  const before = found.pipeline ?? {};
-  const now = wanted.pipeline;
+  const before = withoutInput(found.pipeline);
+  const now = withoutInput(wanted.pipeline);
   const sections = [...new Set([...Object.keys(before), ...Object.keys(now)])].filter(
     (name) => canonicalJson(before[name]) !== canonicalJson(now[name]),
   );
@@ -70,24 +72,12 @@ function difference(found: CorpusRecord, wanted: CorpusRecord): string | undefin
     return 'its extractor, or a file that it imports, has changed since';
   if (canonicalJson(found.lists) !== canonicalJson(wanted.lists))
     return 'an exclude list or hash list has changed since; weft takedown removes what a longer list names';
-  return found.units === wanted.units ? undefined : `${found.units} input units then, ${wanted.units} now`;
+  return undefined;
 }
 
-/** Which input is another than the one that was planned. */
-async function changedInput(store: Store, units: readonly SourceUnit[]): Promise<string> {
-  const some = 'an input has changed since';
-  const name = planName('extract');
-  // A build that was stopped before its first phase has none.
-  if ((await store.head(name)) === undefined) return some;
-  const before = new Map(
-    (await readJson<Plan<SourceUnit>>(store, name)).units.map((unit) => [unit.name, unit]),
-  );
-  for (const unit of units) {
-    const planned = before.get(unit.name);
-    if (planned === undefined || planned.input !== unit.input) return `${unit.input} was not planned`;
-    if (planned.version === unit.version) continue;
-    const touched = 'if its content is the same, put its time back with touch -d';
-    return `${unit.input} has changed since: ${versionsDiffer(planned.version, unit)}; ${touched}`;
-  }
-  return some;
+/** A pipeline without the names of its inputs: a corpus may grow by others. */
+function withoutInput(pipeline: CorpusRecord['pipeline'] = {}): Record<string, unknown> {
+  const { source, ...sections } = pipeline as Record<string, unknown>;
+  const { input: _, ...options } = (source ?? {}) as Record<string, unknown>;
+  return { ...sections, source: options };
 }

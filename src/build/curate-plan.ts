@@ -18,6 +18,8 @@ export interface CurateUnit {
   step: CurateStep;
   partition: number;
   partitions: number;
+  /** The growth for which it decides again; absent in the build's own. */
+  revision?: number;
 }
 
 /** Units of a curate plan, in the order in which they are run: enough hash partitions that one decides about `partition_documents`. */

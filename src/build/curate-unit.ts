@@ -42,7 +42,7 @@ export async function curateUnit(unit: CurateUnit, env: CurateEnvironment): Prom
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   const sha256 = hash.digest('hex');
   const kind = unit.step === 'pairs' ? 'pairs' : 'decisions';
-  const name = unitFileName(kind, unit.name, sha256);
+  const name = unitFileName(kind, unit.name, sha256, unit.revision);
   const entry = { name, bytes: (await stat(path)).size, sha256 };
   return { counts, drops: {}, files: [{ path, entry }], shards: [] };
 }
@@ -98,7 +98,7 @@ async function stepsBefore(unit: CurateUnit, { store, units }: CurateEnvironment
   );
   const manifests: Manifest[] = [];
   for await (const manifest of readManifests(store, 'curate')) {
-    if (missing.delete(manifest.unit)) manifests.push(manifest);
+    if (manifest.generation === unit.revision && missing.delete(manifest.unit)) manifests.push(manifest);
   }
   if (missing.size > 0) {
     throw new RetryError(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalCopies } from '../commit/local-copies.js';
+import { isGrowing } from '../commit/revision-plan.js';
 import type { NearDuplicatesConfig, Pipeline } from '../config/pipeline.js';
 import { type FileKind, filesOf, STATS } from '../corpus/corpus-layout.js';
 import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
@@ -60,7 +61,7 @@ export async function openEarlierCorpora(
 async function earlierCorpus(store: Store, { shape }: EarlierCorporaOptions): Promise<EarlierCorpus> {
   const record = await readCorpusRecord(store);
   checkShape(store, record, shape);
-  if ((await store.head(STATS)) === undefined) {
+  if ((await store.head(STATS)) === undefined || (await isGrowing(store))) {
     throw new FixConfigError(
       'build_unfinished',
       `against: ${store.uri} is not complete; finish its build first`,

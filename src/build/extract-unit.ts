@@ -4,6 +4,7 @@ import { openLedger } from '../assemble/ledger.js';
 import type { ContentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
 import type { StagedFile, UnitOutput } from '../commit/commit-unit.js';
+import type { InputSums } from '../commit/input-sum.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
 import { documentId } from '../corpus/document-id.js';
 import { CAPTURE_COLUMNS, captureRow, SIGNATURE_COLUMNS, signatureRow } from '../curate/signature.js';
@@ -36,6 +37,8 @@ export interface ExtractEnvironment {
   concurrency: number;
   /** Bytes of pages under way at once. */
   pageBytes: number;
+  /** Sums of inputs, which are recorded with their units. */
+  sums: InputSums;
   /** Folder on local disk for this unit's files. */
   folder: string;
   ctx: Context;
@@ -112,7 +115,8 @@ export async function extractUnit(unit: SourceUnit, env: ExtractEnvironment): Pr
     const captureFile = { path: join(folder, 'captures.parquet'), ...(await captures.finish()) };
     if (counts.captures > 0) files.push(stagedFile('captures', unit.name, captureFile));
     if (drops) files.push(drops);
-    return { counts, drops: dropCounts, files, shards: [] };
+    const sum = await env.sums.of(unit);
+    return { counts, drops: dropCounts, files, shards: [], ...(sum !== undefined && { inputSha256: sum }) };
   } catch (error) {
     await Promise.all([documents.abort(), ledger.abort()]);
     throw error;

@@ -49,7 +49,12 @@ export class ProgressTracker implements BuildObserver {
     private readonly counters: ReadCounters,
     private readonly now: () => number,
     private readonly onPhaseDone: (last: ProgressSnapshot) => void = () => undefined,
+    private readonly onGrowth: (inputs: number) => void = () => undefined,
   ) {}
+
+  growthStarted(_revision: number, inputs: number): void {
+    this.onGrowth(inputs);
+  }
 
   phaseStarted(phase: Phase, units: number, resumed: number, work: { total: number; done: number }): void {
     this.#phase = phase;

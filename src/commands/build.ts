@@ -39,6 +39,8 @@ export interface BuildCommandOptions extends StoreFlags, RunFlags {
   isolate?: ImagesConfig['isolate'];
   /** Corpora of earlier builds that this one must not repeat. */
   against?: string[];
+  /** Inputs of the corpus that are gone or changed stay as they were built. */
+  add?: boolean;
   json?: boolean;
   quiet?: boolean;
 }
@@ -79,6 +81,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
         reads.read_bytes += bytes;
       }),
       ctx,
+      ...(options.add && { add: true }),
       ...(progress && { observer: progress.tracker }),
     });
     progress?.stop();
@@ -145,7 +148,7 @@ function againstOf(file: string, pipeline: Pipeline, { against }: BuildCommandOp
 export function registerBuild(program: Command): void {
   const command = program
     .command('build')
-    .description('build a corpus from a pipeline file; run again to resume')
+    .description('build a corpus from a pipeline file; run again to resume, or with more inputs to grow')
     .argument('<pipeline>', 'pipeline YAML; see pipelines/')
     .option(
       '--out <uri>',
@@ -157,6 +160,10 @@ export function registerBuild(program: Command): void {
         '--against <uri>',
         'corpus of an earlier build whose documents are not to be stored again; may be repeated, oldest first',
       ).argParser(collect),
+    )
+    .option(
+      '--add',
+      'only add inputs that are new: those of the corpus that are gone, changed or not named stay as they were built',
     )
     .option('--name <name>', 'replaces the name of the corpus')
     .addOption(

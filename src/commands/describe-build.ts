@@ -1,4 +1,5 @@
 import type { BuildReport } from '../build/build.js';
+import type { GrowthReport } from '../build/grow-corpus.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { describeFunnel } from '../inspect/funnel.js';
 import { PHASES } from '../model/manifest.js';
@@ -18,10 +19,25 @@ export function describeBuild(report: BuildReport): string {
     }),
     ...rates(report),
     ...(report.consent === 'off' ? ['  consent: OFF: no opt-out of any site was honoured'] : []),
+    ...(report.growth ?? []).flatMap(describeGrowth),
     ...skippedFiles(report),
     describeFunnel(stats),
   ];
   return lines.join('\n');
+}
+
+/** What a corpus grew by, and what that changed of it. */
+function describeGrowth(growth: GrowthReport): string[] {
+  const { revision, inputs, before, added, dropped, let_back: back, changed } = growth;
+  const old = [
+    `${formatCount(dropped)} dropped`,
+    `${formatCount(back)} no longer dropped`,
+    `${formatCount(changed)} changed`,
+  ];
+  return [
+    `  grown by ${formatCount(inputs)} ${inputs === 1 ? 'input' : 'inputs'} (revision ${revision}): ${formatCount(added.documents)} documents and ${formatCount(added.images)} images added to ${formatCount(before.documents)} and ${formatCount(before.images)}`,
+    `  of the documents of before, curation decides otherwise: ${old.join(', ')}; ${formatCount(growth.units_changed)} units renewed`,
+  ];
 }
 
 /** Files of folders and tars that are no pages, by kind. */

@@ -21,6 +21,8 @@ export interface UnitOutput {
   /** Files of an earlier manifest of the unit that stay as they are. */
   kept?: FileEntry[];
   shards: ShardEntry[];
+  /** Of the local input that it was extracted from; absent where an ETag stands for the content. */
+  inputSha256?: string;
 }
 
 /** A unit's place in a corpus, which one attempt fills: the build's own, or that of a revision. */
@@ -76,6 +78,7 @@ export async function commitUnit(store: Store, slot: UnitSlot, output: UnitOutpu
     ...(generation > 0 && { generation }),
     counts: sortCounts(output.counts),
     drops: sortCounts(output.drops),
+    ...(output.inputSha256 !== undefined && { input_sha256: output.inputSha256 }),
     files: [...(output.kept ?? []), ...output.files.map(({ entry }) => entry)],
     shards: output.shards,
   };

@@ -7,6 +7,7 @@ import { addCounts, sortCounts } from '../flow/tally.js';
 import { type CorpusStats, type Manifest, PHASES, type Phase } from '../model/manifest.js';
 import { encodeJson, readAll, type Store } from '../store/store.js';
 import { type Deletions, deleteSuperseded, StandingFiles } from './delete-superseded.js';
+import { isGrowing } from './revision-plan.js';
 
 /**
  * Completes a corpus whose units are all committed: sums, the wids index, no file that no manifest names, and nothing
@@ -32,7 +33,9 @@ export async function finishBuild(
     });
     // Whoever puts old sums over new ones finds the newer manifests here, since they were there before the sums.
     if ((await manifestsVersion(store)) !== version) continue;
-    const orphans = await deleteSuperseded(store, standing);
+    // What curation decided before is compared with what it decides now, until a growth is finished. Asked after the
+    // manifests were read: if none is under way then, none of those that were read supersedes what one still needs.
+    const orphans = (await isGrowing(store)) ? { deleted: 0 } : await deleteSuperseded(store, standing);
     await store.sweepTemporary?.();
     return { stats, orphans };
   }

@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import type { PipelineIdentity } from '../config/pipeline.js';
 import type { ExtractorRecord, Phase, ScorerRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
+import { contentOf } from '../sources/unit-plan.js';
+
+/** A unit of a phase. */
+export interface PlanUnit {
+  name: string;
+  /** The revision that it is run for: it has a manifest before. Absent when its first one is to be made. */
+  revision?: number;
+}
 
 /** The frozen list of units of one phase, as `plans/<phase>.json` holds it. */
-export interface Plan<U extends { name: string } = { name: string }> {
+export interface Plan<U extends PlanUnit = PlanUnit> {
   schema: 'weft/plan/1';
   plan: string;
   phase: Phase;
@@ -23,7 +31,8 @@ export interface PlanFiles {
 /**
  * The plan id: 16 hex digits of a SHA-256 over what is built, by which version, models and extractor, from which content.
  *
- * Two builds with one id would store the same bytes; a prefix holds one id only, so nothing is ever mixed.
+ * Two builds with one id would store the same bytes; a prefix holds one id only, so nothing is ever mixed. Of local
+ * files it knows the size: whether their content is the same, hashes in the manifests say.
  */
 export function planId(
   identity: PipelineIdentity,
@@ -31,11 +40,11 @@ export function planId(
   units: readonly SourceUnit[],
   { scorers = [], lists, extractor }: PlanFiles = {},
 ): string {
-  const inputs = units.map(({ name, type, input, version: content, share }) => ({
+  const inputs = units.map(({ name, type, input, version, versions, share }) => ({
     name,
     type,
     input,
-    content,
+    content: versions?.map(contentOf) ?? contentOf(version),
     share,
   }));
   const text = canonicalJson({

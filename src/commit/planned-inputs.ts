@@ -4,14 +4,16 @@ import { fileFacts } from '../store/file-identity.js';
 import type { Input, InputOpener } from '../store/input.js';
 import { inputChanged } from '../store/input-changed.js';
 import type { UnitOutput } from './commit-unit.js';
+import { digestOf } from './input-sum.js';
 
 /** Options of {@link plannedInputs}. */
 export interface PlannedInputsOptions {
   /**
-   * Versions of local files are compared by size alone: a copy of an input has another time, and a corpus is repaired on
-   * other machines than it was built on. Default: false.
+   * The sum that was recorded of the input of a unit. With it, a local file of another time is read, and let through when
+   * it has that sum: a corpus is repaired on other machines than it was built on, with copies of its inputs. Default: one
+   * of another time is another.
    */
-  bySize?: boolean;
+  recordedSum?(unit: SourceUnit): Promise<string | undefined>;
 }
 
 /** Inputs that must be those of a plan. */
@@ -29,9 +31,21 @@ export interface PlannedInputs {
  */
 export function plannedInputs(
   opener: InputOpener,
-  { bySize = false }: PlannedInputsOptions = {},
+  { recordedSum }: PlannedInputsOptions = {},
 ): PlannedInputs {
   const versions = new Map<string, string | undefined>();
+  const units = new Map<string, SourceUnit>();
+  /** Whether a file of another time is what was planned; each is read once. */
+  const copies = new Map<string, Promise<boolean>>();
+  const isCopy = (input: Input): Promise<boolean> => {
+    const unit = units.get(input.uri);
+    if (recordedSum === undefined || unit === undefined || !hasSize(unit.version, input))
+      return Promise.resolve(false);
+    const key = `${input.version} ${input.uri}`;
+    const known = copies.get(key) ?? isOfSum(input, recordedSum(unit));
+    copies.set(key, known);
+    return known;
+  };
   return {
     opener: {
       ...opener,
@@ -40,14 +54,18 @@ export function plannedInputs(
         if (!versions.has(input.uri)) return input;
         const planned = versions.get(input.uri);
         if (planned === undefined) versions.set(input.uri, input.version);
-        else if (!isVersion(planned, input, bySize))
+        else if (planned !== input.version && !(await isCopy(input)))
           throw inputChanged(input.uri, versionsDiffer(planned, input));
         return input;
       },
     },
-    expect(units) {
-      for (const { input, version, share } of units)
-        if (!Array.isArray(share?.files)) versions.set(input, share?.listed === true ? undefined : version);
+    expect(planned) {
+      for (const unit of planned) {
+        const { input, version, share } = unit;
+        if (Array.isArray(share?.files) || share?.dead === true) continue;
+        versions.set(input, share?.listed === true ? undefined : version);
+        units.set(input, unit);
+      }
     },
   };
 }
@@ -62,8 +80,13 @@ export async function fromSteadyInputs(
   return made;
 }
 
-function isVersion(planned: string, { version }: Input, bySize: boolean): boolean {
-  if (planned === version) return true;
+function hasSize(planned: string, { version }: Input): boolean {
   const before = fileFacts(planned);
-  return bySize && before !== undefined && before.bytes === fileFacts(version)?.bytes;
+  return before !== undefined && before.bytes === fileFacts(version)?.bytes;
+}
+
+/** Where no sum was recorded, the size has to do. */
+async function isOfSum(input: Input, recorded: Promise<string | undefined>): Promise<boolean> {
+  const sum = await recorded;
+  return sum === undefined || sum === (await digestOf(input.read()));
 }

@@ -1,9 +1,11 @@
-import { manifestName, REVISIONS_PREFIX, revisionName } from '../corpus/corpus-layout.js';
+import { manifestName, planName, REVISIONS_PREFIX, revisionName } from '../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../corpus/corpus-reader.js';
 import type { Manifest, Phase, RevisionRecord } from '../model/manifest.js';
+import type { SourceUnit } from '../sources/source.js';
 import { putJson, type Store } from '../store/store.js';
+import type { Plan } from './plan.js';
 
-/** A revision that was planned, a retry or a takedown, and what is left of it. */
+/** A revision that was planned, a retry, a takedown or a growth, and what is left of it. */
 export interface OpenRevision {
   record: RevisionRecord;
   /** Units that have no assemble manifest of this revision yet. */
@@ -12,9 +14,14 @@ export interface OpenRevision {
   pendingExtract: string[];
 }
 
-/** True for a revision that removes things, false for one that fetches images again. */
+/** True for a revision that removes things. */
 export function isTakedown({ takedowns }: RevisionRecord): boolean {
   return takedowns !== undefined;
+}
+
+/** True for a revision that adds inputs. One that neither removes nor adds is a retry. */
+export function isGrowth({ added }: RevisionRecord): boolean {
+  return added !== undefined;
 }
 
 /** True while units of a revision are not committed. */
@@ -28,12 +35,42 @@ export async function latestRevision(store: Store): Promise<OpenRevision | undef
   for await (const { key } of store.list(REVISIONS_PREFIX)) latest = key;
   if (latest === undefined) return undefined;
   const record = await readJson<RevisionRecord>(store, latest);
-  const { units, extract_units: extractUnits = [], generation } = record;
+  const { units, extract_units: extractUnits = [], generation, added } = record;
+  if (added !== undefined) return { record, ...(await pendingGrowth(store, { added, generation })) };
   return {
     record,
     pending: await withoutManifest(store, 'assemble', units, generation),
     pendingExtract: await withoutManifest(store, 'extract', extractUnits, generation),
   };
+}
+
+/**
+ * What is left of a growth. Which units it changes is decided once all that it adds is curated; until then, those that it
+ * adds are pending.
+ */
+async function pendingGrowth(
+  store: Store,
+  { added, generation }: Required<Pick<RevisionRecord, 'added'>> & Pick<RevisionRecord, 'generation'>,
+): Promise<Pick<OpenRevision, 'pending' | 'pendingExtract'>> {
+  const names = added.map(({ name }) => name);
+  const pendingExtract = await withoutManifest(store, 'extract', names, 0);
+  const plan = planName('assemble', generation);
+  if ((await store.head(plan)) === undefined) return { pending: names, pendingExtract };
+  const pending: string[] = [];
+  for (const { name, revision = 0 } of (await readJson<Plan>(store, plan)).units)
+    pending.push(...(await withoutManifest(store, 'assemble', [name], revision)));
+  return { pending, pendingExtract };
+}
+
+/** Whether a corpus is growing: its documents are not all decided about together yet. */
+export async function isGrowing(store: Store): Promise<boolean> {
+  let latest: string | undefined;
+  for await (const { key } of store.list(REVISIONS_PREFIX)) latest = key;
+  if (latest === undefined) return false;
+  const { added, generation } = await readJson<RevisionRecord>(store, latest);
+  if (added === undefined) return false;
+  const { pending, pendingExtract } = await pendingGrowth(store, { added, generation });
+  return pending.length + pendingExtract.length > 0;
 }
 
 async function withoutManifest(
@@ -70,6 +107,32 @@ export async function planRetry(
   const record: RevisionRecord = { schema: 'weft/retry/1', plan, generation, reasons, units };
   await putJson(store, revisionName(generation), record, { ifAbsent: true });
   return true;
+}
+
+/**
+ * Plans a growth by some units, as the next generation: put only if absent, as a retry's plan.
+ *
+ * @param generation - the number after that of a revision that is finished
+ */
+export async function planGrowth(
+  store: Store,
+  { plan, generation, added }: Pick<RevisionRecord, 'plan' | 'generation'> & { added: readonly SourceUnit[] },
+): Promise<void> {
+  const before = { documents: 0, images: 0 };
+  for await (const { counts } of readManifests(store, 'assemble')) {
+    before.documents += counts.documents ?? 0;
+    before.images += counts.images ?? 0;
+  }
+  const record: RevisionRecord = {
+    schema: 'weft/retry/1',
+    plan,
+    generation,
+    reasons: [],
+    units: [],
+    added: [...added],
+    before,
+  };
+  await putJson(store, revisionName(generation), record, { ifAbsent: true });
 }
 
 /** Images of a unit that were dropped for one of `reasons`. */

@@ -12,7 +12,7 @@ import {
   type UnitOutput,
   type UnitSlot,
 } from './commit-unit.js';
-import type { Plan } from './plan.js';
+import type { Plan, PlanUnit } from './plan.js';
 
 /** Told how a build goes; for progress on a terminal or elsewhere. */
 export interface BuildObserver {
@@ -21,12 +21,16 @@ export interface BuildObserver {
   /** A unit is part of the corpus now, which was so much work. */
   unitDone?(phase: Phase, unit: string, manifest: Manifest, work: number): void;
   phaseDone?(phase: Phase): void;
+  /** The corpus grows by some inputs, as its n-th revision; its phases follow. */
+  growthStarted?(revision: number, inputs: number): void;
 }
 
 /** Options of {@link runPhase}. */
-export interface RunPhaseOptions<U extends { name: string }> {
+export interface RunPhaseOptions<U extends PlanUnit> {
   store: Store;
   plan: Plan<U>;
+  /** The revision by which a corpus grows, whose plan it is. Default: 0, the build. */
+  revision?: number;
   /** Units under way at once. */
   concurrency: number;
   scratch: Scratch;
@@ -47,15 +51,15 @@ const ATTEMPTS = 3;
  * The store is asked, never a local record, so a build can be resumed on any machine. Returns how many units
  * earlier runs had completed.
  */
-export async function runPhase<U extends { name: string }>(
+export async function runPhase<U extends PlanUnit>(
   options: RunPhaseOptions<U>,
 ): Promise<{ resumed: number }> {
-  const { store, plan, observer, ctx } = options;
+  const { store, plan, revision, observer, ctx } = options;
   const { phase } = plan;
-  await putJson(store, planName(phase), plan, { ifAbsent: true });
+  await putJson(store, planName(phase, revision), plan, { ifAbsent: true });
   const done = new Set<string>();
   for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
-  const pending = plan.units.filter(({ name }) => !done.has(manifestName(phase, name)));
+  const pending = plan.units.filter(({ name, revision: own }) => !done.has(manifestName(phase, name, own)));
   const resumed = plan.units.length - pending.length;
   const { workOf = () => 1 } = options;
   const total = plan.units.reduce((sum, unit) => sum + workOf(unit), 0);
@@ -67,17 +71,20 @@ export async function runPhase<U extends { name: string }>(
   return { resumed };
 }
 
-async function runUnits<U extends { name: string }>(
+async function runUnits<U extends PlanUnit>(
   pending: readonly U[],
   options: RunPhaseOptions<U>,
 ): Promise<void> {
   const { plan, observer, workOf = () => 1, ctx } = options;
-  const { run, close } = await options.prepare();
+  const prepared = await prepare(pending, options);
+  if (prepared === undefined) return;
+  const { run, close } = prepared;
   try {
     const commits = mapConcurrent(
       pending,
       async (unit) => {
-        const slot = { plan: plan.plan, phase: plan.phase, unit: unit.name, generation: 0 };
+        const { name, revision = 0 } = unit;
+        const slot = { plan: plan.plan, phase: plan.phase, unit: name, generation: revision };
         return { ...(await completeUnit(slot, (folder) => run(unit, folder), options)), work: workOf(unit) };
       },
       { concurrency: options.concurrency, signal: ctx.signal },
@@ -89,6 +96,20 @@ async function runUnits<U extends { name: string }>(
     }
   } finally {
     await close();
+  }
+}
+
+/** Prepares a phase; undefined when that failed, and other processes have completed its units: what they read may be gone. */
+async function prepare<U extends PlanUnit>(
+  pending: readonly U[],
+  { store, plan: { phase }, ...options }: RunPhaseOptions<U>,
+): Promise<Awaited<ReturnType<RunPhaseOptions<U>['prepare']>> | undefined> {
+  try {
+    return await options.prepare();
+  } catch (error) {
+    for (const { name, revision } of pending)
+      if ((await store.head(manifestName(phase, name, revision))) === undefined) throw error;
+    return undefined;
   }
 }
 

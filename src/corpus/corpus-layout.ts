@@ -18,7 +18,9 @@ import type { FileEntry, Manifest, Phase } from '../model/manifest.js';
  * manifests/<phase>/<unit>.json        what makes a unit's files part of the corpus (its last)
  * manifests/assemble/<unit>.r<n>.json  the same after the n-th revision; the highest n stands, the others are history
  * manifests/extract/<unit>.r<n>.json   the same, where the n-th takedown took documents out of a unit
- * retries/<n>.json                     the frozen plan of the n-th revision: a retry or a takedown
+ * manifests/curate/<unit>.r<n>.json    the same, where the n-th revision added inputs: all is decided again
+ * plans/<phase>.r<n>.json              the same of the n-th revision, where the corpus grew by it
+ * retries/<n>.json                     the frozen plan of the n-th revision: a retry, a takedown or a growth
  * takedowns/<id>.json                  what must not be in the corpus; holds from the moment it stands
  * takedowns/<n>-<hash8>.removed.jsonl.gz  what the n-th revision removed, by URL and hash; its plan names it
  * takedowns/<id>.done.json             that the corpus holds nothing of it any more
@@ -88,7 +90,8 @@ export function hashSuffix(sha256: string): string {
 }
 
 export const MANIFESTS_PREFIX = 'manifests/';
-export const planName = (phase: Phase): string => `plans/${phase}.json`;
+/** The name of the plan of a phase; `generation` is that of a revision that the corpus grows by, or 0 for the build. */
+export const planName = (phase: Phase, generation = 0): string => `plans/${stemOf(phase, generation)}.json`;
 export const manifestPrefix = (phase: Phase): string => `${MANIFESTS_PREFIX}${phase}/`;
 export const REVISIONS_PREFIX = 'retries/';
 export const revisionName = (generation: number): string =>

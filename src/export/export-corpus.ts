@@ -35,7 +35,7 @@ import { chooseDocuments } from './plan/choose-documents.js';
 import { type ExportPlan, planExport } from './plan/export-plan.js';
 import { createPartition, type PartitionSettings } from './plan/partition.js';
 import { budgetOf, VILA_MODELS } from './plan/vila-models.js';
-import { withPendingTakedowns } from './read/corpus-state.js';
+import { refuseGrowing, withPendingTakedowns } from './read/corpus-state.js';
 import { createDocumentReader } from './read/document-reader.js';
 import { createExportThreads } from './threads/export-threads.js';
 import { createExportWork, type ExportWork } from './threads/export-work.js';
@@ -47,9 +47,10 @@ const EXPORT_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
  *
  * The same corpora, seed and settings give byte-identical files; an export that is complete is left alone.
  *
- * @throws FixConfigError `other_export` when the prefix holds another export, and those of the planner
+ * @throws FixConfigError `other_export` when the prefix holds another export, `build_unfinished` for a corpus that grows, and those of the planner
  */
 export async function exportCorpus(given: ExportOptions): Promise<ExportRecord> {
+  await refuseGrowing(given.corpora);
   const exclude = await withPendingTakedowns(given.corpora, given.exclude);
   const options = { ...given, ...(exclude && { exclude }) };
   const { out, format, ctx, blend } = options;

@@ -19,6 +19,7 @@
  */
 
 export { type BuildOptions, type BuildReport, buildCorpus } from '../build/build.js';
+export type { GrowthReport } from '../build/grow-corpus.js';
 export type { BuildObserver } from '../commit/run-phase.js';
 export {
   checkPipeline,

@@ -19,6 +19,10 @@ export interface SourceUnit {
   bytes: number;
   /** Whatever the reader needs to find its share: a byte range, a list of files. */
   share?: Record<string, unknown>;
+  /** Of a batch of files: the version of each, in the order of `share.files`; of one that could not be opened, why. */
+  versions?: string[];
+  /** Files beside the pages, by kind, that were passed over when this unit was planned. */
+  skipped?: Record<string, number>;
 }
 
 /** A document that a corpus of somebody else's holds already; the extract phase passes it through. */

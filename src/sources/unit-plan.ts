@@ -9,9 +9,22 @@ export function unitName(type: string, ordinal: number): string {
   return `${type}-${String(ordinal).padStart(5, '0')}`;
 }
 
-/** Names units in the order they were planned. */
-export function nameUnits(type: string, units: readonly Omit<SourceUnit, 'name' | 'type'>[]): SourceUnit[] {
-  return units.map((unit, ordinal) => ({ name: unitName(type, ordinal), type, ...unit }));
+/** Names units in the order they were planned, the first of them by the ordinal `first`. */
+export function nameUnits(
+  type: string,
+  units: readonly Omit<SourceUnit, 'name' | 'type'>[],
+  first = 0,
+): SourceUnit[] {
+  return units.map((unit, n) => ({ ...unit, name: unitName(type, first + n), type }));
+}
+
+/**
+ * What of a version is the content's: of a local file its size, since a copy of it has another time; of an archive that
+ * a list names unseen, nothing; the ETag of others.
+ */
+export function contentOf(version: string): string {
+  if (version.startsWith('listed-')) return 'listed';
+  return fileFacts(version)?.bytes.toString() ?? version;
 }
 
 /**
@@ -31,6 +44,11 @@ export function versionsDiffer(planned: string, { version }: Pick<Input, 'versio
   const [before, now] = [fileFacts(planned), fileFacts(version)];
   if (before === undefined || now === undefined) return `it was planned as version ${planned}, is ${version}`;
   return `it was planned with ${before.bytes} bytes of ${before.time}, is ${now.bytes} bytes of ${now.time}`;
+}
+
+/** Whether a version is of a file that was opened, rather than the code of the error that said why it was not. */
+export function wasOpened(version: string): boolean {
+  return !/^[a-z]+(?:_[a-z]+)+$/.test(version);
 }
 
 /** Whether an input is reached over the network. */

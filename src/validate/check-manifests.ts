@@ -31,7 +31,12 @@ const checkSchema = packageSchema('manifest');
 
 /** Checks every manifest and, but for shards, the files it names. */
 export async function checkManifests(identity: CorpusIdentity, env: CheckEnv): Promise<CorpusSurvey> {
-  const survey: CorpusSurvey = { shards: [], claimed: new KeySet(), sums: new CorpusSums(), complete: true };
+  const survey: CorpusSurvey = {
+    shards: [],
+    claimed: new KeySet(),
+    sums: new CorpusSums(),
+    complete: identity.grown,
+  };
   for (const phase of PHASES) {
     const planned = identity.units.get(phase);
     const missing = new Set(planned);

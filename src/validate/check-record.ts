@@ -5,6 +5,7 @@ import { type CorpusRecord, PHASES, type Phase } from '../model/manifest.js';
 import type { PlanRecord } from '../model/schemas/plan.js';
 import type { Store } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
+import { checkGrowths } from './check-growths.js';
 import { readRecord } from './read-record.js';
 
 /** Who a corpus says it is. */
@@ -13,6 +14,8 @@ export interface CorpusIdentity {
   plan: string | undefined;
   /** Unit names by phase; a phase without a readable plan is absent. */
   units: Map<Phase, Set<string>>;
+  /** Every growth that was begun is finished. */
+  grown: boolean;
 }
 
 /** The mend for an incomplete corpus. */
@@ -53,7 +56,7 @@ export async function checkRecord(env: CheckEnv): Promise<CorpusIdentity> {
     const names = await checkPlan(phase, record, env);
     if (names !== undefined) units.set(phase, names);
   }
-  return { plan: record?.plan, units };
+  return { plan: record?.plan, units, grown: await checkGrowths(units, env) };
 }
 
 async function checkPlan(

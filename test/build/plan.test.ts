@@ -28,10 +28,22 @@ describe('planId', () => {
     expect(planId(identity(), '1.0.0', [{ ...unit, bytes: 11 }])).toBe(base);
   });
 
+  it('is the same for files with other times, and for another list that names the same archives', () => {
+    expect(planId(identity(), '1.0.0', [{ ...unit, version: '10-2' }])).toBe(base);
+    const batch = (...versions: string[]) =>
+      planId(identity(), '1.0.0', [{ ...unit, version: versions.join(), versions }]);
+    expect(batch('10-1', '5-1')).toBe(batch('10-2', '5-3'));
+    expect(batch('10-1', '5-1')).not.toBe(batch('10-1', '6-1'));
+    const listed = (version: string) =>
+      planId(identity(), '1.0.0', [{ ...unit, version, share: { listed: true } }]);
+    expect(listed('listed-20-1')).toBe(listed('listed-20-2'));
+  });
+
   it.each([
     ['a threshold', planId(identity({ images: { quality: 91 } }), '1.0.0', [unit])],
     ['the version', planId(identity(), '1.0.1', [unit])],
-    ['an input that changed', planId(identity(), '1.0.0', [{ ...unit, version: '10-2' }])],
+    ['an input that changed', planId(identity(), '1.0.0', [{ ...unit, version: '11-1' }])],
+    ['an ETag', planId(identity(), '1.0.0', [{ ...unit, version: '"a"' }])],
     ['another unit', planId(identity(), '1.0.0', [unit, { ...unit, name: 'html-00001' }])],
     ['a recipe', planId(identity(withRecipe('main')), '1.0.0', [unit])],
     ['an extractor', planId(identity(), '1.0.0', [unit], { extractor: extractor('a') })],

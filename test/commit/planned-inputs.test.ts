@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,21 +34,23 @@ it('an input of a plan is refused in another version than was planned, and other
     { ...unit, input: 'a.warc', version },
     { ...unit, input: 'listed.warc', version: 'listed-xyz', share: { listed: true } },
   ];
-  const wrapped = (by: boolean) => {
-    const planned = plannedInputs(opener, { bySize: by });
+  const wrapped = (sum?: string) => {
+    const planned = plannedInputs(opener, sum === undefined ? {} : { recordedSum: async () => sum });
     planned.expect(units);
     return planned.opener;
   };
-  const [strict, bySize] = [wrapped(false), wrapped(true)];
-  for (const inputs of [strict, bySize])
+  const sumOfOne = createHash('sha256').update('one').digest('hex');
+  const [strict, bySum, otherSum] = [wrapped(), wrapped(sumOfOne), wrapped('0'.repeat(64))];
+  for (const inputs of [strict, bySum, otherSum])
     for (const name of ['a.warc', 'listed.warc', 'other.txt']) await inputs.open(name);
 
   utimesSync(join(folder, 'a.warc'), TIME + 5, TIME + 5);
   await expect(strict.open('a.warc')).rejects.toMatchObject({ code: 'input_changed', exitCode: 3 });
-  await bySize.open('a.warc');
+  await bySum.open('a.warc');
+  await expect(otherSum.open('a.warc')).rejects.toMatchObject({ code: 'input_changed' });
 
   for (const name of ['a.warc', 'listed.warc', 'other.txt']) appendFileSync(join(folder, name), 'more');
-  for (const inputs of [strict, bySize]) {
+  for (const inputs of [strict, bySum]) {
     await expect(inputs.open('a.warc')).rejects.toMatchObject({ code: 'input_changed' });
     // Planned unseen: the version that was opened first stands.
     await expect(inputs.open('listed.warc')).rejects.toMatchObject({ code: 'input_changed' });

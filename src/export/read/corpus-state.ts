@@ -1,7 +1,24 @@
+import { isGrowing } from '../../commit/revision-plan.js';
 import { REVISIONS_PREFIX } from '../../corpus/corpus-layout.js';
 import { type ExcludeList, joinExcludeLists } from '../../corpus/exclude-list.js';
 import { listOf, readTakedowns } from '../../corpus/takedowns.js';
+import { FixConfigError } from '../../errors.js';
 import type { Store } from '../../store/store.js';
+
+/**
+ * Refuses a corpus that has begun to grow: until all is decided about together, it holds copies that it will not keep.
+ *
+ * @throws FixConfigError `build_unfinished`
+ */
+export async function refuseGrowing(corpora: readonly Store[]): Promise<void> {
+  for (const corpus of corpora) {
+    if (await isGrowing(corpus))
+      throw new FixConfigError(
+        'build_unfinished',
+        `${corpus.uri} has not grown to the end; run weft build again, then export it`,
+      );
+  }
+}
 
 /**
  * What an export leaves out: what its options name, and what takedowns of its corpora name that are recorded and not

@@ -13,6 +13,11 @@ export interface Manifest {
   drops: {
     [k: string]: number;
   };
+  /**
+   * SHA-256 of the local file that the unit was extracted from; of a batch of files, of the list of their sums
+   * as sha256sum prints it. Absent where an ETag stands for the content.
+   */
+  input_sha256?: string;
   files: FileEntry[];
   shards: ShardEntry[];
 }

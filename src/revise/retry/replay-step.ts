@@ -51,7 +51,8 @@ export function replayStep(
   };
 }
 
-function readyImages({ sample, images }: StoredSample): ReadyImage[] {
+/** The images of a stored document, in its order, as if they were fetched and stored again. */
+export function readyImages({ sample, images }: StoredSample): ReadyImage[] {
   return storedImages(sample).map(({ part, ...image }) => ({
     image,
     extension: part.slice(part.indexOf('.') + 1),
@@ -59,14 +60,16 @@ function readyImages({ sample, images }: StoredSample): ReadyImage[] {
   }));
 }
 
-function mismatch(document: Document): BadInputError {
+/** The error of a document whose record and ledger do not tell of the same images. */
+export function mismatch(document: Document): BadInputError {
   return new BadInputError(
     'ledger_mismatch',
     `document ${document.id}: its stored images and its dropped ones do not add up to those on its page; run weft validate`,
   );
 }
 
-function imageDrop({ reason, detail, tried, consent }: RecordedDrop): ImageDrop {
+/** A drop of the ledger as an image step gives it. */
+export function imageDrop({ reason, detail, tried, consent }: RecordedDrop): ImageDrop {
   return {
     reason: recordedReason(reason),
     ...(detail !== undefined && { detail }),

@@ -6,10 +6,12 @@ import { contentJudge } from '../../assemble/page-consent.js';
 import { checkSameScorers, scorersOf } from '../../assemble/score-images.js';
 import type { CommittedUnit, UnitOutput } from '../../commit/commit-unit.js';
 import { finishBuild, warnOfRefused } from '../../commit/finish-build.js';
+import { recordedSum } from '../../commit/input-sum.js';
 import { LocalCopies } from '../../commit/local-copies.js';
-import type { Plan } from '../../commit/plan.js';
 import { fromSteadyInputs, plannedInputs } from '../../commit/planned-inputs.js';
+import { plannedUnits } from '../../commit/planned-units.js';
 import {
+  isGrowth,
   isTakedown,
   isUnfinished,
   latestRevision,
@@ -21,7 +23,6 @@ import { type BuildObserver, completeUnit } from '../../commit/run-phase.js';
 import type { ImagesConfig } from '../../config/images-config.js';
 import { checkPipeline } from '../../config/load-pipeline.js';
 import type { Pipeline, RunConfig } from '../../config/pipeline.js';
-import { planName } from '../../corpus/corpus-layout.js';
 import { readCorpusRecord, readJson, readManifests } from '../../corpus/corpus-reader.js';
 import { latestManifest } from '../../corpus/list-manifests.js';
 import { BadInputError, FixConfigError } from '../../errors.js';
@@ -31,7 +32,6 @@ import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { steadyMs } from '../../flow/steady-clock.js';
 import type { CorpusRecord, CorpusStats, Manifest } from '../../model/manifest.js';
-import type { SourceUnit } from '../../sources/source.js';
 import { openScratch, type Scratch } from '../../staging/scratch.js';
 import type { InputOpener } from '../../store/input.js';
 import type { Store } from '../../store/store.js';
@@ -141,12 +141,13 @@ async function openRetry(
 ): Promise<OpenRevision | undefined> {
   const { store, ctx } = options;
   const isOurs = ({ record }: OpenRevision): boolean =>
-    !isTakedown(record) && record.reasons.join() === reasons.join();
+    !isTakedown(record) && !isGrowth(record) && record.reasons.join() === reasons.join();
   while (true) {
     ctx.signal.throwIfAborted();
     await completeTakedowns(stored);
     const last = await latestRevision(store);
     if (last !== undefined && isUnfinished(last)) {
+      if (isGrowth(last.record)) throw unfinished(store);
       if (isOurs(last)) return last;
       // A takedown that another process has planned this moment is the next round's.
       if (isTakedown(last.record)) continue;
@@ -187,8 +188,8 @@ async function runRetry(
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
     const copies = new LocalCopies(store, scratch.folder);
-    const inputs = plannedInputs(opener, { bySize: true });
-    inputs.expect((await readJson<Plan<SourceUnit>>(store, planName('extract'))).units);
+    const inputs = plannedInputs(opener, { recordedSum: ({ name }) => recordedSum(store, name) });
+    inputs.expect((await plannedUnits(store)) ?? []);
     const lists = await sameLists(corpus, pipeline, opener);
     const judge = contentJudge(pipeline.consent, identify(pipeline.fetch).productToken);
     const assembly = await openAssembly({

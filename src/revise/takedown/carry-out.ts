@@ -1,6 +1,12 @@
 import type { UnitOutput } from '../../commit/commit-unit.js';
 import { finishBuild } from '../../commit/finish-build.js';
-import { isTakedown, isUnfinished, latestRevision, type OpenRevision } from '../../commit/revision-plan.js';
+import {
+  isGrowth,
+  isTakedown,
+  isUnfinished,
+  latestRevision,
+  type OpenRevision,
+} from '../../commit/revision-plan.js';
 import { completeUnit } from '../../commit/run-phase.js';
 import {
   manifestName,
@@ -37,8 +43,8 @@ export interface CarryOutOptions {
   corpus: Pick<CorpusRecord, 'plan' | 'name'>;
   scratch: Scratch;
   /**
-   * What becomes of a retry that is unfinished: `'refuse'` ends in an error, `'leave'` leaves the takedowns to it, and
-   * `'abandon'` ends it, so that units that it has not repaired stay as they are. Default: `'refuse'`.
+   * What becomes of a retry or a growth that is unfinished: `'refuse'` ends in an error, `'leave'` leaves the takedowns to it, and
+   * `'abandon'` ends a retry, so that units that it has not repaired stay as they are. Default: `'refuse'`.
    */
   unfinishedRetry?: 'refuse' | 'leave' | 'abandon';
   ctx: Context;
@@ -54,7 +60,7 @@ export interface CarryOutOptions {
  * it goes on, and changes nothing of what is done.
  *
  * @returns what the takedowns removed that were pending
- * @throws FixConfigError `retry_unfinished`
+ * @throws FixConfigError `retry_unfinished`, `build_unfinished` while the corpus grows
  */
 export async function carryOutTakedowns(options: CarryOutOptions): Promise<TakedownDone[]> {
   const { store, ctx } = options;
@@ -69,6 +75,7 @@ export async function carryOutTakedowns(options: CarryOutOptions): Promise<Taked
     const carriedOut = pending.filter(({ id }) => carried?.includes(id));
     if (last !== undefined && isUnfinished(last) && carried === undefined) {
       if (options.unfinishedRetry === 'leave') return done;
+      if (isGrowth(last.record)) throw growthUnfinished(store);
       if (options.unfinishedRetry !== 'abandon') throw retryUnfinished(store);
       await abandonRetry(store, last);
     } else if (last !== undefined && carried !== undefined && (carriedOut.length > 0 || isUnfinished(last))) {
@@ -225,6 +232,13 @@ async function finish(
 async function putDone(store: Store, done: TakedownDone): Promise<TakedownDone> {
   await putJson(store, takedownDoneName(done.id), done, { ifAbsent: true });
   return done;
+}
+
+function growthUnfinished(store: Store): FixConfigError {
+  return new FixConfigError(
+    'build_unfinished',
+    `${store.uri} has not grown to the end: the takedown is recorded, and holds; run weft build again, which carries it out`,
+  );
 }
 
 function retryUnfinished(store: Store): FixConfigError {

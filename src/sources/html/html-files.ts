@@ -7,7 +7,7 @@ import type { InputOpener } from '../../store/input.js';
 import { inputChanged, isInputChanged } from '../../store/input-changed.js';
 import { recordDrop, unreadReason } from '../drops.js';
 import type { SourceItem, SourceUnit } from '../source.js';
-import { versionsDiffer } from '../unit-plan.js';
+import { versionsDiffer, wasOpened } from '../unit-plan.js';
 import type { SkippedFiles } from './file-kinds.js';
 import { gatherPage } from './gather-page.js';
 import type { HtmlLimits, PlannedUnit } from './html-unit.js';
@@ -21,16 +21,9 @@ const PLAN_CONCURRENCY = 16;
 interface PlannedFile {
   path: string;
   bytes: number;
+  /** Of one that could not be opened, the code of the error. */
   version: string;
-  /** It could not be opened; `version` is the code of the error. */
-  unreadable?: true;
 }
-
-/**
- * Versions of the files of a batch, by its share: the plan holds one hash of them all. Absent for a unit that another
- * process planned; undefined for a file that could not be opened.
- */
-const plannedVersions = new WeakMap<object, (string | undefined)[]>();
 
 /** Batches the pages of one folder, in the order of their names. */
 export async function planFiles(
@@ -69,19 +62,20 @@ async function factsOf(opener: InputOpener, root: string, file: string): Promise
   } catch (error) {
     // A name that is no UTF-8, or a file without permission: its unit says so in a drop, the plan goes on.
     if (!(error instanceof BadInputError)) throw error;
-    return { path, bytes: 0, version: error.code, unreadable: true };
+    return { path, bytes: 0, version: error.code };
   }
 }
 
 function unitOf(root: string, batch: readonly PlannedFile[], bytes: number): PlannedUnit {
   const hash = createHash('sha256');
   for (const { path, version } of batch) hash.update(`${path}\0${version}\n`);
-  const share = { files: batch.map(({ path }) => path) };
-  plannedVersions.set(
-    share,
-    batch.map(({ version, unreadable }) => (unreadable ? undefined : version)),
-  );
-  return { input: root, version: hash.digest('hex').slice(0, 32), bytes, share };
+  return {
+    input: root,
+    version: hash.digest('hex').slice(0, 32),
+    bytes,
+    share: { files: batch.map(({ path }) => path) },
+    versions: batch.map(({ version }) => version),
+  };
 }
 
 /**
@@ -96,14 +90,19 @@ export async function* readFiles(
   ctx: Context,
   skipped: SkippedFiles,
 ): AsyncGenerator<SourceItem> {
-  const planned = plannedVersions.get(unit.share ?? {});
+  const planned = unit.versions?.map((version) => (wasOpened(version) ? version : undefined));
   for (const [at, path] of plannedFiles(unit).entries()) {
     if (ctx.signal.aborted) throw new AbortedError(undefined, { cause: ctx.signal.reason });
     const source: SourceRef = { input: unit.input, offset: 0, path };
     try {
       const input = await opener.open(joinPath(unit.input, path), { within: unit.input });
+      if (planned !== undefined && planned[at] === undefined)
+        throw new BadInputError(
+          unit.versions?.[at] ?? '',
+          `${input.uri}: could not be read when it was planned`,
+        );
       if (planned !== undefined && planned[at] !== input.version)
-        throw inputChanged(input.uri, versionsDiffer(planned[at] ?? 'unreadable', input));
+        throw inputChanged(input.uri, versionsDiffer(planned[at] ?? '', input));
       source.length = input.bytes;
       const maxBytes = maxFileBytes(path, limits.maxPageBytes);
       const bytes =

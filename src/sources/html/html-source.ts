@@ -2,7 +2,7 @@ import { type HtmlSourceOptions, inputsOf, limitOf } from '../../config/source-c
 import { FixConfigError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import type { InputOpener } from '../../store/input.js';
-import type { Source } from '../source.js';
+import type { Source, SourceUnit } from '../source.js';
 import { nameUnits } from '../unit-plan.js';
 import { expandPages } from './expand-pages.js';
 import type { SkippedFiles } from './file-kinds.js';
@@ -30,43 +30,41 @@ export function createHtmlSource(options: HtmlSourceOptions, opener: InputOpener
   if (options.base_url !== undefined && !URL.canParse(options.base_url)) {
     throw new FixConfigError('source_option', `source: base_url is no absolute URL: ${options.base_url}`);
   }
-  /** Files beside the pages, by unit: those of a folder by its first one; of a tar, once it was read. */
-  const besidePlanned = new Map<string, SkippedFiles>();
+  /** Files beside the pages of a tar and of the folder that it lies in, by unit, once it was read. */
   const besideRead = new Map<string, SkippedFiles>();
   let naming: Promise<PageNaming> | undefined;
   const namingOnce = () => {
     naming ??= readNaming(options, opener);
     return naming;
   };
-  const countsOf = (unit: string) => {
-    const counts = { ...besidePlanned.get(unit) };
-    besideRead.set(unit, counts);
+  const countsOf = ({ name, skipped }: SourceUnit) => {
+    const counts: SkippedFiles = { ...skipped };
+    besideRead.set(name, counts);
     return counts;
   };
   return {
     async plan(ctx: Context) {
       const units: PlannedUnit[] = [];
-      const beside: [unit: number, files: SkippedFiles][] = [];
       // A map that cannot be read should stop the build here, not in its first unit.
       await namingOnce();
       for (const named of inputs) {
         const { files, skipped: others } = await expandPages(opener, named);
         const pages = files.filter((file) => !isTarName(file));
-        beside.push([units.length, others]);
-        units.push(...(await planFiles(opener, rootOf(named, files), pages, limits, ctx)));
-        for (const tar of files.filter(isTarName)) units.push(...(await planTar(opener, tar, limits)));
+        const own = await planFiles(opener, rootOf(named, files), pages, limits, ctx);
+        for (const tar of files.filter(isTarName)) own.push(...(await planTar(opener, tar, limits)));
+        // They are counted with the first unit of their folder.
+        if (own[0] !== undefined && Object.keys(others).length > 0) own[0] = { ...own[0], skipped: others };
+        units.push(...own);
       }
-      const plan = nameUnits('html', units);
-      for (const [at, files] of beside) besidePlanned.set(plan[at]?.name ?? '', files);
-      return plan;
+      return nameUnits('html', units);
     },
     async *read(unit, ctx) {
       const names = await namingOnce();
       yield* Array.isArray(unit.share?.files)
-        ? readFiles(opener, unit, names, limits, ctx, countsOf(unit.name))
-        : readHtmlTar(opener, unit, names, limits, ctx, countsOf(unit.name));
+        ? readFiles(opener, unit, names, limits, ctx, countsOf(unit))
+        : readHtmlTar(opener, unit, names, limits, ctx, countsOf(unit));
     },
-    skippedFiles: ({ name }) => besideRead.get(name) ?? besidePlanned.get(name) ?? {},
+    skippedFiles: ({ name, skipped = {} }) => besideRead.get(name) ?? skipped,
     images: {
       mayHold: (document, url) =>
         isMhtml(document) ? /^(?:https?|file):/i.test(url) : filesOfImage(document, url).length > 0,

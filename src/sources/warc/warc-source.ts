@@ -1,5 +1,5 @@
 import { inputsOf, limitOf, type WarcSourceOptions } from '../../config/source-config.js';
-import { AbortedError } from '../../errors.js';
+import { AbortedError, BadInputError } from '../../errors.js';
 import type { Context } from '../../flow/context.js';
 import { mapConcurrent } from '../../flow/map-concurrent.js';
 import { Recent } from '../../flow/recent.js';
@@ -121,7 +121,10 @@ async function openUnit(
   { input, version, share }: SourceUnit,
 ): Promise<Input | SourceItem> {
   try {
-    return await openPlanned(opener, input, share?.listed === true ? '' : version);
+    if (share?.dead !== true) return await openPlanned(opener, input, share?.listed === true ? '' : version);
+    await opener.open(input);
+    // It came later: what was planned stands, and a growth of the corpus takes it in.
+    throw new BadInputError(version, `${input}: was not there when the build was planned`);
   } catch (error) {
     if ((share?.listed !== true && share?.dead !== true) || !isDead(error)) throw error;
     const detail = `${error.message}; a line of the paths list, the others are read`;

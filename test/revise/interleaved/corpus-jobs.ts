@@ -1,3 +1,5 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { buildCorpus } from '../../../src/build/build.js';
 import { checkPipeline } from '../../../src/config/load-pipeline.js';
@@ -25,6 +27,10 @@ export interface CorpusJobs {
   /** The same, ending a retry that is unfinished. */
   abandonA: Job;
   abandonB: Job;
+  /** Adds two pages; an image of the first unit is on one of them, so that curation drops it from both. */
+  grow: Job;
+  /** A build of the first pages, which leaves what was added as it is. */
+  buildAdding: Job;
 }
 
 /** What jobs may begin with. */
@@ -35,17 +41,23 @@ export interface CorpusStates {
   retrying: Job;
   /** A build that was killed when it was to commit its last unit. */
   building: Job;
+  /** Finished, with a growth that was killed when it was to say which units it changes. */
+  growing: Job;
 }
 
 /** Of page 1, one of two images is lost, so that it is stored with the other; of page 3 both are, so that it is not. */
 const LOST = [2, 6, 7];
 
 const HOSTS = ['one.example', 'two.example', 'one.example', 'three.example'];
+/** Of the pages that are added. */
+const LATE_HOSTS = ['two.example', 'four.example'];
 
 /** Four pages in two units, with two images each, of which a build loses some and a retry gets all. */
 export async function corpusJobs(): Promise<{ jobs: CorpusJobs; states: CorpusStates }> {
   const server = await startFlakyImages();
-  const baseDir = await pagesOfHosts(server.origin, HOSTS.length, (page) => HOSTS[page]);
+  const hosts = [...HOSTS, ...LATE_HOSTS];
+  const baseDir = await pagesOfHosts(server.origin, hosts.length, (page) => hosts[page]);
+  await setApart(baseDir, server.origin);
   const context = () => ({
     signal: new AbortController().signal,
     logger: silentLogger,
@@ -56,10 +68,12 @@ export async function corpusJobs(): Promise<{ jobs: CorpusJobs; states: CorpusSt
   const run = { units: 1, workers: 1 };
   const pipeline = checkPipeline({
     ...settings,
-    source: { ...settings.source, unit_files: 2 },
+    source: { ...settings.source, input: 'page-*.html', unit_files: 2 },
+    curate: { ...settings.curate, max_pages_per_image: 1 },
     rules: { preset: 'none', overrides: { too_few_images: { action: 'drop', threshold: 1 } } },
     run,
   });
+  const more = { ...pipeline, source: { ...pipeline.source, input: ['page-*.html', 'late-*.html'] } };
   const withInputs =
     (start: (store: Store, opener: ReturnType<typeof createInputOpener>) => Promise<unknown>): Job =>
     async (store) => {
@@ -93,6 +107,10 @@ export async function corpusJobs(): Promise<{ jobs: CorpusJobs; states: CorpusSt
     takedownB: takedown('one.example'),
     abandonA: takedown('two.example', true),
     abandonB: takedown('one.example', true),
+    grow: withInputs((store, opener) => buildCorpus({ pipeline: more, store, opener, ctx: context() })),
+    buildAdding: withInputs((store, opener) =>
+      buildCorpus({ pipeline, store, opener, add: true, ctx: context() }),
+    ),
   };
   const finished = losing(jobs.build);
   return {
@@ -104,8 +122,27 @@ export async function corpusJobs(): Promise<{ jobs: CorpusJobs; states: CorpusSt
         await killedAt('manifests/assemble/html-00000.r000001.json', jobs.retry, store);
       },
       building: (store) => killedAt('manifests/assemble/html-00001.json', finished, store),
+      async growing(store) {
+        await finished(store);
+        await killedAt('plans/assemble.r000001.json', jobs.grow, store);
+      },
     },
   };
+}
+
+/** Gives the last two pages names of their own, and one of them an image of the first page. */
+async function setApart(folder: string, origin: string): Promise<void> {
+  const urls = JSON.parse(await readFile(join(folder, 'urls.json'), 'utf8')) as Record<string, string>;
+  for (const page of [HOSTS.length, HOSTS.length + 1]) {
+    const [name, late] = [`page-00${page}.html`, `late-00${page}.html`];
+    await rename(join(folder, name), join(folder, late));
+    urls[late] = urls[name] ?? '';
+    delete urls[name];
+  }
+  await writeFile(join(folder, 'urls.json'), JSON.stringify(urls));
+  const last = join(folder, `late-00${HOSTS.length + 1}.html`);
+  const html = await readFile(last, 'utf8');
+  await writeFile(last, html.replace(`${origin}/10.jpg`, `${origin}/0.jpg`));
 }
 
 class Killed extends Error {}

@@ -29,6 +29,20 @@ export const FURTHER_PAIRS: readonly Pair[] = [
   { on: 'building', stopped: 'takedownA', meanwhile: 'build' },
 ];
 
+/** Jobs that meet a growth, and what a killed one left. */
+export const GROWTH_PAIRS: readonly Pair[] = [
+  { on: 'finished', stopped: 'grow', meanwhile: 'grow' },
+  { on: 'finished', stopped: 'grow', meanwhile: 'takedownB' },
+  { on: 'finished', stopped: 'grow', meanwhile: 'retry' },
+  { on: 'finished', stopped: 'takedownA', meanwhile: 'grow' },
+  { on: 'finished', stopped: 'retry', meanwhile: 'grow' },
+  { on: 'finished', stopped: 'buildAdding', meanwhile: 'grow' },
+  { on: 'growing', stopped: 'grow', meanwhile: 'takedownA' },
+  { on: 'growing', stopped: 'takedownB', meanwhile: 'grow' },
+  { on: 'growing', stopped: 'retry', meanwhile: 'grow' },
+  { on: 'growing', stopped: 'grow', meanwhile: 'buildAdding' },
+];
+
 /** All places of all pairs, where there is time for it: WEFT_EVERY_INTERLEAVING=1. By default every n-th of some. */
 export function everyNth(n: number): number {
   return process.env.WEFT_EVERY_INTERLEAVING === '1' ? 1 : n;
