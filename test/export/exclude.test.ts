@@ -118,7 +118,7 @@ describe('readExcludeList', () => {
     ['{}', /exactly one/],
     ['{"host":"a","key":"0123456789abcdef0123456789abcdef"}', /exactly one/],
     ['{"part":"0.jpg"}', /line 2/],
-    ['{"link":"http://a/"}', /additional properties: link/],
+    ['{"link":"http://a/"}', /link is unknown/],
   ])('refuses %s and names the line', async (line, message) => {
     const bytes = asBytes(Buffer.from(`{"host":"ok.example"}\n${line}\n`));
     await expect(readExcludeList(bytes, 'x')).rejects.toMatchObject({

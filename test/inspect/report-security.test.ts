@@ -35,7 +35,10 @@ describe('a report of hostile documents', () => {
       .find('figure details dd .url')
       .toArray()
       .map((node) => [node.tagName, $(node).text()]);
-    expect(urls.filter(([tag]) => tag === 'a').map(([, shown]) => shown)).toEqual([URLS[6]]);
+    expect(urls.filter(([tag]) => tag === 'a').map(([, shown]) => shown)).toEqual([
+      // As a browser shows it: letters are read, what could end an attribute stays escaped.
+      URLS[6]?.replaceAll('"', '%22'),
+    ]);
     for (const url of URLS.slice(0, 6)) expect(urls).toContainEqual(['bdi', url]);
   });
 });

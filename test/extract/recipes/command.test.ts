@@ -72,7 +72,9 @@ describe('weft extract --recipe', () => {
     file('none.yaml', 'hosts: [docs.example.org]\ncontent: ["main["]\n');
     await expect(run('none.yaml')).rejects.toMatchObject({
       code: 'bad_recipe',
-      message: expect.stringContaining('none.yaml: recipes.0.content.0 (recipe 1): "main[" is no selector'),
+      message: expect.stringContaining(
+        'none.yaml: recipes.0.content.0 (recipe 1, line 2): "main[" is no selector',
+      ),
     });
   });
 });
