@@ -39,7 +39,7 @@ describe('a report of hostile documents', () => {
       // As a browser shows it: letters are read, what could end an attribute stays escaped.
       URLS[6]?.replaceAll('"', '%22'),
     ]);
-    for (const url of URLS.slice(0, 6)) expect(urls).toContainEqual(['bdi', url]);
+    for (const url of URLS.slice(0, 6)) expect(urls).toContainEqual(['bdi', new URL(url).href]);
   });
 });
 
