@@ -148,7 +148,6 @@ function againstOf(file: string, pipeline: Pipeline, { against }: BuildCommandOp
 export function registerBuild(program: Command): void {
   const command = program
     .command('build')
-    .description('build a corpus from a pipeline file; run again to resume, or with more inputs to grow')
     .argument('<pipeline>', 'pipeline YAML; see pipelines/')
     .option(
       '--out <uri>',

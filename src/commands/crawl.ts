@@ -118,7 +118,6 @@ async function readSeeds(path: string): Promise<string[]> {
 export function registerCrawl(program: Command): void {
   program
     .command('crawl')
-    .description('crawl pages and their images into WARC files; run again to resume')
     .argument('<pipeline>', 'pipeline YAML with a crawl part; see pipelines/crawl.yaml')
     .option('--out <folder>', 'folder of the crawl on local disk; replaces crawl.output')
     .addOption(new Option('--seed <url>', 'replaces the seeds; may be repeated').argParser(collect))

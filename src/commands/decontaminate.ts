@@ -98,9 +98,6 @@ export function describeDecontaminate({
 export function registerDecontaminate(program: Command): void {
   const command = program
     .command('decontaminate')
-    .description(
-      'list the images and texts of benchmarks by their hashes, for builds and exports that leave them out',
-    )
     .requiredOption(
       '--eval <place>',
       'folder, file or s3:// prefix of a benchmark, or NAME=place; may be repeated',

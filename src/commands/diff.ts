@@ -71,7 +71,6 @@ export function describeDiff({
 export function registerDiff(program: Command): void {
   const command = program
     .command('diff')
-    .description('which documents two builds differ in, and why')
     .argument('<a>', 'folder or s3://bucket/prefix')
     .argument('<b>', 'another one')
     .option('--json', 'one JSON object for each change, and the sums last');

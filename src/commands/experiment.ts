@@ -10,9 +10,7 @@ import { numberList, parseShare } from './validate.js';
 
 /** Declares `weft experiment` with what can be done about an experiment. */
 export function registerExperiment(program: Command): void {
-  const experiment = program
-    .command('experiment')
-    .description('the control experiment of interleaved pre-training: write it, score what its models wrote');
+  const experiment = program.command('experiment');
   declareStage2(experiment.command('stage2'));
   declareScore(experiment.command('score'));
 }

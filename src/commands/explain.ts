@@ -33,7 +33,6 @@ export async function explainCommand(
 export function registerExplain(program: Command): void {
   const command = program
     .command('explain')
-    .description('say what a corpus made of a page, and what decided it')
     .argument('<corpus>', 'folder or s3://bucket/prefix')
     .argument('<page>', 'URL, document id, or key of a sample')
     .option('--all', 'each block and image, each signal against its threshold')

@@ -134,7 +134,6 @@ export function aboutOf(options: ExportCommandOptions): DatasetAbout | undefined
 /** Declares the arguments and options of `weft export`. */
 export function declareExportOptions(command: Command): Command {
   command
-    .description('write a training-ready copy of one or several corpora in the format that a trainer reads')
     .argument('<corpus...>', 'folders or s3://bucket/prefix that weft build wrote')
     .requiredOption('--out <uri>', 'folder, s3://, gs:// or hf:// place of the export')
     .option('--format <name>', 'format of the export; see below', knownFormat)

@@ -95,7 +95,6 @@ function describeDrop({ reason, detail }: Drop): string {
 export function registerExtract(program: Command): void {
   program
     .command('extract')
-    .description('extract pages to documents: text and images in reading order, one JSON per line')
     .argument('<target>', 'an HTML file, or a folder of them; .gz files are unpacked')
     .option('--base-url <url>', 'where pages without a URL of their own stood, for relative links')
     .option(

@@ -34,7 +34,6 @@ export function importCommand(
 export function registerImport(program: Command): void {
   const command = program
     .command('import')
-    .description('import a corpus in MMC4, OBELICS, OmniCorpus or MINT-1T layout; run again to resume')
     .addArgument(new Argument('<format>', 'layout of the inputs').choices(CORPUS_TYPES))
     .argument('<input...>', 'files, folders, patterns, s3://… or https://…')
     .requiredOption('--out <uri>', 'folder or s3://bucket/prefix of the corpus')

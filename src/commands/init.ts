@@ -83,7 +83,6 @@ function nameOf(uri: string): string {
 export function registerInit(program: Command): void {
   const command = program
     .command('init')
-    .description('look at an input and write a pipeline for it')
     .argument('[input]', 'folder, file, s3://bucket/prefix/ or https:// file')
     .option('--out <file>', 'pipeline file that is written', 'weft.yaml')
     .option('--force', 'replace the file if it is there');

@@ -39,7 +39,6 @@ export async function overusedImagesCommand(corpus: string, options: OverusedIma
 export function registerOverusedImages(program: Command): void {
   const command = program
     .command('overused-images')
-    .description('list the images that too many documents share, as an exclude list for weft export')
     .argument('<corpus>', 'folder or s3://bucket/prefix')
     .option('--out <file>', 'where the list goes (default: standard output)')
     .option(

@@ -84,9 +84,6 @@ function parameterCount(text: string): number {
 export function registerPlanStage2(program: Command): void {
   const command = program
     .command('plan-stage2')
-    .description(
-      'turn a budget of GPU hours into documents, images, tokens and a nested fraction for stage 2',
-    )
     .argument(
       '[corpus]',
       'folder or s3:// prefix of a corpus, for its own means (default: those of VILA’s MMC4-core)',

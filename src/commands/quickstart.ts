@@ -37,7 +37,6 @@ export async function quickstartCommand({ out, isolate }: QuickstartOptions): Pr
 export function registerQuickstart(program: Command): void {
   program
     .command('quickstart')
-    .description('build, validate and sample a corpus from the samples in the package')
     .option('--out <folder>', 'where it goes', 'out')
     .addOption(isolateOption('thread'))
     .action(async (options: QuickstartOptions) => {

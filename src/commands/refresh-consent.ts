@@ -123,7 +123,6 @@ export function describeRefresh(report: RefreshConsentReport): string {
 export function registerRefreshConsent(program: Command): void {
   const command = program
     .command('refresh-consent')
-    .description('ask the sites of a corpus again and write an exclude list of what they no longer allow')
     .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
     .requiredOption(
       '--out <file>',

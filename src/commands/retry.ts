@@ -73,7 +73,6 @@ export function describeRetry(report: RetryReport): string {
 export function registerRetry(program: Command): void {
   const command = program
     .command('retry')
-    .description('fetch images that a build could not get, and repair the corpus; run again to resume')
     .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
     .option(
       '--class <list>',

@@ -73,9 +73,6 @@ function lineOf({ sample, shard, offset }: SampledDocument): string {
 export function registerSample(program: Command): void {
   const command = program
     .command('sample')
-    .description(
-      'draw a uniform sample of documents by ranged reads: a digest, JSON lines, or an HTML report',
-    )
     .argument('<corpus>', 'folder or s3://bucket/prefix')
     .option('-n, --n <count>', 'how many documents', parsePositive, 20)
     .option('--seed <seed>', 'any number or text; the same seed draws the same documents', '0')

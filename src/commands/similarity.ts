@@ -62,7 +62,6 @@ export function describeSimilarity(
 export function registerSimilarity(program: Command): void {
   const command = program
     .command('similarity')
-    .description('measure how similar each image is to the texts of its document, by a CLIP or SigLIP model')
     .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
     .requiredOption('--model <folder>', 'local folder: ONNX, tokenizer.json and preprocessor_config.json')
     .requiredOption(

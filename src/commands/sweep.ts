@@ -68,7 +68,6 @@ export function describeSweep({ rule, signal, documents_in: documents, group, st
 export function registerSweep(program: Command): void {
   const command = program
     .command('sweep')
-    .description('what a corpus would keep as a threshold moves, from stored signals alone')
     .argument('<corpus>', 'folder or s3://bucket/prefix')
     .requiredOption('--rule <code>', 'rule whose threshold moves; docs/curation.md lists them')
     .requiredOption('--from <number>', 'first threshold')

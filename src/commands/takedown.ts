@@ -172,9 +172,6 @@ function bits(text: string): number {
 export function registerTakedown(program: Command): void {
   const command = program
     .command('takedown')
-    .description(
-      'take documents and images out of a corpus for good; without a selector, go on with what was interrupted',
-    )
     .argument('<corpus>', 'folder or s3://bucket/prefix that weft build wrote')
     .option('--url <url>', 'the page of this URL, or the images of this URL; may be repeated', collect)
     .option(

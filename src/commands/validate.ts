@@ -151,7 +151,6 @@ export function numberList(text: string): number[] {
 export function registerValidate(program: Command): void {
   const command = program
     .command('validate')
-    .description('check a corpus, an export or data of other tools, down to every image; exit 1 on errors')
     .argument('<path>', 'folder, file or s3://bucket/prefix')
     .option('--as <format>', `take it for one of: ${DATA_FORMATS.join(', ')} (default: recognise it)`)
     .option('--world <list>', 'numbers of ranks to simulate VILA sharding for, such as 8,64', numberList)
