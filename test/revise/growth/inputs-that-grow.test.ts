@@ -92,7 +92,9 @@ function setting(): Setting {
       }
     },
     async documents() {
-      expect((await validateCorpus(store)).findings).toEqual([]);
+      const { findings } = await validateCorpus(store);
+      // Where all was taken down it is said that nothing is left.
+      expect(findings.filter(({ code }) => code !== 'corpus_empty')).toEqual([]);
       const { documents } = await wholeCorpus(store);
       return documents.map((text) => text.split(' ').slice(0, 2).join(' '));
     },
