@@ -4,7 +4,8 @@ import { parse } from 'yaml';
 import { checkPipeline } from '../config/load-pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { errnoOf } from '../flow/system-error.js';
-import { type RecognisedSource, recogniseSource } from '../sources/recognise/recognise-source.js';
+import { recogniseSource } from '../sources/recognise/recognise-source.js';
+import type { RecognisedSource } from '../sources/recognise/recognised-source.js';
 import { fromPipeline } from './from-pipeline.js';
 import { openInputs } from './open-inputs.js';
 import { pipelineText } from './pipeline-text.js';
@@ -69,7 +70,8 @@ async function write(path: string, text: string, force: boolean): Promise<void> 
   }
 }
 
-const EXTENSION = /\.(?:gz|zst|warc|arc|wacz|jsonl?|ndjson|parquet|tar|tgz|paths|cdxj?|html?|txt)$/i;
+const EXTENSION =
+  /\.(?:gz|zst|warc|arc|wacz|jsonl?|ndjson|parquet|tar|tgz|paths|cdxj?|x?html?|mht(?:ml)?|txt)$/i;
 
 /** The last part of a name, without extensions, as a name of a corpus and a folder. */
 function nameOf(uri: string): string {

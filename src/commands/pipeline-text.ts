@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { RecognisedSource } from '../sources/recognise/recognise-source.js';
+import type { RecognisedSource } from '../sources/recognise/recognised-source.js';
 
 /** What a pipeline file is made of. */
 export interface PipelineText {
@@ -12,7 +12,7 @@ export interface PipelineText {
 
 /** A pipeline for an input, with what was seen of it and the options that are most often changed. */
 export function pipelineText({ name, input, output, found }: PipelineText): string {
-  const { source, seen, needsNetwork } = found;
+  const { source, seen, needsNetwork, unset = [] } = found;
   const { type, ...options } = source;
   return [
     ...seen.map((sentence) => `# ${oneLine(sentence)}`),
@@ -21,9 +21,7 @@ export function pipelineText({ name, input, output, found }: PipelineText): stri
     `  ${field('type', type)}`,
     `  ${field('input', input)} # counts from this file`,
     ...Object.entries(options).map(([option, value]) => `  ${field(option, value)}`),
-    ...(type === 'html'
-      ? ['  # base_url: https://host/ # what the paths of pages are joined to; else they are file:///…']
-      : []),
+    ...unset.map((line) => `  # ${line}`),
     'fetch:',
     needsNetwork
       ? '  network: true # the input does not hold its images: they are downloaded'

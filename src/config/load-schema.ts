@@ -72,9 +72,9 @@ export function describeSchemaErrors(
   const { problems, more } = schemaProblems(check.errors ?? [], check.schema, MAX_PROBLEMS);
   const shown = problems.map(({ path, words }) => {
     const field = path.join('.');
-    const name = field === '' ? prefix.slice(0, -1) || '(top level)' : prefix + field;
+    const name = field === '' ? prefix.slice(0, -1) : prefix + field;
     const place = placeOf(path);
-    return `${place === undefined ? '' : `${place}: `}${name} ${words}`;
+    return `${place === undefined ? '' : `${place}: `}${name === '' ? '' : `${name} `}${words}`;
   });
   return more > 0 ? [...shown, `and ${more} more`] : shown;
 }

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { asQuestion, didYouMean } from '../errors/did-you-mean.js';
+import { asQuestion, didYouMean, nearNames } from '../errors/did-you-mean.js';
 
 /** What is wrong with a value, and where in it that is. */
 export interface SchemaProblem {
@@ -13,6 +13,8 @@ export interface SchemaProblem {
 const NAMES_LISTED = 12;
 /** Errors that are looked at: each form of a value is looked for among all of them. */
 const MAX_READ = 1000;
+/** How the words of a value begin that has none of the fields of which one must be there. */
+const NONE_THERE = 'must have one of';
 /** Characters of a wrong value that are quoted. */
 const QUOTED = 60;
 
@@ -43,6 +45,23 @@ export function schemaProblems(
   const judged = new Set(errors.flatMap(({ propertyName }) => propertyName ?? []));
   for (const error of left)
     if (error.keyword === 'propertyNames' && judged.has(error.params.propertyName)) left.delete(error);
+  for (const [union, { words }] of [...unions]) {
+    const isBeside = (error: ErrorObject): boolean =>
+      error !== union && left.has(error) && error.instancePath === union.instancePath;
+    // What is no object at all has none of the fields, nor too many of them.
+    if (errors.some((error) => isBeside(error) && error.keyword === 'type')) left.delete(union);
+    // A name that is misspelt is why none of them is there.
+    const unknown = errors.find((error) => isBeside(error) && error.keyword === 'additionalProperties');
+    if (unknown === undefined || !words.startsWith(NONE_THERE)) continue;
+    const problem = schemaProblem(unknown, schema);
+    unions.set(
+      unknown,
+      problem.words.includes('did you mean')
+        ? problem
+        : { ...problem, words: `${problem.words}; the entry ${words}` },
+    );
+    left.delete(union);
+  }
   const problems = [...left].slice(0, most).map((error) => unions.get(error) ?? schemaProblem(error, schema));
   return { problems, more: left.size - problems.length + all.length - errors.length };
 }
@@ -79,7 +98,7 @@ function readUnion(
     return { words: typeWords(types, data), noise };
   }
   if (typed.every(({ faults }) => faults.length > 0 && faults.every((error) => isHere(error, 'required'))))
-    if (typed.length > 1) return { words: `must have one of ${names.join(', ')}`, noise };
+    if (typed.length > 1) return { words: `${NONE_THERE} ${names.join(', ')}`, noise };
   const nearest = typed.reduce((best, form) => (form.faults.length < best.faults.length ? form : best));
   return { noise: noise.filter((error) => !nearest.faults.includes(error)) };
 }
@@ -142,8 +161,10 @@ function wordsOf(error: ErrorObject, whole: unknown): string {
 /** A name that is known elsewhere in the schema is misplaced rather than misspelt. */
 function unknownField(name: string, known: readonly string[], whole: unknown): string {
   const elsewhere = fieldsNamed(name, whole);
+  const near = nearNames(name);
+  for (const one of known) near.add(one);
   return elsewhere.length > 0
-    ? `is unknown: there is no such field here${asQuestion(elsewhere)}`
+    ? `is unknown: there is no such field here${asQuestion([...new Set([...near.names(), ...elsewhere])])}`
     : unknownName(name, known, 'field');
 }
 

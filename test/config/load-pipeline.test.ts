@@ -113,12 +113,33 @@ describe('what is wrong with a pipeline, in plain words', () => {
     );
   });
 
+  it('asks for the name beside it that is near before one that stands elsewhere', () => {
+    expect(() => checkPipeline({ ...minimal, s3: { input: { profile: 'a' } } }, 'my.yaml')).toThrow(
+      's3.input is unknown: there is no such field here; did you mean inputs or source.input?',
+    );
+  });
+
   it('names the forms of which one must be there, and only one may be', () => {
     const check = compileSchema('exclude');
     check({ reason: 'x' });
     expect(describeSchemaErrors(check)).toEqual([
-      '(top level) must have one of key, url, page_url, image_url, sha256, phash, host, domain',
+      'must have one of key, url, page_url, image_url, sha256, phash, host, domain',
     ]);
+    check({ link: 'https://a.example/' });
+    expect(describeSchemaErrors(check)).toEqual([
+      'link is unknown: there is no such field; the entry must have one of key, url, page_url, image_url, sha256, phash, host, domain',
+    ]);
+    check({ urll: 'https://a.example/' });
+    expect(describeSchemaErrors(check)).toEqual([
+      'urll is unknown: there is no such field; did you mean url?',
+    ]);
+    check({ urll: 'https://a.example/', zzzzzz: 1 });
+    expect(describeSchemaErrors(check)).toEqual([
+      'urll is unknown: there is no such field; did you mean url?',
+      'zzzzzz is unknown: there is no such field',
+    ]);
+    check('https://a.example/');
+    expect(describeSchemaErrors(check)).toEqual(['must be fields of its own, not "https://a.example/"']);
     check({ url: 'https://a.example/', domain: 'a.example' });
     expect(describeSchemaErrors(check)).toEqual([expect.stringContaining('must have only one of key, url')]);
   });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { responseRecord } from '../sources/warc/write-warc.js';
+import { cdxj, linesOf } from '../sources/warc/indexed/write-index.js';
+import { archiveOf, responseRecord } from '../sources/warc/write-warc.js';
+import { parquetFile } from '../sources/write-parquet.js';
 import { runWeft } from '../support/run-weft.js';
 import { tinyPicture } from '../support/tiny-corpus.js';
 
@@ -81,6 +83,55 @@ describe('weft init, then the build that it names', () => {
     expect(await road('odd.jsonl')).toMatchObject({
       url: expect.stringMatching(/^https:\/\/a\.example\/\d$/),
     });
+  });
+
+  it('on an index that names pages and images of an archive beside it', async () => {
+    const records = pictures.flatMap((data, n) => [
+      responseRecord(
+        `https://c.example/${n}`,
+        ['HTTP/1.1 200 OK', 'Content-Type: text/html'],
+        Buffer.from(page(n, `${n}.png`)),
+      ),
+      responseRecord(`https://c.example/${n}.png`, ['HTTP/1.1 200 OK', 'Content-Type: image/png'], data),
+    ]);
+    const { bytes } = archiveOf(records, true);
+    await mkdir(join(root, 'indexed'));
+    await writeFile(join(root, 'indexed/c.warc.gz'), bytes);
+    await writeFile(join(root, 'indexed/query.cdxj'), cdxj(await linesOf(bytes, 'c.warc.gz')));
+    expect(await road('indexed/query.cdxj')).toMatchObject({
+      url: expect.stringMatching(/^https:\/\/c\.example/),
+    });
+    expect(await readFile(join(root, 'indexed/query.yaml'), 'utf8')).toContain('network: false');
+  });
+
+  it('on Parquet whose columns have odd names', async () => {
+    const pages = pictures.map((data, n) => page(n, `data:image/png;base64,${data.toString('base64')}`));
+    const file = parquetFile([
+      { name: 'rank', data: [1, 1, 1], type: 'INT32' },
+      { name: 'markup', data: pages, type: 'STRING' },
+      { name: 'found at', data: [0, 1, 2].map((n) => `https://q.example/${n}`), type: 'STRING' },
+    ]);
+    await writeFile(join(root, 'table.parquet'), file);
+    expect(await road('table.parquet')).toMatchObject({
+      url: expect.stringMatching(/^https:\/\/q\.example/),
+    });
+  });
+
+  it('on a folder of pages that a browser saved, and on one of them', async () => {
+    await mkdir(join(root, 'saved'));
+    for (const [n, data] of pictures.entries()) {
+      const url = `https://m.example/${n}`;
+      const part = (type: string, place: string, body: Buffer) =>
+        `--b\r\nContent-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\nContent-Location: ${place}\r\n\r\n${body.toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`;
+      const head = `MIME-Version: 1.0\r\nSnapshot-Content-Location: ${url}\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n`;
+      const html = part('text/html', url, Buffer.from(page(n, `${n}.png`)));
+      const text = `${head}${html}${part('image/png', `https://m.example/${n}.png`, data)}--b--\r\n`;
+      await writeFile(join(root, `saved/${n}.mhtml`), text);
+    }
+    expect(await road('saved')).toMatchObject({ url: expect.stringMatching(/^https:\/\/m\.example/) });
+    expect(await weft('init', 'saved/0.mhtml', '--out', 'one.yaml')).toMatchObject({ code: 0 });
+    const build = await weft('build', 'one.yaml', '--json');
+    expect(JSON.parse(build.stdout).stats.counts.assemble).toMatchObject({ documents: 1, images: 1 });
   });
 
   it('and --input names another: what does not hold for it is said, and errors name it as it was typed', async () => {

@@ -6,6 +6,7 @@ import { sniffFormat } from '../../formats/sniff/sniff-format.js';
 import { beginsArcLine } from '../../formats/warc/arc-head.js';
 import { isZip } from '../../formats/zip/zip-members.js';
 import type { Input } from '../../store/input.js';
+import { MHTML_FILES } from '../html/file-kinds.js';
 
 /** What a file is, as far as sources tell inputs apart. */
 export type InputKind = 'warc' | 'cdxj' | 'paths' | 'json' | 'parquet' | 'tar' | 'html' | 'csv' | 'other';
@@ -15,6 +16,10 @@ const LOOKED_AT = 64 * 1024;
 
 /** `com,example)/ 20240102030405 {"url": …}`, or Common Crawl's eleven columns with the name of a WARC. */
 const CDX_LINE = /^\S+ \d{14} (?:\{|.*\bwarc\b)/m;
+/** The first line of classic CDX: ` CDX N b a m s k r M S V g`. */
+const CDX_HEAD = /^CDX(?: [A-Za-z])+\s/;
+/** A line that the head of a saved page has, whichever browser wrote it. */
+const MHTML_HEAD = /^(?:mime-version|content-type):/im;
 /** Lines that name archives. */
 const ARCHIVE_LINE = /^\S*\.w?arc(?:\.(?:gz|zst))?\s*$/;
 
@@ -48,7 +53,9 @@ async function utf16Text(bytes: Buffer): Promise<string> {
 function kindOfText(text: string, bytes: Buffer, uri: string): InputKind {
   if (text === '') return 'other';
   if (text.startsWith('WARC/') || beginsArcLine(text)) return 'warc';
-  if (/\.cdxj?(?:\.(?:gz|zst))?$/i.test(uri) || CDX_LINE.test(text.slice(0, 4096))) return 'cdxj';
+  if (MHTML_FILES.test(uri) && MHTML_HEAD.test(text)) return 'html';
+  if (/\.cdxj?(?:\.(?:gz|zst))?$/i.test(uri) || CDX_HEAD.test(text) || CDX_LINE.test(text.slice(0, 4096)))
+    return 'cdxj';
   const lines = text.split('\n', 8).filter((line) => line.trim() !== '');
   if (lines.length > 0 && lines.every((line) => ARCHIVE_LINE.test(line))) return 'paths';
   if (text.startsWith('{') || text.startsWith('[')) return 'json';

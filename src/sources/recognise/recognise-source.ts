@@ -1,22 +1,21 @@
 import { BadInputError } from '../../errors.js';
 import { ByteFeed } from '../../formats/bytes/byte-feed.js';
-import { decompress } from '../../formats/compression/decompress.js';
+import { namesRecords } from '../../formats/cdx/cdx-record.js';
 import { streamTar } from '../../formats/tar/stream-tar.js';
-import { SOURCE_FIELDS_DEFAULTS, type SourceFields } from '../../model/schemas/pipeline.js';
+import { SOURCE_FIELDS_DEFAULTS } from '../../model/schemas/pipeline.js';
 import type { Input, InputOpener } from '../../store/input.js';
-import { kindOfFile } from '../html/file-kinds.js';
+import { kindOfFile, MHTML_FILES } from '../html/file-kinds.js';
+import { INDEX_FILES } from '../warc/indexed/index-file.js';
 import { chooseFields } from './choose-fields.js';
 import { type InputKind, kindOfInput } from './input-kind.js';
+import {
+  recogniseArchive,
+  recogniseIndex,
+  recogniseIndexLines,
+  recogniseList,
+} from './recognise-archives.js';
+import type { RecognisedSource } from './recognised-source.js';
 import { parsedLines, SAMPLED_BYTES, sampleJson, sampleParquet } from './sample-records.js';
-
-/** How an input is to be read. */
-export interface RecognisedSource {
-  source: Pick<SourceFields, 'type'> & Partial<SourceFields>;
-  /** Whether images have to be downloaded, since the input holds none. */
-  needsNetwork: boolean;
-  /** What was seen, a sentence each, for people. */
-  seen: string[];
-}
 
 /** Files of a folder that are looked into to know what they are. */
 const FILES_OPENED = 12;
@@ -31,10 +30,10 @@ export async function recogniseSource(opener: InputOpener, uri: string): Promise
   const files = await opener.expand(uri);
   const [first] = files;
   if (first === undefined) throw new BadInputError('input_empty', `${uri}: holds no file`);
-  if (files.length === 1 && first === uri) return recogniseFile(await opener.open(uri), 1);
+  if (files.length === 1 && first === uri) return recogniseFile(await opener.open(uri), '');
   const pages = files.filter((file) => kindOfFile(file) === 'page').length;
   // Of a site's many files few are opened; data files beside its pages are part of it.
-  if (pages * 2 >= files.length) return withUrlMap(opener, site(pages, files.length), files);
+  if (pages * 2 >= files.length) return withUrlMap(opener, site(files), files);
   const kinds = new Map<InputKind, string[]>();
   const step = Math.max(1, Math.floor(files.length / FILES_OPENED));
   for (const file of files.filter((_, at) => at % step === 0)) {
@@ -44,9 +43,10 @@ export async function recogniseSource(opener: InputOpener, uri: string): Promise
   const [kind, examples] = [...kinds]
     .filter(([one]) => one !== 'other' && one !== 'csv')
     .sort(([, a], [, b]) => b.length - a.length)[0] ?? ['other', [first]];
-  if (kind === 'html' || (pages > 0 && kind !== 'warc'))
-    return withUrlMap(opener, site(pages, files.length), files);
-  const found = await recogniseFile(await opener.open(examples[0] ?? first), files.length);
+  if (kind === 'html' || (pages > 0 && kind !== 'warc')) return withUrlMap(opener, site(files), files);
+  const example = examples[0] ?? first;
+  const counted = files.length === 1 ? '1 file' : `${files.length} files, such as`;
+  const found = await recogniseFile(await opener.open(example), `${counted} ${example}: `);
   const others = [...kinds.keys()].filter((one) => one !== kind);
   return {
     ...found,
@@ -57,13 +57,24 @@ export async function recogniseSource(opener: InputOpener, uri: string): Promise
   };
 }
 
-function site(pages: number, files: number): RecognisedSource {
+/** Pages, and where their images are looked for. */
+function site(files: readonly string[]): RecognisedSource {
+  const pages = files.filter((file) => kindOfFile(file) === 'page');
   const named =
-    pages > 0 ? `${pages} of ${files} files are HTML by name` : `${files} files, HTML by their bytes`;
+    pages.length > 0
+      ? `${pages.length} of ${files.length} files are HTML by name`
+      : `${files.length} files, HTML by their bytes`;
+  const inThem = pages.length > 0 && pages.every((file) => MHTML_FILES.test(file));
   return {
     source: { type: 'html' },
     needsNetwork: false,
-    seen: [named, 'images are looked for beside the pages'],
+    seen: [
+      files.length === 1 ? 'a page' : named,
+      inThem ? 'images are parts of the MHTML files' : 'images are looked for beside the pages',
+    ],
+    unset: inThem
+      ? []
+      : ['base_url: https://host/ # what the paths of pages are joined to; else they are file:///…'],
   };
 }
 
@@ -104,80 +115,47 @@ async function urlEntries(input: Input): Promise<[path: string, url: string][]> 
   );
 }
 
-async function recogniseFile(input: Input, files: number): Promise<RecognisedSource> {
-  const many = files > 1 ? `${files} files, such as ${input.uri}: ` : '';
+/** @param many - of a file of a folder, how many there are and which one this is */
+async function recogniseFile(input: Input, many: string): Promise<RecognisedSource> {
   switch (await kindOfInput(input)) {
     case 'warc':
-      return warc(input, many);
+      return recogniseArchive(input, many);
     case 'paths':
+      return recogniseList(input, many);
     case 'cdxj':
-      return list(input, many);
+      return recogniseIndexLines(input, many);
     case 'json':
-      return records(input, await sampleJson(input), `${many}JSON`);
+      return records(input, await sampleJson(input), many, 'JSON');
     case 'parquet':
       return parquet(input, many);
     case 'tar':
       return tar(input, many);
     case 'html':
-      return site(0, files);
+      return site([input.uri]);
     case 'csv':
       throw unknown(
         input,
         'a table of text; write it as JSON lines or Parquet with the HTML and the URL of each page',
       );
     default:
-      throw unknown(input, 'neither WARC, JSON, Parquet, a tar, HTML, nor a list of WARCs');
+      throw unknown(
+        input,
+        'neither WARC, JSON, Parquet, a tar, HTML, MHTML, nor a list or an index of WARCs',
+      );
   }
-}
-
-/** Whether the archive holds pictures, as crawls of browsers do and Common Crawl's do not. */
-async function warc(input: Input, many: string): Promise<RecognisedSource> {
-  const raw = new ByteFeed(input.read());
-  let hasImages = /\.wacz$/i.test(input.uri);
-  try {
-    const head = await (await decompress(raw)).peek(SAMPLED_BYTES);
-    hasImages ||= /\ncontent-type:\s*image\//i.test(head.toString('latin1'));
-  } finally {
-    await raw.close();
-  }
-  const seen = hasImages ? 'with images' : 'without images at its beginning: they are downloaded';
-  return { source: { type: 'warc' }, needsNetwork: !hasImages, seen: [`${many}a web archive, ${seen}`] };
-}
-
-/** A list or an index of archives; paths of Common Crawl count from its server. */
-async function list(input: Input, many: string): Promise<RecognisedSource> {
-  const raw = new ByteFeed(input.read());
-  let isCommonCrawl: boolean;
-  try {
-    isCommonCrawl = /(?:^|[\s"])crawl-data\//.test(
-      (await (await decompress(raw)).peek(64 * 1024)).toString('latin1'),
-    );
-  } finally {
-    await raw.close();
-  }
-  return {
-    source: { type: 'warc', ...(isCommonCrawl && { paths_prefix: 'https://data.commoncrawl.org/' }) },
-    needsNetwork: true,
-    seen: [`${many}names of archives or of records in them; images are downloaded`],
-  };
 }
 
 async function parquet(input: Input, many: string): Promise<RecognisedSource> {
-  const { columns, ...sampled } = await sampleParquet(input);
-  if (
-    columns.includes('warc_filename') &&
-    columns.includes('warc_record_offset') &&
-    !columns.includes('html')
-  )
-    return list(input, `${many}a Parquet index, `);
-  return records(input, sampled, `${many}Parquet`);
+  return records(input, await sampleParquet(input), many, 'Parquet');
 }
 
 function records(
   input: Input,
   { records: sampled, path }: { records: unknown[]; path?: string },
-  what: string,
+  many: string,
+  format: 'JSON' | 'Parquet',
 ): RecognisedSource {
+  const what = `${many}${format}`;
   if (sampled.length === 0) throw unknown(input, 'without a record at its beginning');
   const published = publishedLayout(sampled[0]);
   if (published !== undefined) {
@@ -186,10 +164,16 @@ function records(
   }
   const chosen = chooseFields(sampled);
   if ('missing' in chosen) {
-    const what = chosen.missing === 'html' ? 'HTML (text alone has no images)' : 'the URL of its page';
+    if (path === undefined && namesRecords(chosen.names)) {
+      // Of a folder, a build takes no JSON for an index, since most of it is none.
+      if (many !== '' && !INDEX_FILES.test(input.uri.replace(/^.*\//s, '')))
+        throw unknown(input, 'an index of archives in JSON lines; name such a file itself');
+      return recogniseIndex(sampled, `${many}an index in ${format}`);
+    }
+    const missing = chosen.missing === 'html' ? 'HTML (text alone has no images)' : 'the URL of its page';
     throw unknown(
       input,
-      `records, and no field of most of them holds ${what}; there are ${chosen.names.slice(0, 20).join(', ')}`,
+      `records, and no field of most of them holds ${missing}; there are ${chosen.names.slice(0, 20).join(', ')}`,
     );
   }
   const { fields, pages, records: looked, hasWebImages } = chosen;

@@ -34,6 +34,10 @@ const response = (uri: string, type: string) =>
     block: Buffer.from(`HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\nx`),
   });
 
+const indexLine = (filename: string, mime = 'text/html') =>
+  JSON.stringify({ url: 'https://a.example/', mime, status: '200', filename, offset: '1', length: '9' });
+const mhtml = `From: <Saved by a browser>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n${page(1)}\r\n--b--\r\n`;
+
 describe('a file', () => {
   it.each<[string, () => string | Uint8Array, object]>([
     ['lines.jsonl', () => [1, 2].map((n) => `${JSON.stringify(record(n))}\n`).join(''), odd],
@@ -68,8 +72,22 @@ describe('a file', () => {
     [
       'index.cdxj',
       () =>
-        'com,example)/ 20240102030405 {"url": "https://example.com/", "filename": "crawl-data/a.warc.gz"}\n',
-      { type: 'warc', paths_prefix: 'https://data.commoncrawl.org/' },
+        'com,example)/ 20240102030405 {"url": "https://example.com/", "offset": "1", "filename": "crawl-data/a.warc.gz"}\n',
+      { type: 'warc', warc_base: 'https://data.commoncrawl.org/' },
+    ],
+    ['saved.mhtml', () => mhtml, { type: 'html' }],
+    ['saved.mht.gz', () => gzipSync(mhtml), { type: 'html' }],
+    ['answer.json', () => `${indexLine('a.warc.gz')}\n${indexLine('b.warc.gz')}`, { type: 'warc' }],
+    [
+      'answer.jsonl.gz',
+      () => gzipSync(indexLine('crawl-data/x/a.warc.gz')),
+      { type: 'warc', warc_base: 'https://data.commoncrawl.org/' },
+    ],
+    [
+      'classic',
+      () =>
+        ' CDX N b a m s k r M S V g\ncom,a)/ 20240102030405 https://a.example/ text/html 200 X - - 9 1 a.warc.gz\n',
+      { type: 'warc' },
     ],
   ])('%s', async (name, data, source) => {
     expect((await recogniseSource(opener, await file(name, data()))).source).toEqual(source);
@@ -115,7 +133,28 @@ describe('a file', () => {
       ),
       column('warc_record_offset', numbers.map(BigInt), 'INT64'),
     ]);
-    expect((await recogniseSource(opener, index)).source).toMatchObject({ type: 'warc' });
+    expect((await recogniseSource(opener, index)).source).toEqual({
+      type: 'warc',
+      warc_base: 'https://data.commoncrawl.org/',
+    });
+    const short = await write('short.parquet', [
+      column('filename', ['a.warc.gz']),
+      column('offset', [1n], 'INT64'),
+      column('mime', ['image/png']),
+    ]);
+    expect(await recogniseSource(opener, short)).toMatchObject({
+      source: { type: 'warc' },
+      needsNetwork: false,
+      unset: [expect.stringMatching(/^warc_base: /)],
+    });
+  });
+
+  it.each([
+    ['pages.cdxj', indexLine('a.warc.gz'), true],
+    ['with-images.cdxj', `${indexLine('a.warc.gz')}\n${indexLine('a.warc.gz', 'image/png')}\n`, false],
+  ])('%s tells whether the index names images', async (name, lines, needed) => {
+    const data = lines.replace(/^/gm, 'com,a)/ 20240102030405 ');
+    expect((await recogniseSource(opener, await file(name, data))).needsNetwork).toBe(needed);
   });
 
   it.each([
@@ -168,6 +207,21 @@ describe('a folder', () => {
     const found = await recogniseSource(opener, 'crawl');
     expect(found).toMatchObject({ source: { type: 'warc' }, needsNetwork: false });
     expect(found.seen.join('\n')).toMatch(/other files beside them \(other\) are not read/);
+  });
+
+  it('of indexes in JSON, which a build takes only where they are named', async () => {
+    await file('answers/one.json', indexLine('a.warc.gz'));
+    await expect(recogniseSource(opener, 'answers')).rejects.toMatchObject({
+      message: expect.stringMatching(/^answers\/one\.json: an index .*name such a file itself$/),
+    });
+  });
+
+  it('of pages that a browser saved with their images in them', async () => {
+    for (const n of [1, 2]) await file(`mhtml/${n}.mhtml`, mhtml);
+    expect((await recogniseSource(opener, 'mhtml')).seen).toEqual([
+      '2 of 2 files are HTML by name',
+      'images are parts of the MHTML files',
+    ]);
   });
 
   it('without a file, and one that is not there', async () => {
