@@ -62,7 +62,7 @@ export function planFewShot<T extends CaptionedImage>(
   if (items.length === 0) {
     throw new FixConfigError(
       'too_few_captions',
-      `${images.length} captioned images of held-out domains cannot give ${most} shots of its language to a query; raise --holdout, lower --few-shot, or give --answers sentence,phrase`,
+      `${images.length} captioned images of held-out domains cannot give ${most} shots of its language to a query; raise --holdout, ask for fewer shots, or take phrases too with --answers sentence,phrase`,
     );
   }
   const byShots = new Map(

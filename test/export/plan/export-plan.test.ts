@@ -217,7 +217,10 @@ describe('planFewShot', () => {
   it('says so when the held-out domains have too few captions', () => {
     const image = { id: 'a.0', document: 'a', domain: 'h', caption: 'c', group: 'en' };
     expect(() => planFewShot([image], [8], 5, 's')).toThrow(
-      expect.objectContaining({ code: 'too_few_captions' }),
+      expect.objectContaining({
+        code: 'too_few_captions',
+        message: expect.stringContaining('ask for fewer shots'),
+      }),
     );
   });
 });
