@@ -4,6 +4,7 @@ import { describeError, FixConfigError } from '../errors.js';
 import { compileSchema, describeSchemaErrors } from './load-schema.js';
 import type { Pipeline } from './pipeline.js';
 import { type LocatedYaml, readLocatedYaml } from './read-yaml.js';
+import { foreignOptions } from './source-config.js';
 
 /** A pipeline and the folder that its relative paths start from. */
 export interface LoadedPipeline {
@@ -49,7 +50,9 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
     const line = option === undefined ? lineOf(field) : undefined;
     return line === undefined ? option : `line ${line}`;
   };
-  const pipeline = checkPipeline(applyOverrides(value, overrides), path, placeOf);
+  const given = applyOverrides(value, overrides);
+  const pipeline = checkPipeline(given, path, placeOf);
+  checkSourceOptions(given as { source: Record<string, unknown> }, path, placeOf);
   const { recipes } = pipeline.extract;
   if (recipes.length > 0) {
     // Loaded when needed: the parser of selectors takes 30 ms.
@@ -63,6 +66,22 @@ export async function loadPipeline(path: string, overrides: PipelineOverrides = 
     leftOut: leftOutOf(value, overrides),
     placeOf,
   };
+}
+
+/** An option of another source than the pipeline's would be passed over in silence. */
+function checkSourceOptions(
+  { source }: { source: Record<string, unknown> },
+  path: string,
+  placeOf: LoadedPipeline['placeOf'],
+): void {
+  const { foreign, own } = foreignOptions(source);
+  const [name] = foreign;
+  if (name === undefined) return;
+  const place = placeOf(['source', name]);
+  throw new FixConfigError(
+    'pipeline_invalid',
+    `${path}: ${place === undefined ? '' : `${place}: `}source.${name} is no option of the source ${source.type}, which takes ${own.join(', ')}; take it out, or set another source.type`,
+  );
 }
 
 /** The extractor is a module that threads import, by its absolute path. */

@@ -1,16 +1,17 @@
 import { FixConfigError } from '../errors.js';
 import { SOURCE_FIELDS_DEFAULTS, type SourceFields } from '../model/schemas/pipeline.js';
 
-/** Options of each source besides `input` and `max_page_bytes`, which all have. */
-interface OwnOptions {
-  html: 'url_map' | 'base_url' | 'unit_bytes' | 'unit_files';
-  warc: 'paths_prefix' | 'warc_base';
-  json: 'path' | 'html_field' | 'url_field' | 'id_field' | 'fetched_at_field' | 'unit_bytes';
-  mmc4: 'images' | 'unit_bytes';
-  obelics: 'unit_bytes';
-  omnicorpus: 'images' | 'unit_bytes';
-  mint1t: 'unit_bytes';
-}
+/** Options of each source besides `type`, `input` and `max_page_bytes`, which all have. */
+const OWN_OPTIONS = {
+  html: ['url_map', 'base_url', 'unit_bytes', 'unit_files'],
+  warc: ['paths_prefix', 'warc_base'],
+  json: ['path', 'html_field', 'url_field', 'id_field', 'fetched_at_field', 'unit_bytes'],
+  mmc4: ['images', 'unit_bytes'],
+  obelics: ['unit_bytes'],
+  omnicorpus: ['images', 'unit_bytes'],
+  mint1t: ['unit_bytes'],
+} as const satisfies Record<SourceType, readonly (keyof SourceFields)[]>;
+type OwnOptions = { [Type in SourceType]: (typeof OWN_OPTIONS)[Type][number] };
 
 /** What `source.type` can be. */
 export type SourceType = SourceFields['type'];
@@ -41,6 +42,22 @@ export type WarcSourceOptions = OptionsOf<'warc'>;
 export type JsonSourceOptions = OptionsOf<'json'>;
 /** Options of the sources that read corpora of others. */
 export type CorpusSourceOptions = SourceOf<CorpusType>;
+
+/**
+ * Options that a source does not have, as a user gave them: it would pass them over in silence.
+ *
+ * @returns their names, and the names of those that it has
+ */
+export function foreignOptions(source: Readonly<Record<string, unknown>>): {
+  foreign: string[];
+  own: string[];
+} {
+  const own = ['input', 'max_page_bytes', ...OWN_OPTIONS[source.type as SourceType]];
+  const foreign = Object.keys(source).filter(
+    (name) => name !== 'type' && source[name] !== undefined && !own.includes(name),
+  );
+  return { foreign, own };
+}
 
 /** The inputs as a list. Throws FixConfigError when there is none. */
 export function inputsOf(input: string | string[]): string[] {

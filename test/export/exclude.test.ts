@@ -115,8 +115,8 @@ describe('readExcludeList', () => {
 
   it.each([
     ['{"host":"a"', /x line 2: not JSON/],
-    ['{}', /exactly one/],
-    ['{"host":"a","key":"0123456789abcdef0123456789abcdef"}', /exactly one/],
+    ['{}', /must have one of key/],
+    ['{"host":"a","key":"0123456789abcdef0123456789abcdef"}', /must have only one of key/],
     ['{"part":"0.jpg"}', /line 2/],
     ['{"link":"http://a/"}', /link is unknown/],
   ])('refuses %s and names the line', async (line, message) => {
