@@ -40,6 +40,11 @@ async function withImage(bytes: Uint8Array, name = 'image.jpg'): Promise<BuiltCo
   return build(await site({ 'page.html': article(picture(name)), [name]: bytes }));
 }
 
+const jpeg = (width: number, height: number, seed: number) =>
+  encode(waves(width, height, seed))
+    .jpeg()
+    .toBuffer();
+
 const imageReasons = ({ drops }: BuiltCorpus) =>
   drops.filter(({ level }) => level === 'image').map(({ reason, detail }) => ({ reason, detail }));
 const stored = ({ samples }: BuiltCorpus) =>
@@ -150,10 +155,8 @@ describe('a bad image costs one counted drop', () => {
     [
       'a JPEG cut in half',
       async () => {
-        const jpeg = await encode(waves(640, 480, 1))
-          .jpeg()
-          .toBuffer();
-        return jpeg.subarray(0, jpeg.length / 2);
+        const whole = await jpeg(640, 480, 1);
+        return whole.subarray(0, whole.length / 2);
       },
       'image_truncated',
     ],
@@ -249,9 +252,7 @@ describe('a bad image costs one counted drop', () => {
 
   it('refuses to read next to the page what lies outside its folder', async () => {
     const outer = await site({
-      'secret.jpg': await encode(waves(320, 240, 8))
-        .jpeg()
-        .toBuffer(),
+      'secret.jpg': await jpeg(320, 240, 8),
     });
     await mkdir(join(outer, 'in'));
     await writeFile(
@@ -329,11 +330,7 @@ describe('validate given hostile bytes', () => {
   });
 
   it('finds a shard replaced by a hostile tar, and survives it', async () => {
-    const built = await withImage(
-      await encode(waves(320, 240, 9))
-        .jpeg()
-        .toBuffer(),
-    );
+    const built = await withImage(await jpeg(320, 240, 9));
     const [shard] = Object.values((await readShards(built)) ?? []);
     const evil = Buffer.alloc(1024 * 20);
     evil.write('../../etc/passwd\0', 0);

@@ -12,10 +12,12 @@ import { imageMutations } from './image-mutations.js';
 import type { Mutation } from './mutation.js';
 import { recordMutations } from './record-mutations.js';
 import { sampleMutations } from './sample-mutations.js';
+import { sumMutations } from './sum-mutations.js';
 import { tarMutations } from './tar-mutations.js';
 
 const families: Record<string, Mutation[]> = {
   records: recordMutations,
+  sums: sumMutations,
   tars: tarMutations,
   samples: sampleMutations,
   images: imageMutations,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FileEntry, Manifest } from '../../src/model/manifest.js';
 import { editManifest, locateShard } from '../support/tamper.js';
-import { entryOf, readJson, writeLedger, writeObject, writeSums } from '../support/tiny-corpus.js';
+import { entryOf, readJson, writeLedger, writeObject } from '../support/tiny-corpus.js';
 import { editBytes, editJson, type Mutation, remove } from './mutation.js';
 
 const EXTRACT = 'manifests/extract/site-00000.json';
@@ -28,7 +28,7 @@ async function replaceLedger(folder: string, bytes: Buffer): Promise<void> {
   });
 }
 
-/** Corruptions of records: corpus.json, plans, manifests, plain files, ledgers, sums. */
+/** Corruptions of records: corpus.json, plans, manifests, plain files, ledgers. */
 export const recordMutations: Mutation[] = [
   {
     what: 'corpus.json is gone',
@@ -274,83 +274,4 @@ export const recordMutations: Mutation[] = [
     mutate: (folder) => replaceLedger(folder, gzipSync(Buffer.alloc(3 * 1024 * 1024, 'x'))),
   },
   { what: 'stats are gone', codes: ['stats_missing'], mutate: (folder) => remove(folder, 'stats.json') },
-  {
-    what: 'stats are an array',
-    codes: ['stats_invalid'],
-    mutate: (folder) => editJson(folder, 'stats.json', () => []),
-  },
-  {
-    what: 'stats have one image more',
-    codes: ['stats_mismatch'],
-    mutate: (folder) =>
-      editJson(folder, 'stats.json', (stats) => {
-        (stats.counts as unknown as { assemble: { images: number } }).assemble.images += 1;
-      }),
-  },
-  {
-    what: 'stats lack a reason',
-    codes: ['stats_mismatch'],
-    mutate: (folder) =>
-      editJson(folder, 'stats.json', (stats) => {
-        delete (stats.drops as unknown as { extract: Record<string, number> }).extract['record:not_html'];
-      }),
-  },
-  {
-    what: 'stats try to reach the prototype of all objects',
-    codes: ['stats_mismatch'],
-    mutate: (folder) =>
-      editBytes(folder, 'stats.json', (bytes) =>
-        Buffer.from(bytes.toString().replace('"counts": {', '"counts": {').replace('"pages"', '"__proto__"')),
-      ),
-  },
-  {
-    what: 'the wids index is gone',
-    codes: ['wids_missing'],
-    mutate: (folder) => remove(folder, 'wids-meta.json'),
-  },
-  {
-    what: 'the wids index is another JSON',
-    codes: ['wids_invalid'],
-    mutate: (folder) => editJson(folder, 'wids-meta.json', () => ({ shards: [] })),
-  },
-  {
-    what: 'the wids index says another length',
-    codes: ['wids_mismatch'],
-    mutate: (folder) =>
-      editJson(folder, 'wids-meta.json', (wids) => {
-        Object.assign((wids.shardlist as unknown as object[])[0] ?? {}, { filesize: 1 });
-      }),
-  },
-  {
-    what: 'the wids index lacks a shard',
-    codes: ['wids_mismatch'],
-    mutate: (folder) =>
-      editJson(folder, 'wids-meta.json', (wids) => void (wids.shardlist as unknown as object[]).pop()),
-  },
-  {
-    what: 'the wids index lists a stranger',
-    codes: ['wids_mismatch'],
-    mutate: (folder) =>
-      editJson(folder, 'wids-meta.json', (wids) => {
-        (wids.shardlist as unknown as object[]).push({
-          url: 'shards/x.tar',
-          nsamples: 1,
-          filesize: 1,
-          md5sum: '',
-        });
-      }),
-  },
-  {
-    what: 'sums are those of an earlier state',
-    codes: ['stats_mismatch', 'wids_mismatch'],
-    mutate: async (folder) => {
-      const kept = await readJson<Manifest>(folder, ASSEMBLE);
-      await editManifest(folder, ASSEMBLE, (manifest) => {
-        manifest.shards = manifest.shards.slice(1);
-        manifest.counts.documents = 0;
-      });
-      await writeSums(folder);
-      await editManifest(folder, ASSEMBLE, (manifest) => Object.assign(manifest, kept), { sums: false });
-    },
-  },
 ];
