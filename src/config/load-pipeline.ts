@@ -4,7 +4,7 @@ import { describeError, FixConfigError } from '../errors.js';
 import { compileSchema, describeSchemaErrors } from './load-schema.js';
 import type { Pipeline } from './pipeline.js';
 import { type LocatedYaml, readLocatedYaml } from './read-yaml.js';
-import { foreignOptions } from './source-config.js';
+import { foreignOption } from './source-config.js';
 
 /** A pipeline and the folder that its relative paths start from. */
 export interface LoadedPipeline {
@@ -74,13 +74,13 @@ function checkSourceOptions(
   path: string,
   placeOf: LoadedPipeline['placeOf'],
 ): void {
-  const { foreign, own } = foreignOptions(source);
-  const [name] = foreign;
-  if (name === undefined) return;
+  const option = foreignOption(source);
+  if (option === undefined) return;
+  const { name, owners, own } = option;
   const place = placeOf(['source', name]);
   throw new FixConfigError(
     'pipeline_invalid',
-    `${path}: ${place === undefined ? '' : `${place}: `}source.${name} is no option of the source ${source.type}, which takes ${own.join(', ')}; take it out, or set another source.type`,
+    `${path}: ${place === undefined ? '' : `${place}: `}source.${name} is for ${owners.join(' and ')}; the source ${source.type} takes ${own.join(', ')}`,
   );
 }
 

@@ -43,20 +43,25 @@ export type JsonSourceOptions = OptionsOf<'json'>;
 /** Options of the sources that read corpora of others. */
 export type CorpusSourceOptions = SourceOf<CorpusType>;
 
-/**
- * Options that a source does not have, as a user gave them: it would pass them over in silence.
- *
- * @returns their names, and the names of those that it has
- */
-export function foreignOptions(source: Readonly<Record<string, unknown>>): {
-  foreign: string[];
-  own: string[];
-} {
+/** An option that a source does not have, and would pass over in silence. */
+export interface ForeignOption {
+  name: string;
+  /** Sources that have it. */
+  owners: SourceType[];
+  /** Options that the source has. */
+  own: readonly string[];
+}
+
+/** The first option, as a user gave them, that the source does not have; undefined when it has them all. */
+export function foreignOption(source: Readonly<Record<string, unknown>>): ForeignOption | undefined {
   const own = ['input', 'max_page_bytes', ...OWN_OPTIONS[source.type as SourceType]];
-  const foreign = Object.keys(source).filter(
-    (name) => name !== 'type' && source[name] !== undefined && !own.includes(name),
+  const name = Object.keys(source).find(
+    (option) => option !== 'type' && source[option] !== undefined && !own.includes(option),
   );
-  return { foreign, own };
+  if (name === undefined) return undefined;
+  const types = Object.keys(OWN_OPTIONS) as SourceType[];
+  const owners = types.filter((type) => OWN_OPTIONS[type].some((option) => option === name));
+  return { name, owners, own };
 }
 
 /** The inputs as a list. Throws FixConfigError when there is none. */

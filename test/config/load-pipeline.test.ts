@@ -279,17 +279,17 @@ describe('an option of another source', () => {
     [
       'source: { type: html, input: pages }',
       ['source.warc_base=https://a.example/'],
-      '--set source.warc_base: source.warc_base is no option of the source html',
+      '--set source.warc_base: source.warc_base is for warc; the source html takes input',
     ],
     [
       'source:\n  type: warc\n  input: a.warc.gz\n  url_map: urls.json',
       [],
-      'line 4: source.url_map is no option of the source warc',
+      'line 4: source.url_map is for html',
     ],
     [
       'source: { type: json, input: a.jsonl, paths_prefix: x }',
       [],
-      'which takes input, max_page_bytes, path, html_field',
+      'the source json takes input, max_page_bytes, path, html_field',
     ],
   ])('is an error that names the place and what there is: %s', async (text, set, message) => {
     const path = join(await mkdtemp(join(tmpdir(), 'weft-options-')), 'p.yaml');
