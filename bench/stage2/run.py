@@ -3,7 +3,7 @@ The stage-2 experiment in miniature: scenes, corpus, arms, training, answers and
 
     npm run build
     python3 -m venv venv && venv/bin/pip install -r bench/stage2/requirements.txt
-    venv/bin/python bench/stage2/run.py OUT [--pages 1500] [--steps 2000] [--seeds 1,2,3]
+    venv/bin/python bench/stage2/run.py OUT [--pages 4000] [--steps 2500] [--seeds 1,2,3]
 
 Everything is drawn from seeds, so the same command prints the same table on the same numpy. OUT must not exist, or
 hold what an earlier run left: arms and answers that are there are kept.
@@ -29,9 +29,9 @@ SHOTS = [0, 2, 4]
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument('out', type=Path)
-    parser.add_argument('--pages', type=int, default=1500)
+    parser.add_argument('--pages', type=int, default=4000)
     parser.add_argument('--queries', type=int, default=400)
-    parser.add_argument('--steps', type=int, default=2000)
+    parser.add_argument('--steps', type=int, default=2500)
     parser.add_argument('--seeds', default='1,2,3')
     options = parser.parse_args()
     out = options.out

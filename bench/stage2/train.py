@@ -1,7 +1,7 @@
 """
 Trains the toy model on one arm that `weft experiment stage2` exported, asks it the questions, and writes its answers.
 
-    python train.py ARM_FOLDER FEW_SHOT_FOLDER PREDICTIONS.jsonl --seed 1 --steps 2000
+    python train.py ARM_FOLDER FEW_SHOT_FOLDER PREDICTIONS.jsonl --seed 1 --steps 2500
 
 The vision tower is given, as CLIP's is to VILA: the figure, cut out and scaled to 8 by 8. Projector and language model
 are learned from scratch.
