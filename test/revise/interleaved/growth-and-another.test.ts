@@ -1,12 +1,12 @@
-import { link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { createFsStore } from '../../../src/store/fs-store.js';
-import type { Store } from '../../../src/store/store.js';
 import { createInspectionPool } from '../../../src/validate/inspection-pool.js';
 import { corpusJobs } from './corpus-jobs.js';
 import { CorpusCheck, interleave } from './interleave.js';
+import { linkedCopy } from './linked-copy.js';
 import { everyNth, GROWTH_PAIRS } from './pairs.js';
 
 vi.mock('../../../src/images/image-pool.js', async (original) => {
@@ -23,15 +23,6 @@ vi.mock('../../../src/extract/extract-pool.js', async (original) => {
 const pool = createInspectionPool(1);
 const check = new CorpusCheck(pool);
 afterAll(() => pool.close());
-
-/** A folder that holds the files of another one; a store replaces files and writes into none. */
-async function linkedCopy(original: string, copy: string): Promise<Store> {
-  for await (const { key } of createFsStore(original).list('')) {
-    await mkdir(dirname(join(copy, key)), { recursive: true });
-    await link(join(original, key), join(copy, key));
-  }
-  return createFsStore(copy);
-}
 
 describe('two jobs of which one makes a corpus grow end sound, with the documents of one after the other', () => {
   const pairs = GROWTH_PAIRS.map((pair) => ({ ...pair, every: everyNth(25) }));
