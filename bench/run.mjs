@@ -1,4 +1,4 @@
-// Measures what Weft reaches of what the machine can do: npm run bench -- [NAME…] [options]; see bench/README.md.
+// Measures what Weft reaches of what the machine can do: npm run bench -- [FIGURE…] [options]; see bench/README.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,8 @@ import { AbsentError } from './framework/absent.mjs';
 import { BENCH, createBench, ROOT, SIZES } from './framework/bench.mjs';
 import { describeMachine } from './framework/machine.mjs';
 import { measureFigure } from './framework/measure.mjs';
+import { buildRevision } from './framework/revision.mjs';
+import { checkAgainstBaseline, storeResult } from './framework/stored.mjs';
 import { ratiosTable, sidesTable } from './framework/table.mjs';
 
 const { values: options, positionals: names } = parseArgs({
@@ -15,6 +17,9 @@ const { values: options, positionals: names } = parseArgs({
   options: {
     size: { type: 'string', default: 'standard' },
     rounds: { type: 'string' },
+    compare: { type: 'string' },
+    check: { type: 'boolean' },
+    store: { type: 'boolean' },
     json: { type: 'string' },
     cache: { type: 'string', default: join(BENCH, '.cache') },
     list: { type: 'boolean' },
@@ -22,15 +27,21 @@ const { values: options, positionals: names } = parseArgs({
 });
 const log = (line) => process.stderr.write(`${line}\n`);
 
-if (options.list) for (const { name, title } of FIGURES) process.stdout.write(`${name}\t${title}\n`);
-else await run();
+try {
+  if (options.list)
+    for (const { name, title, long } of FIGURES)
+      process.stdout.write(`${name}\t${title}${long ? ' (only when named)' : ''}\n`);
+  else await run();
+} catch (error) {
+  log(error instanceof RangeError ? error.message : error.stack);
+  process.exitCode = 1;
+}
 
 async function run() {
   const chosen = chooseFigures();
-  if (!SIZES.includes(options.size)) throw new RangeError(`--size is one of ${SIZES.join(', ')}`);
-  const rounds = Number(options.rounds ?? (options.size === 'small' ? 1 : 3));
-  if (!(Number.isInteger(rounds) && rounds > 0)) throw new RangeError('--rounds is a whole number from 1');
+  const rounds = checkOptions();
   const packages = [{ root: ROOT }];
+  if (options.compare !== undefined) packages.push(await buildRevision(options.compare, options.cache, log));
   const bench = createBench({ size: options.size, cache: options.cache, log });
   const result = { ...describeMachine(), size: options.size, rounds, figures: {} };
   const scratch = mkdtempSync(join(tmpdir(), 'weft-bench-'));
@@ -42,18 +53,29 @@ async function run() {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-  if (Object.keys(result.figures).length === 0) throw new Error('no figure could be measured');
+  if (Object.keys(result.figures).length === 0) throw new RangeError('no figure could be measured');
   process.stdout.write(`${sidesTable(result.figures)}\n\n${ratiosTable(result.figures)}\n`);
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(result, null, 1)}\n`);
+  if (options.check) process.exitCode = checkAgainstBaseline(result, log) ? 0 : 1;
+  if (options.store) storeResult(result, log);
 }
 
 function chooseFigures() {
-  const unknown = names.filter((name) => !FIGURES.some((figure) => figure.name === name));
+  const known = FIGURES.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new RangeError(
-      `no figure ${unknown.join(', ')}; there are ${FIGURES.map(({ name }) => name).join(', ')}`,
-    );
+    throw new RangeError(`no figure ${unknown.join(', ')}; there are ${known.join(', ')}`);
   return FIGURES.filter(({ name, long }) => (names.length === 0 ? !long : names.includes(name)));
+}
+
+/** How many rounds; throws for options that do not go together. */
+function checkOptions() {
+  if (!SIZES.includes(options.size)) throw new RangeError(`--size is one of ${SIZES.join(', ')}`);
+  const rounds = Number(options.rounds ?? (options.size === 'small' ? 1 : 3));
+  if (!(Number.isInteger(rounds) && rounds > 0)) throw new RangeError('--rounds is a whole number from 1');
+  if (options.store && options.compare !== undefined)
+    throw new RangeError('--store keeps figures of one revision; leave --compare out');
+  return rounds;
 }
 
 /** A figure measured, or undefined where something that all of it needs is absent. */

@@ -110,9 +110,10 @@ function pipeline(place) {
 
 async function allStored(out, count) {
   const { counts, drops } = JSON.parse(await readFile(join(out, 'stats.json'), 'utf8'));
-  const { images } = counts.assemble;
+  const { images, shard_bytes } = counts.assemble;
   if (images !== count)
     throw new Error(`the build stored ${images} of ${count} images: ${JSON.stringify(drops)}`);
+  return { stored_bytes: shard_bytes };
 }
 
 async function allDownloaded(out, count) {

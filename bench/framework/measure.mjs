@@ -56,10 +56,10 @@ function sideName(name, label) {
 async function runSide({ command, env, root, selfMeasured, verify, reset }, scratch) {
   const out = join(scratch, 'out');
   await rm(out, { recursive: true, force: true });
-  await reset?.();
+  await reset?.({ root });
   const run = await measureProcess(await command({ root, out }), { env: { ...env, WEFT_BENCH_ROOT: root } });
   const { stdout, ...usage } = run;
-  await verify?.({ out, stdout });
+  Object.assign(usage, await verify?.({ out, stdout }));
   await rm(out, { recursive: true, force: true });
   // What a side says it took is its steady part: without its start, its inputs and its warm-up.
   return selfMeasured ? { ...usage, ...JSON.parse(stdout.trim().split('\n').at(-1)) } : usage;

@@ -2,7 +2,10 @@
 export type Measure = 'cpu_seconds' | 'wall_seconds' | 'peak_mb';
 
 /** Medians of a side over the rounds; null where something was not measured. */
-export type Medians = Record<Measure, number | null>;
+export interface Medians extends Record<Measure, number | null> {
+  /** Bytes of the shards that it wrote, where it says so. */
+  stored_bytes?: number | null;
+}
 
 /** One side of a figure as measured. */
 export interface Side extends Medians {

@@ -16,6 +16,7 @@ export function medians(rounds) {
     cpu_seconds: of('cpu_seconds'),
     wall_seconds: of('wall_seconds'),
     peak_mb: of('peak_mb'),
+    ...(rounds.some((round) => 'stored_bytes' in round) && { stored_bytes: of('stored_bytes') }),
   };
 }
 

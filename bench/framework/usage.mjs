@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** How often the memory of the processes is looked at. */
 const SAMPLE_MS = 50;
 /** Of a side's output, what an error shows. */
 const LAST_LINES = 15;
+
+/** Bash where it is: its `times` counts milliseconds, that of other shells hundredths. */
+const SHELL = existsSync('/bin/bash') ? '/bin/bash' : 'sh';
 
 /** The program, then the times of the shell and of all its descendants that were waited for, on descriptor 3. */
 const SCRIPT = '"$@"; code=$?; times >&3; exit $code';
@@ -17,7 +20,7 @@ const SCRIPT = '"$@"; code=$?; times >&3; exit $code';
  */
 export async function measureProcess(command, { env, cwd } = {}) {
   const started = performance.now();
-  const child = spawn('sh', ['-c', SCRIPT, 'sh', ...command], {
+  const child = spawn(SHELL, ['-c', SCRIPT, 'sh', ...command], {
     env: { ...process.env, ...env },
     cwd,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -40,7 +40,9 @@ for (let round = 0; round < WARM_UP; round++) once();
 const took = await timed(() => {
   for (let round = 0; round < ROUNDS; round++) once();
 });
-const each = Object.fromEntries(Object.entries(took).map(([measure, seconds]) => [measure, seconds / ROUNDS]));
+const each = Object.fromEntries(
+  Object.entries(took).map(([measure, seconds]) => [measure, seconds / ROUNDS]),
+);
 process.stdout.write(`${JSON.stringify(each)}\n`);
 
 async function measure() {
