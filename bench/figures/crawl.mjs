@@ -69,8 +69,7 @@ function pipelineOf(count) {
 }
 
 function allCrawled(stdout, count) {
-  const report = JSON.parse(stdout);
-  const pages = report.counts?.pages ?? report.pages;
+  const { pages } = JSON.parse(stdout);
   if (pages !== count)
     throw new Error(`the crawl stored ${pages} of ${count} pages: ${stdout.slice(0, 800)}`);
 }

@@ -2,7 +2,7 @@ import { costRows, PRICES } from './cost-model.mjs';
 import { markdown, ratiosTable, show, sidesTable } from './table.mjs';
 
 /** Sizes in the order in which they are preferred. */
-const PREFERRED = ['full', 'standard', 'small'];
+const PREFERRED = ['full', 'standard'];
 
 /** The text of docs/performance.md with its marked blocks written from stored results. */
 export function writeBlocks(text, stored) {

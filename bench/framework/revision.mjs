@@ -20,8 +20,7 @@ export async function buildRevision(name, cache, log) {
   log(`building ${name} (${label})`);
   await mkdir(cache, { recursive: true });
   await rm(root, { recursive: true, force: true });
-  run('git', ['worktree', 'prune']);
-  run('git', ['worktree', 'add', '--detach', root, commit]);
+  run('git', ['worktree', 'add', '--force', '--detach', root, commit]);
   const lockfile = (folder) => readFileSync(join(folder, 'package-lock.json'), 'utf8');
   if (lockfile(root) === lockfile(ROOT)) symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   else run('npm', ['ci', '--ignore-scripts'], root);
