@@ -32,9 +32,11 @@ async function serveByNginx(folder) {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map((name) => `${name}_temp_path ${join(place, name)};`)
     .join(' ');
+  // Workers of a master that runs as root become nobody, who may not read what is served.
+  const user = process.getuid?.() === 0 ? 'user root; ' : '';
   writeFileSync(
     join(place, 'nginx.conf'),
-    `daemon off; worker_processes 1; pid ${join(place, 'pid')}; error_log ${join(place, 'error.log')};
+    `${user}daemon off; worker_processes 1; pid ${join(place, 'pid')}; error_log ${join(place, 'error.log')};
 events { worker_connections 1024; }
 http {
   ${temporary} access_log off; sendfile on; keepalive_requests 1000000;
