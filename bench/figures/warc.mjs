@@ -1,4 +1,4 @@
-import { writeWarc } from '../inputs/archive.mjs';
+import { RECORDS_PER_PAGE, writeWarc } from '../inputs/archive.mjs';
 
 /** Records of an archive, their bodies included: against unpacking it, and against warcio. */
 export const warc = {
@@ -6,12 +6,12 @@ export const warc = {
   title: 'Reading the pages of a WARC file',
   unit: 'records',
   async prepare(bench) {
-    const count = bench.pick({ small: 200, standard: 6000, full: 20_000 });
-    const file = await bench.input(`pages-${count}.warc.gz`, (path) => writeWarc(path, count));
+    const pages = bench.pick({ small: 200, standard: 6000, full: 20_000 });
+    const file = await bench.input(`pages-${pages}.warc.gz`, (path) => writeWarc(path, pages));
     const peer = bench.peer('warcio', 'warc.py', file);
     return {
-      count,
-      input: `${count} made pages of 50 kB, each a gzip member`,
+      count: pages * RECORDS_PER_PAGE,
+      input: `${pages} made pages of 50 kB, with request and metadata, each record a gzip member`,
       sides: [
         {
           name: 'zlib gunzip',
@@ -24,7 +24,7 @@ export const warc = {
           role: 'pipeline',
           selfMeasured: true,
           command: () => bench.side('read-source.mjs', 'warc', file),
-          verify: ({ stdout }) => pagesAre(stdout, count),
+          verify: ({ stdout }) => pagesAre(stdout, pages),
         },
         ...(peer === undefined
           ? []
