@@ -73,8 +73,10 @@ function checkOptions() {
   if (!SIZES.includes(options.size)) throw new RangeError(`--size is one of ${SIZES.join(', ')}`);
   const rounds = Number(options.rounds ?? (options.size === 'small' ? 1 : 3));
   if (!(Number.isInteger(rounds) && rounds > 0)) throw new RangeError('--rounds is a whole number from 1');
-  if (options.store && options.size === 'small')
-    throw new RangeError('--store keeps figures of size standard or full: those of size small are start-up');
+  if ((options.store || options.check) && options.size === 'small')
+    throw new RangeError(
+      'the baseline has sizes standard and full: figures of size small are mostly start-up',
+    );
   if (options.store && options.compare !== undefined)
     throw new RangeError('--store keeps figures of one revision; leave --compare out');
   return rounds;

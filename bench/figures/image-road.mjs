@@ -40,8 +40,6 @@ export const imageRoad = {
         ),
       verify: ({ out }) => allStored(out, count),
     });
-    const needed = await hasSignalsOption(bench.root);
-    if (!needed) bench.skip('images.signals: needed', 'this revision has no such option');
     const peer = bench.peer('img2dataset', 'images.py', join(place, 'urls.txt'));
     return {
       count,
@@ -66,7 +64,10 @@ export const imageRoad = {
               },
             ]),
         build('build, all signals'),
-        ...(needed ? [build('build, needed signals', '--set', 'images.signals=needed')] : []),
+        {
+          ...build('build, needed signals', '--set', 'images.signals=needed'),
+          supported: hasSignalsOption,
+        },
       ],
       ratios: [
         {

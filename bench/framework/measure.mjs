@@ -12,11 +12,15 @@ import { measureProcess } from './usage.mjs';
  * @param {{ rounds: number, scratch: string, log: (line: string) => void }} options
  */
 export async function measureFigure(prepared, packages, { rounds, scratch, log }) {
-  const sides = prepared.sides.flatMap((side) =>
+  const all = prepared.sides.flatMap((side) =>
     side.role === 'pipeline'
       ? packages.map(({ root, label }) => ({ ...side, root, name: sideName(side.name, label) }))
       : [{ ...side, root: packages[0].root }],
   );
+  const sides = [];
+  for (const side of all)
+    if ((await side.supported?.(side.root)) ?? true) sides.push(side);
+    else log(`SKIPPED, ${side.name}: this revision has no such option`);
   const runs = Object.fromEntries(sides.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++)
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
