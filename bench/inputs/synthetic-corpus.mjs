@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -49,8 +49,9 @@ export async function writeSyntheticCorpus(folder, documents, size) {
     units: 1,
   };
   await writeFile(join(folder, 'corpus.json'), JSON.stringify(record));
+  const staging = await mkdtemp(join(tmpdir(), 'weft-bench-'));
   const writer = createShardWriter({
-    folder: await mkdtemp(join(tmpdir(), 'weft-bench-')),
+    folder: staging,
     unit: 'html-00000',
     maxBytes: 5e8,
     maxDocuments: 10_000,
@@ -70,6 +71,7 @@ export async function writeSyntheticCorpus(folder, documents, size) {
   await keep(await writer.finish());
   await commitUnit(store, { plan, ...slot }, { counts: { documents }, drops: {}, files: [], shards });
   await finishBuild(store, plan, 'synthetic');
+  await rm(staging, { recursive: true });
 }
 
 /** Noise for images of a size to be cut from, the same in each run. */
