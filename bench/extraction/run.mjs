@@ -1,5 +1,6 @@
-// Scores `weft extract` and its npm peers on the labelled pages, prints one table, then the bars, then the speed.
-//   npm run build && node bench/extraction/run.mjs [--folds DIR] [--no-peers] [--no-speed] [--speed-only] [--json out.json]
+// Scores `weft extract` and its npm peers on the labelled pages, prints one table, then the bars. Its speed is a figure
+// of `npm run bench -- extract`.
+//   npm run build && node bench/extraction/run.mjs [--folds DIR] [--no-peers] [--json out.json]
 // With the packages that `fit.py --folds DIR` leaves, each page is judged by trees that have seen no page of its host.
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +11,6 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { madePages } from './fit/made-pages.mjs';
 import { FOLDS, foldOf, loadPages, referenceFiles, SHARED } from './pages.mjs';
-import { measureSpeed } from './speed.mjs';
 import { bars, comparison } from './table.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
@@ -21,20 +21,12 @@ const { values: options } = parseArgs({
   options: {
     folds: { type: 'string' },
     'no-peers': { type: 'boolean' },
-    'no-speed': { type: 'boolean' },
-    'speed-only': { type: 'boolean' },
     json: { type: 'string' },
   },
 });
 const work = mkdtempSync(join(tmpdir(), 'weft-bench-'));
 try {
-  const pages = loadPages();
-  const report = {};
-  if (!options['speed-only']) Object.assign(report, quality(pages));
-  if (!options['no-speed']) {
-    report.speed = await measureSpeed(pages.filter(({ reference }) => reference.set === 'readability'));
-    process.stdout.write(`\n${JSON.stringify(report.speed, null, 2)}\n`);
-  }
+  const report = quality(loadPages());
   if (options.json !== undefined) writeFileSync(options.json, JSON.stringify(report, null, 1));
 } finally {
   rmSync(work, { recursive: true, force: true });
