@@ -1,4 +1,7 @@
 import type { Pixels } from '../decode-image.js';
+import { greyThumbnail } from '../encode-image.js';
+import { fitsKernel, loadRgb } from '../kernel/rgb-memory.js';
+import type { GreyImage } from './grey-image.js';
 import { blankShare, greyStatistics, laplacianVariance } from './grey-levels.js';
 import type { PixelSignals } from './image-signals.js';
 import { hasQrCode } from './qr-code.js';
@@ -11,15 +14,31 @@ import { textShare } from './text-share.js';
  */
 const MEASURED_SIDE = 384;
 
-/** Measures decoded pixels; `thumbnail` is the 32 × 32 grey one that hashes are made of. */
-export function measurePixels(pixels: Pixels, thumbnail: Uint8Array): PixelSignals {
-  const small = sampleGrey(pixels, MEASURED_SIDE);
+/** What is made of decoded pixels in one step. */
+export interface MeasuredPixels {
+  /** The 32 × 32 grey thumbnail that hashes are made of. */
+  thumbnail: Uint8Array;
+  signals: PixelSignals;
+}
+
+/** Makes the thumbnail and measures decoded pixels. */
+export async function measurePixels(pixels: Pixels): Promise<MeasuredPixels> {
+  if (!fitsKernel(pixels)) {
+    const thumbnail = await greyThumbnail(pixels);
+    return { thumbnail, signals: signalsOf(pixels, thumbnail, sampleGrey(pixels, MEASURED_SIDE)) };
+  }
+  const loaded = loadRgb(pixels, MEASURED_SIDE);
+  const thumbnail = loaded.thumbnail();
+  return { thumbnail, signals: signalsOf(pixels, thumbnail, loaded.sampleGrey()) };
+}
+
+function signalsOf(pixels: Pixels, thumbnail: Uint8Array, grey: GreyImage): PixelSignals {
   return {
     ...greyStatistics(thumbnail),
-    laplacian_variance: laplacianVariance(small),
-    blank_share: blankShare(small),
-    text_share: textShare(small),
-    qr_code: hasQrCode(small),
+    laplacian_variance: laplacianVariance(grey),
+    blank_share: blankShare(grey),
+    text_share: textShare(grey),
+    qr_code: hasQrCode(grey),
     truncated: pixels.truncated,
   };
 }

@@ -1,5 +1,4 @@
 import jsqr from 'jsqr';
-import { binarize } from './binarize.js';
 import { type FinderPattern, findFinderPatterns } from './finder-patterns.js';
 import type { GreyImage } from './grey-image.js';
 
@@ -28,7 +27,7 @@ const MIN_SIDE = 64;
  * size that stand as the corners of a code do. Bright codes on dark are not looked for.
  */
 export function hasQrCode(grey: GreyImage): boolean {
-  const patterns = findFinderPatterns(binarize(grey), grey.width, grey.height);
+  const patterns = findFinderPatterns(grey);
   const corners = cornersOfOneCode(patterns);
   if (corners === undefined) return false;
   const { data, side } = cutOut(grey, corners);
