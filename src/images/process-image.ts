@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
-import type { ImagesConfig } from '../config/images-config.js';
+import { chosenSignals, type ImagesConfig } from '../config/images-config.js';
 import type { InputFormat } from '../formats/sniff/image-file.js';
 import { sniffFormat } from '../formats/sniff/sniff-format.js';
 import { decodePixels, readHeader, refuseLargeDecode, UnusableImageError } from './decode-image.js';
@@ -95,7 +95,7 @@ async function process(
   const [data, { thumbnail, signals: ofPixels }] = await Promise.all([
     asItCame ?? encodePixels(pixels, target, config.quality),
     // Measured in this thread, while another one encodes.
-    measurePixels(pixels),
+    measurePixels(pixels, chosenSignals(config.signals)),
   ]);
   Object.assign(measured, ofPixels);
   refusePlaceholder(placeholderPixels(pixels), config, measured);
