@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StagedFile } from '../commit/commit-unit.js';
-import { PIXEL_SIGNALS } from '../config/images-config.js';
+import { PIXEL_SIGNALS } from '../config/pixel-signals.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
 import { SIGNAL_COLUMNS } from '../curate/signal-rows.js';
 import { Tally } from '../flow/tally.js';

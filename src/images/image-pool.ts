@@ -1,4 +1,5 @@
-import { chosenSignals, type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
+import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
+import { chosenSignals } from '../config/pixel-signals.js';
 import { AbortedError, describeError, FixConfigError, StopError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
 import { describeUnloadable } from '../flow/system-error.js';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
-import { chosenSignals, type ImagesConfig } from '../config/images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
+import { chosenSignals } from '../config/pixel-signals.js';
 import type { InputFormat } from '../formats/sniff/image-file.js';
 import { sniffFormat } from '../formats/sniff/sniff-format.js';
 import { decodePixels, readHeader, refuseLargeDecode, UnusableImageError } from './decode-image.js';

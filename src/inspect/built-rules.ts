@@ -1,4 +1,5 @@
-import type { ImagesConfig, PixelSignal } from '../config/images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
+import type { PixelSignal } from '../config/pixel-signals.js';
 import type { RulesConfig } from '../config/rules-config.js';
 import { fileOf } from '../corpus/corpus-layout.js';
 import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';

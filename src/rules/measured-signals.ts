@@ -1,9 +1,5 @@
-import {
-  chosenSignals,
-  type ImagesConfig,
-  PIXEL_SIGNALS,
-  type PixelSignal,
-} from '../config/images-config.js';
+import type { ImagesConfig } from '../config/images-config.js';
+import { chosenSignals, PIXEL_SIGNALS, type PixelSignal } from '../config/pixel-signals.js';
 import { FixConfigError } from '../errors.js';
 import { allRules } from './resolve-rules.js';
 import type { ActiveRule, RuleSet } from './rule.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeSweep } from '../../src/commands/sweep.js';
-import { PIXEL_SIGNALS } from '../../src/config/images-config.js';
+import { PIXEL_SIGNALS } from '../../src/config/pixel-signals.js';
 import { describeExplanation } from '../../src/inspect/explain/describe-explanation.js';
 import { explainPage } from '../../src/inspect/explain/explain-page.js';
 import { describeFunnel } from '../../src/inspect/funnel.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ImagesConfig, PIXEL_SIGNALS } from '../../src/config/images-config.js';
+import type { ImagesConfig } from '../../src/config/images-config.js';
 import { checkPipeline } from '../../src/config/load-pipeline.js';
+import { PIXEL_SIGNALS } from '../../src/config/pixel-signals.js';
 import { measuredSignals, unmeasuredSignals } from '../../src/rules/measured-signals.js';
 import { resolveRules } from '../../src/rules/resolve-rules.js';
 

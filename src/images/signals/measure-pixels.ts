@@ -1,4 +1,4 @@
-import { PIXEL_SIGNALS, type PixelSignal } from '../../config/images-config.js';
+import { PIXEL_SIGNALS, type PixelSignal } from '../../config/pixel-signals.js';
 import type { Pixels } from '../decode-image.js';
 import { greyThumbnail } from '../encode-image.js';
 import { fitsKernel, loadRgb } from '../kernel/rgb-memory.js';

@@ -53,8 +53,10 @@ export function sampleGrey(pixels: Pixels, side: number): GreyImage {
 }
 
 function pairs(count: number, length: number, step: number): Int32Array {
-  return Int32Array.from({ length: 2 * count }, (_, i) => {
-    const part = (i & 1) === 0 ? 0.25 : 0.75;
-    return Math.min(length - 1, Math.floor((((i >> 1) + part) * length) / count)) * step;
-  });
+  const places = new Int32Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    places[2 * i] = Math.min(length - 1, Math.floor(((i + 0.25) * length) / count)) * step;
+    places[2 * i + 1] = Math.min(length - 1, Math.floor(((i + 0.75) * length) / count)) * step;
+  }
+  return places;
 }
