@@ -22,6 +22,7 @@ const LISTS = new Set([
   'ConsentSignal',
   'ResizeMode',
   'IsolationMode',
+  'PixelSignal',
   'RulePreset',
   'RuleAction',
   'ScoringKind',

@@ -12,6 +12,7 @@ import type { Context } from '../flow/context.js';
 import { createImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
 import type { Manifest } from '../model/manifest.js';
+import { measuredSignals } from '../rules/measured-signals.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { createSource } from '../sources/create-source.js';
 import type { InputOpener } from '../store/input.js';
@@ -59,7 +60,11 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   for await (const manifest of readManifests(store, 'curate'))
     decisionFiles.push(...(await copies.paths(filesOf(manifest, 'decisions'))));
   const pool = await withScores(
-    createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal }),
+    createImagePool({
+      threads: workers,
+      options: { ...pipeline.images, signals: [...measuredSignals(pipeline.images.signals, rules)] },
+      signal: ctx.signal,
+    }),
     pipeline.images,
     { threads: workers, signal: ctx.signal },
   );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { StagedFile } from '../commit/commit-unit.js';
+import { PIXEL_SIGNALS } from '../config/pixel-signals.js';
 import { unitFileName } from '../corpus/corpus-layout.js';
 import { SIGNAL_COLUMNS } from '../curate/signal-rows.js';
 import { Tally } from '../flow/tally.js';
@@ -12,6 +13,8 @@ import { rejudge } from '../rules/rejudge.js';
 import type { RuleSet } from '../rules/rule.js';
 import type { PictureHashes } from '../signals/duplicates/picture-distance.js';
 import { shortUrl } from './short-url.js';
+
+const NOT_MEASURED = 'not_measured:';
 
 /** What became of one image of a document. */
 export interface ImageFate {
@@ -45,7 +48,10 @@ export interface SignalLog {
   add(fate: DocumentFate): void;
   /** Takes the rows of a document over from an earlier log. */
   copy(rows: SignalDocument): void;
-  /** The staged file, and how often each rule found no signal, as `no_signal:<code>`. */
+  /**
+   * The staged file, how often each rule found no signal, as `no_signal:<code>`, and of how many pictures a signal was
+   * not measured, as `not_measured:<signal>`.
+   */
   finish(): Promise<{ file: StagedFile; counts: Record<string, number> }>;
 }
 
@@ -57,6 +63,10 @@ export function openSignalLog(folder: string, unit: string, rules: RuleSet, gene
   const add = (rows: SignalDocument) => {
     for (const { code, outcome } of rejudge(rules, rows).verdicts)
       if (outcome === 'no_signal') unmeasured.add(`no_signal:${code}`);
+    for (const row of rows.nodes)
+      if (isMeasuredPicture(row))
+        for (const name of PIXEL_SIGNALS)
+          if (!Object.hasOwn(row.signals, name)) unmeasured.add(`${NOT_MEASURED}${name}`);
     for (const row of [rows.document, ...rows.nodes])
       table.add({ ...row, signals: JSON.stringify(row.signals) });
   };
@@ -149,6 +159,16 @@ export function renewedRows(unit: string, fate: DocumentFate, before: SignalDocu
       return recalled && known?.kind === 'image' && known.dropped_by === row.dropped_by ? known : row;
     }),
   };
+}
+
+/** A picture that could be stored, whose signals were not removed since. */
+function isMeasuredPicture({ kind, sha256, signals }: SignalRow): boolean {
+  return kind === 'image' && sha256 !== null && Object.hasOwn(signals, 'width');
+}
+
+/** Whether a count of a unit is one of those that {@link SignalLog.finish} gives, which a revision counts anew. */
+export function isOfSignalLog(count: string): boolean {
+  return count.startsWith('no_signal:') || count.startsWith(NOT_MEASURED);
 }
 
 function losses(lost: RuleDrop | undefined): Partial<SignalRow> {

@@ -16,6 +16,7 @@ import type { Context } from '../flow/context.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import type { CorpusStats, ExtractorRecord, Phase } from '../model/manifest.js';
 import { completeTakedowns } from '../revise/takedown/carry-out.js';
+import { measuredSignals } from '../rules/measured-signals.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { createSource } from '../sources/create-source.js';
 import type { Source, SourceUnit } from '../sources/source.js';
@@ -82,8 +83,8 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { opener } = planned;
   const pipeline = nameInputs(publicPipeline(options.pipeline, opener.credentials), opener);
   const started = steadyMs();
-  // A rule that cannot be must not be found out after hours of extraction.
-  resolveRules(pipeline.rules);
+  // A rule that cannot be, or has no signal, must not be found out after hours of extraction.
+  measuredSignals(pipeline.images.signals, resolveRules(pipeline.rules));
   checkFetchCache(pipeline.run.fetch_cache);
   const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);

@@ -6,6 +6,7 @@ import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
 import { FixConfigError } from '../errors.js';
 import { buildFindings } from '../inspect/build-findings.js';
+import { measuredSignals } from '../rules/measured-signals.js';
 import { resolveRules } from '../rules/resolve-rules.js';
 import { cacheInputs } from '../store/cached-inputs.js';
 import { countReads } from '../store/count-reads.js';
@@ -56,8 +57,8 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
   });
   const { pipeline: checked, baseDir, leftOut } = loaded;
   located(file, loaded, () => {
-    resolveRules(checked.rules);
     resolveImagesConfig(checked.images);
+    measuredSignals(checked.images.signals, resolveRules(checked.rules));
   });
   sayLeftOut(file, leftOut);
   const pipeline = withRunOptions(file, checked, options);

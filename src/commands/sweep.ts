@@ -57,10 +57,16 @@ export function describeSweep({ rule, signal, documents_in: documents, group, st
   const uncertain = steps.some((step) => step.uncertain_documents > 0)
     ? ['uncertain: the build did not look at some images of these documents, which this threshold needs']
     : [];
+  const unmeasured = Math.max(...steps.map((step) => step.unmeasured));
+  const lacking =
+    unmeasured > 0
+      ? [`${signal} was not measured ${formatCount(unmeasured)} times: what lacks it counts as passing`]
+      : [];
   return [
     `${rule} (${signal})${group === undefined ? '' : ` for ${group}`}: ${formatCount(documents)} documents`,
     ...lines,
     ...uncertain,
+    ...lacking,
   ].join('\n');
 }
 

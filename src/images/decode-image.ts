@@ -99,7 +99,8 @@ async function decode(
   const limit = { seconds: Math.max(1, Math.ceil(config.time_limit_ms / 1000)) };
   const opened = sharp(bytes, options).timeout(limit);
   const image = frame === undefined ? opened : (await onCanvas(opened, frame, header)).timeout(limit);
-  if (flatten) image.flatten({ background: '#ffffff' });
+  // 0.2 ms for nothing where there is no alpha; a partial frame is laid on a transparent canvas.
+  if (flatten && (header.hasAlpha || frame !== undefined)) image.flatten({ background: '#ffffff' });
   if (plan.changed) {
     const fit = plan.crop ? 'cover' : 'fill';
     image.resize({ width: plan.width, height: plan.height, fit, position: 'centre', kernel: 'lanczos3' });

@@ -20,7 +20,9 @@ export async function encodePixels(
 ): Promise<Uint8Array> {
   const image = fromPixels(pixels);
   if (format === 'jpeg') {
-    image.flatten({ background: '#ffffff' }).jpeg({ quality, chromaSubsampling: '4:2:0', mozjpeg: false });
+    // 0.2 ms for nothing where there is no alpha.
+    if (pixels.channels === 4) image.flatten({ background: '#ffffff' });
+    image.jpeg({ quality, chromaSubsampling: '4:2:0', mozjpeg: false });
   } else if (format === 'png') {
     image.png({ compressionLevel: 6, adaptiveFiltering: false, palette: false });
   } else {

@@ -1,4 +1,5 @@
 import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
+import { chosenSignals } from '../config/pixel-signals.js';
 import { AbortedError, describeError, FixConfigError, StopError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
 import { describeUnloadable } from '../flow/system-error.js';
@@ -54,6 +55,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
     );
   }
   const config = resolveImagesConfig(options);
+  chosenSignals(config.signals);
   const workers =
     config.isolate === 'process' ? startProcessWorkers(threads, config) : startThreadWorkers(threads, config);
   const slots = new Slots(threads);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Metadata } from 'sharp';
 import type { ImagesConfig } from '../config/images-config.js';
+import { chosenSignals } from '../config/pixel-signals.js';
 import type { InputFormat } from '../formats/sniff/image-file.js';
 import { sniffFormat } from '../formats/sniff/sniff-format.js';
 import { decodePixels, readHeader, refuseLargeDecode, UnusableImageError } from './decode-image.js';
 import { differenceHash } from './difference-hash.js';
-import { type EncodedFormat, encodePixels, greyThumbnail } from './encode-image.js';
+import { type EncodedFormat, encodePixels } from './encode-image.js';
 import { isSrgbProfile } from './icc-profile.js';
 import type { ImageResult, ProcessedImage } from './image-result.js';
 import { isOutOfMemory, OutOfMemoryError } from './out-of-memory.js';
@@ -92,10 +93,10 @@ async function process(
   const target: EncodedFormat = config.format === 'keep' ? NEAREST[format] : config.format;
   const pixels = await decodePixels(file, header, plan, target === 'jpeg', config);
   const asItCame = kept !== undefined && !pixels.truncated ? kept : undefined;
-  const [data, { grey, ofPixels }] = await Promise.all([
+  const [data, { thumbnail, signals: ofPixels }] = await Promise.all([
     asItCame ?? encodePixels(pixels, target, config.quality),
     // Measured in this thread, while another one encodes.
-    greyThumbnail(pixels).then((grey) => ({ grey, ofPixels: measurePixels(pixels, grey) })),
+    measurePixels(pixels, chosenSignals(config.signals)),
   ]);
   Object.assign(measured, ofPixels);
   refusePlaceholder(placeholderPixels(pixels), config, measured);
@@ -106,8 +107,8 @@ async function process(
     height: pixels.height,
     sha256: createHash('sha256').update(data).digest('hex'),
     pixels_sha256: pixelsDigest(pixels),
-    phash: perceptualHash(grey),
-    dhash: differenceHash(grey),
+    phash: perceptualHash(thumbnail),
+    dhash: differenceHash(thumbnail),
     frames,
     original_width: width,
     original_height: height,

@@ -1,16 +1,30 @@
+import type { ImagesConfig } from '../config/images-config.js';
+import type { PixelSignal } from '../config/pixel-signals.js';
 import type { RulesConfig } from '../config/rules-config.js';
 import { fileOf } from '../corpus/corpus-layout.js';
 import { readCorpusRecord, readManifests } from '../corpus/corpus-reader.js';
 import { BadInputError } from '../errors.js';
 import type { CorpusRecord, FileEntry, Manifest } from '../model/manifest.js';
+import { unmeasuredSignals } from '../rules/measured-signals.js';
+import { resolveRules } from '../rules/resolve-rules.js';
 import type { Store } from '../store/store.js';
 
-/** What a corpus's rules are, as its record says. Throws BadInputError `not_a_corpus`, `no_signals`. */
-export async function readBuiltRules(store: Store): Promise<{ record: CorpusRecord; config: RulesConfig }> {
+/** What a corpus was judged by, as its record says. */
+export interface BuiltRules {
+  record: CorpusRecord;
+  config: RulesConfig;
+  /** Signals of pixels that `images.signals` left out. */
+  unmeasured: PixelSignal[];
+}
+
+/** Reads what a corpus was judged by. Throws BadInputError `not_a_corpus`, `no_signals`. */
+export async function readBuiltRules(store: Store): Promise<BuiltRules> {
   const record = await readCorpusRecord(store);
   const config = record.pipeline.rules as RulesConfig | undefined;
   if (config === undefined) throw noSignals(store);
-  return { record, config };
+  // Corpora of before it could be chosen have all.
+  const { signals = 'all' } = (record.pipeline.images ?? {}) as Partial<ImagesConfig>;
+  return { record, config, unmeasured: unmeasuredSignals(signals, resolveRules(config)) };
 }
 
 /** A unit's files that say what became of its documents. */

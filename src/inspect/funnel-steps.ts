@@ -42,6 +42,8 @@ export interface Funnel {
   others: ReasonCount[];
   /** How often a rule found the signal that it reads not measured, by its code; it drops nothing then. */
   noSignal: { code: string; count: number }[];
+  /** Of how many pictures a signal was not measured, by `images.signals`. */
+  notMeasured: { signal: string; count: number }[];
   /** What became of the pages of recipes. */
   recipes: RecipePages[];
   /** What was stored; absent where the build did not count it. */
@@ -107,9 +109,8 @@ export function funnelOf(stats: FunnelSums): Funnel {
     images: steps(IMAGE_STEPS, counts, drops),
     texts: steps(textSteps, counts, drops),
     others: drops.filter(({ level }) => !placed.has(level)),
-    noSignal: Object.entries(counts.assemble).flatMap(([name, count]) =>
-      name.startsWith('no_signal:') ? [{ code: name.slice('no_signal:'.length), count }] : [],
-    ),
+    noSignal: countsUnder('no_signal:', counts.assemble).map(([code, count]) => ({ code, count })),
+    notMeasured: countsUnder('not_measured:', counts.assemble).map(([signal, count]) => ({ signal, count })),
     recipes: recipePages(counts.extract),
     stored: {
       shards: stats.shards,
@@ -119,6 +120,12 @@ export function funnelOf(stats: FunnelSums): Funnel {
       ...(text_chars !== undefined && { text_chars }),
     },
   };
+}
+
+function countsUnder(prefix: string, counts: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(counts).flatMap(([name, count]) =>
+    name.startsWith(prefix) && count > 0 ? [[name.slice(prefix.length), count]] : [],
+  );
 }
 
 function steps(

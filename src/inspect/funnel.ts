@@ -61,7 +61,13 @@ export function formatFunnel(funnel: Funnel): string {
   const line = ({ label, count, share = '', bar = 0 }: Row): string =>
     `${label.padEnd(labelWidth)}  ${formatCount(count).padStart(countWidth)}  ${share.padStart(6)}  ${'█'.repeat(bar)}`.trimEnd();
   const groupsOfLines = filled.map((group) => group.map(line).join('\n'));
-  return [...groupsOfLines, ...recipeLines(funnel), ...noSignalLine(funnel), storedLine(funnel)].join('\n\n');
+  return [
+    ...groupsOfLines,
+    ...recipeLines(funnel),
+    ...noSignalLine(funnel),
+    ...notMeasuredLine(funnel),
+    storedLine(funnel),
+  ].join('\n\n');
 }
 
 function rowsOf(steps: readonly FunnelStep[]): Row[] {
@@ -116,6 +122,13 @@ function noSignalLine({ noSignal }: Funnel): string[] {
   return [
     `signal not measured, so not judged: ${shown.join(', ')}${more > 0 ? ` and ${more} rules more (stats.json)` : ''}`,
   ];
+}
+
+/** Signals that the pipeline leaves out: no rule asked for them, and no sweep can. */
+function notMeasuredLine({ notMeasured }: Funnel): string[] {
+  if (notMeasured.length === 0) return [];
+  const shown = notMeasured.map(({ signal, count }) => `${signal} of ${formatCount(count)}`).join(', ');
+  return [`not measured of images, as images.signals says: ${shown}`];
 }
 
 function storedLine({ stored }: Funnel): string {

@@ -4,6 +4,7 @@ import { AbortedError, FixConfigError } from '../errors.js';
 import type { SignalDocument } from '../model/signal-row.js';
 import { type Rejudged, rejudge } from '../rules/rejudge.js';
 import { resolveRules, ruleQuestion, withThreshold } from '../rules/resolve-rules.js';
+import type { Rule, Verdict } from '../rules/rule.js';
 import { ruleOf } from '../rules/rule-table.js';
 import type { Store } from '../store/store.js';
 import { assembledUnits, readBuiltRules } from './built-rules.js';
@@ -36,6 +37,8 @@ export interface SweepStep {
    * the other numbers may be off by what those are.
    */
   uncertain_documents: number;
+  /** How often the rule found no signal to judge by: each counts as one that passes. */
+  unmeasured: number;
 }
 
 /** A sweep over one threshold. */
@@ -58,11 +61,11 @@ const MAX_STEPS = 100;
  * A rule that the corpus's preset does not drop by is asked with `drop`, so that noted rules can be tried. Equal to
  * building again with that threshold, document for document, where `uncertain_documents` is 0.
  *
- * @throws FixConfigError `bad_sweep`; BadInputError `not_a_corpus`, `no_signals`, `bad_signals`; AbortedError
+ * @throws FixConfigError `bad_sweep`, `signal_not_measured` where the build left the rule's signal out; BadInputError `not_a_corpus`, `no_signals`, `bad_signals`; AbortedError
  */
 export async function sweepCorpus(store: Store, options: SweepOptions): Promise<SweepReport> {
   const thresholds = thresholdsOf(options);
-  const { config } = await readBuiltRules(store);
+  const { config, unmeasured } = await readBuiltRules(store);
   const { rule: code, group, signal: abort, onDocument } = options;
   const rule = ruleOf(code);
   if (rule === undefined)
@@ -72,9 +75,23 @@ export async function sweepCorpus(store: Store, options: SweepOptions): Promise<
     );
   if (rule.kind === 'no' || rule.kind === 'one_of')
     throw new FixConfigError('bad_sweep', `${code} reads no number, so it has no threshold to move`);
+  const absent = rule.level === 'image' && unmeasured.find((name) => name === rule.signal);
+  if (absent)
+    throw new FixConfigError(
+      'signal_not_measured',
+      `${code} reads ${absent}, which was not measured of the images of ${store.uri}: its images.signals left it out; build again with images.signals: all`,
+    );
   const tried = thresholds.map((threshold) => ({
     rules: resolveRules(withThreshold(config, code, threshold, group)),
-    step: { threshold, documents: 0, images: 0, tokens: 0, text_chars: 0, uncertain_documents: 0 },
+    step: {
+      threshold,
+      documents: 0,
+      images: 0,
+      tokens: 0,
+      text_chars: 0,
+      uncertain_documents: 0,
+      unmeasured: 0,
+    },
   }));
   let documents = 0;
   for await (const { signals } of assembledUnits(store)) {
@@ -84,6 +101,7 @@ export async function sweepCorpus(store: Store, options: SweepOptions): Promise<
       for (const { rules, step } of tried) {
         const result = rejudge(rules, rows);
         addTo(step, rows, result);
+        step.unmeasured += countUnmeasured(rule, result);
         onDocument?.(step.threshold, rows, result);
       }
     }
@@ -110,6 +128,18 @@ function addTo(step: SweepStep, { nodes }: SignalDocument, result: Rejudged): vo
     step.text_chars += row.text_chars ?? 0;
     if (typeof row.signals.tokens === 'number') step.tokens += row.signals.tokens;
   }
+}
+
+/** How often a rule was asked about something of which its signal is not known. */
+function countUnmeasured({ code, level }: Rule, { judge, images, left }: Rejudged): number {
+  const lacks = (verdicts: readonly Verdict[]): number =>
+    verdicts.filter((verdict) => verdict.code === code && verdict.outcome === 'no_signal').length;
+  if (level === 'document') return lacks([...judge.text.verdicts, ...(left?.verdicts ?? [])]);
+  const parts =
+    level === 'image'
+      ? [...images.values()].map(({ verdicts }) => verdicts)
+      : [...judge.nodes.keys()].map((index) => judge.verdictsOf(index));
+  return parts.reduce((sum, verdicts) => sum + lacks(verdicts), 0);
 }
 
 function thresholdsOf({ from, to, steps = 10 }: SweepOptions): number[] {

@@ -49,8 +49,8 @@ function chinese(page: number, n: number): string {
   return `第${page}页第${n}段${sentence.slice((page + n) % 7, 12 + ((page * 5 + n * 9) % 36))}`;
 }
 
-/** Builds the pages offline into a new folder; `rules` as in a pipeline. */
-export async function buildSite(folder: string, rules: object): Promise<BuiltCorpus> {
+/** Builds the pages offline into a new folder; `rules` and `images` as in a pipeline. */
+export async function buildSite(folder: string, rules: object, images: object = {}): Promise<BuiltCorpus> {
   const store = createFsStore(await mkdtemp(join(tmpdir(), 'weft-curated-corpus-')));
   return buildInProcess(
     {
@@ -59,6 +59,7 @@ export async function buildSite(folder: string, rules: object): Promise<BuiltCor
       curate: { max_pages_per_image: 0 },
       fetch: { network: false },
       rules,
+      images,
       run: { workers: 1, units: 1 },
     },
     { baseDir: folder, store },

@@ -1,3 +1,6 @@
+import { GREY, placeGrey } from '../kernel/grey-memory.js';
+import type { GreyImage } from './grey-image.js';
+
 /** The centre of a square that marks a corner of a QR code. */
 export interface FinderPattern {
   x: number;
@@ -22,27 +25,19 @@ interface DarkImage {
   height: number;
 }
 
-/** Finds finder patterns in a picture whose dark pixels are 1: runs of 1:1:3:1:1 across, down and both ways aslant. */
-export function findFinderPatterns(dark: Uint8Array, width: number, height: number): FinderPattern[] {
-  const image = { dark, width, height };
+/** Finds finder patterns among the dark pixels of a picture: runs of 1:1:3:1:1 across, down and both ways aslant. */
+export function findFinderPatterns(grey: GreyImage): FinderPattern[] {
+  const { width, height } = grey;
+  const { kernel, layout } = placeGrey(grey);
+  kernel.binarize(GREY, width, height, layout.scratch, layout.dark);
+  const image = { dark: new Uint8Array(kernel.memory.buffer, layout.dark, width * height), width, height };
+  // Where each run ends and how long it is; a row has at most one for each second pixel.
+  const runs = new Uint32Array(kernel.memory.buffer, layout.scratch, width + 2);
   const found: FinderPattern[] = [];
-  const runs = [0, 0, 0, 0, 0];
   for (let y = 0; y < height && found.length < MAX_PATTERNS; y += ROW_STEP) {
-    runs.fill(0);
-    let colour = 0;
-    let length = 0;
-    for (let x = 0; x <= width; x++) {
-      const next = x < width ? (dark[y * width + x] as number) : 1 - colour;
-      if (next === colour) {
-        length++;
-        continue;
-      }
-      runs.shift();
-      runs.push(length);
-      if (colour === 1 && isFinder(runs)) addIfSquare(found, x, y, sum(runs), image);
-      colour = next;
-      length = 1;
-    }
+    const count = kernel.finderRuns(layout.dark + y * width, width, layout.scratch);
+    for (let i = 0; i < count; i++)
+      addIfSquare(found, runs[2 * i] as number, y, runs[2 * i + 1] as number, image);
   }
   return found;
 }

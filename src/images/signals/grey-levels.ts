@@ -1,15 +1,18 @@
+import { GREY, placeGrey } from '../kernel/grey-memory.js';
 import type { GreyImage } from './grey-image.js';
 
 /** Entropy in bits and standard deviation in grey levels, each rounded to three decimals. */
 export function greyStatistics(grey: Uint8Array): { entropy: number; contrast: number } {
   let sum = 0;
   let squares = 0;
+  const histogram = new Uint32Array(256);
   for (const level of grey) {
     sum += level;
     squares += level * level;
+    histogram[level] = (histogram[level] as number) + 1;
   }
   let entropy = 0;
-  for (const count of histogramOf(grey)) {
+  for (const count of histogram) {
     if (count > 0) entropy -= (count / grey.length) * Math.log2(count / grey.length);
   }
   const mean = sum / grey.length;
@@ -21,8 +24,10 @@ export function greyStatistics(grey: Uint8Array): { entropy: number; contrast: n
 const SAME_TONE = 8;
 
 /** Share of the pixels whose level lies within 8 of the commonest band of levels. */
-export function blankShare({ data }: GreyImage): number {
-  const histogram = histogramOf(data);
+export function blankShare(grey: GreyImage): number {
+  const { kernel, layout } = placeGrey(grey);
+  kernel.histogram(GREY, grey.data.length, layout.scratch);
+  const histogram = new Uint32Array(kernel.memory.buffer, layout.scratch, 256);
   let within = 0;
   for (let level = 0; level < SAME_TONE; level++) within += histogram[level] as number;
   let most = 0;
@@ -31,39 +36,19 @@ export function blankShare({ data }: GreyImage): number {
     within -= histogram[centre - SAME_TONE - 1] ?? 0;
     most = Math.max(most, within);
   }
-  return thousandths(most / data.length);
+  return thousandths(most / grey.data.length);
 }
 
 /** Variance of the 4-neighbour Laplacian, the common measure of sharpness; 0 for what has no inner pixel. */
-export function laplacianVariance({ data, width, height }: GreyImage): number {
-  const count = (width - 2) * (height - 2);
+export function laplacianVariance(grey: GreyImage): number {
+  const { width, height } = grey;
   if (width < 3 || height < 3) return 0;
-  // Whole numbers up to 2^53: the sums are exact in any order.
-  let sum = 0;
-  let squares = 0;
-  for (let y = 1; y < height - 1; y++) {
-    for (let at = y * width + 1, end = at + width - 2; at < end; at++) {
-      const value =
-        (data[at - width] as number) +
-        (data[at + width] as number) +
-        (data[at - 1] as number) +
-        (data[at + 1] as number) -
-        4 * (data[at] as number);
-      sum += value;
-      squares += value * value;
-    }
-  }
+  const { kernel, layout } = placeGrey(grey);
+  kernel.laplacian(GREY, width, height, layout.scratch);
+  const [sum = 0, squares = 0] = new Float64Array(kernel.memory.buffer, layout.scratch, 2);
+  const count = (width - 2) * (height - 2);
   const mean = sum / count;
   return thousandths(squares / count - mean * mean);
-}
-
-function histogramOf(data: Uint8Array): Uint32Array {
-  const histogram = new Uint32Array(256);
-  for (let i = 0; i < data.length; i++) {
-    const level = data[i] as number;
-    histogram[level] = (histogram[level] as number) + 1;
-  }
-  return histogram;
 }
 
 function thousandths(value: number): number {

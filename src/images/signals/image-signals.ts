@@ -20,14 +20,14 @@ export interface HeaderSignals {
   placeholder: boolean;
 }
 
-/** What is measured on the decoded pixels. */
+/** What is measured on the decoded pixels; absent is what `images.signals` leaves out. */
 export interface PixelSignals {
-  entropy: number;
-  contrast: number;
-  laplacian_variance: number;
-  blank_share: number;
-  text_share: number;
-  qr_code: boolean;
+  entropy?: number;
+  contrast?: number;
+  laplacian_variance?: number;
+  blank_share?: number;
+  text_share?: number;
+  qr_code?: boolean;
   truncated: boolean;
 }
 

@@ -1,5 +1,5 @@
-import jsqr from 'jsqr';
-import { binarize } from './binarize.js';
+import { createRequire } from 'node:module';
+import type jsqr from 'jsqr';
 import { type FinderPattern, findFinderPatterns } from './finder-patterns.js';
 import type { GreyImage } from './grey-image.js';
 
@@ -21,6 +21,9 @@ const MARGIN_MODULES = 9;
 /** jsQR thresholds by blocks of 8 × 8 and needs five of them each way. */
 const MIN_SIDE = 64;
 
+/** Loaded for the first picture that may hold a code: 46 ms in each thread, which most never need. */
+let reader: typeof jsqr | undefined;
+
 /**
  * True when the picture holds a QR code that can be read.
  *
@@ -28,11 +31,12 @@ const MIN_SIDE = 64;
  * size that stand as the corners of a code do. Bright codes on dark are not looked for.
  */
 export function hasQrCode(grey: GreyImage): boolean {
-  const patterns = findFinderPatterns(binarize(grey), grey.width, grey.height);
+  const patterns = findFinderPatterns(grey);
   const corners = cornersOfOneCode(patterns);
   if (corners === undefined) return false;
   const { data, side } = cutOut(grey, corners);
-  return jsqr.default(data, side.width, side.height, { inversionAttempts: 'dontInvert' }) !== null;
+  reader ??= createRequire(import.meta.url)('jsqr') as typeof jsqr;
+  return reader.default(data, side.width, side.height, { inversionAttempts: 'dontInvert' }) !== null;
 }
 
 /** The three patterns that stand most nearly as the corners of a code do. */

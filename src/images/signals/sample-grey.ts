@@ -1,25 +1,42 @@
 import type { Pixels } from '../decode-image.js';
 import type { GreyImage } from './grey-image.js';
 
+/** Where the samples of a grey picture lie in pixels: byte offsets in pairs, of each column in a row and of each row. */
+export interface SamplePlaces {
+  width: number;
+  height: number;
+  /** A quarter and three quarters into each cell. */
+  columns: Int32Array;
+  rows: Int32Array;
+}
+
+/** The places for a grey picture whose longer side is at most `side` pixels. */
+export function samplePlaces({ width, height, channels }: Pixels, side: number): SamplePlaces {
+  const scale = Math.max(1, Math.max(width, height) / side);
+  const [w, h] = [Math.max(1, Math.round(width / scale)), Math.max(1, Math.round(height / scale))];
+  return {
+    width: w,
+    height: h,
+    columns: pairs(w, width, channels),
+    rows: pairs(h, height, width * channels),
+  };
+}
+
 /**
  * A picture in grey whose longer side is at most `side` pixels, alpha on white.
  *
  * Each pixel is the mean of four samples in its cell, one red, two green and one blue, as a camera's sensor has them:
- * a third of the reads of a true mean, and good enough to measure on. Hashes are made of another one.
+ * a third of the reads of a true mean, and good enough to measure on. Hashes are made of another one. For pictures that
+ * the kernel does not take; it does the same with the others.
  */
-export function sampleGrey({ data, width, height, channels }: Pixels, side: number): GreyImage {
-  const scale = Math.max(1, Math.max(width, height) / side);
-  const [w, h] = [Math.max(1, Math.round(width / scale)), Math.max(1, Math.round(height / scale))];
-  const [left, right] = [places(w, width, 0.25, channels), places(w, width, 0.75, channels)];
-  const [top, bottom] = [
-    places(h, height, 0.25, width * channels),
-    places(h, height, 0.75, width * channels),
-  ];
-  const grey = new Uint8Array(w * h);
-  for (let y = 0, to = 0; y < h; y++) {
-    const [above, below] = [top[y] as number, bottom[y] as number];
-    for (let x = 0; x < w; x++, to++) {
-      const [a, b] = [left[x] as number, right[x] as number];
+export function sampleGrey(pixels: Pixels, side: number): GreyImage {
+  const { data, channels } = pixels;
+  const { width, height, columns, rows } = samplePlaces(pixels, side);
+  const grey = new Uint8Array(width * height);
+  for (let y = 0, to = 0; y < height; y++) {
+    const [above, below] = [rows[2 * y] as number, rows[2 * y + 1] as number];
+    for (let x = 0; x < width; x++, to++) {
+      const [a, b] = [columns[2 * x] as number, columns[2 * x + 1] as number];
       const sum =
         (data[above + a] as number) +
         (data[above + b + 1] as number) +
@@ -32,13 +49,14 @@ export function sampleGrey({ data, width, height, channels }: Pixels, side: numb
       }
     }
   }
-  return { data: grey, width: w, height: h };
+  return { data: grey, width, height };
 }
 
-/** For each of `count` cells along a side of `length` pixels: where the pixel lies that is `part` of the cell in. */
-function places(count: number, length: number, part: number, step: number): Int32Array {
-  return Int32Array.from(
-    { length: count },
-    (_, i) => Math.min(length - 1, Math.floor(((i + part) * length) / count)) * step,
-  );
+function pairs(count: number, length: number, step: number): Int32Array {
+  const places = new Int32Array(2 * count);
+  for (let i = 0; i < count; i++) {
+    places[2 * i] = Math.min(length - 1, Math.floor(((i + 0.25) * length) / count)) * step;
+    places[2 * i + 1] = Math.min(length - 1, Math.floor(((i + 0.75) * length) / count)) * step;
+  }
+  return places;
 }

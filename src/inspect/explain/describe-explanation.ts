@@ -26,10 +26,13 @@ export interface DescribeOptions {
  * With `all`, one line for each block, image and verdict.
  */
 export function describeExplanation(explanation: Explanation, { all = false }: DescribeOptions = {}): string {
-  const { corpus, preset, documents, dropped_pages: dropped } = explanation;
+  const { corpus, preset, not_measured: unmeasured = [], documents, dropped_pages: dropped } = explanation;
   const legend = all ? ': ✓ passes, ✗ fails (noted: drops nothing), – does not apply, ? not measured' : '';
   return [
     `${corpus}, preset ${preset}${legend}`,
+    ...(unmeasured.length > 0
+      ? [`not measured of images, as images.signals says: ${unmeasured.join(', ')}`]
+      : []),
     ...dropped.flatMap(({ unit, drop }) => [
       `\n${drop.url === undefined ? drop.document : readableUrl(drop.url)}`,
       `  ${unit}: DROPPED as a ${drop.level}: ${lossOf(drop)}`,

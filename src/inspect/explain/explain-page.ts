@@ -32,7 +32,7 @@ export async function explainPage(
   page: string,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<Explanation> {
-  const { config } = await readBuiltRules(store);
+  const { config, unmeasured } = await readBuiltRules(store);
   const rules = resolveRules(config);
   const documents: ExplainedDocument[] = [];
   const near = nearNames(readableUrl(page));
@@ -52,6 +52,7 @@ export async function explainPage(
     corpus: store.uri,
     page,
     preset: rules.preset,
+    ...(unmeasured.length > 0 && { not_measured: unmeasured }),
     documents,
     dropped_pages: dropped,
   };

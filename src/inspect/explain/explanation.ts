@@ -60,6 +60,8 @@ export interface Explanation {
   corpus: string;
   page: string;
   preset: string;
+  /** Signals of images that the build left out by `images.signals`. */
+  not_measured?: string[];
   documents: ExplainedDocument[];
   /** The page or its record where it became no document. */
   dropped_pages: { unit: string; drop: RecordedDrop }[];

@@ -14,7 +14,7 @@ import { imageStep } from '../../assemble/image-step.js';
 import { type Ledger, openLedger } from '../../assemble/ledger.js';
 import { planDocument } from '../../assemble/plan-document.js';
 import { TAKEN_DOWN_REASON } from '../../assemble/refusals.js';
-import { openSignalLog, renewedRows, type SignalLog } from '../../assemble/signal-log.js';
+import { isOfSignalLog, openSignalLog, renewedRows, type SignalLog } from '../../assemble/signal-log.js';
 import type { UnitOutput } from '../../commit/commit-unit.js';
 import type { StoredSample } from '../../corpus/corpus-reader.js';
 import type { UnitDecisions } from '../../curate/read-decisions.js';
@@ -91,7 +91,7 @@ class UnitRenewal {
     private readonly env: RenewUnitEnvironment,
     private readonly parts: Renewal,
   ) {
-    const counted = Object.entries(env.manifest.counts).filter(([name]) => !name.startsWith('no_signal:'));
+    const counted = Object.entries(env.manifest.counts).filter(([name]) => !isOfSignalLog(name));
     this.#counts = { ...emptyCounts(), ...Object.fromEntries(counted) };
   }
 

@@ -14,7 +14,7 @@ import {
 import type { ConsentLog } from '../../assemble/consent-log.js';
 import { imageStep } from '../../assemble/image-step.js';
 import { planDocument } from '../../assemble/plan-document.js';
-import type { DocumentFate } from '../../assemble/signal-log.js';
+import { type DocumentFate, isOfSignalLog } from '../../assemble/signal-log.js';
 import type { UnitOutput } from '../../commit/commit-unit.js';
 import { nextShardSequence } from '../../corpus/corpus-layout.js';
 import { readIndex, readSample, type StoredSample } from '../../corpus/corpus-reader.js';
@@ -73,7 +73,7 @@ class UnitRetry {
     private readonly lost: ReadonlyMap<string, LostDocument>,
     private readonly consent: ConsentLog,
   ) {
-    const counted = Object.entries(env.manifest.counts).filter(([name]) => !name.startsWith('no_signal:'));
+    const counted = Object.entries(env.manifest.counts).filter(([name]) => !isOfSignalLog(name));
     this.#counts = { ...emptyCounts(), ...Object.fromEntries(counted) };
     this.#fetch = imageStep(env);
     this.#sequence = nextShardSequence(env.manifest.shards);

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { resolveImagesConfig } from '../../../src/config/images-config.js';
+import { type ImagesConfig, resolveImagesConfig } from '../../../src/config/images-config.js';
+import { createImagePool } from '../../../src/images/image-pool.js';
 import { processImage } from '../../../src/images/process-image.js';
 import { IMAGE_SIGNALS } from '../../../src/images/signals/image-signals.js';
-import { encode, waves } from '../pictures.js';
+import { encode, quarters, waves } from '../pictures.js';
 import { stored } from '../stored.js';
 
 const names = Object.keys(IMAGE_SIGNALS).sort();
@@ -63,10 +64,34 @@ it('a blurred picture has a lower variance of its Laplacian', async () => {
       Uint8Array.from({ length: 300 * 200 * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24),
     );
     const image = encode({ data: noise, width: 300, height: 200, channels: 3 });
-    return (await stored(await (sigma > 0 ? image.blur(sigma) : image).png().toBuffer())).signals
-      .laplacian_variance;
+    const { signals } = await stored(await (sigma > 0 ? image.blur(sigma) : image).png().toBuffer());
+    return signals.laplacian_variance ?? Number.NaN;
   };
   const [none, some, much] = [await sharpness(0), await sharpness(1), await sharpness(4)];
   expect(none).toBeGreaterThan(4 * some);
   expect(some).toBeGreaterThan(4 * much);
+});
+
+it('measures what images.signals names, with the values of before', async () => {
+  const picture = await encode(waves(500, 300, 4))
+    .png()
+    .toBuffer();
+  const transparent = await encode(quarters(200, 120, (x) => (x < 100 ? 255 : 60)))
+    .png()
+    .toBuffer();
+  for (const file of [picture, transparent]) {
+    const all = (await stored(file, { format: 'png' })).signals;
+    const { entropy, contrast, laplacian_variance, blank_share, text_share, qr_code, ...header } = all;
+    expect([entropy, contrast, laplacian_variance, blank_share, text_share, qr_code]).not.toContain(
+      undefined,
+    );
+    const measured = async (signals: ImagesConfig['signals']) =>
+      (await stored(file, { format: 'png', signals })).signals;
+    expect(await measured('none')).toEqual(header);
+    expect(await measured(['contrast'])).toEqual({ ...header, contrast });
+    expect(await measured(['qr_code', 'blank_share'])).toEqual({ ...header, qr_code, blank_share });
+  }
+  expect(() => createImagePool({ threads: 1, options: { signals: 'needed' } })).toThrow(
+    /needed is what the rules of a build read/,
+  );
 });

@@ -21,7 +21,7 @@ function qrPng(text: string, scale: number): Promise<Buffer> {
     .toBuffer();
 }
 
-async function found(file: Buffer): Promise<boolean> {
+async function found(file: Buffer): Promise<boolean | undefined> {
   return (await stored(file)).signals.qr_code;
 }
 

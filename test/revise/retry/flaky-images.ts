@@ -85,7 +85,9 @@ export async function pagesWithImages(origin: string, pages: number, images: num
 }
 
 /** The pipeline that the pages are built with: small units and shards, quick to give up. */
-export function flakyPipeline(extra: { fetch?: object; rules?: object; decontaminate?: object } = {}) {
+export function flakyPipeline(
+  extra: { fetch?: object; rules?: object; images?: object; decontaminate?: object } = {},
+) {
   return {
     name: 'flaky',
     source: { type: 'html', input: '.', unit_files: 12 },
@@ -105,6 +107,7 @@ export function flakyPipeline(extra: { fetch?: object; rules?: object; decontami
     curate: { near_duplicates: { keep: 'all' }, repeated_paragraphs: { min_pages: 0 } },
     shards: { max_bytes: 100_000_000, max_documents: 4 },
     run: { units: 2, workers: 1 },
+    ...(extra.images && { images: extra.images }),
     ...(extra.decontaminate && { decontaminate: extra.decontaminate }),
   };
 }

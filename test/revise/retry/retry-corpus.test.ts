@@ -93,6 +93,23 @@ async function books(store: Store) {
 }
 
 describe('weft retry', () => {
+  it('counts signals that are not measured anew, and measures the new images like the others', async () => {
+    const server = await startFlakyImages();
+    const pages = await pagesWithImages(server.origin, 6, 2);
+    const images = { signals: 'needed' };
+    const clean = await build(pages, { images });
+    server.answer = (n) => (n % 4 === 1 ? { status: 503 } : undefined);
+    const broken = await build(pages, { images });
+    const contrast = ({ report }: BuiltCorpus) => report.stats.counts.assemble['not_measured:contrast'];
+    expect([contrast(clean), contrast(broken)]).toEqual([12, 9]);
+    server.answer = () => undefined;
+    await retry(broken.store, pages);
+    const whole = await reread(broken, pages, { images });
+    expect(contrast(whole)).toBe(12);
+    expect(await books(broken.store)).toEqual(await books(clean.store));
+    expect(content(whole)).toEqual(content(clean));
+  });
+
   it('makes of a corpus built with failures the one that was built without, and leaves other shards alone', async () => {
     const server = await startFlakyImages();
     const pages = await pagesWithImages(server.origin, 36, 3);

@@ -16,6 +16,12 @@ export interface ImagesConfig {
    * them.
    */
   placeholders: 'drop' | 'keep';
+  /**
+   * Signals measured on the pixels of each image: all; needed: those that the rules in force read; none; or a
+   * list of names. A rule on a signal that is left out stops the build at once. What the header of a file says
+   * is always measured, and so are hashes, placeholders and scores of models.
+   */
+  signals: ('all' | 'needed' | 'none') | PixelSignal[];
   resize: ResizeConfig;
   /** Stored format; keep leaves the original bytes alone where nothing has to change. */
   format: 'jpeg' | 'png' | 'webp' | 'keep';
@@ -40,6 +46,18 @@ export interface ImagesConfig {
     folder: string;
   }[];
 }
+
+/** A signal that is measured on the pixels of an image. */
+export const PIXEL_SIGNALS = [
+  'entropy',
+  'contrast',
+  'laplacian_variance',
+  'blank_share',
+  'text_share',
+  'qr_code',
+] as const;
+/** One of {@link PIXEL_SIGNALS}. */
+export type PixelSignal = (typeof PIXEL_SIGNALS)[number];
 
 /**
  * Size of stored images, in pixels. Nothing is enlarged unless enlarge. fit and cover take size for width or

@@ -1,4 +1,4 @@
-import type { GreyImage } from './grey-image.js';
+import type { GreyImage } from '../../../../src/images/signals/grey-image.js';
 
 /** Side of the blocks that local thresholds are made of. */
 const BLOCK = 8;
