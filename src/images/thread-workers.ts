@@ -1,5 +1,6 @@
 import type { ImagesConfig } from '../config/images-config.js';
 import { AbortedError } from '../errors.js';
+import { Slots } from '../flow/slots.js';
 import { thrownError } from '../threads/thread-error.js';
 import { workerEntry } from '../threads/worker-entry.js';
 import { startWorkerPool, type WorkerPool } from '../threads/worker-pool.js';
@@ -37,6 +38,8 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
   const inputs = new InputBuffers(count * IMAGES_PER_THREAD);
   const all = new Set<Thread>();
   const shared = new Set<Thread>();
+  /** Threads for images that are tried again alone; no more than there are others. */
+  const lone = new Slots(count);
   let closed = false;
 
   function startThread(): Thread {
@@ -79,6 +82,11 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
       throw cannotStart('threads', error);
     }),
     async run({ bytes, clock, withPixels }, { stop, alone, onCompany }) {
+      const leave = alone ? await lone.acquire() : undefined;
+      if (stop.aborted) {
+        leave?.();
+        throw new AbortedError();
+      }
       const thread = alone ? startThread() : take();
       const ended = () => void end(thread);
       stop.addEventListener('abort', ended);
@@ -96,7 +104,9 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
       } finally {
         thread.onCompany.delete(onCompany);
         stop.removeEventListener('abort', ended);
-        if (alone) await end(thread);
+        leave?.();
+        // Not awaited: a thread whose decoder hangs ends when it can.
+        if (alone) ended();
       }
     },
     async close() {
