@@ -143,8 +143,8 @@ async function readAnswer(
     request.checkHeaders(headers);
     if (!request.wantsBody(status)) return response;
     const { maxBytes, truncate, keepEncoded } = request;
-    if (!truncate && Number(headerValue(headers, 'content-length')) > maxBytes)
-      throw new FetchFailure('too_large', 'Content-Length');
+    const expectedBytes = Number(headerValue(headers, 'content-length'));
+    if (!truncate && expectedBytes > maxBytes) throw new FetchFailure('too_large', 'Content-Length');
     read = true;
     const codings = transferCodings(pairs).filter((coding) => coding !== 'chunked');
     const { decoded, encoded } = await readBody(body, {
@@ -153,6 +153,7 @@ async function readAnswer(
       // A transfer coding besides chunks is undone like a content coding, which it was applied after.
       contentEncoding: [headerValue(headers, 'content-encoding'), ...codings].join(', '),
       keepEncoded,
+      expectedBytes,
       onChunk,
     });
     response.body = decoded;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { contentCodings, decodeBody } from './content-encoding.js';
 import { FetchFailure } from './fetch-outcome.js';
+import { GatheredBytes } from './gathered-bytes.js';
 
 /** Options of {@link readBody}. */
 export interface ReadBodyOptions {
@@ -9,6 +10,8 @@ export interface ReadBodyOptions {
   truncate?: boolean;
   /** The Content-Encoding header. */
   contentEncoding: string;
+  /** What the server says the size is; a wrong one costs time only. Default: unknown. */
+  expectedBytes?: number;
   /** Return the body as it was sent, too; without it, a decoded body is kept alone. */
   keepEncoded: boolean;
   /** Called for every chunk that arrives. */
@@ -33,17 +36,17 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
   const codings = contentCodings(options.contentEncoding);
   // A stream that decodes to next to nothing could be endless; what it gave so far is kept.
   const most = truncate && codings.length > 0 ? 2 * maxBytes : maxBytes;
-  const chunks: Buffer[] = [];
+  const gathered = new GatheredBytes(Math.min(options.expectedBytes ?? 0, most));
   let sent = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     onChunk();
-    chunks.push(chunk.subarray(0, most - sent));
+    gathered.add(chunk.subarray(0, most - sent));
     sent += chunk.length;
     if (sent <= most) continue;
     if (!truncate) throw new FetchFailure('too_large', 'body');
     break;
   }
-  const encoded = Buffer.concat(chunks, Math.min(sent, most));
+  const encoded = gathered.bytes();
   const whole = await decodeBody(encoded, codings, { maxBytes, truncate, cut: sent > most });
   // A plain body that is called gzip was read as far as a compressed one.
   const decoded = whole.length > maxBytes ? whole.subarray(0, maxBytes) : whole;
