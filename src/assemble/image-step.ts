@@ -44,9 +44,7 @@ export function imageStep(
       const refused = env.refusals.bytes({ final_url: got.final_url, digest: () => sha256(got.body) });
       if (refused !== undefined) return { drop: refused };
       env.ctx.tally.add('fetched_bytes', got.body.byteLength);
-      // Bytes from the network may be shared by joined requests; others are ours alone and move without a copy.
-      const transfer = got.origin === 'archive' || got.origin === 'file';
-      const result = await env.pool.run(got.body, { transfer });
+      const result = await env.pool.run(got.body);
       if ('stored' in result) {
         const unwanted = env.refusals.picture(document, result.stored);
         if (unwanted !== undefined) return { drop: unwanted };

@@ -42,13 +42,13 @@ export async function readHeader(file: ImageFile): Promise<Metadata> {
 
 /**
  * Refuses, before anything is decoded, what would take more memory than the configuration allows, or a JPEG whose scans
- * would take hours. Throws UnusableImageError.
+ * would take hours. Returns the bytes that the decoder will take. Throws UnusableImageError.
  */
 export function refuseLargeDecode(
   file: ImageFile,
   header: Metadata,
   { max_decode_bytes }: ImagesConfig,
-): void {
+): number {
   const need = decodeMemory(file, header);
   if (need === undefined) throw classify(undefined, file, 'header');
   if (need.scans > MAX_SCANS) throw new UnusableImageError('image_too_many_scans', `${need.scans} scans`);
@@ -56,6 +56,7 @@ export function refuseLargeDecode(
     const megabytes = Math.round(need.bytes / 1e6);
     throw new UnusableImageError('image_too_much_memory', `${file.format}: ${megabytes} MB to decode`);
   }
+  return need.bytes;
 }
 
 /**

@@ -1,18 +1,20 @@
 import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { AbortedError, describeError, FixConfigError, StopError } from '../errors.js';
-import { Slots } from '../flow/slots.js';
 import { describeUnloadable } from '../flow/system-error.js';
 import type { ImageDropReason, ImageResult } from './image-result.js';
-import type { ImageTask } from './image-workers.js';
+import { limitUnderWay } from './images-under-way.js';
 import { startProcessWorkers } from './process-workers.js';
 import { createTaskClock, watchTask } from './task-clock.js';
 import { startThreadWorkers } from './thread-workers.js';
 
+/** Drops that say what became of a worker, and so perhaps of another image in it. */
+const WORKERS_FAULT: ReadonlySet<ImageDropReason> = new Set(['image_timeout', 'decoder_crashed']);
+
 /** Options of {@link createImagePool}. */
 export interface ImagePoolOptions {
   /**
-   * Worker threads, or processes with `isolate: process`; ≥ 1. Threads decode in libuv's pool: UV_THREADPOOL_SIZE must
-   * be at least this (default 4).
+   * Worker threads, or processes with `isolate: process`; ≥ 1. A thread has two images under way, whose decoding and
+   * encoding is done in libuv's pool: UV_THREADPOOL_SIZE must be at least twice this (default 4).
    */
   threads: number;
   /** Default: that of `images` in the schema of pipelines, field by field. */
@@ -23,8 +25,6 @@ export interface ImagePoolOptions {
 
 /** Options of {@link ImagePool.run}. */
 export interface RunImageOptions {
-  /** The caller gives the bytes away: they are moved to the worker and detached here. Default: false, a copy is moved. */
-  transfer?: boolean;
   /** Also give back the pixels of what is stored, for models. Default: false. */
   withPixels?: boolean;
 }
@@ -37,7 +37,8 @@ export interface ImagePool {
    * The result depends on the bytes and the configuration only, not on workers or order. Bytes that are no
    * usable image, take too long or kill their worker end in a drop; the pool goes on. With `isolate: thread` a crash
    * in native code (SIGSEGV, SIGABRT) ends the whole process; with `isolate: process` it ends in `decoder_crashed`
-   * after a second try in a new process. Rejects with StopError `image_worker_failed` when workers cannot start, and
+   * after a second try in a new process. The bytes are the caller's again when it resolves, and are not to be written to
+   * before. Rejects with StopError `image_worker_failed` when workers cannot start, and
    * AbortedError.
    */
   run(bytes: Uint8Array, options?: RunImageOptions): Promise<ImageResult>;
@@ -56,7 +57,7 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
   const config = resolveImagesConfig(options);
   const workers =
     config.isolate === 'process' ? startProcessWorkers(threads, config) : startThreadWorkers(threads, config);
-  const slots = new Slots(threads);
+  const underWay = limitUnderWay({ workers: threads, perWorker: workers.perWorker });
   const { started } = workers;
   // Awaited by each run; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);
@@ -67,38 +68,59 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
   signal?.addEventListener('abort', stop);
   let closed = false;
 
-  async function run(
-    bytes: Uint8Array,
-    { transfer = false, withPixels = false }: RunImageOptions = {},
-  ): Promise<ImageResult> {
+  async function run(bytes: Uint8Array, { withPixels = false }: RunImageOptions = {}): Promise<ImageResult> {
     await started.catch((error: unknown) => {
       // Ctrl-C reaches a decoder that is only starting, and ends it.
       throw closed || signal?.aborted ? new AbortedError(undefined, { cause: error }) : error;
     });
-    // One image per worker at a time: the time limit must not count waiting in piscina's queue.
-    const release = await slots.acquire();
+    const done = await underWay.begin(bytes.byteLength);
+    try {
+      const { result, company } = await attempt(bytes, withPixels, false);
+      // A neighbour may have taken the time, or the worker: what an image is must not depend on it.
+      const isDoubtful = company && 'drop' in result && WORKERS_FAULT.has(result.drop.reason);
+      return isDoubtful ? (await attempt(bytes, withPixels, true)).result : result;
+    } finally {
+      done();
+    }
+  }
+
+  async function attempt(
+    bytes: Uint8Array,
+    withPixels: boolean,
+    alone: boolean,
+  ): Promise<{ result: ImageResult; company: boolean }> {
+    if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: signal?.reason });
+    let company = false;
     const limit = new AbortController();
     const clock = createTaskClock();
     const unwatch = watchTask(clock, config.time_limit_ms, () => limit.abort());
     running.add(limit);
+    const onCompany = (): void => {
+      company = true;
+    };
     try {
-      if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: signal?.reason });
-      const owned = transfer && ownsBuffer(bytes) ? bytes : new Uint8Array(bytes);
-      const task: ImageTask = { bytes: owned, clock, withPixels };
-      return await workers.run(task, limit.signal);
+      const result = await workers.run(
+        { bytes, clock, withPixels },
+        { stop: limit.signal, alone, onCompany },
+      );
+      return { result, company };
     } catch (error) {
-      if (error instanceof AbortedError) throw error;
-      if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: error });
-      if (error instanceof StopError) throw error;
-      if (limit.signal.aborted) return drop('image_timeout', `more than ${config.time_limit_ms} ms`);
-      const unloadable = describeUnloadable(error);
-      if (unloadable !== undefined) throw unloadable;
-      return drop('decoder_crashed', describeError(error).slice(0, 200));
+      return { result: dropFor(error, limit.signal), company };
     } finally {
       unwatch();
       running.delete(limit);
-      release();
     }
+  }
+
+  /** What the end of a worker says of its image; throws what is no fault of the image. */
+  function dropFor(error: unknown, limit: AbortSignal): ImageResult {
+    if (error instanceof AbortedError) throw error;
+    if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: error });
+    if (error instanceof StopError) throw error;
+    if (limit.aborted) return drop('image_timeout', `more than ${config.time_limit_ms} ms`);
+    const unloadable = describeUnloadable(error);
+    if (unloadable !== undefined) throw unloadable;
+    return drop('decoder_crashed', describeError(error).slice(0, 200));
   }
 
   return {
@@ -109,11 +131,6 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
       await workers.close();
     },
   };
-}
-
-/** True when the view is its whole buffer: moving a slice of Node's shared pool would detach strangers' bytes. */
-function ownsBuffer(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength;
 }
 
 function drop(reason: ImageDropReason, detail: string): ImageResult {

@@ -30,22 +30,29 @@ const NEAREST: Record<InputFormat, EncodedFormat> = {
   avif: 'webp',
 };
 
+/** Options of {@link processImage}. */
+export interface ProcessImageOptions {
+  /** Also give {@link ProcessedImage.pixels}. Default: false. */
+  withPixels?: boolean;
+  /** Awaited before pixels are decoded, with the bytes that the decoder is estimated to take. Default: nothing. */
+  beforeDecode?: (bytes: number) => Promise<void>;
+}
+
 /**
  * Takes an image of unknown worth to its stored form: sniff, check, decode once, orient, resize, hash, encode.
  *
  * Never throws for what the bytes are: that is a drop with a reason. `config` must be complete and checked. Throws
  * OutOfMemoryError where the machine has not the memory.
  *
- * @param withPixels - gives {@link ProcessedImage.pixels} as well. Default: false
  */
 export async function processImage(
   bytes: Uint8Array,
   config: ImagesConfig,
-  { withPixels = false }: { withPixels?: boolean } = {},
+  options: ProcessImageOptions = {},
 ): Promise<ImageResult> {
   const measured: Partial<ImageSignals> = {};
   try {
-    return { stored: await process(bytes, config, measured, withPixels) };
+    return { stored: await process(bytes, config, measured, options) };
   } catch (error) {
     if (isOutOfMemory(error instanceof UnusableImageError ? error.cause : error))
       throw new OutOfMemoryError(error);
@@ -60,7 +67,7 @@ async function process(
   bytes: Uint8Array,
   config: ImagesConfig,
   measured: Partial<ImageSignals>,
-  withPixels: boolean,
+  { withPixels = false, beforeDecode }: ProcessImageOptions,
 ): Promise<ProcessedImage> {
   const format = acceptedFormat(bytes);
   let original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -74,7 +81,7 @@ async function process(
   refusePlaceholder(placeholderFile(bytes, width, height), config, measured);
   checkSize(width, height, config);
   if (frames > config.max_frames) throw new UnusableImageError('image_too_many_frames', `${frames} frames`);
-  refuseLargeDecode(file, header, config);
+  const decodeBytes = refuseLargeDecode(file, header, config);
   const repaired = format === 'jpeg' ? completeJpegEnd(original) : undefined;
   if (repaired !== undefined) {
     original = repaired;
@@ -84,6 +91,8 @@ async function process(
   if (plan.width * plan.height > config.max_pixels) {
     throw new UnusableImageError('image_too_many_pixels', `${plan.width}x${plan.height} after resizing`);
   }
+
+  await beforeDecode?.(decodeBytes);
 
   const kept =
     config.format === 'keep' && canKeep(format, header, frames, plan)

@@ -47,8 +47,9 @@ export function startProcessWorkers(count: number, config: ImagesConfig): ImageW
   }
 
   return {
+    perWorker: 1,
     started: idle[0]?.ready ?? Promise.resolve(),
-    async run(task, stop) {
+    async run(task, { stop }) {
       for (let tries = 1; ; tries++) {
         try {
           return await attempt(task, stop);

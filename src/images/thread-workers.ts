@@ -1,29 +1,100 @@
 import type { ImagesConfig } from '../config/images-config.js';
+import { AbortedError } from '../errors.js';
 import { thrownError } from '../threads/thread-error.js';
 import { workerEntry } from '../threads/worker-entry.js';
-import { startWorkerPool } from '../threads/worker-pool.js';
+import { startWorkerPool, type WorkerPool } from '../threads/worker-pool.js';
 import { cannotStart } from './cannot-start.js';
 import type { ImageResult } from './image-result.js';
 import type { ImageWorkers } from './image-workers.js';
+import { InputBuffers } from './input-buffers.js';
 import { restrictLibvips } from './loaders.js';
 
-/** Starts threads of this process: nothing is copied, and a crash in native code ends the whole process. */
-export function startThreadWorkers(threads: number, config: ImagesConfig): ImageWorkers {
+/**
+ * Images of one thread at the same time: libvips works in threads of its own, and while it does, the thread measures
+ * another image. With one, half of two cores stood idle.
+ */
+const IMAGES_PER_THREAD = 2;
+
+/** One thread; piscina runs tasks that can be stopped one by one, so each thread is a pool, which is stopped whole. */
+interface Thread {
+  pool: WorkerPool;
+  /** Told of each image that comes to the thread; one for each image in it. */
+  onCompany: Set<() => void>;
+}
+
+/**
+ * Starts up to `count` threads of this process, the first at once and others when needed. A crash in native code ends
+ * the whole process.
+ */
+export function startThreadWorkers(count: number, config: ImagesConfig): ImageWorkers {
   restrictLibvips();
-  const pool = startWorkerPool({
-    module: workerEntry(import.meta.url, 'worker.js'),
-    data: config,
-    threads,
-  });
+  const inputs = new InputBuffers(count * IMAGES_PER_THREAD);
+  const all = new Set<Thread>();
+  const shared = new Set<Thread>();
+  let closed = false;
+
+  function startThread(): Thread {
+    // What close() stopped must not be tried again: a thread that starts after it would be ended by nobody.
+    if (closed) throw new AbortedError();
+    const pool = startWorkerPool({
+      module: workerEntry(import.meta.url, 'worker.js'),
+      data: config,
+      threads: 1,
+      tasksPerThread: IMAGES_PER_THREAD,
+    });
+    const thread = { pool, onCompany: new Set<() => void>() };
+    all.add(thread);
+    return thread;
+  }
+
+  /** The thread with the fewest images; a new one while all have some. */
+  function take(): Thread {
+    let best: Thread | undefined;
+    for (const thread of shared) {
+      if (best === undefined || thread.onCompany.size < best.onCompany.size) best = thread;
+    }
+    if (best !== undefined && (best.onCompany.size === 0 || shared.size >= count)) return best;
+    const fresh = startThread();
+    shared.add(fresh);
+    return fresh;
+  }
+
+  async function end(thread: Thread): Promise<void> {
+    shared.delete(thread);
+    all.delete(thread);
+    await thread.pool.close();
+  }
+
+  const first = take();
   return {
-    started: pool.loadFirst().catch((error: unknown) => {
+    perWorker: IMAGES_PER_THREAD,
+    started: first.pool.loadFirst().catch((error: unknown) => {
       throw cannotStart('threads', error);
     }),
-    async run(task, signal) {
-      const answer = await pool.call<ImageResult>('runImage', task, { moved: [task.bytes.buffer], signal });
-      if ('thrown' in answer) throw thrownError(answer.thrown);
-      return answer.done;
+    async run({ bytes, clock, withPixels }, { stop, alone, onCompany }) {
+      const thread = alone ? startThread() : take();
+      const ended = () => void end(thread);
+      stop.addEventListener('abort', ended);
+      if (thread.onCompany.size > 0) {
+        for (const tell of thread.onCompany) tell();
+        onCompany();
+      }
+      thread.onCompany.add(onCompany);
+      const input = inputs.copyOf(bytes);
+      try {
+        const answer = await thread.pool.call<ImageResult>('runImage', { bytes: input, clock, withPixels });
+        inputs.giveBack(input);
+        if ('thrown' in answer) throw thrownError(answer.thrown);
+        return answer.done;
+      } finally {
+        thread.onCompany.delete(onCompany);
+        stop.removeEventListener('abort', ended);
+        if (alone) await end(thread);
+      }
     },
-    close: pool.close,
+    async close() {
+      closed = true;
+      await Promise.all([...all].map(end));
+    },
   };
 }

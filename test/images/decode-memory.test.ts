@@ -126,7 +126,7 @@ describe.skipIf(process.platform !== 'linux')('a decoder process', () => {
   ])('takes for %s no more than was estimated', { timeout: 60_000 }, async (_, make) => {
     const file = make();
     const { bytes } = await needOf(file);
-    expect(await pool.run(file, { transfer: true })).toHaveProperty('stored');
+    expect(await pool.run(file)).toHaveProperty('stored');
     const took = decoderPeak() - before;
     console.log(`${Math.round(took / MB)} MB of ${Math.round(bytes / MB)} estimated`);
     expect(bytes).toBeLessThan(resolveImagesConfig().max_decode_bytes);
@@ -145,7 +145,7 @@ describe.skipIf(process.platform !== 'linux')('a decoder process', () => {
       await start({ format, resize: { mode: 'none', enlarge: false } });
       const file = interlacedPng(MEDIUM);
       const { bytes } = await needOf(file);
-      expect(await pool.run(file, { transfer: true })).toHaveProperty('stored');
+      expect(await pool.run(file)).toHaveProperty('stored');
       const took = decoderPeak() - before;
       console.log(`${Math.round(took / MB)} MB with resize: none and ${format}`);
       expect(took).toBeLessThan(bytes + perPixel * MEDIUM.width * MEDIUM.height + PIPELINE);

@@ -54,30 +54,36 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
     expect(results.filter((result) => 'drop' in result)).toEqual([]);
   });
 
-  it('leaves the bytes to the caller, unless they are given away', async () => {
-    const pool = open({ threads: 1, options: { isolate } });
-    const bytes = new Uint8Array(
-      await encode(waves(100, 100, 1))
-        .png()
-        .toBuffer(),
-    );
-    await pool.run(bytes);
-    expect(bytes.byteLength).toBeGreaterThan(0);
-    const result = await pool.run(bytes, { transfer: true });
-    // Moved to the thread; a process gets a copy, and what was given away is not to be used all the same.
-    if (isolate === 'thread') expect(bytes.byteLength).toBe(0);
-    expect(result).toHaveProperty('stored.width', 100);
-  });
-
-  it('a slice of a larger buffer is never given away', async () => {
+  it('leaves the bytes to the caller, a slice of a larger buffer too', async () => {
     const pool = open({ threads: 1, options: { isolate } });
     const file = await encode(waves(100, 100, 1))
       .png()
       .toBuffer();
-    const shared = Buffer.concat([Buffer.alloc(10), file, Buffer.alloc(10)]);
-    const result = await pool.run(shared.subarray(10, 10 + file.length), { transfer: true });
-    expect(result).toHaveProperty('stored.width', 100);
-    expect(shared.byteLength).toBe(file.length + 20);
+    const larger = Buffer.concat([Buffer.alloc(10), file, Buffer.alloc(10)]);
+    const slice = larger.subarray(10, 10 + file.length);
+    for (const bytes of [new Uint8Array(file), slice])
+      expect(await pool.run(bytes)).toHaveProperty('stored.width', 100);
+    expect(slice.equals(file)).toBe(true);
+  });
+
+  it('an image is what it is after a larger one, whose memory it may be given', async () => {
+    const pool = open({ threads: 1, options: { isolate } });
+    const [large, small] = await Promise.all([
+      encode(waves(700, 500, 5))
+        .png()
+        .toBuffer(),
+      encode(waves(90, 60, 6))
+        .jpeg()
+        .toBuffer(),
+    ]);
+    const before = await pool.run(small);
+    await pool.run(large);
+    expect(await pool.run(small)).toEqual(before);
+    // Cut where only what lay behind it in memory would make it whole.
+    await pool.run(small);
+    expect(await pool.run(small.subarray(0, small.length - 40))).toMatchObject({
+      drop: { reason: 'image_truncated' },
+    });
   });
 
   it('an image that takes too long ends in image_timeout, and the next one is served', async () => {
@@ -128,6 +134,29 @@ describe('createImagePool', () => {
     setTimeout(() => void workers[0]?.terminate(), 50);
     expect(await doomed).toMatchObject({ drop: { reason: 'decoder_crashed' } });
     expect(await pool.run(small)).toHaveProperty('stored.width', 80);
+    process.off('worker', remember);
+  });
+
+  it('a thread that dies with two images costs neither of them', async () => {
+    const workers: Worker[] = [];
+    const remember = (worker: Worker): void => void workers.push(worker);
+    process.on('worker', remember);
+    const pool = open({ threads: 1, options: { resize: { mode: 'none', enlarge: false } } });
+    const files = await Promise.all(
+      [1, 2].map((seed) =>
+        encode(waves(1500, 1200, seed))
+          .jpeg()
+          .toBuffer(),
+      ),
+    );
+    const undisturbed = await Promise.all(files.map((file) => pool.run(file)));
+    const runs = files.map((file) => pool.run(file));
+    await new Promise(setImmediate);
+    await workers[0]?.terminate();
+    expect(await Promise.all(runs)).toEqual(undisturbed);
+    expect(undisturbed.every((result) => 'stored' in result)).toBe(true);
+    // Each was tried again in a thread of its own.
+    expect(workers.length).toBeGreaterThanOrEqual(3);
     process.off('worker', remember);
   });
 
