@@ -10,6 +10,7 @@ import type { Plan, PlanUnit } from '../commit/plan.js';
 import { fromSteadyInputs } from '../commit/planned-inputs.js';
 import { type BuildObserver, runPhase } from '../commit/run-phase.js';
 import type { Pipeline } from '../config/pipeline.js';
+import type { MemoryShares } from '../config/run-memory.js';
 import { planName } from '../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
@@ -41,6 +42,8 @@ export interface BuildRunOptions {
   scratch: Scratch;
   /** Threads. */
   workers: number;
+  /** Shares of `run.memory`. */
+  memory: MemoryShares;
   /** What must not get in. */
   unwanted: { refusals: Refusals } & PipelineLists;
   extractor?: ExtractorModule | undefined;
@@ -182,6 +185,7 @@ export class BuildRun {
             config: pipeline.curate,
             folder,
             threads: workers,
+            memoryBytes: this.options.memory.duckDb,
           }),
         close: async () => undefined,
       };

@@ -150,14 +150,14 @@ async function assembleNew({ name }: PlanUnit, folder: string, assembly: Assembl
 }
 
 async function renew(
-  { options: { store, workers } }: BuildRun,
+  { options: { store, workers, memory } }: BuildRun,
   name: string,
   generation: number,
   change: DecisionChange,
   folder: string,
   assembly: Assembly,
 ): Promise<UnitOutput> {
-  const duckDb = { scratch: folder, threads: workers };
+  const duckDb = { scratch: folder, threads: workers, memoryBytes: memory.duckDb };
   const key = (await latestManifest(store, 'assemble', name)) ?? manifestName('assemble', name);
   return renewUnit({
     ...(await assembly.environment(name, folder, generation)),
@@ -190,13 +190,14 @@ async function assemblyPlan(
 }
 
 async function planAssembly(
-  { options: { scratch, workers, plan } }: BuildRun,
+  { options: { scratch, workers, memory, plan } }: BuildRun,
   { generation, added = [] }: RevisionRecord,
   change: DecisionChange,
 ): Promise<Plan<GrownUnit>> {
   const folder = await scratch.make(`growth-${generation}`);
   const names = new Set(added.map((unit) => unit.name));
-  const found = await changedUnits(change, { scratch: folder, threads: workers });
+  const duckDb = { scratch: folder, threads: workers, memoryBytes: memory.duckDb };
+  const found = await changedUnits(change, duckDb);
   const changed = found.filter((unit) => !names.has(unit.name));
   const units = [
     ...changed.map((unit) => ({ ...unit, revision: generation })),

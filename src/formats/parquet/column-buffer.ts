@@ -1,4 +1,11 @@
-import type { ParquetCell, ParquetColumn } from './parquet-table.js';
+/** A column: its type decides both the Parquet schema and what a row may hold. */
+export interface ParquetColumn {
+  name: string;
+  type: 'string' | 'int64' | 'string_list' | 'int64_list';
+}
+
+/** A cell, by column type: string, safe integer, list of strings or of integers; null only where absent. */
+export type ParquetCell = string | number | readonly string[] | readonly number[] | BigInt64Array | null;
 
 /**
  * Cells of a column that wait for their row group, in a few arrays of bytes.

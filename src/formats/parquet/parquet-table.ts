@@ -1,16 +1,14 @@
 import type { SchemaElement } from 'hyparquet';
 import { type ColumnSource, ParquetWriter } from 'hyparquet-writer';
-import { type ColumnBuffer, createColumnBuffer } from './column-buffer.js';
+import {
+  type ColumnBuffer,
+  createColumnBuffer,
+  type ParquetCell,
+  type ParquetColumn,
+} from './column-buffer.js';
 import { stageParquet } from './staged-parquet.js';
 
-/** A column: its type decides both the Parquet schema and what a row may hold. */
-export interface ParquetColumn {
-  name: string;
-  type: 'string' | 'int64' | 'string_list' | 'int64_list';
-}
-
-/** A cell, by column type: string, safe integer, list of strings or of integers; null only where absent. */
-export type ParquetCell = string | number | readonly string[] | readonly number[] | BigInt64Array | null;
+export type { ParquetCell, ParquetColumn } from './column-buffer.js';
 
 /** Rows held before a row group is written: bounds memory, and is the grain at which readers skip. */
 const ROW_GROUP = 20_000;
