@@ -1,4 +1,3 @@
-import { assembleUnit } from '../assemble/assemble-unit.js';
 import type { Assembly } from '../assemble/assembly.js';
 import type { UnitOutput } from '../commit/commit-unit.js';
 import type { Plan, PlanUnit } from '../commit/plan.js';
@@ -22,7 +21,6 @@ import {
 import { readDecisions } from '../curate/read-decisions.js';
 import { FixConfigError } from '../errors.js';
 import type { Manifest, Phase, RevisionRecord } from '../model/manifest.js';
-import { renewUnit } from '../revise/growth/renew-unit.js';
 import { completeTakedowns } from '../revise/takedown/carry-out.js';
 import { putJson, type Store } from '../store/store.js';
 import type { BuildRun, PhaseReport } from './build-run.js';
@@ -146,6 +144,7 @@ async function runGrowth(
 }
 
 async function assembleNew({ name }: PlanUnit, folder: string, assembly: Assembly): Promise<UnitOutput> {
+  const { assembleUnit } = await import('../assemble/assemble-unit.js');
   return assembleUnit(name, await assembly.environment(name, folder));
 }
 
@@ -157,6 +156,7 @@ async function renew(
   folder: string,
   assembly: Assembly,
 ): Promise<UnitOutput> {
+  const { renewUnit } = await import('../revise/growth/renew-unit.js');
   const duckDb = { scratch: folder, threads: workers, memoryBytes: memory.duckDb };
   const key = (await latestManifest(store, 'assemble', name)) ?? manifestName('assemble', name);
   return renewUnit({
