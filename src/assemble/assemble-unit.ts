@@ -5,6 +5,7 @@ import type { UnitDecisions } from '../curate/read-decisions.js';
 import { type BenchmarkFilter, benchmarkCounts } from '../decontaminate/benchmark-filter.js';
 import type { AskedConsentFile } from '../fetch/consent/consent-file.js';
 import type { Fetcher } from '../fetch/fetcher.js';
+import type { ByteRoom } from '../flow/byte-room.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { addCounts } from '../flow/tally.js';
@@ -48,6 +49,8 @@ export interface AssembleEnvironment {
   /** The robots.txt and its kin that an origin was asked for. */
   filesOf(origin: string): Promise<AskedConsentFile[]>;
   pool: ImagePool;
+  /** Images that wait for their documents, of all units. */
+  waiting: ByteRoom;
   /** Documents under way at once. */
   concurrency: number;
   folder: string;

@@ -1,6 +1,7 @@
 import { storeShard } from '../commit/commit-unit.js';
 import type { LocalCopies } from '../commit/local-copies.js';
 import type { Pipeline } from '../config/pipeline.js';
+import { shareMemory } from '../config/run-memory.js';
 import { fileOf, filesOf } from '../corpus/corpus-layout.js';
 import { readJsonLines, readManifests } from '../corpus/corpus-reader.js';
 import { readDecisions } from '../curate/read-decisions.js';
@@ -8,6 +9,7 @@ import { createBenchmarkFilter } from '../decontaminate/benchmark-filter.js';
 import type { Contamination } from '../decontaminate/contamination.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { createFetchCache } from '../fetch/fetch-cache.js';
+import { ByteRoom } from '../flow/byte-room.js';
 import type { Context } from '../flow/context.js';
 import { createImagePool } from '../images/image-pool.js';
 import type { Document } from '../model/document.js';
@@ -53,6 +55,9 @@ export interface Assembly {
 export async function openAssembly(options: AssemblyOptions): Promise<Assembly> {
   const { pipeline, store, opener, copies, workers, judge, refusals, ctx } = options;
   const rules = resolveRules(pipeline.rules);
+  const memory = shareMemory(pipeline.run);
+  // One for all units.
+  const waiting = new ByteRoom(memory.imagesWaiting);
   const source = createSource(pipeline.source, opener);
   const extracted = new Map<string, Manifest>();
   for await (const manifest of readManifests(store, 'extract')) extracted.set(manifest.unit, manifest);
@@ -60,11 +65,22 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   for await (const manifest of readManifests(store, 'curate'))
     decisionFiles.push(...(await copies.paths(filesOf(manifest, 'decisions'))));
   const pool = await withScores(
+<<<<<<< ours
     createImagePool({
       threads: workers,
       options: { ...pipeline.images, signals: [...measuredSignals(pipeline.images.signals, rules)] },
       signal: ctx.signal,
     }),
+||||||| base
+    createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal }),
+=======
+    createImagePool({
+      threads: workers,
+      options: pipeline.images,
+      bytesUnderWay: memory.imagesInWorkers,
+      signal: ctx.signal,
+    }),
+>>>>>>> theirs
     pipeline.images,
     { threads: workers, signal: ctx.signal },
   );
@@ -84,7 +100,11 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       pipeline,
       rules,
       documents: () => documentsOf(store, extracted.get(unit)),
-      decisions: await readDecisions(decisionFiles, unit, { scratch: folder, threads: workers }),
+      decisions: await readDecisions(decisionFiles, unit, {
+        scratch: folder,
+        threads: workers,
+        memoryBytes: Math.floor(memory.duckDb / pipeline.run.units),
+      }),
       source,
       fetcher,
       judge,
@@ -92,6 +112,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
       benchmarks: createBenchmarkFilter(options.contamination, pipeline.decontaminate),
       filesOf: (origin) => consent.filesOf(origin),
       pool,
+      waiting,
       concurrency: workers * 2,
       folder,
       onShard: (shard) => storeShard(store, { phase: 'assemble', unit, generation }, shard),

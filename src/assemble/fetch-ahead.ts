@@ -1,18 +1,18 @@
+import type { ByteRoom, HeldBytes } from '../flow/byte-room.js';
 import type { Document, ImageNode } from '../model/document.js';
 import { type GotImage, type ImageBytesEnvironment, imageBytes } from './image-bytes.js';
+import { ImageSizes } from './image-sizes.js';
 
 /** Documents whose images are under way ahead of assembly; more hosts among them keep more of the line busy. */
 export const DOCUMENTS_AHEAD = 64;
 /** Images of one document that are fetched ahead; the others are when their turn in the document comes. */
 const IMAGES_AHEAD = 16;
-/** Bytes that may wait for assembly before nothing more is fetched ahead. */
-const BYTES_AHEAD = 128 * 1024 * 1024;
 
 interface Started {
   /** What was got up to the first candidate that has bytes. */
   first: Promise<GotImage[]>;
   rest: AsyncGenerator<GotImage>;
-  bytes: number;
+  held: HeldBytes;
 }
 
 /**
@@ -21,29 +21,36 @@ interface Started {
  * Documents are stored in order, so a slow host would hold up all that comes after its image; while it does, the
  * images of the next documents come from other hosts. What is stored does not depend on it: candidates of an image
  * are still tried one after the other, best first, and looked at in the order of the page.
+ *
+ * An image is begun ahead when there is room for it in `waiting`, by its size or by what others have had. One that was
+ * not is fetched when its document is assembled, which waits for no room: so nothing that waits can hold up what it
+ * waits for.
  */
 export class FetchAhead {
-  readonly #env: ImageBytesEnvironment;
+  readonly #env: ImageBytesEnvironment & { waiting: ByteRoom };
   readonly #started = new Map<ImageNode, Started>();
-  #bytes = 0;
+  readonly #sizes: ImageSizes;
 
-  constructor(env: ImageBytesEnvironment) {
+  constructor(env: ImageBytesEnvironment & { waiting: ByteRoom }) {
     this.#env = env;
+    this.#sizes = new ImageSizes(env.pipeline.fetch.max_bytes);
   }
 
-  /** Begins with a document's first images, unless too many bytes wait already. */
+  /** Begins with a document's first images, as far as there is room. */
   begin(document: Document): void {
     let images = 0;
     for (const node of document.nodes) {
       if (node.type !== 'image') continue;
-      if (this.#bytes >= BYTES_AHEAD || ++images > IMAGES_AHEAD) return;
+      if (++images > IMAGES_AHEAD) return;
+      const held = this.#env.waiting.tryTake(this.#sizes.expected(node));
+      if (held === undefined) return;
       const rest = imageBytes(document, node, this.#env);
-      const started: Started = { first: untilBytes(rest), rest, bytes: 0 };
+      const started: Started = { first: untilBytes(rest), rest, held };
       this.#started.set(node, started);
       started.first.then(
-        (got) => this.#hold(node, started, got),
+        (got) => held.resize(this.#note(got)),
         // Rejected again for whoever takes it, or of no interest when nobody does.
-        () => undefined,
+        () => held.release(),
       );
     }
   }
@@ -69,15 +76,16 @@ export class FetchAhead {
     for (const node of document.nodes) if (node.type === 'image') this.#release(node);
   }
 
-  #hold(node: ImageNode, started: Started, got: readonly GotImage[]): void {
-    if (this.#started.get(node) !== started) return;
+  /** The bytes that were got for an image. */
+  #note(got: readonly GotImage[]): number {
     const last = got.at(-1);
-    started.bytes = last !== undefined && 'body' in last ? last.body.byteLength : 0;
-    this.#bytes += started.bytes;
+    if (last === undefined || !('body' in last)) return 0;
+    this.#sizes.add(last.body.byteLength);
+    return last.body.byteLength;
   }
 
   #release(node: ImageNode): void {
-    this.#bytes -= this.#started.get(node)?.bytes ?? 0;
+    this.#started.get(node)?.held.release();
     this.#started.delete(node);
   }
 }

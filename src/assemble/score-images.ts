@@ -4,7 +4,6 @@ import type { ImagePool } from '../images/image-pool.js';
 import { IMAGE_SIGNALS } from '../images/signals/image-signals.js';
 import type { CorpusRecord, ScorerRecord } from '../model/manifest.js';
 import type { ScorerChoice } from '../models/scores/image-scorer.js';
-import { createScorePool, identifyScorers } from '../models/scores/score-pool.js';
 
 /** The models that a pipeline asks for, in the order in which they are asked. */
 function scorerChoices({ nsfw, models }: Pick<ImagesConfig, 'nsfw' | 'models'>): ScorerChoice[] {
@@ -20,7 +19,11 @@ function scorerChoices({ nsfw, models }: Pick<ImagesConfig, 'nsfw' | 'models'>):
  * @throws FixConfigError `no_nsfwjs`, `same_signal`, `not_nsfw`; BadInputError `bad_model_folder`
  */
 export async function scorersOf(images: Pick<ImagesConfig, 'nsfw' | 'models'>): Promise<ScorerRecord[]> {
-  const scorers = await identifyScorers(scorerChoices(images));
+  const choices = scorerChoices(images);
+  if (choices.length === 0) return [];
+  // Loaded when a model is asked for: it brings sharp and the thread pool with it.
+  const { identifyScorers } = await import('../models/scores/score-pool.js');
+  const scorers = await identifyScorers(choices);
   for (const { name, signals } of scorers) {
     const taken = signals.find((signal) => Object.hasOwn(IMAGE_SIGNALS, signal));
     if (taken !== undefined)
@@ -63,10 +66,12 @@ export async function withScores(
 ): Promise<ImagePool> {
   const scorers = scorerChoices(images);
   if (scorers.length === 0) return pool;
-  const scores = await createScorePool({ scorers, ...options }).catch(async (error: unknown) => {
-    await pool.close();
-    throw error;
-  });
+  const scores = await import('../models/scores/score-pool.js')
+    .then(({ createScorePool }) => createScorePool({ scorers, ...options }))
+    .catch(async (error: unknown) => {
+      await pool.close();
+      throw error;
+    });
   return {
     async run(bytes, runOptions) {
       const result = await pool.run(bytes, { ...runOptions, withPixels: true });

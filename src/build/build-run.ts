@@ -1,19 +1,19 @@
-import { assembleUnit } from '../assemble/assemble-unit.js';
-import { type Assembly, openAssembly } from '../assemble/assembly.js';
+import type { Assembly } from '../assemble/assembly.js';
 import { PAGE_BYTES_PER_WORKER } from '../assemble/document-weight.js';
 import type { PipelineLists } from '../assemble/open-lists.js';
 import { type ContentJudge, contentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
+import type { UnitOutput } from '../commit/commit-unit.js';
 import { InputSums } from '../commit/input-sum.js';
 import { LocalCopies } from '../commit/local-copies.js';
 import type { Plan, PlanUnit } from '../commit/plan.js';
 import { fromSteadyInputs } from '../commit/planned-inputs.js';
 import { type BuildObserver, runPhase } from '../commit/run-phase.js';
 import type { Pipeline } from '../config/pipeline.js';
+import type { MemoryShares } from '../config/run-memory.js';
 import { planName } from '../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
-import { createExtractPool } from '../extract/extract-pool.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
@@ -24,9 +24,7 @@ import type { Scratch } from '../staging/scratch.js';
 import type { InputOpener } from '../store/input.js';
 import type { Store } from '../store/store.js';
 import { curateUnits } from './curate-plan.js';
-import { curateUnit } from './curate-unit.js';
 import type { EarlierCorpus } from './earlier-builds.js';
-import { extractUnit } from './extract-unit.js';
 
 /** What the phases of a run share. */
 export interface BuildRunOptions {
@@ -41,6 +39,8 @@ export interface BuildRunOptions {
   scratch: Scratch;
   /** Threads. */
   workers: number;
+  /** Shares of `run.memory`. */
+  memory: MemoryShares;
   /** What must not get in. */
   unwanted: { refusals: Refusals } & PipelineLists;
   extractor?: ExtractorModule | undefined;
@@ -73,9 +73,14 @@ export type Assemble<U extends PlanUnit> = (
   unit: U,
   folder: string,
   assembly: Assembly,
-) => Promise<Awaited<ReturnType<typeof assembleUnit>>>;
+) => Promise<UnitOutput>;
 
-/** The three phases of one run, sharing store, scratch and local copies. */
+/**
+ * The three phases of one run, sharing store, scratch and local copies.
+ *
+ * What a phase works with is loaded when it has a unit to do: a build that finds nothing to do loads no decoder, no
+ * thread pool and no HTTP client.
+ */
 export class BuildRun {
   readonly copies: LocalCopies;
   readonly #sums: InputSums;
@@ -121,6 +126,10 @@ export class BuildRun {
       },
       async () => {
         const { ngram, bands, rows, min_tokens: minTokens } = pipeline.curate.near_duplicates;
+        const [{ createExtractPool }, { extractUnit }] = await Promise.all([
+          import('../extract/extract-pool.js'),
+          import('./extract-unit.js'),
+        ]);
         const pool = createExtractPool({
           threads: workers,
           // The source has dropped larger pages already.
@@ -169,6 +178,7 @@ export class BuildRun {
       revision > 0 ? { ...unit, revision } : unit,
     );
     return this.#phase('curate', units, { concurrency: 1, revision }, async () => {
+      const { curateUnit } = await import('./curate-unit.js');
       const earlier: EarlierBuild[] = [];
       for (const corpus of corpora) earlier.push(await corpus.load(scratch.folder));
       return {
@@ -182,6 +192,7 @@ export class BuildRun {
             config: pipeline.curate,
             folder,
             threads: workers,
+            memoryBytes: this.options.memory.duckDb,
           }),
         close: async () => undefined,
       };
@@ -195,8 +206,10 @@ export class BuildRun {
   assemble<U extends PlanUnit>(
     units: U[],
     revision = 0,
-    assemble: Assemble<U> = async ({ name }, folder, assembly) =>
-      assembleUnit(name, await assembly.environment(name, folder)),
+    assemble: Assemble<U> = async ({ name }, folder, assembly) => {
+      const { assembleUnit } = await import('../assemble/assemble-unit.js');
+      return assembleUnit(name, await assembly.environment(name, folder));
+    },
   ): Promise<PhaseReport> {
     const { pipeline, store, opener, workers, unwanted, ctx } = this.options;
     return this.#phase(
@@ -208,6 +221,7 @@ export class BuildRun {
         workOf: ({ name }) => this.#documents.get(name) ?? 0,
       },
       async () => {
+        const { openAssembly } = await import('../assemble/assembly.js');
         const assembly = await openAssembly({
           pipeline,
           store,

@@ -8,6 +8,7 @@ import { type PlannedInputs, plannedInputs } from '../commit/planned-inputs.js';
 import type { BuildObserver } from '../commit/run-phase.js';
 import type { ConsentMode } from '../config/consent-config.js';
 import type { Pipeline } from '../config/pipeline.js';
+import { shareMemory } from '../config/run-memory.js';
 import { FixConfigError } from '../errors.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
 import { sumOfModule } from '../extract/extractor/module-sum.js';
@@ -83,8 +84,17 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { opener } = planned;
   const pipeline = nameInputs(publicPipeline(options.pipeline, opener.credentials), opener);
   const started = steadyMs();
+<<<<<<< ours
   // A rule that cannot be, or has no signal, must not be found out after hours of extraction.
   measuredSignals(pipeline.images.signals, resolveRules(pipeline.rules));
+||||||| base
+  // A rule that cannot be must not be found out after hours of extraction.
+  resolveRules(pipeline.rules);
+=======
+  // A rule that cannot be, or too little memory, must not be found out after hours of extraction.
+  resolveRules(pipeline.rules);
+  shareMemory(pipeline.run);
+>>>>>>> theirs
   checkFetchCache(pipeline.run.fetch_cache);
   const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);
@@ -155,6 +165,7 @@ async function buildAgainst(
       plan,
       scratch,
       workers: pipeline.run.workers ?? availableParallelism(),
+      memory: shareMemory(pipeline.run),
       unwanted: { refusals: await openRefusals(store, lists.excluded), ...lists },
       extractor: extractor?.module,
       observer,

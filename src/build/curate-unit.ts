@@ -28,6 +28,8 @@ export interface CurateEnvironment {
   config: CurateConfig;
   folder: string;
   threads: number;
+  /** Memory of DuckDB. */
+  memoryBytes: number;
 }
 
 /**
@@ -51,9 +53,9 @@ async function decide(
   { step, partition, partitions }: CurateUnit,
   path: string,
   inputs: CurationInputs,
-  { config, folder, threads }: CurateEnvironment,
+  { config, folder, threads, memoryBytes }: CurateEnvironment,
 ): Promise<UnitCounts> {
-  const duckDb: DuckDbOptions = { scratch: folder, threads };
+  const duckDb: DuckDbOptions = { scratch: folder, threads, memoryBytes };
   const share = { partition, partitions };
   switch (step) {
     case 'pages': {

@@ -1,4 +1,3 @@
-import { assembleUnit } from '../assemble/assemble-unit.js';
 import type { Assembly } from '../assemble/assembly.js';
 import type { UnitOutput } from '../commit/commit-unit.js';
 import type { Plan, PlanUnit } from '../commit/plan.js';
@@ -22,7 +21,6 @@ import {
 import { readDecisions } from '../curate/read-decisions.js';
 import { FixConfigError } from '../errors.js';
 import type { Manifest, Phase, RevisionRecord } from '../model/manifest.js';
-import { renewUnit } from '../revise/growth/renew-unit.js';
 import { completeTakedowns } from '../revise/takedown/carry-out.js';
 import { putJson, type Store } from '../store/store.js';
 import type { BuildRun, PhaseReport } from './build-run.js';
@@ -146,18 +144,20 @@ async function runGrowth(
 }
 
 async function assembleNew({ name }: PlanUnit, folder: string, assembly: Assembly): Promise<UnitOutput> {
+  const { assembleUnit } = await import('../assemble/assemble-unit.js');
   return assembleUnit(name, await assembly.environment(name, folder));
 }
 
 async function renew(
-  { options: { store, workers } }: BuildRun,
+  { options: { store, workers, memory } }: BuildRun,
   name: string,
   generation: number,
   change: DecisionChange,
   folder: string,
   assembly: Assembly,
 ): Promise<UnitOutput> {
-  const duckDb = { scratch: folder, threads: workers };
+  const { renewUnit } = await import('../revise/growth/renew-unit.js');
+  const duckDb = { scratch: folder, threads: workers, memoryBytes: memory.duckDb };
   const key = (await latestManifest(store, 'assemble', name)) ?? manifestName('assemble', name);
   return renewUnit({
     ...(await assembly.environment(name, folder, generation)),
@@ -190,13 +190,14 @@ async function assemblyPlan(
 }
 
 async function planAssembly(
-  { options: { scratch, workers, plan } }: BuildRun,
+  { options: { scratch, workers, memory, plan } }: BuildRun,
   { generation, added = [] }: RevisionRecord,
   change: DecisionChange,
 ): Promise<Plan<GrownUnit>> {
   const folder = await scratch.make(`growth-${generation}`);
   const names = new Set(added.map((unit) => unit.name));
-  const found = await changedUnits(change, { scratch: folder, threads: workers });
+  const duckDb = { scratch: folder, threads: workers, memoryBytes: memory.duckDb };
+  const found = await changedUnits(change, duckDb);
   const changed = found.filter((unit) => !names.has(unit.name));
   const units = [
     ...changed.map((unit) => ({ ...unit, revision: generation })),

@@ -5,7 +5,7 @@ export interface DuckDbOptions {
   /** Folder on local disk for what does not fit in memory. */
   scratch: string;
   threads: number;
-  /** Default: 1 GB; beyond it DuckDB spills to `scratch`. */
+  /** Beyond it DuckDB spills to `scratch`. Default: 1 GB. */
   memoryBytes?: number;
 }
 

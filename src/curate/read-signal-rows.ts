@@ -5,7 +5,7 @@ import type { SignalDocument, SignalRow } from '../model/signal-row.js';
 import type { Store } from '../store/store.js';
 import { SIGNAL_COLUMNS } from './signal-rows.js';
 
-/** Rows of a row group; our writer puts 20,000 into one, and rows take memory before they have data. */
+/** Rows of a row group; our writer puts 5,000 into one, and rows take memory before they have data. */
 const MAX_GROUP_ROWS = 1_000_000;
 const ALL_COLUMNS = SIGNAL_COLUMNS.map(({ name }) => name);
 

@@ -1,3 +1,11 @@
+/** Bytes that are held in a {@link ByteRoom}. */
+export interface HeldBytes {
+  /** Counts them as so many from now on: their number was an estimate. */
+  resize(bytes: number): void;
+  /** Gives them back; again does nothing. */
+  release(): void;
+}
+
 interface Waiter {
   bytes: number;
   enter(): void;
@@ -34,6 +42,36 @@ export class ByteRoom {
     };
   }
 
+  /** Bytes that are held now. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Takes bytes that have room at once and that nobody waits before; undefined where they have not. */
+  tryTake(bytes: number): HeldBytes | undefined {
+    return this.#waiting.length === 0 && this.#fits(bytes) ? this.hold(bytes) : undefined;
+  }
+
+  /** Counts bytes that are there, whether or not they have room: others wait until they are gone. */
+  hold(bytes: number): HeldBytes {
+    this.#enter(bytes);
+    let current = bytes;
+    let held = true;
+    return {
+      resize: (size) => {
+        if (!held) return;
+        this.#held += size - current;
+        current = size;
+        this.#admit();
+      },
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#leave(current);
+      },
+    };
+  }
+
   #fits(bytes: number): boolean {
     return this.#holders === 0 || this.#held + bytes <= this.#most;
   }
@@ -46,6 +84,10 @@ export class ByteRoom {
   #leave(bytes: number): void {
     this.#held -= bytes;
     this.#holders -= 1;
+    this.#admit();
+  }
+
+  #admit(): void {
     while (true) {
       const [next] = this.#waiting;
       if (next === undefined || !this.#fits(next.bytes)) return;

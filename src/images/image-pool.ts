@@ -20,6 +20,8 @@ export interface ImagePoolOptions {
   threads: number;
   /** Default: that of `images` in the schema of pipelines, field by field. */
   options?: Partial<ImagesConfig>;
+  /** Bytes of image files that may be under way; a larger one goes alone. Default: 64 MiB for each worker. */
+  bytesUnderWay?: number;
   /** Abort stops the work under way: `run` rejects with AbortedError. */
   signal?: AbortSignal;
 }
@@ -48,7 +50,7 @@ export interface ImagePool {
 }
 
 /** Starts the image workers. Throws FixConfigError for options out of range. */
-export function createImagePool({ threads, options, signal }: ImagePoolOptions): ImagePool {
+export function createImagePool({ threads, options, bytesUnderWay, signal }: ImagePoolOptions): ImagePool {
   if (!Number.isInteger(threads) || threads < 1) {
     throw new FixConfigError(
       'bad_images_config',
@@ -59,7 +61,11 @@ export function createImagePool({ threads, options, signal }: ImagePoolOptions):
   chosenSignals(config.signals);
   const workers =
     config.isolate === 'process' ? startProcessWorkers(threads, config) : startThreadWorkers(threads, config);
-  const underWay = limitUnderWay({ workers: threads, perWorker: workers.perWorker });
+  const underWay = limitUnderWay({
+    workers: threads,
+    perWorker: workers.perWorker,
+    bytes: bytesUnderWay,
+  });
   const { started } = workers;
   // Awaited by each run; a failure to start must not become an unhandled rejection before the first one.
   started.catch(() => undefined);

@@ -14,12 +14,15 @@ export interface ImagesUnderWay {
 export function limitUnderWay({
   workers,
   perWorker,
+  bytes: most = workers * BYTES_PER_WORKER,
 }: {
   workers: number;
   perWorker: number;
+  /** Default: 64 MiB for each worker. */
+  bytes?: number | undefined;
 }): ImagesUnderWay {
   const slots = new Slots(workers * perWorker);
-  const room = new ByteRoom(workers * BYTES_PER_WORKER);
+  const room = new ByteRoom(most);
   return {
     async begin(bytes) {
       const leaveSlot = await slots.acquire();

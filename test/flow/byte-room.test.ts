@@ -68,6 +68,39 @@ describe('ByteRoom', () => {
     expect(inside).toEqual(['a', 'b']);
   });
 
+  it('gives at once what has room, and nothing while somebody waits', async () => {
+    const room = new ByteRoom(100);
+    const first = room.tryTake(90);
+    expect(room.tryTake(11)).toBeUndefined();
+    let inside = false;
+    const waits = room.take(50).then((release) => {
+      inside = true;
+      return release;
+    });
+    expect(room.tryTake(1)).toBeUndefined();
+    await settled();
+    expect(inside).toBe(false);
+    first?.release();
+    first?.release();
+    (await waits)();
+    expect(room.held).toBe(0);
+    expect(room.tryTake(500)?.release()).toBeUndefined();
+  });
+
+  it('counts what turned out larger or smaller, and lets in who then fits', async () => {
+    const room = new ByteRoom(100);
+    const estimated = room.tryTake(60);
+    estimated?.resize(100);
+    expect(room.held).toBe(100);
+    const waits = room.take(80);
+    estimated?.resize(20);
+    (await waits)();
+    expect(room.held).toBe(20);
+    estimated?.release();
+    estimated?.resize(70);
+    expect(room.held).toBe(0);
+  });
+
   it('refuses a size that is no size', () => {
     expect(() => new ByteRoom(0)).toThrow(RangeError);
     expect(() => new ByteRoom(Number.NaN)).toThrow(RangeError);

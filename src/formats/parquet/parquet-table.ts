@@ -1,23 +1,27 @@
 import type { SchemaElement } from 'hyparquet';
-import { ParquetWriter } from 'hyparquet-writer';
+import { type ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import {
+  type ColumnBuffer,
+  createColumnBuffer,
+  type ParquetCell,
+  type ParquetColumn,
+} from './column-buffer.js';
 import { stageParquet } from './staged-parquet.js';
 
-/** A column: its type decides both the Parquet schema and what a row may hold. */
-export interface ParquetColumn {
-  name: string;
-  type: 'string' | 'int64' | 'string_list' | 'int64_list';
-}
+export type { ParquetCell, ParquetColumn } from './column-buffer.js';
 
-/** A cell, by column type: string, safe integer, list of strings or of integers; null only where absent. */
-export type ParquetCell = string | number | readonly string[] | readonly number[] | BigInt64Array | null;
-
-/** Rows held before a row group is written: bounds memory, and is the grain at which readers skip. */
-const ROW_GROUP = 20_000;
+/**
+ * Rows held before a row group is written: bounds memory, and is the grain at which readers skip. To write 20,000
+ * signatures took 90 MB for a moment, to write 5,000 a quarter of it.
+ */
+const ROW_GROUP = 5_000;
 /**
  * Values held in lists before one is written too, far above what that many usual rows have: a page of a hundred
- * thousand paragraphs is one row, and 20,000 such rows were held.
+ * thousand paragraphs is one row, and thousands of such rows were held.
  */
 const ROW_GROUP_VALUES = 4_000_000;
+/** Bytes of cells likewise: 5,000 usual rows have a fortieth of it, and a text can be of any length. */
+const ROW_GROUP_BYTES = 256 * 1024 * 1024;
 
 /** Writes rows to a local Parquet file, a row group at a time. */
 export interface ParquetRowWriter {
@@ -31,13 +35,17 @@ export interface ParquetRowWriter {
  *
  * The bytes depend on the rows and their order only.
  *
- * @param options - `groupValues`: values in lists that are held before a row group is written; default: 4 million
+ * @param options - `groupValues`: values in lists that are held before a row group is written, default 4 million;
+ *   `groupBytes`: bytes of cells, default 256 MiB
  * @throws StopError `staging_failed` when the disk refuses, now or in any later call
  */
 export function createParquetTable(
   path: string,
   columns: readonly ParquetColumn[],
-  { groupValues = ROW_GROUP_VALUES }: { groupValues?: number } = {},
+  {
+    groupValues = ROW_GROUP_VALUES,
+    groupBytes = ROW_GROUP_BYTES,
+  }: { groupValues?: number; groupBytes?: number } = {},
 ): ParquetRowWriter {
   const file = stageParquet(path);
   const writer = new ParquetWriter({
@@ -45,29 +53,39 @@ export function createParquetTable(
     schema: parquetSchema(columns),
     createdBy: 'weft',
   });
-  const lists = columns.filter(({ type }) => type.endsWith('_list')).map(({ name }) => name);
-  let held: Record<string, ParquetCell>[] = [];
+  const held = columns.map(({ name, type }) => ({
+    name,
+    isList: type.endsWith('_list'),
+    cells: createColumnBuffer(type),
+  }));
+  let count = 0;
   let rows = 0;
   let values = 0;
 
   const flush = () => {
-    if (held.length === 0) return;
-    const columnData = columns.map(({ name, type }) => ({
-      name,
-      data: held.map((row) => encode(row[name] ?? null, type)),
-    }));
+    if (count === 0) return;
     // The file is written synchronously, so the promise form of write never occurs here.
-    void writer.write({ columnData, rowGroupSize: ROW_GROUP });
-    rows += held.length;
-    held = [];
+    void writer.write({
+      columnData: held.map(({ name, cells }) => lazyColumn(name, cells)),
+      rowGroupSize: ROW_GROUP,
+    });
+    for (const { cells } of held) cells.clear();
+    rows += count;
+    count = 0;
     values = 0;
   };
 
   return {
     add(row) {
-      held.push({ ...row });
-      for (const name of lists) values += (row[name] as ArrayLike<unknown> | null)?.length ?? 0;
-      if (held.length === ROW_GROUP || values >= groupValues) flush();
+      let bytes = 0;
+      for (const { name, isList, cells } of held) {
+        const cell = row[name] ?? null;
+        if (isList) values += (cell as ArrayLike<unknown> | null)?.length ?? 0;
+        cells.add(cell);
+        bytes += cells.bytes;
+      }
+      count += 1;
+      if (count === ROW_GROUP || values >= groupValues || bytes >= groupBytes) flush();
     },
     async finish() {
       flush();
@@ -78,10 +96,14 @@ export function createParquetTable(
   };
 }
 
-function encode(cell: ParquetCell, type: ParquetColumn['type']): unknown {
-  if (type === 'int64') return typeof cell === 'number' ? BigInt(cell) : null;
-  if (type === 'int64_list' && cell !== null) return Array.from(cell as Iterable<number | bigint>, BigInt);
-  return cell;
+/** A column whose cells are made when the writer comes to it, so that those of one column at a time are objects. */
+function lazyColumn(name: string, cells: ColumnBuffer): ColumnSource {
+  return {
+    name,
+    get data() {
+      return cells.cells();
+    },
+  };
 }
 
 function parquetSchema(columns: readonly ParquetColumn[]): SchemaElement[] {

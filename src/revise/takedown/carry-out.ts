@@ -33,8 +33,6 @@ import { abandonRetry } from '../retry/abandon-retry.js';
 import { affectedDocuments } from './affected-documents.js';
 import { planTakedown } from './plan-takedown.js';
 import { readStanding } from './read-standing.js';
-import { takeDownDocuments } from './take-down-documents.js';
-import { takeDownUnit } from './take-down-unit.js';
 
 /** Options of {@link carryOutTakedowns}. */
 export interface CarryOutOptions {
@@ -140,6 +138,8 @@ async function runRevision(
   const { store, ctx } = options;
   const { signal } = ctx;
   for (const unit of pendingExtract) {
+    // Loaded when there is something to take down: each build looks whether there is, and most have nothing.
+    const { takeDownDocuments } = await import('./take-down-documents.js');
     await reviseUnit('extract', unit, record, options, async (manifest, folder) =>
       takeDownDocuments({
         store,
@@ -153,6 +153,7 @@ async function runRevision(
     );
   }
   for (const unit of pending) {
+    const { takeDownUnit } = await import('./take-down-unit.js');
     await reviseUnit('assemble', unit, record, options, (manifest, folder) =>
       takeDownUnit({ store, manifest, generation: record.generation, list, folder, signal }),
     );
