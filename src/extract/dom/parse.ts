@@ -1,6 +1,9 @@
+import type { AnyNode } from 'domhandler';
 import { indexDocument } from './index-document.js';
-import { parseDocument } from './page-parser.js';
+import { NodeBuilder } from './node-builder.js';
+import { parsePage } from './page-parser.js';
 import type { Tree } from './tree.js';
+import { TreeBuilder } from './tree-builder.js';
 
 /**
  * Parses HTML into a {@link Tree}. Never throws; never recurses.
@@ -8,8 +11,23 @@ import type { Tree } from './tree.js';
  * @param html - UTF-8 bytes, or text
  */
 export function parseHtml(html: Buffer | string): Tree {
-  const { document, size, complete, flattened } = parseDocument(
-    typeof html === 'string' ? Buffer.from(html) : html,
-  );
-  return { ...indexDocument(document, size), complete, flattened };
+  const utf8 = typeof html === 'string' ? Buffer.from(html) : html;
+  const { sink, flattened } = parsePage(utf8, (open, stop) => new TreeBuilder(open, stop));
+  if (sink.isMoved) return parseNodes(utf8);
+  let nodes: readonly AnyNode[] | undefined;
+  return {
+    ...sink.arrays.finished(),
+    nodes: () => {
+      nodes ??= parseNodes(utf8).nodes();
+      return nodes;
+    },
+    complete: sink.complete,
+    flattened,
+  };
+}
+
+/** The same with the nodes that cheerio works on, which are moved to where browsers show them. */
+function parseNodes(utf8: Buffer): Tree {
+  const { sink, flattened } = parsePage(utf8, (open, stop) => new NodeBuilder(open, stop));
+  return { ...indexDocument(sink.finished()), complete: sink.complete, flattened };
 }
