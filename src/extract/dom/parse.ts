@@ -9,9 +9,11 @@ import { TreeBuilder } from './tree-builder.js';
  * Parses HTML into a {@link Tree}. Never throws; never recurses.
  *
  * @param html - UTF-8 bytes, or text
+ * @param options - `withNodes`: cheerio's nodes will be asked for, so they are made at once. Default: false
  */
-export function parseHtml(html: Buffer | string): Tree {
+export function parseHtml(html: Buffer | string, { withNodes = false } = {}): Tree {
   const utf8 = typeof html === 'string' ? Buffer.from(html) : html;
+  if (withNodes) return parseNodes(utf8);
   const { sink, flattened } = parsePage(utf8, (open, stop) => new TreeBuilder(open, stop));
   if (sink.isMoved) return parseNodes(utf8);
   let nodes: readonly AnyNode[] | undefined;
