@@ -3,7 +3,7 @@ import type { Block } from './blocks/block.js';
 import { segment } from './blocks/segment.js';
 import { type BlockVerdicts, judgeBlocks } from './content/judge-blocks.js';
 import { repeatedProse } from './content/repeated-prose.js';
-import { MAX_NODES } from './dom/node-builder.js';
+import { MAX_NODES } from './dom/page-sink.js';
 import type { Tree } from './dom/tree.js';
 import { blockEvidence, type PageEvidence } from './evidence/block-evidence.js';
 import { findPictures, type Pictures } from './images/find-pictures.js';

@@ -82,7 +82,7 @@ export function extractDocument(page: ExtractInput, options: ExtractOptions = {}
   const other = notHtmlReason(page.body, page.content_type);
   if (other !== undefined) return drop('not_html', other);
   const { utf8, charset } = decodeHtml(page.body, page.content_type);
-  const tree = parseHtml(utf8);
+  const tree = parseHtml(utf8, { withNodes: options.extractor !== undefined });
   const facts = readFacts(tree);
   const base = resolveUrl(facts.base ?? '', page.url) ?? page.url;
   let content: ReadContent;

@@ -3,7 +3,7 @@ import type { Document as DomDocument } from 'domhandler';
 import type { Node } from '../model/document.js';
 import type { Recipe } from '../model/schemas/pipeline.js';
 import { indexAgain } from './dom/index-document.js';
-import { MAX_NODES } from './dom/node-builder.js';
+import { MAX_NODES } from './dom/page-sink.js';
 import type { Tree } from './dom/tree.js';
 import { explainContent } from './explain.js';
 import { extractContent, type PageContent } from './extract-content.js';
@@ -59,7 +59,7 @@ export function readContent(page: IndexedPage, { recipes = [], extractor }: Read
   let { tree } = page;
   if (!tree.complete) throw tooComplex(MAX_NODES, 'elements and texts');
   if (extractor !== undefined) {
-    const nodes = askExtractor(extractor, { $: load(tree.node[0] as DomDocument), url }, base);
+    const nodes = askExtractor(extractor, { $: load(tree.nodes()[0] as DomDocument), url }, base);
     if (nodes !== undefined) return { nodes, recipes: [], explain: () => explainNodes(nodes) };
     tree = indexAgain(tree);
   }

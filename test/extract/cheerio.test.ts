@@ -18,7 +18,7 @@ describe('cheerioOf', () => {
     for (const selector of ['html', 'body.a', 'main', 'p.lead', 'li:nth-of-type(2)', 'title', 'script']) {
       const element = $(selector).get(0) as AnyNode;
       const index = indexOfNode(tree, element);
-      expect(tree.node[index], selector).toBe(element);
+      expect(tree.nodes()[index], selector).toBe(element);
       expect(tagName(tree, index)).toBe($(selector).prop('tagName')?.toLowerCase());
     }
     expect($('p.lead').text()).toBe('Low water now');
@@ -44,9 +44,9 @@ describe('cheerioOf', () => {
 });
 
 describe('the tree over cheerio’s nodes', () => {
-  it('holds cheerio’s own attributes, not copies of them', () => {
+  it('has the attributes of cheerio’s nodes', () => {
     const tree = parseHtml('<p class="a" data-x="1">b</p><p>c</p>');
-    expect(tree.attribs[1]).toBe((tree.node[1] as { attribs?: object }).attribs);
+    expect(tree.attribs[1]).toEqual((tree.nodes()[1] as { attribs?: object }).attribs);
     expect(attr(tree, 1, 'data-x')).toBe('1');
     expect(tree.attribs[3]).toBeUndefined();
   });

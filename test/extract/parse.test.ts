@@ -2,6 +2,7 @@ import { load } from 'cheerio/slim';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cheerioOf } from '../../src/extract/dom/cheerio.js';
+import { indexAgain } from '../../src/extract/dom/index-document.js';
 import { parseHtml } from '../../src/extract/dom/parse.js';
 import { attr, TEXT, type Tree, tagName, textBelow } from '../../src/extract/dom/tree.js';
 import { markup } from './markup.js';
@@ -90,6 +91,29 @@ describe('parseHtml', () => {
     const html =
       '<!doctype html><html><head><title>t</title></head><body><p id="a">b &lt; <i>c</i></p><!-- d --></body></html>';
     expect(cheerioOf(parseHtml(html)).html()).toBe(load(html).html());
+  });
+
+  it('makes the same index without cheerio’s nodes as over them, for any markup', () => {
+    fc.assert(
+      fc.property(markup(), (html) => {
+        const { nodes: _, ...direct } = parseHtml(html);
+        const { nodes: __, ...indexed } = indexAgain(parseHtml(html, { withNodes: true }));
+        expect(direct).toEqual(indexed);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('moves what stands between cells, in shadow roots and in drawings, in the index as in the nodes', () => {
+    for (const html of [
+      '<table><tr>a<td>b</table>',
+      '<div><template shadowrootmode=open><slot></slot>c</template>d</div>',
+      '<p>e<svg><foreignObject><p>f</p></foreignObject></svg>g',
+    ]) {
+      const tree = parseHtml(html);
+      expect(cheerioOf(tree).text()).toBe(textBelow(tree, 0));
+    }
+    expect(of('<table><tr>a<td>b</table>')).toBe("'a' table(tr(td('b')))");
   });
 
   it('reads bytes as the text they stand for, wherever characters are not ASCII', () => {

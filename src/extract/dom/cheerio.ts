@@ -9,7 +9,7 @@ const indexes = new WeakMap<Tree, ReadonlyMap<AnyNode, number>>();
 export function cheerioOf(tree: Tree): CheerioAPI {
   let $ = loaded.get(tree);
   if ($ === undefined) {
-    $ = load(tree.node[0] as AnyNode);
+    $ = load(tree.nodes()[0] as AnyNode);
     loaded.set(tree, $);
   }
   return $;
@@ -22,7 +22,7 @@ export function cheerioOf(tree: Tree): CheerioAPI {
 export function indexOfNode(tree: Tree, node: AnyNode): number {
   let index = indexes.get(tree);
   if (index === undefined) {
-    index = new Map(tree.node.map((one, at) => [one, at]));
+    index = new Map(tree.nodes().map((one, at) => [one, at]));
     indexes.set(tree, index);
   }
   for (let at: AnyNode | null = node; at !== null; at = at.parent) {

@@ -4,7 +4,7 @@ import { isAscii } from 'node:buffer';
 const STEP = 512;
 
 /**
- * A page as htmlparser2 reads it: one character per byte of its UTF-8. All of markup is ASCII, so the tags are the same;
+ * A page as its markup is read: one character per byte of its UTF-8. All of markup is ASCII, so the tags are the same;
  * only the texts and values that have other characters are decoded, and most of a page is neither. Decoding all of a
  * page of 240 kB took 0.4 ms of 3.9 ms that parsing takes, and twice the memory.
  */
@@ -33,9 +33,9 @@ export class PageSource {
     return (bytes as Utf8Bytes).utf8Slice(start, end);
   }
 
-  /** Text that htmlparser2 has cut out. */
-  decode(cut: string): string {
-    return this.bytes === undefined ? cut : Buffer.from(cut, 'latin1').toString();
+  /** Whether names are ASCII, so that their case is folded byte by byte. */
+  get hasAsciiNames(): boolean {
+    return this.bytes !== undefined;
   }
 
   /** Whether there is an `&` between two places. To be asked in page order, as {@link isEncoded}. */
@@ -47,13 +47,13 @@ export class PageSource {
     return this.ampersand < end;
   }
 
-  /** Whether the text between two places differs from what htmlparser2 cuts out. */
+  /** Whether there is a character that is not ASCII between two places. */
   isEncoded(start: number, end: number): boolean {
     if (this.encoded < start) this.encoded = this.nextEncoded(start);
     return this.encoded < end;
   }
 
-  /** The page decoded as a whole, for names with characters that are not ASCII: htmlparser2 folds their case. */
+  /** The page decoded as a whole, for names with characters that are not ASCII, whose case is folded too. */
   decoded(): PageSource {
     return new PageSource(this.bytes?.toString() ?? this.html, undefined);
   }

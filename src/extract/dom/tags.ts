@@ -189,3 +189,6 @@ export class TagSet {
 export function tagSet(...names: string[]): TagSet {
   return new TagSet(names.map(tagId));
 }
+
+/** Elements whose children are rows and cells; anything else in them is shown before the table. */
+export const tableLevels = tagSet('table', 'thead', 'tbody', 'tfoot', 'tr', 'colgroup');

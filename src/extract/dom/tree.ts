@@ -1,4 +1,4 @@
-import { type AnyNode, isTag, isText } from 'domhandler';
+import type { AnyNode } from 'domhandler';
 import { FLAG, TAG_FLAGS, TAG_NAMES, type TagSet } from './tags.js';
 
 /** Tag id of text nodes. */
@@ -7,8 +7,36 @@ export const TEXT = TAG_NAMES.indexOf('#text');
 /** Values by lower-case name, as cheerio holds them. */
 export type Attributes = Readonly<Record<string, string>>;
 
+/** Texts of elements that are never shown, in document order. */
+export class SilentTexts {
+  private readonly texts: string[] = [];
+  /** The element that each stands in, and how many nodes there were before it. */
+  private readonly parents: number[] = [];
+  private readonly places: number[] = [];
+
+  add(text: string, parent: number, place: number): void {
+    this.texts.push(text);
+    this.parents.push(parent);
+    this.places.push(place);
+  }
+
+  /** The texts below a node that ends before another one. */
+  *below(node: number, end: number): Generator<string> {
+    const { texts, parents, places } = this;
+    let low = 0;
+    let high = places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((places[middle] as number) > node) high = middle;
+      else low = middle + 1;
+    }
+    for (let i = low; i < places.length && (places[i] as number) <= end; i++)
+      if ((parents[i] as number) >= node) yield texts[i] as string;
+  }
+}
+
 /**
- * An index of a page's elements and texts: parallel arrays in document order, over the nodes that cheerio works on.
+ * An index of a page's elements and texts: parallel arrays in document order.
  *
  * Node 0 is the document. A subtree is the interval from a node to its `end`, so every walk is a loop and every
  * sum over a subtree is the difference of two prefix sums: no recursion, whatever the depth of the markup.
@@ -27,8 +55,13 @@ export interface Tree {
   readonly text: string[];
   /** Attributes of elements; undefined when there is none. */
   readonly attribs: (Attributes | undefined)[];
-  /** cheerio's node per node; the first one where comments part a text. */
-  readonly node: AnyNode[];
+  /** Text that is never shown, as of scripts. */
+  readonly silentTexts: SilentTexts;
+  /**
+   * cheerio's node per node; the first one where comments part a text. They are made when they are asked for first, and
+   * the same each time.
+   */
+  readonly nodes: () => readonly AnyNode[];
   /** Whether all of the page is in the tree; false when it has too many elements and texts. */
   readonly complete: boolean;
   /** Whether elements stood too deep, and lie beside their parents instead. */
@@ -65,7 +98,7 @@ export function closest(tree: Tree, node: number, tags: TagSet, limit = 512): nu
 export function textBelow(tree: Tree, node: number, maxLength = 100_000): string {
   let text = '';
   if (node > 0 && hasFlag(tree, node, FLAG.silent)) {
-    for (const data of dataBelow(tree.node[node])) {
+    for (const data of tree.silentTexts.below(node, tree.end[node] ?? node)) {
       if (text.length >= maxLength) break;
       text += data;
     }
@@ -76,16 +109,6 @@ export function textBelow(tree: Tree, node: number, maxLength = 100_000): string
     if (tree.tag[i] === TEXT) text += tree.text[i];
   }
   return text;
-}
-
-/** The texts below one of cheerio's nodes, in their order. */
-function* dataBelow(top: AnyNode | undefined): Generator<string> {
-  const open = top === undefined ? [] : [top];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (isText(node)) yield node.data;
-    else if (isTag(node))
-      for (let i = node.children.length - 1; i >= 0; i--) open.push(node.children[i] as AnyNode);
-  }
 }
 
 /** Whether a script holds JSON-LD. */

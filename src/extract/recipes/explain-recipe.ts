@@ -12,7 +12,7 @@ const MAX_URL = 120;
 /** One line per subtree that a recipe takes out, with the selector that found it. */
 export function explainRemoved(tree: Tree, removed: ReadonlyMap<AnyNode, SelectorMatch>): string[] {
   return outermost(tree, removed.keys(), nodeIndexes(tree)).map((place) => {
-    const by = removed.get(tree.node[place] as AnyNode) as SelectorMatch;
+    const by = removed.get(tree.nodes()[place] as AnyNode) as SelectorMatch;
     return `drop ${selectorOf(by)} "${excerpt(inlineText(tree, place, tree.end[place] ?? place + 1))}"`;
   });
 }
@@ -27,7 +27,7 @@ export function explainParts(
   const imageAt = new Map(images.map((image) => [image.node, image]));
   const lines: string[] = [];
   for (const { block, part, hidden } of blocks) {
-    const by = selectorOf(content.get(tree.node[part] as AnyNode) as SelectorMatch);
+    const by = selectorOf(content.get(tree.nodes()[part] as AnyNode) as SelectorMatch);
     const text = excerpt(inlineText(tree, block.start, block.end));
     const verdict = hidden ? `drop hidden in ${by}` : `keep ${by}`;
     if (text !== '') lines.push(`${verdict} ${roleOf(tree, block).role} ${block.words}w "${text}"`);

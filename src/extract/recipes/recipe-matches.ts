@@ -39,7 +39,7 @@ export function matchRecipe(recipe: Recipe, tree: Tree, told: ReadonlySet<string
         if (!found.has(node)) found.set(node, { field: `${field}.${at}`, selector });
     return found;
   };
-  const page = tree.node[0] as AnyNode;
+  const page = tree.nodes()[0] as AnyNode;
   const indexes = nodeIndexes(tree);
   const title = fieldValue(recipe.title, tree, indexes);
   const published = fieldValue(recipe.published, tree, indexes);
@@ -49,7 +49,7 @@ export function matchRecipe(recipe: Recipe, tree: Tree, told: ReadonlySet<string
     const { at, twins } = findPictures(tree, told);
     const pictures = { shown: new Set([...at.values()].flat()), twins };
     for (const part of outermost(tree, removedImages.keys(), indexes)) {
-      const by = removedImages.get(tree.node[part] as AnyNode) as SelectorMatch;
+      const by = removedImages.get(tree.nodes()[part] as AnyNode) as SelectorMatch;
       for (const image of imagesIn(tree, part, pictures)) if (!removed.has(image)) removed.set(image, by);
     }
   }
@@ -70,7 +70,7 @@ export function matchRecipe(recipe: Recipe, tree: Tree, told: ReadonlySet<string
 
 /** The place of each of cheerio's nodes. */
 export function nodeIndexes(tree: Tree): ReadonlyMap<AnyNode, number> {
-  return new Map(tree.node.map((node, index) => [node, index]));
+  return new Map(tree.nodes().map((node, index) => [node, index]));
 }
 
 /** Places of the elements that stand in no other of them, in the order of the page. */
@@ -105,7 +105,7 @@ function imagesIn(
   for (let i = root; i < end; i++) {
     if (!imageTags.has(tree.tag[i]) && !(shown.has(i) && shownText(tree, i).trim() === '')) continue;
     for (const node of [i, ...(twins.get(i) ?? []).map((twin) => twin.node)])
-      images.push(tree.node[node] as AnyNode);
+      images.push(tree.nodes()[node] as AnyNode);
   }
   return images;
 }
@@ -123,7 +123,7 @@ function fieldValue(
   if (field === undefined) return undefined;
   const { selector, attribute } =
     typeof field === 'string' ? { selector: field, attribute: undefined } : field;
-  const [first] = select(selector.trim(), tree.node[0] as AnyNode, {}, 1);
+  const [first] = select(selector.trim(), tree.nodes()[0] as AnyNode, {}, 1);
   if (first === undefined) return undefined;
   const index = indexes.get(first);
   const shown = index === undefined ? undefined : shownText(tree, index);
@@ -134,7 +134,7 @@ function fieldValue(
 
 /** Whether a page has an element that a selector finds. */
 export function hasElement(tree: Tree, selector: string): boolean {
-  return select(selector.trim(), tree.node[0] as AnyNode, {}, 1).length > 0;
+  return select(selector.trim(), tree.nodes()[0] as AnyNode, {}, 1).length > 0;
 }
 
 /** The text of an element as one line; of one that shows none, such as `<title>`, what it holds. */
