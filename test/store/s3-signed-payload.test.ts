@@ -67,6 +67,9 @@ it.each(['https://s3.example.com', 'http://minio.example.com:9000'])(
 );
 
 it('leaves requests without a body as they are', async () => {
-  const headers = await headersOf('https://s3.example.com', new PutObjectCommand({ ...OBJECT, Body: Buffer.alloc(0) }));
+  const headers = await headersOf(
+    'https://s3.example.com',
+    new PutObjectCommand({ ...OBJECT, Body: Buffer.alloc(0) }),
+  );
   expect(headers['x-amz-content-sha256']).toBe(createHash('sha256').update('').digest('hex'));
 });
