@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { StopError } from '../errors.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
+import { Crc32Joiner } from './crc32-combine.js';
 import type { S3Capabilities } from './s3-capabilities.js';
 import { encodeCrc32, md5 } from './s3-checksums.js';
 import { isDamaged } from './s3-errors.js';
@@ -131,9 +132,16 @@ async function sendParts(
   // One part's failure stops the others at once instead of letting each use up its attempts.
   const stop = new AbortController();
   const signal = target.signal === undefined ? stop.signal : AbortSignal.any([target.signal, stop.signal]);
+  const whole = new Crc32Joiner();
+  // Called in the order of the parts.
+  const checkOf = (part: Part): { ChecksumCRC32: string } | { ContentMD5: string } => {
+    if (!can.multipartChecksums) return { ContentMD5: md5(part.bytes) };
+    const crc = crc32(part.bytes);
+    whole.add(crc, part.bytes.byteLength);
+    return { ChecksumCRC32: encodeCrc32(crc) };
+  };
   const send = async (part: Part): Promise<CompletedPart> => {
-    const ChecksumCRC32 = encodeCrc32(crc32(part.bytes));
-    const check = can.multipartChecksums ? { ChecksumCRC32 } : { ContentMD5: md5(part.bytes) };
+    const check = checkOf(part);
     const command = new UploadPartCommand({
       ...object,
       UploadId,
@@ -143,7 +151,7 @@ async function sendParts(
     });
     try {
       const { ETag } = await whileDamaged(() => target.client.send(command, sendOptions(signal)));
-      return { PartNumber: part.number, ETag, ...(can.multipartChecksums ? { ChecksumCRC32 } : {}) };
+      return { PartNumber: part.number, ETag, ...('ChecksumCRC32' in check ? check : {}) };
     } catch (error) {
       stop.abort(error);
       throw error;
@@ -152,12 +160,8 @@ async function sendParts(
     }
   };
   const hash = createHash('sha256');
-  let crc = 0;
   const parts: CompletedPart[] = [];
-  const read = readParts(target, source, (bytes) => {
-    hash.update(bytes);
-    crc = crc32(bytes, crc);
-  });
+  const read = readParts(target, source, (bytes) => hash.update(bytes));
   try {
     for await (const part of mapConcurrent(read, send, { concurrency: target.partConcurrency, signal })) {
       parts.push(part);
@@ -173,7 +177,7 @@ async function sendParts(
       `${target.uri}/${key}: SHA-256 of the content is ${actual}, expected ${sha256}`,
     );
   }
-  return { parts, crc32: encodeCrc32(crc) };
+  return { parts, crc32: encodeCrc32(whole.value) };
 }
 
 /** Sends again what arrived damaged, a few times. */

@@ -14,6 +14,7 @@ import { probeServer } from './s3-probe.js';
 import { putObject } from './s3-put.js';
 import { listObjects, readObject } from './s3-read.js';
 import { DEFAULT_RETRY } from './s3-retry.js';
+import { followPayload } from './s3-signed-payload.js';
 import { headObject, objectParameters, type S3Target, sendOptions } from './s3-target.js';
 import { abortStaleUploads } from './s3-unfinished-uploads.js';
 import type { Store } from './store.js';
@@ -149,6 +150,7 @@ function s3Target(options: S3StoreOptions): S3Target {
     scheme === 'gs' ? ['x-goog-if-generation-match', 'if-none-match'] : undefined,
   );
   condition.follow(client);
+  followPayload(client);
   const logger = options.logger ?? silentLogger;
   const warned = new Set<string>();
   const target: S3Target = {

@@ -28,14 +28,18 @@ export class Moved<R> {
   ) {}
 }
 
+type Exports = Record<string, (task: unknown, data: unknown) => unknown>;
+
+let loading: Promise<Exports> | undefined;
+
 /** Does one call in the thread. */
 export async function serveCall({ name, task }: Call): Promise<unknown> {
   const { module, data } = workerData as ThreadStart;
   let result: unknown;
   try {
-    const exported: Record<string, (task: unknown, data: unknown) => unknown> = await import(
-      pathToFileURL(module).href
-    );
+    // Kept: asking the loader for each call, it resolves the name anew.
+    loading ??= import(pathToFileURL(module).href) as Promise<Exports>;
+    const exported = await loading;
     if (name !== undefined) {
       const call = exported[name];
       if (call === undefined) throw new Error(`${module} exports no ${name}`);

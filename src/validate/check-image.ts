@@ -3,7 +3,7 @@ import type { ImageMember } from './check-sample.js';
 import { type FindingList, type FindingPlace, quote } from './finding-list.js';
 import { RESTORE, REWRITE } from './hashed-read.js';
 import type { ImageFacts } from './inspect-image.js';
-import { countBits, sureDistance } from './sure-bits.js';
+import { ALL_BITS, countBits, sureBits, sureDistance } from './sure-bits.js';
 
 /** Bits by which a hash may differ: it is taken before lossy encoding, and ≤ 8 is the usual meaning of "the same". */
 const MAX_HASH_DISTANCE = 8;
@@ -89,10 +89,14 @@ function checkRecord(
 function checkHash(
   recorded: string,
   where: FindingPlace,
-  { phash, sure }: ImageFacts,
+  { phash, thumbnail }: ImageFacts,
   findings: FindingList,
 ): void {
-  if (phash === undefined || sure === undefined || countBits(sure) < MIN_SURE_BITS) return;
+  if (phash === undefined || thumbnail === undefined) return;
+  // Which bits are sure takes eight hashes more, and matters only where more of all bits differ than may.
+  if (sureDistance(phash, recorded, ALL_BITS) <= MAX_HASH_DISTANCE) return;
+  const sure = sureBits(thumbnail);
+  if (countBits(sure) < MIN_SURE_BITS) return;
   const distance = sureDistance(phash, recorded, sure);
   if (distance <= MAX_HASH_DISTANCE) return;
   const message = `phash ${phash}, recorded ${recorded}: ${distance} of ${countBits(sure)} clear bits differ; ${REWRITE}`;

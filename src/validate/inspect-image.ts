@@ -5,7 +5,6 @@ import { decodeMemory } from '../images/decode-memory.js';
 import { MAX_SCANS } from '../images/headers/jpeg-frame.js';
 import { perceptualHash, THUMBNAIL_SIDE } from '../images/perceptual-hash.js';
 import { tameExif } from '../images/tame-exif.js';
-import { sureBits } from './sure-bits.js';
 
 /** sharp's own limit, 16383 × 16383: what one decode may ask of memory. */
 const MAX_PIXELS = 0x3fff * 0x3fff;
@@ -30,8 +29,8 @@ export interface ImageFacts {
   /** Why it was not decoded in full. */
   fault?: 'not_an_image' | 'too_large' | 'header' | 'pixels';
   phash?: string;
-  /** Mask of the bits of `phash` that do not hang on encoding noise; see {@link sureBits}. */
-  sure?: string;
+  /** The grey picture that `phash` is of; tells which of its bits hang on encoding noise. */
+  thumbnail?: Uint8Array;
 }
 
 /**
@@ -64,7 +63,7 @@ export async function inspectImage(bytes: Uint8Array): Promise<ImageFacts> {
   if (bomb || header.width * header.height > MAX_PIXELS) return { ...facts, fault: 'too_large' };
   const grey = await decode(tame);
   if (grey === undefined) return { ...facts, fault: 'pixels' };
-  return { ...facts, phash: perceptualHash(grey), sure: sureBits(grey) };
+  return { ...facts, phash: perceptualHash(grey), thumbnail: grey };
 }
 
 async function readHeader(data: Buffer): Promise<Metadata | undefined> {

@@ -6,7 +6,8 @@ const NOISE = 4;
 /** Patterns of noise that a bit must withstand; with eight, a bit that noise decides passes once in 256 times. */
 const PATTERNS = 8;
 
-const ALL_BITS = 0xffff_ffff_ffff_ffffn;
+/** The mask of all 64 bits. */
+export const ALL_BITS = 'ffffffffffffffff';
 
 /**
  * The bits of a thumbnail's perceptual hash that do not depend on encoding noise, as a mask of 16 hex digits.
@@ -16,14 +17,14 @@ const ALL_BITS = 0xffff_ffff_ffff_ffffn;
  */
 export function sureBits(grey: Uint8Array): string {
   const hash = BigInt(`0x${perceptualHash(grey)}`);
-  let sure = ALL_BITS;
+  let sure = BigInt(`0x${ALL_BITS}`);
   for (let pattern = 0; pattern < PATTERNS; pattern++) {
     const noisy = grey.map((level, i) =>
       Math.min(255, Math.max(0, level + (isUp(i, pattern) ? NOISE : -NOISE))),
     );
     sure &= ~(hash ^ BigInt(`0x${perceptualHash(noisy)}`));
   }
-  return (sure & ALL_BITS).toString(16).padStart(16, '0');
+  return (sure & BigInt(`0x${ALL_BITS}`)).toString(16).padStart(16, '0');
 }
 
 /** A fixed fair coin per cell and pattern: a bit of the murmur3 finaliser. */

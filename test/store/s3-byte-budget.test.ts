@@ -70,3 +70,18 @@ describe('ByteBudget', () => {
     (await budget.acquire(10))();
   });
 });
+
+it('lends a buffer again after nothing was on loan', async () => {
+  const budget = new ByteBudget(1000);
+  const first = await budget.borrow(300);
+  const second = await budget.borrow(300);
+  const lent = [first.buffer, second.buffer];
+  first.release();
+  second.release();
+  const again = await Promise.all([budget.borrow(300), budget.borrow(300)]);
+  expect(lent).toEqual(expect.arrayContaining(again.map(({ buffer }) => buffer)));
+  expect(new Set([...lent, ...again.map(({ buffer }) => buffer)]).size).toBe(2);
+  for (const { release } of again) release();
+  // Another size makes them go.
+  expect((await budget.borrow(500)).buffer.byteLength).toBe(500);
+});

@@ -3,6 +3,7 @@ import type { ByteFeed } from '../bytes/byte-feed.js';
 import { inflateFeed } from '../bytes/inflate-feed.js';
 import { CompressionBreak } from '../compression/compression-break.js';
 import { beginsAs } from '../sniff/magic-numbers.js';
+import { inflateWhole } from './whole-member.js';
 
 const MAX_HEADER_FIELD = 64 * 1024;
 /** The two bytes of every gzip member, and deflate, its only method. */
@@ -38,10 +39,17 @@ export class GzipMember {
     await readGzipHeader(this.#feed);
     let crc = 0;
     let size = 0;
-    for await (const out of inflateFeed(this.#feed, (kind, message) => new GzipBreak(kind, message))) {
-      crc = crc32(out, crc);
-      size = (size + out.length) % 2 ** 32;
-      yield out;
+    const whole = await inflateWhole(this.#feed);
+    if (whole !== undefined) {
+      crc = crc32(whole);
+      size = whole.length;
+      if (size > 0) yield whole;
+    } else {
+      for await (const out of inflateFeed(this.#feed, (kind, message) => new GzipBreak(kind, message))) {
+        crc = crc32(out, crc);
+        size = (size + out.length) % 2 ** 32;
+        yield out;
+      }
     }
     const trailer = await this.#feed.peek(8);
     if (trailer.length < 8)
