@@ -144,6 +144,7 @@ async function startWork(
   const { format, addresses, concurrency = 2, ctx } = options;
   const { signal } = ctx;
   const ofPairs = leastOfPairs(options);
+  const countTokens = partition.arm !== undefined || options.blend?.tokenBudgets !== undefined;
   const known = addresses && (await loadFormat(format.name).catch(() => undefined)) === format;
   const similarities = measured && addressesOf(measured, options.similarityAddresses);
   if (known && (measured === undefined || similarities !== undefined))
@@ -153,6 +154,7 @@ async function startWork(
         ...(similarities && { similarities }),
         format: format.name,
         partition,
+        countTokens,
         ...ofPairs,
       },
       { threads: concurrency, signal },
@@ -163,6 +165,7 @@ async function startWork(
       ...(measured && { similarities: measured.stores }),
       format,
       partition,
+      countTokens,
       ...ofPairs,
       signal,
     },
