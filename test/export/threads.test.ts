@@ -149,7 +149,8 @@ describe('reading documents by blocking calls', () => {
         const some = await blocking.readImages?.(ref, sample.nodes, new Set([part]));
         expect([...(some?.keys() ?? [])]).toEqual([part]);
         window.push({ image: some?.get(part), whole: images.get(part) });
-        for (const { image, whole } of window.slice(-held - 1)) expect(whole?.equals(image ?? Buffer.of())).toBe(true);
+        for (const { image, whole } of window.slice(-held - 1))
+          expect(whole?.equals(image ?? Buffer.of())).toBe(true);
       }
     }
     expect(window.length).toBeGreaterThan(24);
