@@ -144,6 +144,7 @@ async function startWork(
   const { format, addresses, concurrency = 2, ctx } = options;
   const { signal } = ctx;
   const ofPairs = leastOfPairs(options);
+  const countTokens = partition.arm !== undefined || options.blend?.tokenBudgets !== undefined;
   const known = addresses && (await loadFormat(format.name).catch(() => undefined)) === format;
   const similarities = measured && addressesOf(measured, options.similarityAddresses);
   if (known && (measured === undefined || similarities !== undefined))
@@ -153,6 +154,7 @@ async function startWork(
         ...(similarities && { similarities }),
         format: format.name,
         partition,
+        countTokens,
         ...ofPairs,
       },
       { threads: concurrency, signal },
@@ -163,6 +165,7 @@ async function startWork(
       ...(measured && { similarities: measured.stores }),
       format,
       partition,
+      countTokens,
       ...ofPairs,
       signal,
     },
@@ -288,21 +291,24 @@ async function writeFiles(
   return { shards, others, folder, itemFacts: facts.facts(), card: writer.card?.(shards) };
 }
 
-/** Files stored at once: those of a folder of loose images wait for the disk one by one otherwise. */
+/** Files stored at once where each is put by itself. */
 const STORED_AT_ONCE = 16;
 
 /** Stores staged files, which were hashed while they were written, and removes what a store left of them. */
 async function storeFiles(out: Store, files: readonly ExportFile[]): Promise<FileEntry[]> {
-  const entries: FileEntry[] = [];
+  const entries = files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
+  if (out.putFiles !== undefined) {
+    await out.putFiles(files.map(({ name, path, sha256 }) => ({ key: name, path, sha256 })));
+    return entries;
+  }
   const stored = mapConcurrent(
     files,
-    async ({ name, path, bytes, sha256 }) => {
+    async ({ name, path, sha256 }) => {
       await out.put(name, { path, move: true }, { sha256 });
       await rm(path, { force: true });
-      return { name, bytes, sha256 };
     },
     { concurrency: STORED_AT_ONCE },
   );
-  for await (const entry of stored) entries.push(entry);
+  for await (const _ of stored);
   return entries;
 }

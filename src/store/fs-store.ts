@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describeFsError, errnoOf } from './fs-errors.js';
 import { fileInfo, fileVersion, listFiles } from './fs-list.js';
 import { OpenFiles } from './fs-open-files.js';
+import { putFiles } from './fs-put-files.js';
 import { sweepTemporaryFiles } from './fs-temporary.js';
 import { writeObject } from './fs-write.js';
 import { checkKey, checkRange, notFound, objectChanged, outOfRange } from './key.js';
@@ -52,6 +53,13 @@ export function createFsStore(folder: string, { now }: FsStoreOptions = {}): FsS
       checkKey(key);
       files.forget(join(root, key));
       return await writeObject(root, key, body, options);
+    },
+    async putFiles(given) {
+      for (const { key } of given) {
+        checkKey(key);
+        files.forget(join(root, key));
+      }
+      await putFiles(root, given);
     },
     async head(key: string): Promise<ObjectInfo | undefined> {
       checkKey(key);

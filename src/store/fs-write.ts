@@ -152,7 +152,7 @@ async function writeFully(target: FileHandle, bytes: Uint8Array): Promise<void> 
 }
 
 /** Makes a folder and those above it. Node's own recursive mkdir reports ENOENT for a read-only file system. */
-async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<void> {
   const parent = dirname(path);
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -168,7 +168,8 @@ async function makeFolder(path: string): Promise<void> {
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
+/** Puts the names in a folder on the disk. */
+export async function syncFolder(path: string): Promise<void> {
   // Windows cannot open a folder, and needs no sync of it.
   if (process.platform === 'win32') return;
   const handle = await open(path, 'r');

@@ -35,6 +35,14 @@ export type PutOutcome = 'created' | 'replaced' | 'exists';
  */
 export type PutBody = Uint8Array | { path: string; move?: boolean };
 
+/** A staged file that the caller gives up; see {@link PutBody}. */
+export interface GivenFile {
+  key: string;
+  path: string;
+  /** Taken while the file was written. */
+  sha256: string;
+}
+
 /** A flat key–object store below one prefix. Keys are `/`-separated and relative. */
 export interface Store {
   /** How the store names itself to people: a folder, `s3://bucket/prefix`. */
@@ -45,6 +53,11 @@ export interface Store {
    */
   get(key: string, range?: ByteRange, options?: { version?: string }): AsyncIterable<Uint8Array>;
   put(key: string, body: PutBody, options?: PutOptions): Promise<PutOutcome>;
+  /**
+   * Puts many files, replacing what is there, and removes them; once it returns all are stored. Absent where many puts
+   * cost as much.
+   */
+  putFiles?(files: readonly GivenFile[]): Promise<void>;
   /** Facts of one object, or undefined when it is absent. */
   head(key: string): Promise<ObjectInfo | undefined>;
   /** All objects whose key starts with `prefix`, in key order (UTF-8 byte order). */

@@ -8,7 +8,8 @@ import { exportCorpus } from '../../src/export/export-corpus.js';
 import type { ExportOptions } from '../../src/export/export-options.js';
 import type { ExportProgress } from '../../src/export/export-progress.js';
 import { FORMATS, loadFormat } from '../../src/export/formats/registry.js';
-import { createBlockingReader, createDocumentReader } from '../../src/export/read/document-reader.js';
+import { createBlockingReader } from '../../src/export/read/blocking-reader.js';
+import { createDocumentReader } from '../../src/export/read/document-reader.js';
 import { type DocumentRef, listDocuments } from '../../src/export/read/document-refs.js';
 import { silentLogger } from '../../src/flow/context.js';
 import { Tally } from '../../src/flow/tally.js';
@@ -125,13 +126,53 @@ describe('reading documents by blocking calls', () => {
       const expected = await through.read(ref);
       expect(sample).toEqual(expected.sample);
       expect(record.equals(expected.record)).toBe(true);
-      expect(await blocking.readRecord(ref)).toEqual(expected.sample);
+      expect((await blocking.readRecord(ref)).sample).toEqual(expected.sample);
       window.push({ ref, images });
       for (const old of window.slice(-held - 1)) {
         const fresh = await through.read(old.ref);
         for (const [part, data] of fresh.images) expect(old.images.get(part)?.equals(data)).toBe(true);
       }
     }
+    blocking.close();
+  });
+
+  test('some images of a document are those of the whole, and stay valid as long', async () => {
+    const store = createFsStore(corpus);
+    const held = 2;
+    const blocking = createBlockingReader({ held, pathOf: ({ shard }) => join(corpus, shard) });
+    const through = createDocumentReader([store]);
+    const window: { image: Uint8Array | undefined; whole: Buffer | undefined }[] = [];
+    for await (const ref of listDocuments(store, 0)) {
+      const { sample } = await blocking.readRecord(ref);
+      const { images } = await through.read(ref);
+      for (const part of images.keys()) {
+        const some = await blocking.readImages?.(ref, sample.nodes, new Set([part]));
+        expect([...(some?.keys() ?? [])]).toEqual([part]);
+        window.push({ image: some?.get(part), whole: images.get(part) });
+        for (const { image, whole } of window.slice(-held - 1))
+          expect(whole?.equals(image ?? Buffer.of())).toBe(true);
+      }
+    }
+    expect(window.length).toBeGreaterThan(24);
+    blocking.close();
+  });
+
+  test('images that lie otherwise than the record says are found by reading the whole document', async () => {
+    const store = createFsStore(corpus);
+    const blocking = createBlockingReader({ held: 0, pathOf: ({ shard }) => join(corpus, shard) });
+    let looked = 0;
+    for await (const ref of listDocuments(store, 0)) {
+      const { images } = await createDocumentReader([store]).read(ref);
+      const { sample } = await blocking.readRecord(ref);
+      const longer = sample.nodes.map((node) => (node.type === 'image' ? { ...node, bytes: 70_000 } : node));
+      for (const nodes of [sample.nodes.toReversed(), longer])
+        for (const [part, data] of images) {
+          const some = await blocking.readImages?.(ref, nodes, new Set([part]));
+          expect(data.equals(some?.get(part) ?? Buffer.of())).toBe(true);
+          looked += 1;
+        }
+    }
+    expect(looked).toBeGreaterThan(48);
     blocking.close();
   });
 

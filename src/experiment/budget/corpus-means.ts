@@ -55,8 +55,8 @@ export async function corpusData(
   let tokens = 0;
   let images = 0;
   let visual = 0;
-  for await (const { nodes } of read) {
-    for (const node of nodes) {
+  for await (const { sample: document } of read) {
+    for (const node of document.nodes) {
       if (node.type === 'text') {
         chars += node.text.length;
         tokens += estimateTextTokens(node.text);

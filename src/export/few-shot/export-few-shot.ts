@@ -158,7 +158,8 @@ async function captionedImages(
   }: { exclude: ExcludeList | undefined; answers: readonly AnswerKind[]; leftOut: Tally },
 ): Promise<AskedImage[]> {
   const clean = textCleaner(VILA_TOKENS);
-  const { nodes, title, language = null } = await reader.readRecord(ref);
+  const { sample } = await reader.readRecord(ref);
+  const { nodes, title, language = null } = sample;
   const excluded = exclude && excludedParts(ref.key, nodes, exclude);
   const headlines = headlinesOf(title, nodes);
   return nodes.flatMap((node) => {

@@ -31,7 +31,7 @@ export async function unseenImages<T extends { picture: PictureFacts }>(
   const seen = new Set<T>();
   const read = mapConcurrent(
     training.filter((ref) => ref.images > 0),
-    async (ref) => (await reader.readRecord(ref)).nodes,
+    async (ref) => (await reader.readRecord(ref)).sample.nodes,
     { concurrency: READ_AHEAD },
   );
   for await (const nodes of read)

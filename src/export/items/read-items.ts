@@ -15,7 +15,7 @@ import { pairsOf } from '../plan/measure-document.js';
 import type { SamplePartition } from '../plan/partition.js';
 import { itemKey, type PlannedItem, type PlannedPair } from '../plan/planned-item.js';
 import { cleanNodes } from '../read/clean-nodes.js';
-import type { DocumentReader } from '../read/document-reader.js';
+import type { DocumentReader, StoredRecord } from '../read/document-reader.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import { blankImage } from './blank-image.js';
 import { joinSimilarities, readItemSimilarity, withSimilarity } from './item-similarity.js';
@@ -47,40 +47,65 @@ export function readItems(
 
 async function readItem(planned: PlannedItem, options: ReadItemsOptions): Promise<ExportItem> {
   if (planned.pairs !== undefined) return readPackedItem(planned, planned.pairs, options);
-  const { reader, similarities, partition, clean } = options;
+  const { similarities, partition, clean } = options;
   const { ref } = planned;
-  const { sample, images, record } = await reader.read(ref);
-  const safe = safeRecord(sample, record);
-  const { nodes: stored, texts: _texts, images: _images, ...document } = safe;
-  const all = usableNodes(ref, stored);
   const whole = partition.isWhole(ref);
-  const part = whole
-    ? all
-    : partition.arrange(partition.split(all)[planned.part] ?? [], `${ref.key}-${planned.part}`);
+  const { taken, images } = await readTaken(ref, options, ({ sample, record }) => {
+    const safe = safeRecord(sample, record);
+    const { nodes: stored, texts: _texts, images: _images, ...document } = safe;
+    const all = usableNodes(ref, stored);
+    const nodes = whole
+      ? all
+      : partition.arrange(partition.split(all)[planned.part] ?? [], `${ref.key}-${planned.part}`);
+    const asRead = safe === sample && whole && all === stored;
+    return { nodes, all, document, ...(asRead && { record }) };
+  });
+  const { nodes: part, all, document, record } = taken;
   const cleaned = cleanNodes(part, clean);
   const nodes = cleaned.nodes.map((node) => withBytes(node, images, ref));
   const key = itemKey(planned);
   if (options.blankImages) return { key, nodes: [await blankImage(), ...nodes], document };
-  const asStored = safe === sample && whole && all === stored && !cleaned.changed && key === sample.key;
+  const asStored = record !== undefined && !cleaned.changed && key === ref.key;
   const similarity = await readItemSimilarity(ref, similarities, { all, part, clean });
   if (similarity !== undefined) return withSimilarity({ key, nodes, document }, similarity);
   return { key, nodes, document, ...(asStored && { record }) };
+}
+
+/** What is taken of a document, chosen from its record, with the bytes of its images. */
+async function readTaken<T extends { nodes: readonly SampleNode[] }>(
+  ref: DocumentRef,
+  { reader, partition }: ReadItemsOptions,
+  take: (stored: StoredRecord) => T,
+): Promise<{ taken: T; images: ReadonlyMap<string, Uint8Array> }> {
+  // A pair is an image and a block of a document that may have dozens.
+  const some = !partition.isWhole(ref) || ref.excludedParts !== undefined;
+  if (!some || reader.readImages === undefined) {
+    const stored = await reader.read(ref);
+    return { taken: take(stored), images: stored.images };
+  }
+  const stored = await reader.readRecord(ref);
+  const taken = take(stored);
+  const parts = new Set(taken.nodes.flatMap((node) => (node.type === 'image' ? [node.part] : [])));
+  return { taken, images: await reader.readImages(ref, stored.sample.nodes, parts) };
 }
 
 /** An item of the arm of pairs, from as many documents as it has pairs. */
 async function readPackedItem(
   planned: PlannedItem,
   pairs: readonly PlannedPair[],
-  { reader, similarities, partition, clean }: ReadItemsOptions,
+  options: ReadItemsOptions,
 ): Promise<ExportItem> {
+  const { similarities, partition, clean } = options;
   const nodes: ExportNode[] = [];
   const measured: ItemSimilarity[] = [];
   const pages: ExportItem['document'][] = [];
   for (const { ref, part, pair: at } of pairs) {
-    const { sample, images, record } = await reader.read(ref);
-    const { nodes: stored, texts: _texts, images: _images, ...document } = safeRecord(sample, record);
-    const all = usableNodes(ref, stored);
-    const pair = pairsOf(partition.split(all)[part] ?? [], clean)?.[at] ?? [];
+    const { taken, images } = await readTaken(ref, options, ({ sample, record }) => {
+      const { nodes: stored, texts: _texts, images: _images, ...document } = safeRecord(sample, record);
+      const all = usableNodes(ref, stored);
+      return { nodes: pairsOf(partition.split(all)[part] ?? [], clean)?.[at] ?? [], all, document };
+    });
+    const { nodes: pair, all, document } = taken;
     for (const node of cleanNodes(pair, clean).nodes) {
       const filled = withBytes(node, images, ref);
       // Two pages have images of one part name, and the reader uses its buffers again while further pages are read.

@@ -37,13 +37,13 @@ export async function chooseDocuments(
       ? { refs: listed, images: 0 }
       : await excludeImages(listed, {
           exclude,
-          readNodes: async (ref) => (await reader.readRecord(ref)).nodes,
+          readNodes: async (ref) => (await reader.readRecord(ref)).sample.nodes,
           signal: ctx.signal,
         });
   const found =
     decontamination &&
     (await findBenchmarkContent(refs, decontamination, {
-      readNodes: async (ref) => (await reader.readRecord(ref)).nodes,
+      readNodes: async (ref) => (await reader.readRecord(ref)).sample.nodes,
       signal: ctx.signal,
     }));
   const leftOut = {

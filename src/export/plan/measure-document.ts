@@ -11,7 +11,7 @@ import { estimateSequenceTokens, estimateTextTokens, nodeTokens, type TokenBudge
 /** What planning knows of one sample of a document. */
 export interface MeasuredSample {
   images: number;
-  /** Estimated; see token-budget.ts. */
+  /** Estimated, see token-budget.ts; 0 unless they are counted. */
   tokens: number;
   /** The part of them that is text. */
   textTokens: number;
@@ -31,16 +31,18 @@ export interface MeasureOptions {
   partition: SamplePartition;
   format: Pick<ExportFormat, 'refusal' | 'ownSimilarity'>;
   clean(text: string): string;
+  /** Whether a blend or an arm asks for tokens: estimating them takes as long as all else. */
+  countTokens: boolean;
   budget?: TokenBudget;
   /** Refuses pairs that are less similar; needs the similarities of the document. */
   minSimilarity?: number;
 }
 
-/** Splits a document as its export will, and measures the samples. */
+/** Splits a document as its export will, which makes records safe first, and measures the samples. */
 export function measureDocument(
   ref: DocumentRef,
   { nodes: stored, texts: _texts, images: _images, ...document }: Sample,
-  { partition, format, clean, budget, minSimilarity }: MeasureOptions,
+  { partition, format, clean, countTokens, budget, minSimilarity }: MeasureOptions,
   similarityOf?: (all: readonly SampleNode[], part: readonly SampleNode[]) => ItemSimilarity,
 ): DocumentSamples {
   const all = usableNodes(ref, stored);
@@ -60,11 +62,10 @@ export function measureDocument(
       (partition.arm && pairs === undefined ? 'too_little_text_for_arms' : undefined);
     return {
       images: part.filter((node) => node.type === 'image').length,
-      tokens: estimateSequenceTokens(part, budget?.tiling),
-      textTokens: nodes.reduce(
-        (sum, node) => sum + (node.type === 'text' ? estimateTextTokens(node.text) : 0),
-        0,
-      ),
+      tokens: countTokens ? estimateSequenceTokens(part, budget?.tiling) : 0,
+      textTokens: countTokens
+        ? nodes.reduce((sum, node) => sum + (node.type === 'text' ? estimateTextTokens(node.text) : 0), 0)
+        : 0,
       ...(pairs && { pairs: pairs.map((pair) => (budget ? costOf(pair, budget) : 0)) }),
       ...(refusal !== undefined && { refusal }),
     };

@@ -9,7 +9,7 @@ import type { PlannedItem } from './planned-item.js';
 export interface Candidate {
   item: PlannedItem;
   images: number;
-  /** Estimated tokens; 0 where the document was not measured. */
+  /** Estimated tokens; 0 unless something asks for them. */
   tokens: number;
   /** The part of them that is text. */
   textTokens: number;

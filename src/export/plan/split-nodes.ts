@@ -1,7 +1,8 @@
 import type { SampleNode } from '../../model/sample.js';
 import { cutText } from './cut-text.js';
 import { mostTextTokens } from './text-tokens.js';
-import { nodeTokens, sequenceTokens, type TokenBudget } from './token-budget.js';
+import { nodeTokens, type TokenBudget } from './token-budget.js';
+import { createTokenCount } from './token-count.js';
 
 /** Bounds of one part. */
 export interface SplitLimits {
@@ -20,23 +21,21 @@ export interface SplitLimits {
  */
 export function splitNodes(nodes: readonly SampleNode[], { maxImages, budget }: SplitLimits): SampleNode[][] {
   const parts: SampleNode[][] = [];
+  const count = budget && createTokenCount(budget);
   let part: SampleNode[] = [];
   let images = 0;
-  let tokens = 0;
   const close = (): void => {
     if (part.length > 0) parts.push(part);
     part = [];
     images = 0;
-    tokens = budget?.around.item ?? 0;
+    count?.restart();
   };
-  close();
   for (const segment of segments(nodes).flatMap((run) => (budget ? fitSegment(run, budget) : [run]))) {
     const more = segment.filter((node) => node.type === 'image').length;
-    const cost = budget ? segment.reduce((sum, node) => sum + nodeTokens(node, budget), 0) : 0;
-    if (images + more > maxImages || (budget && tokens + cost > budget.context)) close();
+    if (images + more > maxImages || count?.fits(segment) === false) close();
     part.push(...segment);
     images += more;
-    tokens += cost;
+    count?.add(segment);
   }
   close();
   return parts;
@@ -58,7 +57,7 @@ function segments(nodes: readonly SampleNode[]): SampleNode[][] {
 
 /** A segment in pieces that fit the context; itself when it does. */
 function fitSegment(segment: SampleNode[], budget: TokenBudget): SampleNode[][] {
-  if (sequenceTokens(segment, budget) <= budget.context) return [segment];
+  if (createTokenCount(budget).fits(segment)) return [segment];
   const limit = budget.context - budget.around.item - budget.around.text;
   const costOf = (text: string): number => mostTextTokens(text, budget.byteFallback);
   const pieces: SampleNode[][] = [];

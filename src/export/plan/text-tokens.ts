@@ -45,8 +45,10 @@ export function mostTextTokens(text: string, byteFallback: boolean): number {
   const perToken = LETTERS_PER_TOKEN[byteFallback ? 'bytes' : 'known'];
   let tokens = 0;
   let letters = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
+  // By index: a string for each character takes five times as long.
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at) ?? 0;
+    if (code > 0xffff) at += 1;
     if (isLatinLetter(code)) {
       letters += 1;
       continue;

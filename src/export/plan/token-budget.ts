@@ -49,9 +49,11 @@ export function nodeTokens(node: SampleNode, { tiling, byteFallback, around }: T
     : mostTextTokens(node.text, byteFallback) + around.text;
 }
 
-/** Tokens of a whole sequence at most. */
-export function sequenceTokens(nodes: readonly SampleNode[], budget: TokenBudget): number {
-  return nodes.reduce((sum, node) => sum + nodeTokens(node, budget), budget.around.item);
+/** A bound of {@link nodeTokens} that looks at no character. */
+export function boundNodeTokens(node: SampleNode, budget: TokenBudget): number {
+  return node.type === 'image'
+    ? nodeTokens(node, budget)
+    : node.text.length * MOST_TOKENS_PER_CHARACTER + budget.around.text;
 }
 
 /** True when a document's numbers alone show that it fits. */

@@ -1,17 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { RESTORE_HINT } from '../../corpus/check-record.js';
-import {
-  parseRecord,
-  parseSample,
-  readSample,
-  type SamplePlace,
-  type StoredSample,
-} from '../../corpus/corpus-reader.js';
-import { BadInputError, describeError, StopError } from '../../errors.js';
-import { describeSystemError } from '../../flow/system-error.js';
-import type { Sample } from '../../model/sample.js';
+import { parseRecord, readSample, type SamplePlace, type StoredSample } from '../../corpus/corpus-reader.js';
+import type { SampleNode } from '../../model/sample.js';
 import { readAll, type Store } from '../../store/store.js';
 import type { DocumentRef } from './document-refs.js';
+
+/** A document's record, and the bytes that it was parsed from; these may be overwritten by the next read. */
+export type StoredRecord = Pick<StoredSample, 'sample' | 'record'>;
 
 /** Reads documents of several corpora by their place. */
 export interface DocumentReader {
@@ -20,7 +13,16 @@ export interface DocumentReader {
   /** A document with its images. */
   read(ref: DocumentRef): Promise<StoredSample>;
   /** A document's record alone. */
-  readRecord(ref: DocumentRef): Promise<Sample>;
+  readRecord(ref: DocumentRef): Promise<StoredRecord>;
+  /**
+   * Some images of a document whose record was read, by part name; absent where a further read costs more than the
+   * bytes that it saves.
+   */
+  readImages?(
+    ref: DocumentRef,
+    nodes: readonly SampleNode[],
+    parts: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, Uint8Array>>;
   close(): void;
 }
 
@@ -39,111 +41,25 @@ export function createDocumentReader(stores: readonly Store[]): DocumentReader {
     read: (ref) => readSample(storeOf(ref), { name: ref.shard }, ref),
     async readRecord(ref) {
       const { start, end } = recordRange(ref);
-      const bytes = await readAll(storeOf(ref).get(ref.shard, { start, end: end - 1 }));
-      return parseRecord(bytes, place(ref));
+      const record = await readAll(storeOf(ref).get(ref.shard, { start, end: end - 1 }));
+      return { sample: parseRecord(record, placeOf(ref)), record };
     },
     close: () => undefined,
   };
 }
 
-/** Options of {@link createBlockingReader}. */
-export interface BlockingReaderOptions {
-  /** The file of a shard on local disk. */
-  pathOf(ref: DocumentRef): string;
-  /** How many documents stay as they were read while further ones are. */
-  held: number;
-}
-
-/** Files kept open, after which all are closed: a globally shuffled order goes back to each again and again. */
-const KEPT_FILES = 256;
-
-/** A file that is kept open, and its length when it was opened. */
-interface OpenShard {
-  fd: number;
-  size: number;
-}
-
-/** Larger buffers are not kept for the next document. */
-const KEPT_BYTES = 1024 * 1024;
-
-/**
- * Reads local files with calls that block, for threads that have nothing else to do: handing each read to another
- * thread and back takes longer than a read from the page cache.
- *
- * Buffers are used again: of the documents read, the last `held` and the newest one are valid, older ones are not.
- */
-export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): DocumentReader {
-  const files = new Map<number, Map<string, OpenShard>>();
-  let opened = 0;
-  const ring: (Buffer | undefined)[] = Array.from({ length: held + 1 });
-  let turn = 0;
-
-  const fileOf = (ref: DocumentRef): OpenShard => {
-    const known = files.get(ref.corpus)?.get(ref.shard);
-    if (known !== undefined) return known;
-    if (opened === KEPT_FILES) close();
-    const fd = openSync(pathOf(ref), constants.O_RDONLY | constants.O_NONBLOCK);
-    opened += 1;
-    const shard = { fd, size: fstatSync(fd).size };
-    const ofCorpus = files.get(ref.corpus) ?? new Map<string, OpenShard>();
-    files.set(ref.corpus, ofCorpus.set(ref.shard, shard));
-    return shard;
-  };
-  const close = (): void => {
-    for (const ofCorpus of files.values()) for (const { fd } of ofCorpus.values()) closeSync(fd);
-    files.clear();
-    opened = 0;
-  };
-  const fill = (ref: DocumentRef, { start, end }: Range, bufferOf: (bytes: number) => Buffer): Buffer => {
-    try {
-      const { fd, size } = fileOf(ref);
-      // Before memory is taken for it: the length is what an index says.
-      if (end > size) throw new RangeError(`the shard ends at byte ${size}, before byte ${end} of its index`);
-      const buffer = bufferOf(end - start);
-      for (let done = 0; done < buffer.byteLength; ) {
-        const bytes = readSync(fd, buffer, done, buffer.byteLength - done, start + done);
-        if (bytes === 0) throw new RangeError(`the shard was cut at byte ${start + done} while it was read`);
-        done += bytes;
-      }
-      return buffer;
-    } catch (error) {
-      const refused = describeSystemError(error, pathOf(ref));
-      // A limit of the machine is not the corpus's; a file that is absent is.
-      if (refused instanceof StopError) throw refused;
-      const message = `${place(ref).where}: ${describeError(error)}; ${RESTORE_HINT}`;
-      throw new BadInputError('shard_unreadable', message, { cause: error });
-    }
-  };
-  const nextBuffer = (bytes: number): Buffer => {
-    turn = (turn + 1) % ring.length;
-    const kept = ring[turn];
-    if (kept !== undefined && kept.byteLength >= bytes) return kept.subarray(0, bytes);
-    const fresh = Buffer.allocUnsafeSlow(Math.ceil(bytes / 65_536) * 65_536);
-    ring[turn] = fresh.byteLength <= KEPT_BYTES ? fresh : undefined;
-    return fresh.subarray(0, bytes);
-  };
-
-  return {
-    ahead: 1,
-    read: async (ref) => {
-      const range = { start: ref.offset, end: ref.offset + ref.bytes };
-      return parseSample(fill(ref, range, nextBuffer), place(ref));
-    },
-    readRecord: async (ref) => parseRecord(fill(ref, recordRange(ref), Buffer.allocUnsafe), place(ref)),
-    close,
-  };
-}
-
 /** Bytes of a shard; the end is the first one behind them. */
-interface Range {
+export interface Range {
   start: number;
   end: number;
 }
 
-function recordRange({ record }: DocumentRef): Range {
+/** Where the record of a document lies. */
+export function recordRange({ record }: DocumentRef): Range {
   return { start: record.offset, end: record.offset + record.bytes };
 }
 
-function place({ shard, offset, key }: DocumentRef): SamplePlace {
+/** A document's place as errors name it. */
+export function placeOf({ shard, offset, key }: DocumentRef): SamplePlace {
   return { where: `${shard} at byte ${offset}`, key };
 }

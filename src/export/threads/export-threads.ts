@@ -18,6 +18,8 @@ export interface ThreadSettings {
   /** Name of the format in the registry. */
   format: string;
   partition: PartitionSettings;
+  /** See measure-document.ts. */
+  countTokens: boolean;
   /** Of pairs; see measure-document.ts. */
   minSimilarity?: number;
 }

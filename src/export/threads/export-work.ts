@@ -5,6 +5,7 @@ import type { ExportEnvironment, ExportFormat, StagedExportShard } from '../form
 import { textCleaner } from '../formats/text-hygiene.js';
 import { cleanedSimilarity, readDocumentSimilarity } from '../items/item-similarity.js';
 import { readItems } from '../items/read-items.js';
+import { safeRecord } from '../items/safe-record.js';
 import { type DocumentSamples, measureDocument } from '../plan/measure-document.js';
 import { createPartition, type PartitionSettings } from '../plan/partition.js';
 import type { PlannedItem } from '../plan/planned-item.js';
@@ -40,6 +41,8 @@ export interface WorkTools {
   similarities?: readonly Store[];
   format: ExportFormat;
   partition: PartitionSettings;
+  /** See measure-document.ts. */
+  countTokens: boolean;
   /** Of pairs; see measure-document.ts. */
   minSimilarity?: number;
   signal: AbortSignal;
@@ -49,7 +52,7 @@ type Nodes = readonly SampleNode[];
 
 /** Does the work in the thread that calls. */
 export function createExportWork(
-  { reader, similarities, format, partition: settings, minSimilarity, signal }: WorkTools,
+  { reader, similarities, format, partition: settings, countTokens, minSimilarity, signal }: WorkTools,
   width: number,
 ): ExportWork {
   const partition = createPartition(settings);
@@ -59,6 +62,7 @@ export function createExportWork(
     partition,
     format,
     clean,
+    countTokens,
     ...(budget && { budget }),
     ...(minSimilarity !== undefined && { minSimilarity }),
   };
@@ -67,12 +71,12 @@ export function createExportWork(
     async measure(refs) {
       const measured: DocumentSamples[] = [];
       for (const ref of refs) {
-        const record = await reader.readRecord(ref);
+        const { sample, record } = await reader.readRecord(ref);
         const line =
           minSimilarity === undefined ? undefined : await readDocumentSimilarity(ref, similarities);
         const similarityOf =
           line && ((all: Nodes, part: Nodes) => cleanedSimilarity(line, { all, part, clean }));
-        measured.push(measureDocument(ref, record, measuring, similarityOf));
+        measured.push(measureDocument(ref, safeRecord(sample, record), measuring, similarityOf));
       }
       return measured;
     },

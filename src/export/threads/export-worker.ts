@@ -2,7 +2,8 @@ import { openStore } from '../../store/open-store.js';
 import type { Store } from '../../store/store.js';
 import { loadFormat } from '../formats/registry.js';
 import type { DocumentSamples } from '../plan/measure-document.js';
-import { createBlockingReader, createDocumentReader, type DocumentReader } from '../read/document-reader.js';
+import { createBlockingReader } from '../read/blocking-reader.js';
+import { createDocumentReader, type DocumentReader } from '../read/document-reader.js';
 import type { DocumentRef } from '../read/document-refs.js';
 import type { CorpusAddress } from './corpus-address.js';
 import type { ThreadSettings } from './export-threads.js';
@@ -35,6 +36,7 @@ async function start(settings: ThreadSettings): Promise<ExportWork> {
     ...(similarities && { similarities }),
     format,
     partition: settings.partition,
+    countTokens: settings.countTokens,
     ...(settings.minSimilarity !== undefined && { minSimilarity: settings.minSimilarity }),
     signal: new AbortController().signal,
   };

@@ -51,6 +51,7 @@ const optionsOf = (partition = createPartition({ limits: { maxImages: 6 }, seed:
         { ...shortItem([]).document, nodes: nodesOf(ref), texts: [], images: [] },
         {
           partition,
+          countTokens: true,
           format: {},
           clean: (text) => text,
         },
@@ -127,7 +128,12 @@ describe('listCandidates', () => {
         batch.map((ref) => {
           measured.push(ref.key);
           const sample = { ...shortItem([]).document, nodes: documents[ref.key]!, texts: [], images: [] };
-          return measureDocument(ref, sample, { partition, format, clean: (words) => words });
+          return measureDocument(ref, sample, {
+            partition,
+            format,
+            clean: (words) => words,
+            countTokens: true,
+          });
         }),
     });
     return { keys: found.items.map(({ item }) => itemKey(item)).sort(), leftOut: found.leftOut, measured };

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { textLines } from '../../../formats/jsonl/lines.js';
-import { stageContent, stageFile } from '../../../staging/staged-file.js';
+import { stageFile } from '../../../staging/staged-file.js';
+import { createStagedFolder } from '../../../staging/staged-folder.js';
 import { stageLaunchFiles } from '../../launch/stage-launch-files.js';
 import type { ExportEnvironment, ExportFile, ExportFormat, ExportWriter } from '../export-format.js';
 import type { ExportItem } from '../export-item.js';
@@ -61,16 +62,17 @@ function createWriter(env: ExportEnvironment): ExportWriter {
     async writeShard(index, items) {
       const lines = await stageFile(linesOf(index));
       const files: ExportFile[] = [];
+      const subfolder = shardNumber(index, env.shards);
+      const media = createStagedFolder(join(env.folder, MEDIA, subfolder));
       const counts = await writeItems(items, [lines], async (item, notes) => {
         const conversation = cut(item);
         countAdjustments(notes, conversation);
         const names: string[] = [];
         for (const [n, image] of conversation.images.entries()) {
           const { data, extension } = await pillowImage(image, item.key, Number(jpeg_quality), notes);
-          const relative = `${shardNumber(index, env.shards)}/${item.key}-${n}.${extension}`;
-          const name = `${MEDIA}/${relative}`;
-          files.push({ name, ...(await stageContent(join(env.folder, name), data)) });
-          names.push(relative);
+          const file = `${item.key}-${n}.${extension}`;
+          files.push({ name: `${MEDIA}/${subfolder}/${file}`, ...media.add(file, data) });
+          names.push(`${subfolder}/${file}`);
         }
         await lines.append(jsonLine(record(item, names, conversation)));
       });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { stageContent } from '../../../staging/staged-file.js';
+import { createStagedFolder } from '../../../staging/staged-folder.js';
 import type { ExportFile } from '../export-format.js';
 import type { ExportImage } from '../export-item.js';
 import { createTarFile } from '../webdataset/tar-file.js';
@@ -25,11 +25,11 @@ export async function createImageFiles(
   const isNew = (name: string): boolean => known.size < known.add(name).size;
   if (kind === 'folder') {
     const files: ExportFile[] = [];
+    const images = createStagedFolder(join(folder, stem));
     return {
       async add(name, { data }) {
         if (!isNew(name)) return;
-        const place = `${stem}/${name}`;
-        files.push({ name: place, ...(await stageContent(join(folder, place), data)) });
+        files.push({ name: `${stem}/${name}`, ...images.add(name, data) });
       },
       finish: async () => files,
       abort: async () => undefined,
