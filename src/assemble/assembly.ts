@@ -65,22 +65,12 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
   for await (const manifest of readManifests(store, 'curate'))
     decisionFiles.push(...(await copies.paths(filesOf(manifest, 'decisions'))));
   const pool = await withScores(
-<<<<<<< ours
     createImagePool({
       threads: workers,
       options: { ...pipeline.images, signals: [...measuredSignals(pipeline.images.signals, rules)] },
-      signal: ctx.signal,
-    }),
-||||||| base
-    createImagePool({ threads: workers, options: pipeline.images, signal: ctx.signal }),
-=======
-    createImagePool({
-      threads: workers,
-      options: pipeline.images,
       bytesUnderWay: memory.imagesInWorkers,
       signal: ctx.signal,
     }),
->>>>>>> theirs
     pipeline.images,
     { threads: workers, signal: ctx.signal },
   );

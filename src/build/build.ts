@@ -84,17 +84,9 @@ export async function buildCorpus(options: BuildOptions): Promise<BuildReport> {
   const { opener } = planned;
   const pipeline = nameInputs(publicPipeline(options.pipeline, opener.credentials), opener);
   const started = steadyMs();
-<<<<<<< ours
-  // A rule that cannot be, or has no signal, must not be found out after hours of extraction.
+  // A rule that cannot be or has no signal, or too little memory, must not be found out after hours of extraction.
   measuredSignals(pipeline.images.signals, resolveRules(pipeline.rules));
-||||||| base
-  // A rule that cannot be must not be found out after hours of extraction.
-  resolveRules(pipeline.rules);
-=======
-  // A rule that cannot be, or too little memory, must not be found out after hours of extraction.
-  resolveRules(pipeline.rules);
   shareMemory(pipeline.run);
->>>>>>> theirs
   checkFetchCache(pipeline.run.fetch_cache);
   const extractor = await openExtractor(options.pipeline.extract.extractor);
   const source = createSource(pipeline.source, opener);
