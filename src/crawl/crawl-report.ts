@@ -1,8 +1,8 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../store/sync-folder.js';
 import type { CrawlState } from './crawl-state.js';
 import type { VerdictCounts } from './ledger.js';
-import { syncFolder } from './sync-folder.js';
 
 /** How a crawl went, all its runs together; `report.json` in its folder. */
 export interface CrawlReport {

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BadInputError } from '../errors.js';
+import { syncFolder } from '../store/sync-folder.js';
 import type { JournalEntry } from './journal-entry.js';
-import { syncFolder } from './sync-folder.js';
 
 const READ_BYTES = 1 << 20;
 /** Longer than any line: URLs are capped, and an entry names two at most. */

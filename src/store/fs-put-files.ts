@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { describeFsError, errnoOf } from './fs-errors.js';
-import { makeFolder, syncFolder, writeObject } from './fs-write.js';
+import { makeFolder, writeObject } from './fs-write.js';
 import type { GivenFile } from './store.js';
+import { syncFolder } from './sync-folder.js';
 
 /** Files under way: a disk makes many durable at once, where one by one each waits for it. */
 const AT_ONCE = 16;

@@ -6,6 +6,7 @@ import { describeFsError, errnoOf } from './fs-errors.js';
 import { fileInfo } from './fs-list.js';
 import { TEMPORARY_FOLDER, temporaryName } from './fs-temporary.js';
 import type { PutBody, PutOptions, PutOutcome } from './store.js';
+import { syncFolder } from './sync-folder.js';
 
 /** Copy buffer: large enough that the copy is bound by the disk, small enough to be many at once. */
 const COPY_BYTES = 1024 * 1024;
@@ -165,20 +166,5 @@ export async function makeFolder(path: string): Promise<void> {
       if (errnoOf(error) !== 'ENOENT' || parent === path || attempt > 1) throw error;
     }
     await makeFolder(parent);
-  }
-}
-
-/** Puts the names in a folder on the disk. */
-export async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open a folder, and needs no sync of it.
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } catch (error) {
-    // Some network file systems refuse fsync on a folder; the name is durable there by their own rules.
-    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EBADF'].includes(errnoOf(error) ?? '')) throw error;
-  } finally {
-    await handle.close();
   }
 }

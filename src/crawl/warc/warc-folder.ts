@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BadInputError } from '../../errors.js';
+import { syncFolder } from '../../store/sync-folder.js';
 import type { WarcSpan } from '../journal-entry.js';
-import { syncFolder } from '../sync-folder.js';
 
 const NAME = /^(.+)-(\d{5,})\.warc\.gz$/;
 
