@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
+import { BodyBuffer } from './body-buffer.js';
 import { contentCodings, decodeBody } from './content-encoding.js';
 import { FetchFailure } from './fetch-outcome.js';
-import { GatheredBytes } from './gathered-bytes.js';
 
 /** Options of {@link readBody}. */
 export interface ReadBodyOptions {
@@ -36,7 +36,7 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
   const codings = contentCodings(options.contentEncoding);
   // A stream that decodes to next to nothing could be endless; what it gave so far is kept.
   const most = truncate && codings.length > 0 ? 2 * maxBytes : maxBytes;
-  const gathered = new GatheredBytes(Math.min(options.expectedBytes ?? 0, most));
+  const gathered = new BodyBuffer(Math.min(options.expectedBytes ?? 0, most));
   let sent = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     onChunk();

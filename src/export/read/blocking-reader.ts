@@ -3,7 +3,7 @@ import { RESTORE_HINT } from '../../corpus/check-record.js';
 import { parseRecord, parseSample } from '../../corpus/corpus-reader.js';
 import { BadInputError, describeError, StopError } from '../../errors.js';
 import { describeSystemError } from '../../flow/system-error.js';
-import { type DocumentReader, placeOf, type Range, recordRange } from './document-reader.js';
+import { type DocumentReader, recordRange, type ShardRange, samplePlaceOf } from './document-reader.js';
 import type { DocumentRef } from './document-refs.js';
 import { imageRange, imagesIn } from './image-range.js';
 
@@ -55,7 +55,11 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
     files.clear();
     opened = 0;
   };
-  const fill = (ref: DocumentRef, { start, end }: Range, bufferOf: (bytes: number) => Buffer): Buffer => {
+  const fill = (
+    ref: DocumentRef,
+    { start, end }: ShardRange,
+    bufferOf: (bytes: number) => Buffer,
+  ): Buffer => {
     try {
       const { fd, size } = fileOf(ref);
       // Before memory is taken for it: the length is what an index says.
@@ -71,7 +75,7 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
       const refused = describeSystemError(error, pathOf(ref));
       // A limit of the machine is not the corpus's; a file that is absent is.
       if (refused instanceof StopError) throw refused;
-      const message = `${placeOf(ref).where}: ${describeError(error)}; ${RESTORE_HINT}`;
+      const message = `${samplePlaceOf(ref).where}: ${describeError(error)}; ${RESTORE_HINT}`;
       throw new BadInputError('shard_unreadable', message, { cause: error });
     }
   };
@@ -92,22 +96,24 @@ export function createBlockingReader({ pathOf, held }: BlockingReaderOptions): D
 
   return {
     ahead: 1,
-    read: async (ref) => parseSample(fill(ref, rangeOf(ref), nextBuffer), placeOf(ref)),
+    read: async (ref) => parseSample(fill(ref, rangeOf(ref), nextBuffer), samplePlaceOf(ref)),
     readRecord: async (ref) => {
       const record = fill(ref, recordRange(ref), bufferOfRecord);
-      return { sample: parseRecord(record, placeOf(ref)), record };
+      return { sample: parseRecord(record, samplePlaceOf(ref)), record };
     },
     readImages: async (ref, nodes, parts) => {
       if (parts.size === 0) return new Map();
       const range = imageRange(ref, nodes, parts);
       const images = range && imagesIn(fill(ref, range, nextBuffer), ref.key, parts);
       // In a buffer of its own: another turn of the ring would end the validity of a document that is still held.
-      return images ?? parseSample(fill(ref, rangeOf(ref), Buffer.allocUnsafeSlow), placeOf(ref)).images;
+      return (
+        images ?? parseSample(fill(ref, rangeOf(ref), Buffer.allocUnsafeSlow), samplePlaceOf(ref)).images
+      );
     },
     close,
   };
 }
 
-function rangeOf({ offset, bytes }: DocumentRef): Range {
+function rangeOf({ offset, bytes }: DocumentRef): ShardRange {
   return { start: offset, end: offset + bytes };
 }

@@ -42,24 +42,24 @@ export function createDocumentReader(stores: readonly Store[]): DocumentReader {
     async readRecord(ref) {
       const { start, end } = recordRange(ref);
       const record = await readAll(storeOf(ref).get(ref.shard, { start, end: end - 1 }));
-      return { sample: parseRecord(record, placeOf(ref)), record };
+      return { sample: parseRecord(record, samplePlaceOf(ref)), record };
     },
     close: () => undefined,
   };
 }
 
 /** Bytes of a shard; the end is the first one behind them. */
-export interface Range {
+export interface ShardRange {
   start: number;
   end: number;
 }
 
 /** Where the record of a document lies. */
-export function recordRange({ record }: DocumentRef): Range {
+export function recordRange({ record }: DocumentRef): ShardRange {
   return { start: record.offset, end: record.offset + record.bytes };
 }
 
 /** A document's place as errors name it. */
-export function placeOf({ shard, offset, key }: DocumentRef): SamplePlace {
+export function samplePlaceOf({ shard, offset, key }: DocumentRef): SamplePlace {
   return { where: `${shard} at byte ${offset}`, key };
 }

@@ -2,7 +2,7 @@ import { BadInputError } from '../../errors.js';
 import { tarMembersOf } from '../../formats/tar/tar-members.js';
 import { BLOCK, padding } from '../../formats/tar/ustar.js';
 import type { SampleNode } from '../../model/sample.js';
-import type { Range } from './document-reader.js';
+import type { ShardRange } from './document-reader.js';
 import type { DocumentRef } from './document-refs.js';
 
 /**
@@ -13,7 +13,7 @@ export function imageRange(
   { offset, bytes, record }: DocumentRef,
   nodes: readonly SampleNode[],
   parts: ReadonlySet<string>,
-): Range | undefined {
+): ShardRange | undefined {
   let at = record.offset + record.bytes + padding(record.bytes);
   let start: number | undefined;
   let end = at;

@@ -5,7 +5,7 @@ const FIRST_BYTES = 64 * 1024;
  * Bytes that arrive in chunks, each copied to its place as it comes, and not once more at the end: a body never takes its
  * size twice, and its chunks die young.
  */
-export class GatheredBytes {
+export class BodyBuffer {
   readonly #expected: number;
   #memory = Buffer.alloc(0);
   #size = 0;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { GatheredBytes } from '../../src/fetch/gathered-bytes.js';
+import { BodyBuffer } from '../../src/fetch/body-buffer.js';
 
 function gather(chunks: readonly Buffer[], expected?: number): Buffer {
-  const gathered = new GatheredBytes(expected);
+  const gathered = new BodyBuffer(expected);
   for (const chunk of chunks) {
     gathered.add(chunk);
     // A chunk is the socket's memory, which the next one may be read into.
@@ -17,7 +17,7 @@ function chunksOf(sizes: readonly number[]): Buffer[] {
   return sizes.map((size) => Buffer.from(Uint8Array.from({ length: size }, () => at++ % 251)));
 }
 
-describe('GatheredBytes', () => {
+describe('BodyBuffer', () => {
   const sizes = [1, 70_000, 0, 65_536, 300_000, 7];
   const whole = Buffer.concat(chunksOf(sizes));
 
