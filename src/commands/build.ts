@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { type BuildReport, buildCorpus } from '../build/build.js';
+import { buildCorpus } from '../build/build.js';
+import type { BuildReport } from '../build/complete-build.js';
 import { type ImagesConfig, resolveImagesConfig } from '../config/images-config.js';
 import { loadPipeline } from '../config/load-pipeline.js';
 import type { Pipeline } from '../config/pipeline.js';
