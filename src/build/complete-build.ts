@@ -153,7 +153,17 @@ async function shareEnd(
     end = await finish();
   };
   if (left.length > 0)
-    await engine.complete({ ...stage, units: [unit], left, concurrency: 1, ctx, pending, isComplete, run });
+    await engine.complete({
+      ...stage,
+      units: [unit],
+      left,
+      concurrency: 1,
+      ctx,
+      pending,
+      isComplete,
+      failures: async () => 0,
+      run,
+    });
   return end ?? { stats: await readJson<CorpusStats>(store, STATS), deleted: 0 };
 }
 

@@ -8,6 +8,7 @@ import type { Phase } from '../model/manifest.js';
 import type { FailureRecord } from '../model/schemas/failure.js';
 import { type ObjectInfo, putJson, type Store } from '../store/store.js';
 import { withoutSecrets } from '../store/url-secrets.js';
+import type { PlanUnit } from './plan.js';
 
 /** An attempt at a unit that failed. */
 export interface FailedAttempt {
@@ -54,6 +55,18 @@ export async function recordFailure(store: Store, attempt: FailedAttempt, ctx: C
   } catch (cause) {
     ctx.logger.warn({ unit, cause: describeError(cause) }, 'the failure of a unit could not be recorded');
   }
+}
+
+/** How often a unit failed, by what its workers recorded. */
+export async function countFailures(
+  store: Store,
+  phase: Phase,
+  { name, revision }: PlanUnit,
+): Promise<number> {
+  let failures = 0;
+  for await (const { key } of store.list(failurePrefix(phase, name, revision)))
+    if (parseFailureName(key) !== undefined) failures += 1;
+  return failures;
 }
 
 /** Names and messages of strangers, and URLs that may hold credentials, as the log shows them. */

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.js';
 import type { BuildObserver } from './build-observer.js';
 import { completedUnit, type UnitOutput } from './commit-unit.js';
 import { completeUnit } from './complete-unit.js';
-import { recordFailure } from './failures.js';
+import { countFailures, recordFailure } from './failures.js';
 import type { Plan, PlanUnit } from './plan.js';
 import { putPlan } from './stored-plan.js';
 import type { Stage, WorkEngine } from './work-engine.js';
@@ -124,6 +124,7 @@ function stageOf<U extends PlanUnit>(
     pending: () => pendingUnits(store, phase, units),
     isComplete: async (unit) =>
       (await store.head(manifestName(phase, unit.name, unit.revision))) !== undefined,
+    failures: (unit) => countFailures(store, phase, unit),
     run: (unit) => runUnit(unit, prepared, options),
   };
 }

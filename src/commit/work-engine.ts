@@ -25,6 +25,8 @@ export interface Stage<U extends PlanUnit = PlanUnit> {
   pending(): Promise<U[]>;
   /** Whether a unit has its manifest: one request. */
   isComplete(unit: U): Promise<boolean>;
+  /** How often a unit failed, by the records of all workers: one request. */
+  failures(unit: U): Promise<number>;
   /**
    * Runs a unit and commits it, or finds that another process has: it may be called for one unit anywhere, any number of
    * times, at once. Rejects with what its last attempt failed of, which the corpus has recorded by then.
