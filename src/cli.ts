@@ -38,6 +38,18 @@ const COMMANDS: Record<string, CommandEntry> = {
     description: 'go on with an interrupted build from its corpus alone, without the pipeline file',
     load: async () => (await import('./commands/resume.js')).registerResume,
   },
+  status: {
+    description: 'how far a build is: units done and failed, rates, time left; while workers run, or later',
+    load: async () => (await import('./commands/status.js')).registerStatus,
+  },
+  failed: {
+    description: 'which units of a build failed, of what, and the last log lines; exit 1 when there are any',
+    load: async () => (await import('./commands/failed.js')).registerFailed,
+  },
+  gc: {
+    description: 'find what killed and losing workers left in a corpus, and delete it with --delete',
+    load: async () => (await import('./commands/gc.js')).registerGc,
+  },
   extract: {
     description: 'extract pages to documents: text and images in reading order, one JSON per line',
     load: async () => (await import('./commands/extract.js')).registerExtract,

@@ -11,7 +11,7 @@ import { completeUnit } from './complete-unit.js';
 import { countFailures, recordFailure } from './failures.js';
 import type { Plan, PlanUnit } from './plan.js';
 import { putPlan } from './stored-plan.js';
-import type { Stage, WorkEngine } from './work-engine.js';
+import type { WorkEngine, WorkStage } from './work-engine.js';
 
 /** Options of {@link runPhase}. */
 export interface RunPhaseOptions<U extends PlanUnit> {
@@ -107,7 +107,7 @@ function stageOf<U extends PlanUnit>(
   { name: step, units }: Step<U>,
   { left, isLast, prepared }: { left: readonly U[]; isLast: boolean; prepared: Once<PreparedPhase<U>> },
   options: RunPhaseOptions<U>,
-): Stage<U> {
+): WorkStage<U> {
   const { store, plan, revision = 0, concurrency, ctx } = options;
   const { phase } = plan;
   const names = new Set(units.map(({ name }) => name));

@@ -6,7 +6,7 @@ import type { PlanUnit } from './plan.js';
  * Units that need nothing of each other: a phase, a step of curation, or the end of a build. A stage begins when the one
  * before it is complete, which its manifests say.
  */
-export interface Stage<U extends PlanUnit = PlanUnit> {
+export interface WorkStage<U extends PlanUnit = PlanUnit> {
   /** Plan id of the corpus. */
   readonly plan: string;
   readonly phase: Phase | 'finish';
@@ -51,6 +51,6 @@ export interface WorkEngine {
    * Resolves when each unit of a stage is complete, or this worker's part is where the next stage is begun by others.
    * Rejects with what a unit failed of that this process could not complete.
    */
-  complete(stage: Stage): Promise<void>;
+  complete(stage: WorkStage): Promise<void>;
   close(): Promise<void>;
 }

@@ -16,7 +16,7 @@ import { listObjects, readObject } from './s3-read.js';
 import { DEFAULT_RETRY } from './s3-retry.js';
 import { headObject, objectParameters, type S3Target, sendOptions } from './s3-target.js';
 import { abortStaleUploads } from './s3-unfinished-uploads.js';
-import type { Store } from './store.js';
+import type { Store, SweepOptions } from './store.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -62,7 +62,7 @@ export interface S3Store extends Store {
    * Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. It is housekeeping: a server
    * that refuses it, or has no such request, is a warning.
    */
-  sweepTemporary(): Promise<number>;
+  sweepTemporary(options?: SweepOptions): Promise<number>;
 }
 
 /**
@@ -119,7 +119,7 @@ export function createS3Store(options: S3StoreOptions): S3Store {
         throw describeS3Error(error, `${target.uri}/${key}`);
       }
     },
-    sweepTemporary: () => abortStaleUploads(target, ABANDONED_AFTER_MS),
+    sweepTemporary: (options) => abortStaleUploads(target, ABANDONED_AFTER_MS, options),
     async close() {
       target.client.destroy();
     },

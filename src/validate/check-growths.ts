@@ -3,7 +3,7 @@ import { manifestName, planName, REVISIONS_PREFIX } from '../corpus/corpus-layou
 import { PHASES, type Phase, type RevisionRecord } from '../model/manifest.js';
 import type { PlanRecord } from '../model/schemas/plan.js';
 import type { CheckEnv } from './check-env.js';
-import { plannedUnits } from './planned-units.js';
+import { readPlanUnits } from './read-plan-units.js';
 import { readRecord } from './read-record.js';
 
 /** The mend for a corpus that has begun to grow. */
@@ -55,7 +55,7 @@ async function checkPlan(
     findings.add('plan_invalid', { file }, `${read.fault}; restore it`);
     return false;
   }
-  const planned = await plannedUnits(file, read.value, env);
+  const planned = await readPlanUnits(file, read.value, env);
   if (planned === undefined) return false;
   const missing: string[] = [];
   for (const { name, revision } of planned) {

@@ -6,7 +6,7 @@ import type { PlanRecord } from '../model/schemas/plan.js';
 import type { Store } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { checkGrowths } from './check-growths.js';
-import { plannedUnits } from './planned-units.js';
+import { readPlanUnits } from './read-plan-units.js';
 import { readRecord } from './read-record.js';
 
 /** Who a corpus says it is. */
@@ -80,7 +80,7 @@ async function checkPlan(
     return undefined;
   }
   const { plan, phase: own } = read.value;
-  const units = await plannedUnits(file, read.value, env);
+  const units = await readPlanUnits(file, read.value, env);
   if (units === undefined) return undefined;
   const names = new Set(units.map(({ name }) => name));
   if (own !== phase)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanUnit } from '../../../commit/plan.js';
-import type { Stage, WorkEngine } from '../../../commit/work-engine.js';
+import type { WorkEngine, WorkStage } from '../../../commit/work-engine.js';
 import {
   AbortedError,
   describeError,
@@ -52,7 +52,7 @@ class ArrayTask {
   readonly #failed = new Map<string, unknown>();
 
   constructor(
-    private readonly stage: Stage,
+    private readonly stage: WorkStage,
     private readonly position: ArrayPosition,
     private readonly options: EngineOptions,
   ) {

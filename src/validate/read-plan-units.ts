@@ -5,7 +5,7 @@ import type { PlanRecord } from '../model/schemas/plan.js';
 import type { CheckEnv } from './check-env.js';
 
 /** The units of a plan, out of its files too; undefined, and a finding, when one of them is not what the plan says. */
-export async function plannedUnits(
+export async function readPlanUnits(
   file: string,
   record: PlanRecord,
   { store, findings, checked }: CheckEnv,
