@@ -13,7 +13,7 @@ import { compile } from 'json-schema-to-typescript';
 const ROOT = new URL('../', import.meta.url);
 /** Each imports from those before it only. */
 const SCHEMAS =
-  'document sample drop manifest stats corpus revision consent exclude takedown similarity export experiment pipeline index-line plan'.split(
+  'document sample drop manifest stats corpus revision consent exclude takedown similarity export experiment pipeline index-line plan failure'.split(
     ' ',
   );
 /** Enums whose values the code goes through as well: a constant array next to the type, `Phase` and `PHASES`. */

@@ -26,6 +26,30 @@ const COMMANDS: Record<string, CommandEntry> = {
     description: 'build a corpus from a pipeline file; run again to resume, or with more inputs to grow',
     load: async () => (await import('./commands/build.js')).registerBuild,
   },
+  plan: {
+    description: 'plan a build that weft work runs on one machine or many; nothing is built',
+    load: async () => (await import('./commands/plan.js')).registerPlan,
+  },
+  work: {
+    description: 'run units of a planned build, as one of many workers',
+    load: async () => (await import('./commands/work.js')).registerWork,
+  },
+  resume: {
+    description: 'go on with an interrupted build from its corpus alone, without the pipeline file',
+    load: async () => (await import('./commands/resume.js')).registerResume,
+  },
+  status: {
+    description: 'how far a build is: units done and failed, rates, time left; while workers run, or later',
+    load: async () => (await import('./commands/status.js')).registerStatus,
+  },
+  failed: {
+    description: 'which units of a build failed, of what, and the last log lines; exit 1 when there are any',
+    load: async () => (await import('./commands/failed.js')).registerFailed,
+  },
+  gc: {
+    description: 'find what killed and losing workers left in a corpus, and delete it with --delete',
+    load: async () => (await import('./commands/gc.js')).registerGc,
+  },
   extract: {
     description: 'extract pages to documents: text and images in reading order, one JSON per line',
     load: async () => (await import('./commands/extract.js')).registerExtract,

@@ -13,6 +13,7 @@ const LAYERS = [
   ['assemble', 'export'],
   ['experiment', 'revise', 'validate'],
   ['build'],
+  ['fleet'],
   ['commands', 'index', 'public'],
   ['cli'],
 ];

@@ -3,16 +3,18 @@ import { PAGE_BYTES_PER_WORKER } from '../assemble/document-weight.js';
 import type { PipelineLists } from '../assemble/open-lists.js';
 import { type ContentJudge, contentJudge } from '../assemble/page-consent.js';
 import type { Refusals } from '../assemble/refusals.js';
+import type { BuildObserver } from '../commit/build-observer.js';
 import type { UnitOutput } from '../commit/commit-unit.js';
 import { InputSums } from '../commit/input-sum.js';
 import { LocalCopies } from '../commit/local-copies.js';
 import type { Plan, PlanUnit } from '../commit/plan.js';
 import { fromSteadyInputs } from '../commit/planned-inputs.js';
-import { type BuildObserver, runPhase } from '../commit/run-phase.js';
+import { type RunPhaseOptions, runPhase } from '../commit/run-phase.js';
+import { countPlanned, findPlan } from '../commit/stored-plan.js';
+import type { WorkEngine } from '../commit/work-engine.js';
 import type { Pipeline } from '../config/pipeline.js';
 import type { MemoryShares } from '../config/run-memory.js';
-import { planName } from '../corpus/corpus-layout.js';
-import { readJson, readManifests } from '../corpus/corpus-reader.js';
+import { readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
 import { identify } from '../fetch/user-agent.js';
@@ -23,7 +25,7 @@ import type { Source, SourceUnit } from '../sources/source.js';
 import type { Scratch } from '../staging/scratch.js';
 import type { InputOpener } from '../store/input.js';
 import type { Store } from '../store/store.js';
-import { curateUnits } from './curate-plan.js';
+import { type CurateUnit, curateUnits } from './curate-plan.js';
 import type { EarlierCorpus } from './earlier-builds.js';
 
 /** What the phases of a run share. */
@@ -44,6 +46,8 @@ export interface BuildRunOptions {
   /** What must not get in. */
   unwanted: { refusals: Refusals } & PipelineLists;
   extractor?: ExtractorModule | undefined;
+  /** What hands out the units. */
+  engine: WorkEngine;
   observer?: BuildObserver | undefined;
   ctx: Context;
 }
@@ -103,8 +107,8 @@ export class BuildRun {
   /** The same of a build that is known to be finished. */
   async finishedPhases(): Promise<Phases> {
     const report = async (phase: Phase): Promise<PhaseReport> => {
-      const { units } = await readJson<Plan>(this.options.store, planName(phase));
-      return { units: units.length, resumed: units.length, seconds: 0 };
+      const units = (await countPlanned(this.options.store, phase)) ?? 0;
+      return { units, resumed: units, seconds: 0 };
     };
     return {
       extract: await report('extract'),
@@ -170,23 +174,24 @@ export class BuildRun {
    * @param revision - number of the growth for which all is decided again; 0 for the build
    */
   async curate(sources: readonly PlanUnit[], revision = 0): Promise<PhaseReport> {
-    const { pipeline, store, earlier: corpora, scratch, workers } = this.options;
-    const extracted = await this.#extracted(sources);
-    for (const { unit, counts } of extracted) this.#documents.set(unit, counts.documents ?? 0);
-    const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
-    const units = curateUnits(documents, pipeline.curate).map((unit) =>
-      revision > 0 ? { ...unit, revision } : unit,
-    );
-    return this.#phase('curate', units, { concurrency: 1, revision }, async () => {
+    const { pipeline, store, earlier: corpora, scratch, workers, observer } = this.options;
+    const extracted = this.#extractedOnce(sources);
+    const { units } = (await findPlan<CurateUnit>(store, 'curate', revision)) ?? {
+      units: planCuration(await extracted(), pipeline.curate, revision),
+    };
+    // The progress of assembly counts documents, which only the manifests tell.
+    if (observer !== undefined) await extracted();
+    const how = { concurrency: 1, revision, stepOf: ({ step }: CurateUnit) => step };
+    return this.#phase('curate', units, how, async () => {
       const { curateUnit } = await import('./curate-unit.js');
       const earlier: EarlierBuild[] = [];
       for (const corpus of corpora) earlier.push(await corpus.load(scratch.folder));
       return {
-        run: (unit, folder) =>
+        run: async (unit, folder) =>
           curateUnit(unit, {
             store,
             units,
-            extracted,
+            extracted: await extracted(),
             earlier,
             copies: this.copies,
             config: pipeline.curate,
@@ -248,10 +253,10 @@ export class BuildRun {
   async #phase<U extends PlanUnit>(
     phase: Phase,
     units: U[],
-    how: Pick<Parameters<typeof runPhase<U>>[0], 'concurrency' | 'revision' | 'workOf'>,
-    prepare: Parameters<typeof runPhase<U>>[0]['prepare'],
+    how: Pick<RunPhaseOptions<U>, 'concurrency' | 'revision' | 'workOf' | 'stepOf'>,
+    prepare: RunPhaseOptions<U>['prepare'],
   ): Promise<PhaseReport> {
-    const { store, scratch, observer = {}, ctx } = this.options;
+    const { store, scratch, engine, observer = {}, ctx } = this.options;
     const started = steadyMs();
     const plan: Plan<U> = { schema: 'weft/plan/1', plan: this.options.plan, phase, units };
     const { resumed } = await runPhase({
@@ -259,11 +264,21 @@ export class BuildRun {
       plan,
       ...how,
       scratch,
+      engine,
       observer,
       ctx,
       prepare,
     });
     return { units: units.length, resumed, seconds: (steadyMs() - started) / 1000 };
+  }
+
+  /** Reads the manifests of the units when they are first needed: of a large corpus, that is a request for each. */
+  #extractedOnce(sources: readonly PlanUnit[]): () => Promise<Manifest[]> {
+    let read: Promise<Manifest[]> | undefined;
+    return () => {
+      read ??= this.#extracted(sources);
+      return read;
+    };
   }
 
   /** Manifests that stand of the units: a process that was stopped for a day must not take in what was added since. */
@@ -272,6 +287,17 @@ export class BuildRun {
     const manifests: Manifest[] = [];
     for await (const manifest of readManifests(this.options.store, 'extract'))
       if (names.has(manifest.unit)) manifests.push(manifest);
+    for (const { unit, counts } of manifests) this.#documents.set(unit, counts.documents ?? 0);
     return manifests;
   }
+}
+
+/** Units of curation, which are as many as the documents demand. */
+function planCuration(
+  extracted: readonly Manifest[],
+  config: Pipeline['curate'],
+  revision: number,
+): CurateUnit[] {
+  const documents = extracted.reduce((sum, { counts }) => sum + (counts.documents ?? 0), 0);
+  return curateUnits(documents, config).map((unit) => (revision > 0 ? { ...unit, revision } : unit));
 }

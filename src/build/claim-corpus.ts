@@ -14,25 +14,18 @@ export interface GivenFiles extends PlanFiles {
   earlier?: readonly string[];
 }
 
-/**
- * Makes a prefix this build's own, or finds that it is already. Which inputs it was built from is not looked at.
- *
- * @param given - what it reads besides its inputs
- * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline or version gave: two configurations
- *   never mix in one corpus
- */
-export async function claimCorpus(
-  store: Store,
+/** What `corpus.json` says of a build; the plan id is a hash of all of it and of the content of its inputs. */
+export function corpusRecordOf(
   pipeline: Readonly<Pipeline>,
   units: readonly SourceUnit[],
   version: string,
   given: GivenFiles,
-): Promise<CorpusRecord> {
+): CorpusRecord {
   const { scorers = [], earlier = [], extractor } = given;
   const lists = given.lists?.length ? { lists: [...given.lists] } : {};
   // What earlier builds hold decides what is stored, wherever they lie.
   const identity = { ...pipelineIdentity(pipeline), ...(earlier.length > 0 && { against: earlier }) };
-  const record: CorpusRecord = {
+  return {
     schema: 'weft/corpus/1',
     name: pipeline.name,
     plan: planId(identity, version, units, { scorers, ...lists, extractor }),
@@ -43,11 +36,20 @@ export async function claimCorpus(
     ...(extractor !== undefined && { extractor }),
     ...(scorers.length > 0 && { scorers: [...scorers] }),
   };
+}
+
+/**
+ * Makes a prefix this build's own, or finds that it is already. Which inputs it was built from is not looked at.
+ *
+ * @throws FixConfigError `other_corpus` when the prefix holds what another pipeline or version gave: two configurations
+ *   never mix in one corpus
+ */
+export async function claimCorpus(store: Store, record: CorpusRecord): Promise<CorpusRecord> {
   const outcome = await putJson(store, CORPUS_RECORD, record, { ifAbsent: true });
   if (outcome !== 'exists') return record;
   const found = await readJson<CorpusRecord>(store, CORPUS_RECORD);
   if (found.plan === record.plan) return found;
-  const what = difference(found, record);
+  const what = recordDifference(found, record);
   // Other inputs are compared one by one with those of its plan; a build that was stopped before its first phase has none.
   if (what === undefined && (await store.head(planName('extract'))) !== undefined) return found;
   throw new FixConfigError(
@@ -57,7 +59,7 @@ export async function claimCorpus(
 }
 
 /** Which of version, pipeline sections or files besides the inputs set two corpora apart; undefined when none does. */
-function difference(found: CorpusRecord, wanted: CorpusRecord): string | undefined {
+export function recordDifference(found: CorpusRecord, wanted: CorpusRecord): string | undefined {
   if (found.weft_version !== wanted.weft_version)
     return `built by weft ${found.weft_version}, this is ${wanted.weft_version}`;
   const before = withoutInput(found.pipeline);

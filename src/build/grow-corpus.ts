@@ -3,6 +3,7 @@ import type { UnitOutput } from '../commit/commit-unit.js';
 import type { Plan, PlanUnit } from '../commit/plan.js';
 import { plannedUnits } from '../commit/planned-units.js';
 import { isGrowth, isTakedown, isUnfinished, latestRevision, planGrowth } from '../commit/revision-plan.js';
+import { putPlan, readPlan } from '../commit/stored-plan.js';
 import {
   filesOf,
   manifestName,
@@ -22,7 +23,7 @@ import { readDecisions } from '../curate/read-decisions.js';
 import { FixConfigError } from '../errors.js';
 import type { Manifest, Phase, RevisionRecord } from '../model/manifest.js';
 import { completeTakedowns } from '../revise/takedown/carry-out.js';
-import { putJson, type Store } from '../store/store.js';
+import type { Store } from '../store/store.js';
 import type { BuildRun, PhaseReport } from './build-run.js';
 import type { SettledInputs } from './settle-inputs.js';
 
@@ -176,17 +177,17 @@ async function assemblyPlan(
   change: () => Promise<DecisionChange>,
 ): Promise<GrownUnit[]> {
   const { store } = run.options;
-  const name = planName('assemble', record.generation);
-  const isPlanned = async () => (await store.head(name)) !== undefined;
+  const { generation } = record;
+  const isPlanned = async () => (await store.head(planName('assemble', generation))) !== undefined;
   if (!(await isPlanned())) {
     try {
-      await putJson(store, name, await planAssembly(run, record, await change()), { ifAbsent: true });
+      await putPlan(store, await planAssembly(run, record, await change()), generation);
     } catch (error) {
       // Whatever failed does not matter once another process has planned it.
       if (!(await isPlanned())) throw error;
     }
   }
-  return (await readJson<Plan<GrownUnit>>(store, name)).units;
+  return (await readPlan<GrownUnit>(store, 'assemble', generation)).units;
 }
 
 async function planAssembly(

@@ -1,4 +1,4 @@
-import type { BuildObserver } from '../commit/run-phase.js';
+import type { BuildObserver } from '../commit/build-observer.js';
 import type { Phase } from '../model/manifest.js';
 
 /** Live state of a build, drawn by whatever shows it. */

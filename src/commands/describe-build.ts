@@ -1,4 +1,4 @@
-import type { BuildReport } from '../build/build.js';
+import type { BuildReport } from '../build/complete-build.js';
 import type { GrowthReport } from '../build/grow-corpus.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
 import { describeFunnel } from '../inspect/funnel.js';

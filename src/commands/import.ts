@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Argument, type Command, Option } from 'commander';
-import type { BuildReport } from '../build/build.js';
+import type { BuildReport } from '../build/complete-build.js';
 import { CORPUS_TYPES, type CorpusType } from '../config/source-config.js';
 import { type BuildCommandOptions, buildCommand } from './build.js';
 import { isolateOption } from './isolate-option.js';

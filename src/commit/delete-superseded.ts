@@ -1,14 +1,18 @@
 import {
   CLAIMED_PREFIXES,
   generationOfRemoved,
+  PLANS_PREFIX,
   parseFileName,
+  planOfChunk,
   revisionName,
   TAKEDOWNS_PREFIX,
 } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
 import { WeftError } from '../errors.js';
 import type { Phase, RevisionRecord } from '../model/manifest.js';
-import { isRefused, type Store } from '../store/store.js';
+import type { PlanRecord } from '../model/schemas/plan.js';
+import { isRefused, type ObjectInfo, type Store } from '../store/store.js';
+import { pastFailures } from './failures.js';
 
 /** What the manifests that stand say, at the moment when they were read. */
 export class StandingFiles {
@@ -55,7 +59,7 @@ export async function deleteSuperseded(store: Store, standing: StandingFiles): P
   let deleted = 0;
   let refused: Deletions['refused'];
   try {
-    for await (const key of unusedFiles(store, standing)) {
+    for await (const { key } of unusedFiles(store, standing)) {
       if (refused !== undefined) {
         refused.files += 1;
         continue;
@@ -80,18 +84,39 @@ function refusalOf(error: unknown): WeftError {
   throw error;
 }
 
-async function* unusedFiles(store: Store, standing: StandingFiles): AsyncGenerator<string> {
+/**
+ * What nothing reads any more, nor ever will: files that manifests superseded, lists and files of plans that lost, and
+ * failures of units that have their manifest.
+ */
+export async function* unusedFiles(store: Store, standing: StandingFiles): AsyncGenerator<ObjectInfo> {
   for (const prefix of CLAIMED_PREFIXES) {
-    for await (const { key } of store.list(prefix)) if (standing.isSuperseded(key)) yield key;
+    for await (const file of store.list(prefix)) if (standing.isSuperseded(file.key)) yield file;
   }
   yield* unusedRemovals(store);
+  yield* unusedChunks(store);
+  yield* pastFailures(store);
 }
 
 /** Lists of what would be removed, of those who were not first to plan a revision: its plan names another one. */
-async function* unusedRemovals(store: Store): AsyncGenerator<string> {
-  for await (const { key } of store.list(TAKEDOWNS_PREFIX)) {
-    const generation = generationOfRemoved(key);
+async function* unusedRemovals(store: Store): AsyncGenerator<ObjectInfo> {
+  for await (const file of store.list(TAKEDOWNS_PREFIX)) {
+    const generation = generationOfRemoved(file.key);
     if (generation === undefined || (await store.head(revisionName(generation))) === undefined) continue;
-    if ((await readJson<RevisionRecord>(store, revisionName(generation))).removed !== key) yield key;
+    const { removed } = await readJson<RevisionRecord>(store, revisionName(generation));
+    if (removed !== file.key) yield file;
+  }
+}
+
+/** Files of units of those who were not first to plan a phase. */
+async function* unusedChunks(store: Store): AsyncGenerator<ObjectInfo> {
+  const named = new Map<string, Set<string>>();
+  for await (const file of store.list(PLANS_PREFIX)) {
+    const plan = planOfChunk(file.key);
+    if (plan === undefined) continue;
+    if (!named.has(plan) && (await store.head(plan)) !== undefined) {
+      const { chunks = [] } = await readJson<PlanRecord>(store, plan);
+      named.set(plan, new Set(chunks.map(({ name }) => name)));
+    }
+    if (named.get(plan)?.has(file.key) === false) yield file;
   }
 }

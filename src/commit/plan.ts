@@ -11,7 +11,7 @@ export interface PlanUnit {
   revision?: number;
 }
 
-/** The frozen list of units of one phase, as `plans/<phase>.json` holds it. */
+/** The frozen list of units of one phase; `stored-plan.ts` says how it is stored. */
 export interface Plan<U extends PlanUnit = PlanUnit> {
   schema: 'weft/plan/1';
   plan: string;
@@ -47,25 +47,47 @@ export function planId(
     content: versions?.map(contentOf) ?? contentOf(version),
     share,
   }));
-  const text = canonicalJson({
+  const hash = createHash('sha256');
+  // In pieces: the text of 300,000 inputs has 90 MB, and as one string several times that.
+  for (const piece of canonicalPieces({
     ...identity,
     version,
     inputs,
     scorers: scorers.length > 0 ? scorers : undefined,
     lists,
     extractor,
-  });
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  }))
+    hash.update(piece);
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** The canonical JSON of an object, in pieces: one for each entry of a list that is one of its fields. */
+function* canonicalPieces(value: object): Generator<string> {
+  let separator = '{';
+  for (const [name, field] of canonicalFields(value)) {
+    yield `${separator}${JSON.stringify(name)}:`;
+    if (Array.isArray(field)) {
+      for (const [at, item] of field.entries()) yield `${at === 0 ? '[' : ','}${canonicalJson(item)}`;
+      yield field.length === 0 ? '[]' : ']';
+    } else yield canonicalJson(field);
+    separator = ',';
+  }
+  yield separator === '{' ? '{}' : '}';
+}
+
+function canonicalFields(value: object): [string, unknown][] {
+  return Object.entries(value)
+    .filter(([, field]) => field !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** JSON with sorted keys and without undefined values, so that equal data are equal text. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value)
-      .filter(([, field]) => field !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`);
+    const fields = canonicalFields(value).map(
+      ([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`,
+    );
     return `{${fields.join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';

@@ -1,9 +1,9 @@
-import { manifestName, planName, REVISIONS_PREFIX, revisionName } from '../corpus/corpus-layout.js';
+import { manifestName, manifestPrefix, REVISIONS_PREFIX, revisionName } from '../corpus/corpus-layout.js';
 import { readJson, readManifests } from '../corpus/corpus-reader.js';
 import type { Manifest, Phase, RevisionRecord } from '../model/manifest.js';
 import type { SourceUnit } from '../sources/source.js';
 import { putJson, type Store } from '../store/store.js';
-import type { Plan } from './plan.js';
+import { findPlan } from './stored-plan.js';
 
 /** A revision that was planned, a retry, a takedown or a growth, and what is left of it. */
 export interface OpenRevision {
@@ -54,11 +54,14 @@ async function pendingGrowth(
 ): Promise<Pick<OpenRevision, 'pending' | 'pendingExtract'>> {
   const names = added.map(({ name }) => name);
   const pendingExtract = await withoutManifest(store, 'extract', names, 0);
-  const plan = planName('assemble', generation);
-  if ((await store.head(plan)) === undefined) return { pending: names, pendingExtract };
-  const pending: string[] = [];
-  for (const { name, revision = 0 } of (await readJson<Plan>(store, plan)).units)
-    pending.push(...(await withoutManifest(store, 'assemble', [name], revision)));
+  const plan = await findPlan(store, 'assemble', generation);
+  if (plan === undefined) return { pending: names, pendingExtract };
+  const of = (revision: number) =>
+    plan.units.filter((unit) => (unit.revision ?? 0) === revision).map(({ name }) => name);
+  const pending = [
+    ...(await withoutManifest(store, 'assemble', of(generation), generation)),
+    ...(await withoutManifest(store, 'assemble', of(0), 0)),
+  ];
   return { pending, pendingExtract };
 }
 
@@ -73,12 +76,20 @@ export async function isGrowing(store: Store): Promise<boolean> {
   return pending.length + pendingExtract.length > 0;
 }
 
+/** Units up to which each is asked for; above, all are listed, a thousand to a request. */
+const ASKED_ONE_BY_ONE = 16;
+
 async function withoutManifest(
   store: Store,
   phase: Phase,
   units: readonly string[],
   generation: number,
 ): Promise<string[]> {
+  if (units.length > ASKED_ONE_BY_ONE) {
+    const done = new Set<string>();
+    for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
+    return units.filter((unit) => !done.has(manifestName(phase, unit, generation)));
+  }
   const pending: string[] = [];
   for (const unit of units) {
     if ((await store.head(manifestName(phase, unit, generation))) === undefined) pending.push(unit);

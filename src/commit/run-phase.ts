@@ -1,29 +1,17 @@
-import { manifestName, manifestPrefix, planName } from '../corpus/corpus-layout.js';
-import { describeError, RetryError } from '../errors.js';
+import { manifestName, manifestPrefix } from '../corpus/corpus-layout.js';
+import { AbortedError } from '../errors.js';
 import type { Context } from '../flow/context.js';
-import { mapConcurrent } from '../flow/map-concurrent.js';
-import type { Manifest, Phase } from '../model/manifest.js';
+import { steadyMs } from '../flow/steady-clock.js';
+import type { Phase } from '../model/manifest.js';
 import type { Scratch } from '../staging/scratch.js';
-import { putJson, type Store } from '../store/store.js';
-import {
-  type CommittedUnit,
-  commitUnit,
-  completedUnit,
-  type UnitOutput,
-  type UnitSlot,
-} from './commit-unit.js';
+import type { Store } from '../store/store.js';
+import type { BuildObserver } from './build-observer.js';
+import { completedUnit, type UnitOutput } from './commit-unit.js';
+import { completeUnit } from './complete-unit.js';
+import { countFailures, recordFailure } from './failures.js';
 import type { Plan, PlanUnit } from './plan.js';
-
-/** Told how a build goes; for progress on a terminal or elsewhere. */
-export interface BuildObserver {
-  /** A phase begins: units in its plan, units that an earlier run completed, and how much work each of them is. */
-  phaseStarted?(phase: Phase, units: number, resumed: number, work: { total: number; done: number }): void;
-  /** A unit is part of the corpus now, which was so much work. */
-  unitDone?(phase: Phase, unit: string, manifest: Manifest, work: number): void;
-  phaseDone?(phase: Phase): void;
-  /** The corpus grows by some inputs, as its n-th revision; its phases follow. */
-  growthStarted?(revision: number, inputs: number): void;
-}
+import { putPlan } from './stored-plan.js';
+import type { WorkEngine, WorkStage } from './work-engine.js';
 
 /** Options of {@link runPhase}. */
 export interface RunPhaseOptions<U extends PlanUnit> {
@@ -34,19 +22,25 @@ export interface RunPhaseOptions<U extends PlanUnit> {
   /** Units under way at once. */
   concurrency: number;
   scratch: Scratch;
+  engine: WorkEngine;
   observer: BuildObserver;
   /** How much work a unit is, for progress: bytes to read, documents to assemble. Default: all the same. */
   workOf?: (unit: U) => number;
+  /** The step of a unit; those of one step follow each other, and need all units of the steps before. Default: one step. */
+  stepOf?: (unit: U) => string;
   ctx: Context;
-  /** Called once before the first unit that is to run; not at all when the phase is complete. */
-  prepare(): Promise<{ run(unit: U, folder: string): Promise<UnitOutput>; close(): Promise<void> }>;
+  /** Called once before the first unit that is to run here; not at all when there is none. */
+  prepare(): Promise<PreparedPhase<U>>;
 }
 
-/** A unit is tried again after a temporary failure; each attempt starts from scratch. */
-const ATTEMPTS = 3;
+/** What a phase has opened to run its units. */
+export interface PreparedPhase<U extends PlanUnit> {
+  run(unit: U, folder: string): Promise<UnitOutput>;
+  close(): Promise<void>;
+}
 
 /**
- * Runs the units of a phase that have no manifest yet: resuming is plan minus manifests.
+ * Has the units of a phase run that have no manifest yet: resuming is plan minus manifests.
  *
  * The store is asked, never a local record, so a build can be resumed on any machine. Returns how many units
  * earlier runs had completed.
@@ -54,98 +48,137 @@ const ATTEMPTS = 3;
 export async function runPhase<U extends PlanUnit>(
   options: RunPhaseOptions<U>,
 ): Promise<{ resumed: number }> {
-  const { store, plan, revision, observer, ctx } = options;
-  const { phase } = plan;
-  await putJson(store, planName(phase, revision), plan, { ifAbsent: true });
-  const done = new Set<string>();
-  for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
-  const pending = plan.units.filter(({ name, revision: own }) => !done.has(manifestName(phase, name, own)));
-  const resumed = plan.units.length - pending.length;
+  const { store, plan, revision, observer, engine, ctx } = options;
+  const { phase, units } = plan;
+  await putPlan(store, plan, revision);
+  let left = await pendingUnits(store, phase, units);
+  const resumed = units.length - left.length;
   const { workOf = () => 1 } = options;
-  const total = plan.units.reduce((sum, unit) => sum + workOf(unit), 0);
-  const left = pending.reduce((sum, unit) => sum + workOf(unit), 0);
-  observer.phaseStarted?.(phase, plan.units.length, resumed, { total, done: total - left });
-  if (pending.length > 0) await runUnits(pending, options);
+  const sum = (some: readonly U[]) => some.reduce((total, unit) => total + workOf(unit), 0);
+  const total = sum(units);
+  observer.phaseStarted?.(phase, units.length, resumed, { total, done: total - sum(left) });
+  const prepared = once(options.prepare);
+  const steps = stepsOf(units, options);
+  try {
+    for (const [at, step] of steps.entries()) {
+      if (at > 0) left = await pendingUnits(store, phase, step.units);
+      const isLast = at === steps.length - 1;
+      const stage = stageOf(step, { left, isLast, prepared }, options);
+      if (stage.left.length > 0) await engine.complete(stage);
+    }
+  } finally {
+    await (await prepared.opened())?.close();
+  }
   observer.phaseDone?.(phase);
-  ctx.logger.debug({ phase, units: pending.length, resumed }, 'phase complete');
+  ctx.logger.debug({ phase, units: units.length - resumed, resumed }, 'phase complete');
   return { resumed };
 }
 
-async function runUnits<U extends PlanUnit>(
-  pending: readonly U[],
+/** Units that have no manifest yet: one listing, whatever their number. */
+export async function pendingUnits<U extends PlanUnit>(
+  store: Store,
+  phase: Phase,
+  units: readonly U[],
+): Promise<U[]> {
+  const done = new Set<string>();
+  for await (const { key } of store.list(manifestPrefix(phase))) done.add(key);
+  return units.filter(({ name, revision }) => !done.has(manifestName(phase, name, revision)));
+}
+
+interface Step<U> {
+  name: string;
+  units: U[];
+}
+
+function stepsOf<U extends PlanUnit>(
+  units: readonly U[],
+  { stepOf = () => '' }: Pick<RunPhaseOptions<U>, 'stepOf'>,
+): Step<U>[] {
+  const steps: Step<U>[] = [];
+  for (const unit of units) {
+    const name = stepOf(unit);
+    if (steps.at(-1)?.name === name) steps.at(-1)?.units.push(unit);
+    else steps.push({ name, units: [unit] });
+  }
+  return steps;
+}
+
+function stageOf<U extends PlanUnit>(
+  { name: step, units }: Step<U>,
+  { left, isLast, prepared }: { left: readonly U[]; isLast: boolean; prepared: Once<PreparedPhase<U>> },
   options: RunPhaseOptions<U>,
+): WorkStage<U> {
+  const { store, plan, revision = 0, concurrency, ctx } = options;
+  const { phase } = plan;
+  const names = new Set(units.map(({ name }) => name));
+  const generation = revision === 0 ? '' : `.r${String(revision).padStart(6, '0')}`;
+  return {
+    plan: plan.plan,
+    phase,
+    name: `${phase}${step === '' ? '' : `-${step}`}${generation}`,
+    isLast,
+    units,
+    left: left.filter(({ name }) => names.has(name)),
+    concurrency,
+    ctx,
+    pending: () => pendingUnits(store, phase, units),
+    isComplete: async (unit) =>
+      (await store.head(manifestName(phase, unit.name, unit.revision))) !== undefined,
+    failures: (unit) => countFailures(store, phase, unit),
+    run: (unit) => runUnit(unit, prepared, options),
+  };
+}
+
+/** Runs a unit unless it is complete, and records why it cannot be. */
+async function runUnit<U extends PlanUnit>(
+  unit: U,
+  prepared: Once<PreparedPhase<U>>,
+  { store, plan, scratch, engine, observer, workOf = () => 1, ctx }: RunPhaseOptions<U>,
 ): Promise<void> {
-  const { plan, observer, workOf = () => 1, ctx } = options;
-  const prepared = await prepare(pending, options);
-  if (prepared === undefined) return;
-  const { run, close } = prepared;
+  const { name, revision: generation = 0 } = unit;
+  const { phase } = plan;
+  const slot = { plan: plan.plan, phase, unit: name, generation };
+  const started = steadyMs();
+  observer.unitStarted?.(phase, name);
   try {
-    const commits = mapConcurrent(
-      pending,
-      async (unit) => {
-        const { name, revision = 0 } = unit;
-        const slot = { plan: plan.plan, phase: plan.phase, unit: name, generation: revision };
-        return { ...(await completeUnit(slot, (folder) => run(unit, folder), options)), work: workOf(unit) };
-      },
-      { concurrency: options.concurrency, signal: ctx.signal },
-    );
-    for await (const { outcome, manifest, work } of commits) {
-      if (outcome === 'lost')
-        ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
-      observer.unitDone?.(plan.phase, manifest.unit, manifest, work);
-    }
-  } finally {
-    await close();
-  }
-}
-
-/** Prepares a phase; undefined when that failed, and other processes have completed its units: what they read may be gone. */
-async function prepare<U extends PlanUnit>(
-  pending: readonly U[],
-  { store, plan: { phase }, ...options }: RunPhaseOptions<U>,
-): Promise<Awaited<ReturnType<RunPhaseOptions<U>['prepare']>> | undefined> {
-  try {
-    return await options.prepare();
+    const { outcome, manifest } =
+      (await completedUnit(store, slot)) ??
+      (await completeUnit(slot, async (folder) => (await prepared.get()).run(unit, folder), {
+        store,
+        scratch,
+        ctx,
+        attemptFailed: (error, again) => observer.attemptFailed?.(phase, name, error, again),
+      }));
+    if (outcome === 'lost') ctx.logger.info({ unit: name }, 'another process completed this unit first');
+    observer.unitDone?.(phase, name, manifest, workOf(unit), (steadyMs() - started) / 1000);
   } catch (error) {
-    for (const { name, revision } of pending)
-      if ((await store.head(manifestName(phase, name, revision))) === undefined) throw error;
-    return undefined;
+    const stopped = error instanceof AbortedError || ctx.signal.aborted;
+    if (!stopped) await recordFailure(store, { ...slot, error, worker: engine.worker }, ctx);
+    throw error;
   }
 }
 
-/**
- * Runs a unit and commits it, or finds that another process did.
- *
- * Whatever an attempt fails of, it does not matter once the unit is complete: another process may have superseded and
- * deleted what was read here.
- */
-export async function completeUnit(
-  slot: UnitSlot,
-  run: (folder: string) => Promise<UnitOutput>,
-  options: { store: Store; scratch: Scratch; ctx: Context },
-): Promise<CommittedUnit> {
-  const { store } = options;
-  try {
-    return await commitUnit(store, slot, await attempt(slot.unit, run, options));
-  } catch (error) {
-    const first = await completedUnit(store, slot);
-    if (first === undefined) throw error;
-    return first;
-  }
+/** Something that is opened when it is first needed, and again where that failed. */
+interface Once<T> {
+  get(): Promise<T>;
+  /** What is open; undefined when nothing is. */
+  opened(): Promise<T | undefined>;
 }
 
-/** Runs a unit, and runs it again from scratch after a temporary failure. */
-async function attempt(
-  unit: string,
-  run: (folder: string) => Promise<UnitOutput>,
-  { scratch, ctx }: { scratch: Scratch; ctx: Context },
-): Promise<UnitOutput> {
-  for (let n = 1; ; n++) {
-    try {
-      return await run(await scratch.make(unit));
-    } catch (error) {
-      if (!(error instanceof RetryError) || n === ATTEMPTS || ctx.signal.aborted) throw error;
-      ctx.logger.warn({ unit, attempt: n }, `${describeError(error)}; trying the unit again`);
-    }
-  }
+function once<T>(open: () => Promise<T>): Once<T> {
+  let opening: Promise<T> | undefined;
+  return {
+    get() {
+      if (opening === undefined) {
+        const started = open();
+        opening = started;
+        started.catch(() => {
+          if (opening === started) opening = undefined;
+        });
+      }
+      return opening;
+    },
+    // A failure to open was thrown to who called `get`.
+    opened: async () => opening?.catch(() => undefined),
+  };
 }

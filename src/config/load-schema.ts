@@ -23,7 +23,8 @@ export type SchemaName =
   | 'export'
   | 'experiment'
   | 'index-line'
-  | 'plan';
+  | 'plan'
+  | 'failure';
 
 /** A JSON Schema of the package, parsed. */
 export function readSchema(name: SchemaName): Record<string, unknown> {

@@ -15,6 +15,8 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
   [/^stats\.json$/, 'stats'],
   [/^manifests\/(?:extract|curate|assemble)\//, 'manifest'],
   [/^manifests\/[^/]+\.json$|^similarity\.json$/, 'similarity'],
+  [/^plans\/[^/]+\.json$/, 'plan'],
+  [/^failures\//, 'failure'],
   [/^retries\//, 'revision'],
   [/^takedowns\//, 'takedown'],
   [/^drops\//, 'drop'],

@@ -6,6 +6,7 @@ import type { FileEntry, Manifest, Phase } from '../model/manifest.js';
  * ```
  * corpus.json                          what was built, from what (first to be written)
  * plans/<phase>.json                   the frozen list of units of a phase
+ * plans/<phase>-<n>-<hash8>.jsonl.gz   its units, ten thousand to a file, where they are more than that
  * documents/<unit>-<hash8>.jsonl.gz    extracted documents without image bytes
  * signatures/<unit>-<hash8>.parquet    what curation reads of documents
  * captures/<unit>-<hash8>.parquet      images that an archive holds, and where
@@ -25,6 +26,7 @@ import type { FileEntry, Manifest, Phase } from '../model/manifest.js';
  * takedowns/<n>-<hash8>.removed.jsonl.gz  what the n-th revision removed, by URL and hash; its plan names it
  * takedowns/<id>.done.json             that the corpus holds nothing of it any more
  * takedowns/<id>.withdrawn.json        that it does not hold for what comes later
+ * failures/<phase>/<unit>/<n>.json     why the n-th attempt at a unit failed; deleted once the unit has its manifest
  * stats.json, wids-meta.json           sums and the wids index (last of all)
  * ```
  *
@@ -89,9 +91,35 @@ export function hashSuffix(sha256: string): string {
   return `-${sha256.slice(0, 8)}`;
 }
 
+export const PLANS_PREFIX = 'plans/';
 export const MANIFESTS_PREFIX = 'manifests/';
 /** The name of the plan of a phase; `generation` is that of a revision that the corpus grows by, or 0 for the build. */
-export const planName = (phase: Phase, generation = 0): string => `plans/${stemOf(phase, generation)}.json`;
+export const planName = (phase: Phase, generation = 0): string =>
+  `${PLANS_PREFIX}${stemOf(phase, generation)}.json`;
+/** The name of a file of a plan's units; `generation` as in {@link planName}. */
+export const planChunkName = (phase: Phase, generation: number, sequence: number, sha256: string): string =>
+  `${PLANS_PREFIX}${stemOf(phase, generation)}-${String(sequence).padStart(4, '0')}${hashSuffix(sha256)}.jsonl.gz`;
+
+/** The plan that a file of units was stored for; undefined for other names. */
+export function planOfChunk(key: string): string | undefined {
+  const match = /^plans\/([a-z]+(?:\.r\d{6})?)-\d{4,6}-[0-9a-f]{8}\.jsonl\.gz$/.exec(key);
+  return match === null ? undefined : `${PLANS_PREFIX}${match[1]}.json`;
+}
+
+export const FAILURES_PREFIX = 'failures/';
+/** Where the failures of a unit are; `generation` as in {@link manifestName}. */
+export const failurePrefix = (phase: Phase, unit: string, generation = 0): string =>
+  `${FAILURES_PREFIX}${phase}/${stemOf(unit, generation)}/`;
+export const failureName = (phase: Phase, unit: string, generation: number, attempt: number): string =>
+  `${failurePrefix(phase, unit, generation)}${String(attempt).padStart(4, '0')}.json`;
+
+/** Which attempt a failure's name stands for, and the manifest that makes it past; undefined for other names. */
+export function parseFailureName(key: string): { manifest: string; attempt: number } | undefined {
+  const match = /^failures\/([a-z]+\/[a-z0-9-]{1,40}(?:\.r\d{6})?)\/(\d{4,9})\.json$/.exec(key);
+  if (match === null) return undefined;
+  return { manifest: `${MANIFESTS_PREFIX}${match[1]}.json`, attempt: Number(match[2]) };
+}
+
 export const manifestPrefix = (phase: Phase): string => `${MANIFESTS_PREFIX}${phase}/`;
 export const REVISIONS_PREFIX = 'retries/';
 export const revisionName = (generation: number): string =>

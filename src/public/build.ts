@@ -18,9 +18,10 @@
  * @module weft/build
  */
 
-export { type BuildOptions, type BuildReport, buildCorpus } from '../build/build.js';
+export { type BuildOptions, buildCorpus } from '../build/build.js';
+export type { BuildReport } from '../build/complete-build.js';
 export type { GrowthReport } from '../build/grow-corpus.js';
-export type { BuildObserver } from '../commit/run-phase.js';
+export type { BuildObserver } from '../commit/build-observer.js';
 export {
   checkPipeline,
   type LoadedPipeline,

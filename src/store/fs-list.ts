@@ -81,7 +81,9 @@ export async function fileInfo(folder: string, key: string): Promise<ObjectInfo 
   const path = join(folder, key);
   try {
     const stats = await stat(path);
-    return stats.isFile() ? { key, bytes: stats.size, version: fileVersion(stats) } : undefined;
+    return stats.isFile()
+      ? { key, bytes: stats.size, version: fileVersion(stats), storedMs: stats.mtimeMs }
+      : undefined;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error) ?? '')) return undefined;
     throw describeFsError(error, path);

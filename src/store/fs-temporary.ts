@@ -3,6 +3,7 @@ import { readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatIdentity, lifeOf, parseIdentity, thisProcess } from '../flow/process-identity.js';
 import { describeFsError, errnoOf } from './fs-errors.js';
+import type { SweepOptions } from './store.js';
 
 /** The folder below a store's root that holds writes under way. */
 export const TEMPORARY_FOLDER = '.tmp';
@@ -21,7 +22,11 @@ export function temporaryName(): string {
  *
  * @param now - milliseconds since the epoch by the clock that dates the files; default: a file's date is asked for
  */
-export async function sweepTemporaryFiles(folder: string, now?: () => number): Promise<number> {
+export async function sweepTemporaryFiles(
+  folder: string,
+  now?: () => number,
+  { dryRun = false }: SweepOptions = {},
+): Promise<number> {
   const root = join(folder, TEMPORARY_FOLDER);
   let names: string[];
   try {
@@ -39,11 +44,12 @@ export async function sweepTemporaryFiles(folder: string, now?: () => number): P
     if (life === 'alive') continue;
     try {
       if (life === 'unknown') {
-        time ??= await timeOf(root);
+        // A dry run may not be allowed to write; a file server's clock that differs makes its count a guess.
+        time ??= dryRun ? Date.now() : await timeOf(root);
         // Of a file's times, ctime is the one that writes and renames set, and nobody else.
         if (time - (await stat(path)).ctimeMs <= ABANDONED_AFTER_MS) continue;
       }
-      await unlink(path);
+      if (!dryRun) await unlink(path);
       deleted += 1;
     } catch (error) {
       // Another process may sweep, or finish its write, at the same time.

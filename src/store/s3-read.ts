@@ -120,7 +120,7 @@ export async function* listObjects(
       )
     )
       throw notS3(where, target.endpoint, 'a listing without a bucket name, a count or keys');
-    for (const { Key, Size, ETag } of page.Contents ?? []) {
+    for (const { Key, Size, ETag, LastModified } of page.Contents ?? []) {
       if (Key === undefined || !Key.startsWith(target.prefix)) continue;
       // A page begins after the last key, so an order that steps back would also lose objects between the pages.
       if (last !== undefined && compareKeys(Key, last) <= 0) {
@@ -132,7 +132,8 @@ export async function* listObjects(
       last = Key;
       const key = Key.slice(target.prefix.length);
       if (key === '' || key.endsWith('/') || isReserved(key)) continue;
-      yield { key, bytes: Size ?? 0, version: bareETag(ETag) };
+      const storedMs = LastModified?.getTime();
+      yield { key, bytes: Size ?? 0, version: bareETag(ETag), ...(storedMs !== undefined && { storedMs }) };
     }
     if (page.IsTruncated !== true) return;
     if ((page.Contents ?? []).length === 0)

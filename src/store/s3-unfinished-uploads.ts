@@ -9,6 +9,7 @@ import { AbortedError } from '../errors.js';
 import { describeS3Error } from './s3-describe-error.js';
 import { s3ErrorFacts } from './s3-errors.js';
 import { type S3Target, sendOptions } from './s3-target.js';
+import type { SweepOptions } from './store.js';
 
 /** A part that was on its way can arrive after the abort; the upload is looked at again this often. */
 const ABORT_ATTEMPTS = 3;
@@ -53,7 +54,11 @@ export async function abortUpload(target: S3Target, fullKey: string, uploadId: s
  * No work depends on it, so what fails here is a warning: roles that write often lack s3:ListBucketMultipartUploads, and
  * some servers have no such request.
  */
-export async function abortStaleUploads(target: S3Target, ageMs: number): Promise<number> {
+export async function abortStaleUploads(
+  target: S3Target,
+  ageMs: number,
+  { dryRun = false }: SweepOptions = {},
+): Promise<number> {
   let aborted = 0;
   let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};
   while (true) {
@@ -64,7 +69,7 @@ export async function abortStaleUploads(target: S3Target, ageMs: number): Promis
     for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
       if (Key === undefined || UploadId === undefined || Initiated === undefined) continue;
       if (!Key.startsWith(target.prefix) || now - Initiated.getTime() <= ageMs) continue;
-      if (!(await abortUpload(target, Key, UploadId))) return aborted;
+      if (!dryRun && !(await abortUpload(target, Key, UploadId))) return aborted;
       aborted += 1;
     }
     const next = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };

@@ -8,6 +8,8 @@ export interface ObjectInfo {
   version: string;
   /** Lower-case hex SHA-256, when the store keeps it. */
   sha256?: string;
+  /** When it was stored, in milliseconds since the epoch by the store's clock; absent where the store does not say. */
+  storedMs?: number;
 }
 
 /** Bytes `start` … `end` inclusive, as in an HTTP Range header; `end` absent means to the end. */
@@ -43,6 +45,12 @@ export interface GivenFile {
   sha256: string;
 }
 
+/** Options of {@link Store.sweepTemporary}. */
+export interface SweepOptions {
+  /** Nothing is deleted. Default: false. */
+  dryRun?: boolean;
+}
+
 /** A flat key–object store below one prefix. Keys are `/`-separated and relative. */
 export interface Store {
   /** How the store names itself to people: a folder, `s3://bucket/prefix`. */
@@ -66,8 +74,12 @@ export interface Store {
   delete(key: string): Promise<void>;
   /** The object's file on this machine, for those who read by position; absent where objects are no files. */
   localPath?(key: string): string;
-  /** Frees the space that killed processes took: unfinished files and uploads, never objects. Returns how many. */
-  sweepTemporary?(): Promise<number>;
+  /**
+   * Frees the space that killed processes took: unfinished files and uploads, never objects. Returns how many.
+   *
+   * With `dryRun` they are only counted.
+   */
+  sweepTemporary?(options?: SweepOptions): Promise<number>;
   /** Closes connections. */
   close(): Promise<void>;
 }

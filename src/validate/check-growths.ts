@@ -1,7 +1,9 @@
 import { packageSchema } from '../config/schema-check.js';
 import { manifestName, planName, REVISIONS_PREFIX } from '../corpus/corpus-layout.js';
 import { PHASES, type Phase, type RevisionRecord } from '../model/manifest.js';
+import type { PlanRecord } from '../model/schemas/plan.js';
 import type { CheckEnv } from './check-env.js';
+import { readPlanUnits } from './read-plan-units.js';
 import { readRecord } from './read-record.js';
 
 /** The mend for a corpus that has begun to grow. */
@@ -9,11 +11,6 @@ const GROW_ON = 'run weft build with the same pipeline, inputs and --out again: 
 
 const checkRevisionSchema = packageSchema('revision');
 const checkPlanSchema = packageSchema('plan');
-
-/** A plan of a growth, as its build wrote it. */
-interface GrowthPlan {
-  units: { name: string; revision?: number }[];
-}
 
 /**
  * Checks the plans of what a corpus grew by, and enters their units. A unit that a growth changes has a manifest of
@@ -44,10 +41,11 @@ async function checkPlan(
   phase: Phase,
   generation: number,
   units: Map<Phase, Set<string>>,
-  { store, findings, checked }: CheckEnv,
+  env: CheckEnv,
 ): Promise<boolean> {
+  const { store, findings, checked } = env;
   const file = planName(phase, generation);
-  const read = await readRecord<GrowthPlan>(store, file, checkPlanSchema);
+  const read = await readRecord<PlanRecord>(store, file, checkPlanSchema);
   if ('absent' in read) {
     findings.add('build_incomplete', { file }, `phase ${phase} of the growth has not begun; ${GROW_ON}`);
     return false;
@@ -57,8 +55,10 @@ async function checkPlan(
     findings.add('plan_invalid', { file }, `${read.fault}; restore it`);
     return false;
   }
+  const planned = await readPlanUnits(file, read.value, env);
+  if (planned === undefined) return false;
   const missing: string[] = [];
-  for (const { name, revision } of read.value.units) {
+  for (const { name, revision } of planned) {
     units.get(phase)?.add(name);
     if (revision === undefined) continue;
     if ((await store.head(manifestName(phase, name, revision))) === undefined) missing.push(name);

@@ -6,6 +6,7 @@ import type { PlanRecord } from '../model/schemas/plan.js';
 import type { Store } from '../store/store.js';
 import type { CheckEnv } from './check-env.js';
 import { checkGrowths } from './check-growths.js';
+import { readPlanUnits } from './read-plan-units.js';
 import { readRecord } from './read-record.js';
 
 /** Who a corpus says it is. */
@@ -62,8 +63,9 @@ export async function checkRecord(env: CheckEnv): Promise<CorpusIdentity> {
 async function checkPlan(
   phase: Phase,
   record: CorpusRecord | undefined,
-  { store, findings, checked }: CheckEnv,
+  env: CheckEnv,
 ): Promise<Set<string> | undefined> {
+  const { store, findings, checked } = env;
   const file = planName(phase);
   const read = await readRecord<PlanRecord>(store, file, checkPlanSchema);
   if ('absent' in read) {
@@ -77,7 +79,9 @@ async function checkPlan(
     findings.add('plan_invalid', { file }, `${read.fault}; restore it`);
     return undefined;
   }
-  const { plan, phase: own, units } = read.value;
+  const { plan, phase: own } = read.value;
+  const units = await readPlanUnits(file, read.value, env);
+  if (units === undefined) return undefined;
   const names = new Set(units.map(({ name }) => name));
   if (own !== phase)
     findings.add('plan_invalid', { file }, `says it is the plan of phase ${own}; restore it`);

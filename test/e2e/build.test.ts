@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { BuildReport } from '../../src/build/build.js';
+import type { BuildReport } from '../../src/build/complete-build.js';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { validateCorpus } from '../../src/validate/validate-corpus.js';
 import { corpusDigest } from '../support/corpus-digest.js';

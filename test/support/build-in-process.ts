@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BuildReport, buildCorpus } from '../../src/build/build.js';
+import { buildCorpus } from '../../src/build/build.js';
+import type { BuildReport } from '../../src/build/complete-build.js';
 import { checkPipeline } from '../../src/config/load-pipeline.js';
 import { readDrops, readIndex, readManifests, readSample } from '../../src/corpus/corpus-reader.js';
 import { silentLogger } from '../../src/flow/context.js';

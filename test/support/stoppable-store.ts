@@ -31,9 +31,9 @@ export function watchedStore(store: Store, before: (operation: StoreOperation) =
       await before({ name: 'delete', key });
       await store.delete(key);
     },
-    async sweepTemporary() {
+    async sweepTemporary(options) {
       await before({ name: 'sweep', key: '' });
-      return (await store.sweepTemporary?.()) ?? 0;
+      return (await store.sweepTemporary?.(options)) ?? 0;
     },
     close: () => store.close(),
   };

@@ -4,7 +4,9 @@ import { openLists, type PipelineLists } from '../../assemble/open-lists.js';
 import { openRefusals } from '../../assemble/open-refusals.js';
 import { contentJudge } from '../../assemble/page-consent.js';
 import { checkSameScorers, scorersOf } from '../../assemble/score-images.js';
+import type { BuildObserver } from '../../commit/build-observer.js';
 import type { CommittedUnit, UnitOutput } from '../../commit/commit-unit.js';
+import { completeUnit } from '../../commit/complete-unit.js';
 import { finishBuild, warnOfRefused } from '../../commit/finish-build.js';
 import { recordedSum } from '../../commit/input-sum.js';
 import { LocalCopies } from '../../commit/local-copies.js';
@@ -19,7 +21,6 @@ import {
   type OpenRevision,
   planRetry,
 } from '../../commit/revision-plan.js';
-import { type BuildObserver, completeUnit } from '../../commit/run-phase.js';
 import type { ImagesConfig } from '../../config/images-config.js';
 import { checkPipeline } from '../../config/load-pipeline.js';
 import type { Pipeline, RunConfig } from '../../config/pipeline.js';
@@ -207,13 +208,17 @@ async function runRetry(
     try {
       const commits = mapConcurrent(
         pending,
-        (unit) => retryOne(unit, { record, store, opener, assembly, scratch, ctx }),
+        async (unit) => {
+          const began = steadyMs();
+          const committed = await retryOne(unit, { record, store, opener, assembly, scratch, ctx });
+          return { ...committed, seconds: (steadyMs() - began) / 1000 };
+        },
         { concurrency: pipeline.run.units, signal: ctx.signal },
       );
-      for await (const { manifest, outcome } of commits) {
+      for await (const { manifest, outcome, seconds } of commits) {
         if (outcome === 'lost')
           ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
-        observer?.unitDone?.('assemble', manifest.unit, manifest, 1);
+        observer?.unitDone?.('assemble', manifest.unit, manifest, 1, seconds);
       }
     } finally {
       await assembly.close();

@@ -1,4 +1,5 @@
 import type { UnitOutput } from '../../commit/commit-unit.js';
+import { completeUnit } from '../../commit/complete-unit.js';
 import { finishBuild } from '../../commit/finish-build.js';
 import {
   isGrowth,
@@ -7,7 +8,6 @@ import {
   latestRevision,
   type OpenRevision,
 } from '../../commit/revision-plan.js';
-import { completeUnit } from '../../commit/run-phase.js';
 import {
   manifestName,
   olderRemovedName,

@@ -1,0 +1,19 @@
+import type { BuildPart } from '../../build/build-part.js';
+
+/** What engines are made from: options of the command line, and the environment that schedulers set. */
+export interface EngineOptions {
+  /** The only part that this worker is to run; absent when it is to see the build through. */
+  part?: BuildPart;
+  /** Which of the workers this one is, from 0, and how many there are; absent: what the scheduler says. */
+  index?: number;
+  count?: number;
+  /** Processes that each job of an array starts. Default: 1. */
+  tasksPerJob?: number;
+  /** Seconds without a finished unit after which units of other workers are taken. Default: 600. */
+  stealAfter?: number;
+  /** Processes that fetch at the same time. Default: what the engine knows. */
+  processes?: number;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Tells the user what the worker waits for. */
+  tell(line: string): void;
+}
