@@ -8,7 +8,15 @@ import { putFiles } from './fs-put-files.js';
 import { sweepTemporaryFiles } from './fs-temporary.js';
 import { writeObject } from './fs-write.js';
 import { checkKey, checkRange, notFound, objectChanged, outOfRange } from './key.js';
-import type { ByteRange, ObjectInfo, PutBody, PutOptions, PutOutcome, Store, SweepOptions } from './store.js';
+import type {
+  ByteRange,
+  ObjectInfo,
+  PutBody,
+  PutOptions,
+  PutOutcome,
+  Store,
+  SweepTemporaryOptions,
+} from './store.js';
 
 /** How much a read asks of the disk at once. */
 const READ_BYTES = 256 * 1024;
@@ -19,7 +27,7 @@ export interface FsStore extends Store {
    * Deletes temporary files of dead processes below `.tmp`, and those of processes out of sight (other machines and
    * containers, earlier boots) untouched for 24 hours. They are never visible as objects; this only frees space. Returns how many were deleted.
    */
-  sweepTemporary(options?: SweepOptions): Promise<number>;
+  sweepTemporary(options?: SweepTemporaryOptions): Promise<number>;
 }
 
 /** Options of {@link createFsStore}. */

@@ -3,7 +3,7 @@ import { readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatIdentity, lifeOf, parseIdentity, thisProcess } from '../flow/process-identity.js';
 import { describeFsError, errnoOf } from './fs-errors.js';
-import type { SweepOptions } from './store.js';
+import type { SweepTemporaryOptions } from './store.js';
 
 /** The folder below a store's root that holds writes under way. */
 export const TEMPORARY_FOLDER = '.tmp';
@@ -25,7 +25,7 @@ export function temporaryName(): string {
 export async function sweepTemporaryFiles(
   folder: string,
   now?: () => number,
-  { dryRun = false }: SweepOptions = {},
+  { dryRun = false }: SweepTemporaryOptions = {},
 ): Promise<number> {
   const root = join(folder, TEMPORARY_FOLDER);
   let names: string[];

@@ -17,7 +17,7 @@ import { DEFAULT_RETRY } from './s3-retry.js';
 import { followPayload } from './s3-signed-payload.js';
 import { headObject, objectParameters, type S3Target, sendOptions } from './s3-target.js';
 import { abortStaleUploads } from './s3-unfinished-uploads.js';
-import type { Store, SweepOptions } from './store.js';
+import type { Store, SweepTemporaryOptions } from './store.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -63,7 +63,7 @@ export interface S3Store extends Store {
    * Aborts uploads below the prefix that were begun more than 24 hours ago. Returns how many. It is housekeeping: a server
    * that refuses it, or has no such request, is a warning.
    */
-  sweepTemporary(options?: SweepOptions): Promise<number>;
+  sweepTemporary(options?: SweepTemporaryOptions): Promise<number>;
 }
 
 /**

@@ -9,7 +9,7 @@ import { AbortedError } from '../errors.js';
 import { describeS3Error } from './s3-describe-error.js';
 import { s3ErrorFacts } from './s3-errors.js';
 import { type S3Target, sendOptions } from './s3-target.js';
-import type { SweepOptions } from './store.js';
+import type { SweepTemporaryOptions } from './store.js';
 
 /** A part that was on its way can arrive after the abort; the upload is looked at again this often. */
 const ABORT_ATTEMPTS = 3;
@@ -57,7 +57,7 @@ export async function abortUpload(target: S3Target, fullKey: string, uploadId: s
 export async function abortStaleUploads(
   target: S3Target,
   ageMs: number,
-  { dryRun = false }: SweepOptions = {},
+  { dryRun = false }: SweepTemporaryOptions = {},
 ): Promise<number> {
   let aborted = 0;
   let marker: { KeyMarker?: string; UploadIdMarker?: string } = {};

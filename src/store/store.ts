@@ -46,7 +46,7 @@ export interface GivenFile {
 }
 
 /** Options of {@link Store.sweepTemporary}. */
-export interface SweepOptions {
+export interface SweepTemporaryOptions {
   /** Nothing is deleted. Default: false. */
   dryRun?: boolean;
 }
@@ -79,7 +79,7 @@ export interface Store {
    *
    * With `dryRun` they are only counted.
    */
-  sweepTemporary?(options?: SweepOptions): Promise<number>;
+  sweepTemporary?(options?: SweepTemporaryOptions): Promise<number>;
   /** Closes connections. */
   close(): Promise<void>;
 }
