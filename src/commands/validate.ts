@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
+import { FixConfigError } from '../errors.js';
 import type { Store } from '../store/store.js';
 import { type Finding, formatFinding } from '../validate/finding-list.js';
 import { locateData } from '../validate/formats/locate-data.js';
@@ -19,6 +20,7 @@ export interface ValidateCommandOptions extends StoreFlags {
   json?: boolean;
   /** Share of the corpus, 0–1. */
   sample?: number;
+  quick?: boolean;
   seed?: string;
   workers?: number;
   /** Name of a format. */
@@ -45,11 +47,17 @@ export async function validateCommand(path: string, options: ValidateCommandOpti
       ...dataOptions(options),
       ...(only !== undefined && { only }),
       ...(options.sample !== undefined && { sample: options.sample }),
+      ...(options.quick && { quick: true }),
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.workers !== undefined && { threads: options.workers }),
       ...(!options.json && { onFinding: (finding: Finding) => printFinding(finding) }),
     };
     if (options.repair !== undefined) {
+      if (options.quick)
+        throw new FixConfigError(
+          'bad_validate_options',
+          '--repair has to look into every document, which --quick does not; leave --quick out',
+        );
       const out = await openStore(options.repair, outputOptions(options));
       return await repairCommand(store, { uri: options.repair, out }, settings, options);
     }
@@ -112,6 +120,7 @@ export function summarise({
   corpus,
   checked,
   sample,
+  quick,
   errors,
   warnings,
   omitted,
@@ -123,7 +132,8 @@ export function summarise({
   const kind = format === 'weft' ? `${checked.manifests} manifests` : `taken for ${format}`;
   const read = `${kind}, ${checked.shards} shards, ${checked.documents} documents, ${checked.images} images, ${megabytes(checked.bytes)} read`;
   const noted = notes.map((note) => `\nnote: ${note}`).join('');
-  if (sample === undefined) return `${corpus}: ${verdict}: ${found}; ${read}${noted}`;
+  const skipped = quick ? '; quick: no document and no image was looked into' : '';
+  if (sample === undefined) return `${corpus}: ${verdict}: ${found}; ${read}${skipped}${noted}`;
   const { fraction, seed, unread } = sample;
   const left = `not read: ${unread.shards} shards in full, ${unread.documents} documents, ${unread.images} images, ${unread.files} other files, ${megabytes(unread.bytes)}`;
   return `${corpus}: ${verdict}: ${found}; ${read}; sample ${fraction * 100} % with seed ${seed}, ${left}`;
@@ -161,6 +171,10 @@ export function registerValidate(program: Command): void {
       '--sample <share>',
       'read only a share, such as 5%; what is small is still checked in full',
       parseShare,
+    )
+    .option(
+      '--quick',
+      'check every byte by its sum, and records and indexes; look into no document and no image',
     )
     .option('--seed <text>', 'chooses what --sample reads', '0')
     .option('--workers <n>', 'threads that decode images (default: cores)', parsePositive)

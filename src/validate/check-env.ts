@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '../store/store.js';
 import type { FindingList } from './finding-list.js';
-import type { InspectionPool } from './inspection-pool.js';
 import type { CheckedCounts, UnreadCounts } from './report.js';
 
 /** What every check family works with. */
 export interface CheckEnv {
   store: Store;
   findings: FindingList;
-  pool: InspectionPool;
   checked: CheckedCounts;
   /** Absent when everything is read. */
   sampling?: Sampling;

@@ -2,17 +2,11 @@ import type { IndexLine } from '../corpus/shard-index.js';
 import { BLOCK, padding, RECORD } from '../formats/tar/ustar.js';
 import type { ShardEntry } from '../model/manifest.js';
 import { isChosen } from './check-env.js';
-import { checkOffsets, readIndexLines } from './check-index.js';
 import { SampleWalk, type WalkedDocument } from './check-sample.js';
-import {
-  type CheckedShard,
-  checkCounts,
-  expectedFingerprint,
-  type ShardEnv,
-  walkMembers,
-} from './check-shard.js';
+import { type CheckedShard, expectedFingerprint, type ShardEnv, walkMembers } from './check-shard.js';
+import { checkShardIndexes } from './check-shard-indexes.js';
 import { checkEnd, checkedMembers } from './check-tar.js';
-import { DocumentTable, lineFingerprint } from './document-table.js';
+import { lineFingerprint } from './document-table.js';
 import { FindingList } from './finding-list.js';
 import { headVouched, isAbsence, REWRITE } from './hashed-read.js';
 
@@ -34,28 +28,16 @@ export async function checkSampledShard(
   env: ShardEnv,
 ): Promise<CheckedShard> {
   const findings = new FindingList();
-  const documents = new DocumentTable();
   const chosen: IndexLine[] = [];
-  let next = 0;
-  let images = 0;
   const present = await headVouched(env.store, shard, findings);
-  const read = await readIndexLines(env.store, shard, findings, (line, number) => {
-    documents.add(line.key, line.offset, 0);
-    images += line.images;
-    if (line.offset !== next) {
-      const message = `begins at byte ${line.offset}, the line before ends at ${next}; ${REWRITE}`;
-      findings.add('index_mismatch', { file: shard.index.name, line: number }, message);
-    } else if (line.offset + line.bytes <= shard.bytes && isChosen(choice.seed, line.key, choice.fraction)) {
-      chosen.push(line);
-    }
-    next = line.offset + line.bytes;
+  const indexes = await checkShardIndexes(shard, env.store, findings, (line) => {
+    if (isChosen(choice.seed, line.key, choice.fraction)) chosen.push(line);
   });
-  if (read !== undefined) checkCounts(shard, documents.size, images, findings);
-  const whole = read === undefined ? undefined : { documents, end: next };
-  let bytes = (read?.bytes ?? 0) + (await checkOffsets(env.store, shard, whole, findings));
+  const { documents, end } = indexes;
+  let bytes = indexes.bytes;
   let imagesRead = 0;
   if (present) {
-    if (read !== undefined) bytes += await checkArchiveEnd(shard, next, env, findings);
+    if (end !== undefined) bytes += await checkArchiveEnd(shard, end, env, findings);
     for (const line of chosen) {
       imagesRead += await checkDocument(shard, line, env, findings);
       bytes += line.bytes;

@@ -10,6 +10,7 @@ import { checkEnd, checkedMembers } from './check-tar.js';
 import { DocumentTable, lineFingerprint } from './document-table.js';
 import { FindingList } from './finding-list.js';
 import { REWRITE, readVouched } from './hashed-read.js';
+import type { InspectionPool } from './inspection-pool.js';
 
 /** What a shard was found to hold. */
 export interface CheckedShard {
@@ -22,7 +23,9 @@ export interface CheckedShard {
 }
 
 /** What checking a shard needs of its surroundings. */
-export type ShardEnv = Pick<CheckEnv, 'store' | 'pool' | 'signal'>;
+export interface ShardEnv extends Pick<CheckEnv, 'store' | 'signal'> {
+  pool: InspectionPool;
+}
 
 /** Reads a shard from end to end: hashes, tar, every document, every image, then both indexes. */
 export async function checkWholeShard(shard: ShardEntry, env: ShardEnv): Promise<CheckedShard> {

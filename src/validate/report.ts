@@ -39,6 +39,8 @@ export interface ValidationReport {
   checked: CheckedCounts;
   /** Present in a sampled run. */
   sample?: { fraction: number; seed: string; unread: UnreadCounts };
+  /** Present when no document and no image was looked into: bytes, sums, indexes and ledgers alone were checked. */
+  quick?: true;
   errors: number;
   warnings: number;
   /** At most 100 of each code; `counts` has them all. */

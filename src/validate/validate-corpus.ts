@@ -7,6 +7,7 @@ import { type CheckEnv, chance, type Sampling } from './check-env.js';
 import { KeyRegister } from './check-keys.js';
 import { checkManifests } from './check-manifests.js';
 import { checkOrphans } from './check-orphans.js';
+import { checkQuickShard } from './check-quick-shard.js';
 import { checkRecord } from './check-record.js';
 import { checkSampledShard } from './check-sampled-shard.js';
 import { type CheckedShard, checkWholeShard } from './check-shard.js';
@@ -24,6 +25,11 @@ export interface ValidateOptions {
    * share, half goes to whole shards (at least one) and half to single documents of the others, read by range.
    */
   sample?: number;
+  /**
+   * Looks into no document and no image: records, manifests, sums, indexes and ledgers are checked in full, and every
+   * other file by its length and SHA-256. Not together with `sample`. Default: false.
+   */
+  quick?: boolean;
   /** Chooses what a sampled run reads; the same seed chooses the same. Default: `'0'`. */
   seed?: string;
   /** Threads that decode images. Default: one per core. */
@@ -49,11 +55,23 @@ const SHARDS_AT_ONCE = 4;
  *   read; AbortedError
  */
 export async function validateCorpus(store: Store, options: ValidateOptions = {}): Promise<ValidationReport> {
-  const { sample = 1, seed = '0', threads = availableParallelism(), signal, onFinding, onProgress } = options;
+  const {
+    sample = 1,
+    quick = false,
+    seed = '0',
+    threads = availableParallelism(),
+    signal,
+    onFinding,
+  } = options;
   if (!(sample > 0 && sample <= 1))
     throw new FixConfigError(
       'bad_validate_options',
       `validate: sample must be above 0 and at most 1, got ${sample}`,
+    );
+  if (quick && sample < 1)
+    throw new FixConfigError(
+      'bad_validate_options',
+      'validate: quick reads every byte and sample does not; give one of them',
     );
   if (!Number.isInteger(threads) || threads < 1)
     throw new FixConfigError(
@@ -64,40 +82,59 @@ export async function validateCorpus(store: Store, options: ValidateOptions = {}
   const env: CheckEnv = {
     store,
     findings: new FindingList(onFinding),
-    pool: options.pool ?? createInspectionPool(threads, signal),
     checked: { manifests: 0, shards: 0, documents: 0, images: 0, bytes: 0 },
     ...(sample < 1 && { sampling: { fraction: sample, seed, unread } }),
     ...(signal !== undefined && { signal }),
   };
-  try {
-    const identity = await checkRecord(env);
-    const survey = await checkManifests(identity, env);
-    await checkOrphans(survey.claimed, env);
-    await checkShards(survey.shards, threads, env, onProgress);
-    await checkSums(identity, survey, env);
-  } finally {
-    if (options.pool === undefined) await env.pool.close();
-  }
-  return report(env);
+  const identity = await checkRecord(env);
+  const survey = await checkManifests(identity, env);
+  await checkOrphans(survey.claimed, env);
+  if (quick) {
+    const check = async (shard: ShardEntry) => ({ whole: true, result: await checkQuickShard(shard, store) });
+    await checkShards(survey.shards, check, threads, env, options.onProgress);
+  } else await checkContents(survey.shards, threads, env, options);
+  await checkSums(identity, survey, env);
+  return report(env, quick);
 }
+
+/** Checks shards down to their images. */
+async function checkContents(
+  shards: readonly ShardEntry[],
+  threads: number,
+  env: CheckEnv,
+  { pool: given, signal, onProgress }: ValidateOptions,
+): Promise<void> {
+  const { sampling } = env;
+  const pool = given ?? createInspectionPool(threads, signal);
+  const shardEnv = { ...env, pool };
+  const isWhole = wholeShards(shards, sampling);
+  try {
+    const check: CheckShard = async (shard) =>
+      sampling === undefined || isWhole(shard)
+        ? { whole: true, result: await checkWholeShard(shard, shardEnv) }
+        : { whole: false, result: await checkSampledShard(shard, half(sampling), shardEnv) };
+    await checkShards(shards, check, threads, env, onProgress);
+  } finally {
+    if (given === undefined) await pool.close();
+  }
+}
+
+/** Checks one shard; says whether all of it was read. */
+type CheckShard = (shard: ShardEntry) => Promise<{ whole: boolean; result: CheckedShard }>;
 
 async function checkShards(
   shards: readonly ShardEntry[],
+  check: CheckShard,
   threads: number,
   env: CheckEnv,
   onProgress: ValidateOptions['onProgress'],
 ): Promise<void> {
   const { checked, sampling, signal } = env;
   const register = new KeyRegister(shards);
-  const isWhole = wholeShards(shards, sampling);
-  const results = mapConcurrent(
-    shards,
-    async (shard) =>
-      sampling === undefined || isWhole(shard)
-        ? { shard, whole: true, result: await checkWholeShard(shard, env) }
-        : { shard, whole: false, result: await checkSampledShard(shard, half(sampling), env) },
-    { concurrency: Math.min(SHARDS_AT_ONCE, threads), ...(signal !== undefined && { signal }) },
-  );
+  const results = mapConcurrent(shards, async (shard) => ({ shard, ...(await check(shard)) }), {
+    concurrency: Math.min(SHARDS_AT_ONCE, threads),
+    ...(signal !== undefined && { signal }),
+  });
   let ordinal = 0;
   for await (const { shard, whole, result } of results) {
     register.enter(ordinal++, result.documents, result.findings);
@@ -140,7 +177,7 @@ function countUnread(shard: ShardEntry, result: CheckedShard, { unread }: Sampli
   unread.bytes += Math.max(0, all - result.bytes);
 }
 
-function report({ store, findings, checked, sampling }: CheckEnv): ValidationReport {
+function report({ store, findings, checked, sampling }: CheckEnv, quick: boolean): ValidationReport {
   const errors = findings.total('error');
   const warnings = findings.total('warning');
   return {
@@ -150,6 +187,7 @@ function report({ store, findings, checked, sampling }: CheckEnv): ValidationRep
     ok: errors === 0,
     checked,
     ...(sampling !== undefined && { sample: sampling }),
+    ...(quick && { quick: true as const }),
     errors,
     warnings,
     findings: findings.kept,

@@ -1,9 +1,11 @@
 import type { FileEntry } from '../../model/manifest.js';
 import type { CheckEnv } from '../check-env.js';
 import type { FindingList } from '../finding-list.js';
+import type { InspectionPool } from '../inspection-pool.js';
 
 /** What a checker of a format works with. */
 export interface DataSetEnv extends Omit<CheckEnv, 'sampling'> {
+  pool: InspectionPool;
   /** Length of every object by name, in name order. */
   files: ReadonlyMap<string, number>;
   /** Folder of the shards within the store, empty or ending in a slash. */

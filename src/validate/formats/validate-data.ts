@@ -59,6 +59,11 @@ export async function validateData(
       'bad_validate_options',
       `--sample reads a share of a corpus of ours; this is ${what.format}, which is read in full`,
     );
+  if (options.quick)
+    throw new FixConfigError(
+      'bad_validate_options',
+      `--quick reads the sums of a corpus of ours; this is ${what.format}, which is read in full: leave --quick out`,
+    );
   return checkDataSet(store, files, what, record, options);
 }
 
