@@ -69,6 +69,17 @@ export async function writeSyntheticCorpus(folder, documents, size) {
     await keep(await writer.add(sample, images));
   }
   await keep(await writer.finish());
+  // A build of one unit, complete: validation asks for its plans, and for the manifests of every phase.
+  await mkdir(join(folder, 'plans'), { recursive: true });
+  for (const phase of ['extract', 'curate', 'assemble']) {
+    const units = phase === 'curate' ? [] : [{ name: slot.unit }];
+    await writeFile(
+      join(folder, 'plans', `${phase}.json`),
+      JSON.stringify({ schema: 'weft/plan/1', plan, phase, units }),
+    );
+  }
+  const extracted = { counts: { documents }, drops: {}, files: [], shards: [] };
+  await commitUnit(store, { plan, phase: 'extract', unit: slot.unit }, extracted);
   await commitUnit(store, { plan, ...slot }, { counts: { documents }, drops: {}, files: [], shards });
   await finishBuild(store, plan, 'synthetic');
   await rm(staging, { recursive: true });
