@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type jsqr from 'jsqr';
-import { type FinderPattern, findFinderPatterns } from './finder-patterns.js';
+import { findFinderPatterns } from './finder-patterns.js';
+import type { FinderPattern } from './finder-square.js';
 import type { GreyImage } from './grey-image.js';
 
 /** Modules of one code do not differ by more than a photograph's perspective makes them. */
