@@ -9,7 +9,7 @@ const UNUSED = [
   /node_modules\/@duckdb\//,
   /node_modules\/@aws-sdk\//,
   /node_modules\/@smithy\//,
-  /node_modules\/eld\//,
+  /\/dist\/signals\/text\/language\/language-scores\.js$/,
   /node_modules\/libphonenumber/,
   /node_modules\/sharp\//,
   /node_modules\/piscina\//,
