@@ -1,13 +1,10 @@
-import type { ValidateFunction } from 'ajv';
 import { FixConfigError } from '../errors.js';
 import type { PipelineFields } from '../model/schemas/pipeline.js';
-import { compileSchema, describeSchemaErrors } from './load-schema.js';
+import type { Section } from './check-schemas.js';
+import { describeSchemaErrors } from './describe-schema-errors.js';
+import { loadCheck } from './load-check.js';
 
-/** Sections of a pipeline that parts of the library take as options of their own. */
-type Section = 'consent' | 'crawl' | 'extract' | 'fetch' | 'images';
 type Config<S extends Section> = NonNullable<PipelineFields[S]>;
-
-const checks = new Map<Section, ValidateFunction>();
 
 /**
  * A copy of a section of a pipeline with its absent fields filled, checked as in the file, each by
@@ -21,9 +18,7 @@ export function fillConfig<S extends Section>(
   options: Partial<Config<S>>,
   placeOf?: (field: readonly string[]) => string | undefined,
 ): Config<S> {
-  const check = (checks.get(section) ??
-    compileSchema('pipeline', { useDefaults: true, section })) as ValidateFunction<Config<S>>;
-  checks.set(section, check);
+  const check = loadCheck<Config<S>>(`pipeline.${section}.filled`);
   const config: unknown = structuredClone(options);
   if (check(config)) return config;
   throw new FixConfigError(

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { describeError, FixConfigError } from '../errors.js';
-import { compileSchema, describeSchemaErrors } from './load-schema.js';
+import { describeSchemaErrors } from './describe-schema-errors.js';
+import { loadCheck } from './load-check.js';
 import type { Pipeline } from './pipeline.js';
 import { type LocatedYaml, readLocatedYaml } from './read-yaml.js';
 import { foreignOption } from './source-config.js';
@@ -103,7 +104,7 @@ export function checkPipeline(
   where = 'pipeline',
   placeOf?: (field: readonly string[]) => string | undefined,
 ): Readonly<Pipeline> {
-  const check = compileSchema<Pipeline>('pipeline', { useDefaults: true });
+  const check = loadCheck<Pipeline>('pipeline.filled');
   const copy: unknown = structuredClone(value ?? {});
   if (!check(copy)) {
     throw new FixConfigError(

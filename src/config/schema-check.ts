@@ -1,38 +1,18 @@
 import type { ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readSchema, type SchemaName } from './load-schema.js';
+import type { FirstFaultName } from './check-schemas.js';
+import { loadCheck } from './load-check.js';
 import { schemaProblem } from './schema-words.js';
-
-/**
- * Stops at the first error: with all of them, a hostile file of a million bad nodes would fill memory with errors.
- * That the schemas are schemas is a matter for tests: checking it here doubles the time until a command starts.
- */
-const ajv = new Ajv2020({
-  allErrors: false,
-  strict: true,
-  allowUnionTypes: true,
-  // What is wrong is said with the value.
-  verbose: true,
-  validateSchema: false,
-  meta: false,
-});
 
 /** A check of parsed JSON against a schema: undefined when it holds, else one phrase saying where it does not. */
 export type SchemaCheck = (value: unknown) => string | undefined;
 
-const compiled = new Map<SchemaName, SchemaCheck>();
-
-/** Compiles a schema of the package, once. */
-export function packageSchema(name: SchemaName): SchemaCheck {
-  const check = compiled.get(name) ?? schemaCheck(readSchema(name));
-  compiled.set(name, check);
-  return check;
-}
-
-/** Compiles a schema given as an object. */
-export function schemaCheck(schema: Record<string, unknown>): SchemaCheck {
-  const check = ajv.compile(schema);
-  return (value) => (check(value) ? undefined : describe(check));
+/** A check that stops at the first fault, loaded when it is first asked. */
+export function packageSchema(name: FirstFaultName): SchemaCheck {
+  let check: ValidateFunction | undefined;
+  return (value) => {
+    check ??= loadCheck(name);
+    return check(value) ? undefined : describe(check);
+  };
 }
 
 function describe({ errors }: ValidateFunction): string {

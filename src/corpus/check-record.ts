@@ -1,5 +1,5 @@
-import { readSchema, type SchemaName } from '../config/load-schema.js';
-import { packageSchema, type SchemaCheck, schemaCheck } from '../config/schema-check.js';
+import type { FirstFaultName } from '../config/check-schemas.js';
+import { packageSchema, type SchemaCheck } from '../config/schema-check.js';
 import { BadInputError, describeError } from '../errors.js';
 import type { Manifest } from '../model/manifest.js';
 import type { Sample } from '../model/sample.js';
@@ -9,8 +9,11 @@ import { manifestName } from './corpus-layout.js';
 export const RESTORE_HINT =
   'restore the file, or build the corpus again; weft validate names all that is wrong';
 
-/** What the JSON under the names of a corpus, of its exports and similarities is; the first that fits counts. */
-const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
+/**
+ * What the JSON under the names of a corpus, of its exports and similarities is; the first that fits counts. Of lines only
+ * the shape is checked: one that is odd, and of the right shape, must not end a command.
+ */
+const SCHEMAS: readonly [name: RegExp, schema: FirstFaultName][] = [
   [/^corpus\.json$/, 'corpus'],
   [/^stats\.json$/, 'stats'],
   [/^manifests\/(?:extract|curate|assemble)\//, 'manifest'],
@@ -19,12 +22,15 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
   [/^failures\//, 'failure'],
   [/^retries\//, 'revision'],
   [/^takedowns\//, 'takedown'],
-  [/^drops\//, 'drop'],
-  [/^consent\//, 'consent'],
-  [/^documents\//, 'document'],
+  [/^drops\//, 'drop.shape'],
+  [/^consent\//, 'consent.shape'],
+  [/^documents\//, 'document.shape'],
   [/^export\.json$|^(?:few-shot\/)?few-shot\.json$/, 'export'],
   [/^experiment\.json$/, 'experiment'],
 ];
+
+const checkIndexLine = packageSchema('index-line');
+const checkSampleShape = packageSchema('sample.shape');
 
 /**
  * The check for what is stored under a name: undefined when the value is what it has to be, else one phrase. Names
@@ -33,13 +39,13 @@ const SCHEMAS: readonly [name: RegExp, schema: SchemaName][] = [
 export function checkOf(key: string): SchemaCheck {
   const schema = SCHEMAS.find(([name]) => name.test(key))?.[1];
   if (schema === undefined) return objectFault;
-  const check = SHAPES.has(schema) ? shapeCheck(schema) : packageSchema(schema);
+  const check = packageSchema(schema);
   return schema === 'manifest' ? (value) => check(value) ?? misplaced(key, value as Manifest) : check;
 }
 
 /** The check for a line of a shard's index. */
 export function indexLineFault(value: unknown): string | undefined {
-  return packageSchema('index-line')(value);
+  return checkIndexLine(value);
 }
 
 /**
@@ -48,38 +54,7 @@ export function indexLineFault(value: unknown): string | undefined {
  * Not all of its schema: an empty image or an odd language code is for validate to find.
  */
 export function sampleFault(value: unknown): string | undefined {
-  return shapeCheck('sample')(value) ?? arraysFault(value as Sample);
-}
-
-/** Kinds of lines of which one that is odd, and of the right shape, must not end a command. */
-const SHAPES = new Set<SchemaName>(['drop', 'consent', 'document']);
-
-const shapes = new Map<SchemaName, SchemaCheck>();
-
-/** Compiled when first asked for: the largest takes 50 ms, and most commands read few kinds. */
-function shapeCheck(name: SchemaName): SchemaCheck {
-  const check = shapes.get(name) ?? schemaCheck(shapeOf(readSchema(name)));
-  shapes.set(name, check);
-  return check;
-}
-
-/** Keywords that say how a value of the right type should look. */
-const LOOKS = new Set(['$id', 'minLength', 'minItems', 'minimum']);
-/** What becomes part of file names and table columns keeps its pattern. */
-const NAMES = new Set(['key', 'part', 'sha256', 'pixels_sha256', 'phash', 'dhash']);
-
-function shapeOf(schema: Record<string, unknown>, name = ''): Record<string, unknown> {
-  const kept = Object.entries(schema).filter(
-    ([keyword, value]) =>
-      !(
-        (LOOKS.has(keyword) && typeof value !== 'object') ||
-        (keyword === 'pattern' && !NAMES.has(name)) ||
-        (keyword === 'additionalProperties' && value === false)
-      ),
-  );
-  return Object.fromEntries(
-    kept.map(([keyword, value]) => [keyword, isObject(value) ? shapeOf(value, keyword) : value]),
-  );
+  return checkSampleShape(value) ?? arraysFault(value as Sample);
 }
 
 /** How a fault is worded. */
@@ -125,10 +100,6 @@ export function arraysFault({ nodes, texts, images }: Sample): string | undefine
 
 function objectFault(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? undefined : 'is no object';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A manifest under another's name would count for a unit that it does not tell of. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
+import { describeSchemaErrors } from '../config/describe-schema-errors.js';
+import { loadCheck } from '../config/load-check.js';
 import { BadInputError, describeError } from '../errors.js';
 import { isGzip } from '../formats/gzip/gzip-member.js';
 import { textLines } from '../formats/jsonl/lines.js';
@@ -55,7 +56,7 @@ export async function* readExcludeEntries(
   name: string,
   onLine: (line: string) => void = () => undefined,
 ): AsyncGenerator<ExcludeEntry> {
-  const check = compileSchema<ExcludeEntry>('exclude');
+  const check = loadCheck<ExcludeEntry>('exclude.all');
   let line = 0;
   for await (const text of textLines(gunzipped(bytes, name))) {
     line += 1;
@@ -102,7 +103,7 @@ export function joinExcludeLists(lists: readonly ExcludeList[]): ExcludeList {
 
 function parseEntry(
   text: string,
-  check: ReturnType<typeof compileSchema<ExcludeEntry>>,
+  check: ReturnType<typeof loadCheck<ExcludeEntry>>,
   where: string,
 ): ExcludeEntry {
   let value: unknown;

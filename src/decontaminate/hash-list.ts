@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { compileSchema, describeSchemaErrors } from '../config/load-schema.js';
+import { describeSchemaErrors } from '../config/describe-schema-errors.js';
+import { loadCheck } from '../config/load-check.js';
 import { BadInputError, describeError } from '../errors.js';
 import { isGzip } from '../formats/gzip/gzip-member.js';
 import { boundedLines } from '../formats/jsonl/lines.js';
@@ -27,7 +28,7 @@ export interface NamedList {
 export async function readHashLists(
   lists: Iterable<NamedList>,
 ): Promise<{ contamination: Contamination; sums: { name: string; sha256: string }[] }> {
-  const check = compileSchema<HashListLine>('decontamination');
+  const check = loadCheck<HashListLine>('decontamination.all');
   const contamination = new Contamination();
   const sums: { name: string; sha256: string }[] = [];
   for (const { name, bytes } of lists) {

@@ -27,6 +27,16 @@ export class Slots {
     };
   }
 
+  /** How many wait for a slot. */
+  get waiting(): number {
+    return this.#waiting.length - this.#head;
+  }
+
+  /** Adds a slot, which the first waiter holds at once. */
+  widen(): void {
+    this.#release();
+  }
+
   #release(): void {
     const next = this.#waiting[this.#head];
     if (next === undefined) {

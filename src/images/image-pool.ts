@@ -66,9 +66,6 @@ export function createImagePool({ threads, options, bytesUnderWay, signal }: Ima
     perWorker: workers.perWorker,
     bytes: bytesUnderWay,
   });
-  const { started } = workers;
-  // Awaited by each run; a failure to start must not become an unhandled rejection before the first one.
-  started.catch(() => undefined);
   const running = new Set<AbortController>();
   const stop = (): void => {
     for (const limit of running) limit.abort();
@@ -77,7 +74,8 @@ export function createImagePool({ threads, options, bytesUnderWay, signal }: Ima
   let closed = false;
 
   async function run(bytes: Uint8Array, { withPixels = false }: RunImageOptions = {}): Promise<ImageResult> {
-    await started.catch((error: unknown) => {
+    if (closed || signal?.aborted) throw new AbortedError(undefined, { cause: signal?.reason });
+    await workers.start().catch((error: unknown) => {
       // Ctrl-C reaches a decoder that is only starting, and ends it.
       throw closed || signal?.aborted ? new AbortedError(undefined, { cause: error }) : error;
     });

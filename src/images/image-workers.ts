@@ -23,8 +23,11 @@ export interface RunTaskOptions {
 export interface ImageWorkers {
   /** Images that one worker takes at the same time. */
   readonly perWorker: number;
-  /** Resolves when a worker has loaded its code; rejects with StopError `image_worker_failed`. */
-  started: Promise<void>;
+  /**
+   * Resolves when a worker has loaded its code, which the first call may start; rejects with StopError
+   * `image_worker_failed`.
+   */
+  start(): Promise<void>;
   /**
    * Processes one image in a worker; the caller asks for no more at once than `perWorker` for each.
    *

@@ -12,6 +12,9 @@ const TRIES = 2;
 export function startProcessWorkers(count: number, config: ImagesConfig): ImageWorkers {
   const idle: DecoderProcess[] = [new DecoderProcess(config)];
   const all = new Set(idle);
+  const started = idle[0]?.ready ?? Promise.resolve();
+  // Awaited by each image; a failure to start must not become an unhandled rejection before the first one.
+  started.catch(() => undefined);
   let closed = false;
 
   function take(): DecoderProcess {
@@ -48,7 +51,7 @@ export function startProcessWorkers(count: number, config: ImagesConfig): ImageW
 
   return {
     perWorker: 1,
-    started: idle[0]?.ready ?? Promise.resolve(),
+    start: () => started,
     async run(task, { stop }) {
       for (let tries = 1; ; tries++) {
         try {

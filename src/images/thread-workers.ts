@@ -2,6 +2,7 @@ import type { ImagesConfig } from '../config/images-config.js';
 import { AbortedError } from '../errors.js';
 import { Slots } from '../flow/slots.js';
 import { thrownError } from '../threads/thread-error.js';
+import { growThreads } from '../threads/thread-growth.js';
 import { workerEntry } from '../threads/worker-entry.js';
 import { startWorkerPool, type WorkerPool } from '../threads/worker-pool.js';
 import { cannotStart } from './cannot-start.js';
@@ -30,8 +31,8 @@ interface Thread {
 }
 
 /**
- * Starts up to `count` threads of this process, the first at once and others when needed. A crash in native code ends
- * the whole process.
+ * Starts up to `count` threads of this process, the first with the first image and others when images wait. A crash in
+ * native code ends the whole process.
  */
 export function startThreadWorkers(count: number, config: ImagesConfig): ImageWorkers {
   restrictLibvips();
@@ -41,6 +42,11 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
   /** Threads for images that are tried again alone; no more than there are others. */
   const lone = new Slots(count);
   let closed = false;
+  let started: Promise<void> | undefined;
+  const growth = growThreads({
+    most: count,
+    isBehind: () => [...shared].every(({ onCompany }) => onCompany.size > IMAGES_PER_THREAD),
+  });
 
   function startThread(): Thread {
     // What close() stopped must not be tried again: a thread that starts after it would be ended by nobody.
@@ -57,13 +63,13 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
     return thread;
   }
 
-  /** The thread with the fewest images; a new one while all have some. */
+  /** The thread with the fewest images; a new one while all have some and another is allowed. */
   function take(): Thread {
     let best: Thread | undefined;
     for (const thread of shared) {
       if (best === undefined || thread.onCompany.size < best.onCompany.size) best = thread;
     }
-    if (best !== undefined && (best.onCompany.size === 0 || shared.size >= count)) return best;
+    if (best !== undefined && (best.onCompany.size === 0 || shared.size >= growth.allowed)) return best;
     const fresh = startThread();
     shared.add(fresh);
     return fresh;
@@ -75,12 +81,16 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
     await thread.pool.close();
   }
 
-  const first = take();
   return {
     perWorker: IMAGES_PER_THREAD,
-    started: first.pool.loadFirst().catch((error: unknown) => {
-      throw cannotStart('threads', error);
-    }),
+    start() {
+      started ??= take()
+        .pool.loadFirst()
+        .catch((error: unknown) => {
+          throw cannotStart('threads', error);
+        });
+      return started;
+    },
     async run({ bytes, clock, withPixels }, { stop, alone, onCompany }) {
       const leave = alone ? await lone.acquire() : undefined;
       if (stop.aborted) {
@@ -95,6 +105,7 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
         onCompany();
       }
       thread.onCompany.add(onCompany);
+      growth.watch();
       const input = inputs.copyOf(bytes);
       try {
         const answer = await thread.pool.call<ImageResult>('runImage', { bytes: input, clock, withPixels });
@@ -111,6 +122,7 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
     },
     async close() {
       closed = true;
+      growth.stop();
       await Promise.all([...all].map(end));
     },
   };

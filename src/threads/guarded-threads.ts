@@ -4,6 +4,7 @@ import { Slots } from '../flow/slots.js';
 import { describeUnloadable } from '../flow/system-error.js';
 import type { Answer } from './serve-call.js';
 import { thrownError, unpackError } from './thread-error.js';
+import { growThreads } from './thread-growth.js';
 import { startWorkerPool } from './worker-pool.js';
 
 /** Options of {@link startGuardedThreads}. */
@@ -13,7 +14,7 @@ export interface GuardedThreadsOptions {
   name: string;
   /** Second argument of each call; cloned once for each thread. */
   data?: unknown;
-  /** Worker threads; ≥ 1. */
+  /** Worker threads; ≥ 1. The first starts at once, each other one when tasks have waited for as long as it takes. */
   threads: number;
   /** Milliseconds that one task may take. */
   timeoutMs: number;
@@ -60,7 +61,14 @@ export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): Guard
     maxHeapMb,
     ...(youngHeapMb !== undefined && { youngHeapMb }),
   });
-  const slots = new Slots(threads);
+  const slots = new Slots(1);
+  const growth = growThreads({
+    most: threads,
+    isBehind: () => slots.waiting > 0,
+    onGrow: () => slots.widen(),
+  });
+  // Why a thread cannot load is told by the first task.
+  const loaded = pool.loadFirst().catch(() => undefined);
   let closed = false;
 
   async function attempt({ task, moved = [] }: ReturnType<MakeTask<T>>): Promise<Guarded<R>> {
@@ -87,8 +95,12 @@ export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): Guard
   return {
     async run(make) {
       // The clock starts with the work, not with the wait for a thread.
-      const release = await slots.acquire();
+      const acquired = slots.acquire();
+      // Until the first thread is loaded, another would only load beside it.
+      void loaded.then(() => growth.watch());
+      const release = await acquired;
       try {
+        await loaded;
         const first = await attempt(make());
         if (!('failed' in first) || first.failed === 'timeout' || closed) return first;
         const second = await attempt(make());
@@ -100,6 +112,7 @@ export function startGuardedThreads<T, R>(options: GuardedThreadsOptions): Guard
     },
     async close() {
       closed = true;
+      growth.stop();
       await pool.close();
     },
   };

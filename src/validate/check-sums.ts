@@ -1,4 +1,4 @@
-import { packageSchema, schemaCheck } from '../config/schema-check.js';
+import { packageSchema } from '../config/schema-check.js';
 import { STATS, WIDS_META } from '../corpus/corpus-layout.js';
 import { type CorpusStats, PHASES } from '../model/manifest.js';
 import type { CheckEnv } from './check-env.js';
@@ -11,28 +11,7 @@ import { readRecord } from './read-record.js';
 const AGAIN = 'run weft build with the same pipeline and --out again: it writes it anew from the manifests';
 
 const checkStatsSchema = packageSchema('stats');
-const checkWidsSchema = schemaCheck({
-  type: 'object',
-  required: ['__kind__', 'wids_version', 'shardlist'],
-  properties: {
-    __kind__: { const: 'wids-shard-index-v1' },
-    wids_version: { const: 1 },
-    name: { type: 'string' },
-    shardlist: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['url', 'nsamples', 'filesize', 'md5sum'],
-        properties: {
-          url: { type: 'string' },
-          nsamples: { type: 'integer', minimum: 0 },
-          filesize: { type: 'integer', minimum: 0 },
-          md5sum: { type: 'string' },
-        },
-      },
-    },
-  },
-});
+const checkWidsSchema = packageSchema('wids-meta');
 
 interface WidsIndex {
   shardlist: { url: string; nsamples: number; filesize: number; md5sum: string }[];

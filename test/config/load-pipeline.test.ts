@@ -2,11 +2,13 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { compileSchema } from '../../src/config/compile-schema.js';
 import { resolveConsentConfig } from '../../src/config/consent-config.js';
+import { describeSchemaErrors } from '../../src/config/describe-schema-errors.js';
 import { resolveFetchConfig } from '../../src/config/fetch-config.js';
 import { resolveImagesConfig } from '../../src/config/images-config.js';
 import { checkPipeline, loadPipeline } from '../../src/config/load-pipeline.js';
-import { compileSchema, describeSchemaErrors, readSchema } from '../../src/config/load-schema.js';
+import { readSchema } from '../../src/config/load-schema.js';
 
 const minimal = { source: { type: 'html', input: 'pages' } };
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { compileSchema } from '../../src/config/load-schema.js';
+import { compileSchema } from '../../src/config/compile-schema.js';
 import type { ExcludeEntry } from '../../src/corpus/exclude-entry.js';
 import { readExcludeList } from '../../src/corpus/exclude-list.js';
 import type { Sample } from '../../src/model/sample.js';

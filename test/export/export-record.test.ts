@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compileSchema, describeSchemaErrors } from '../../src/config/load-schema.js';
+import { compileSchema } from '../../src/config/compile-schema.js';
+import { describeSchemaErrors } from '../../src/config/describe-schema-errors.js';
 import { FORMATS } from '../../src/export/formats/registry.js';
 import { exportTinyCorpus } from '../support/export-in-process.js';
 

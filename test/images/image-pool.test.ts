@@ -107,9 +107,16 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
     const controller = new AbortController();
     const options = { isolate, resize: { mode: 'none' as const, enlarge: false }, format: 'webp' as const };
     const pool = open({ threads: 1, options, signal: controller.signal });
+<<<<<<< ours
     // Two large ones fill a thread, so that the small one has only waited when it is stopped.
     const large = flatPng(9000, 5000, 8);
     const runs = [pool.run(large), pool.run(large), pool.run(flatPng(100, 100, 8))];
+||||||| base
+    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(100, 100, 8))];
+=======
+    // A small one would be done before, in a thread that starts fast.
+    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(9000, 5000, 8))];
+>>>>>>> theirs
     setTimeout(() => controller.abort(), 300);
     for (const settled of await Promise.allSettled(runs))
       expect(settled).toHaveProperty('reason.code', 'aborted');

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { compileSchema, readSchema, type SchemaName } from '../../src/config/load-schema.js';
+import { compileSchema } from '../../src/config/compile-schema.js';
+import { readSchema, type SchemaName } from '../../src/config/load-schema.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const names = readdirSync(join(ROOT, 'schemas')).map(

@@ -2,13 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type GuardedThreads, startGuardedThreads } from '../../src/threads/guarded-threads.js';
 
 /** Each try of a task is a character in its log, so that tries are counted across threads that died. */
 const WORKER = `
-const { appendFileSync, readFileSync } = require('node:fs');
+const { appendFileSync, existsSync, readFileSync } = require('node:fs');
+const { threadId } = require('node:worker_threads');
 exports.work = ({ does, log }) => {
+  if (does === 'thread') return String(threadId);
+  if (does === 'await') while (!existsSync(log)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   appendFileSync(log, '.');
   const first = readFileSync(log, 'utf8').length === 1;
   if (does === 'exit' || (does === 'exit once' && first)) process.exit(7);
@@ -50,6 +53,41 @@ const logOf = (name: string) => join(folder, `${name.replace(/\W/g, '-')}.log`);
 const triesOf = async (name: string) => (await readFile(logOf(name), 'utf8').catch(() => '')).length;
 
 describe('startGuardedThreads', () => {
+  describe('of several threads', () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    it('starts the first alone while tasks need not wait for long', async () => {
+      const done = await withThreads({ threads: 4 }, (threads) =>
+        Promise.all(
+          Array.from({ length: 40 }, () => threads.run(() => ({ task: { does: 'thread', log: '' } }))),
+        ),
+      );
+      const first = done[0];
+      expect(first).toEqual({ result: expect.stringMatching(/^\d+$/) });
+      expect(done).toEqual(Array.from({ length: 40 }, () => first));
+    });
+
+    it('starts another when they do', async () => {
+      const log = logOf('await');
+      const done = await withThreads({ threads: 2 }, async (threads) => {
+        // The first task waits for what the second one does, which waits for its thread.
+        const both = Promise.all([
+          threads.run(() => ({ task: { does: 'await', log } })),
+          threads.run(() => ({ task: { does: 'note', log } })),
+        ]);
+        await vi.waitUntil(() => vi.getTimerCount() === 2, { timeout: 60_000 });
+        vi.advanceTimersByTime(1000);
+        return await both;
+      });
+      expect(done).toEqual([{ result: 'await' }, { result: 'note' }]);
+    });
+  });
+
   it.each(['exit once', 'eat once'])(
     'a task whose thread dies (%s) is done in the next one',
     async (does) => {

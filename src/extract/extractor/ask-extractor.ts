@@ -1,5 +1,4 @@
-import { readSchema } from '../../config/load-schema.js';
-import { type SchemaCheck, schemaCheck } from '../../config/schema-check.js';
+import { packageSchema, type SchemaCheck } from '../../config/schema-check.js';
 import { BadInputError, describeError } from '../../errors.js';
 import type { Node } from '../../model/document.js';
 import { isContentDataUrl } from '../images/data-url.js';
@@ -108,14 +107,11 @@ function imageUrl(reference: string, base: string): string | undefined {
   return resolveUrl(text, base);
 }
 
-let checks: Record<string, SchemaCheck> | undefined;
+const checkText = packageSchema('document.text');
+const checkImage = packageSchema('document.image');
 
 /** The check of nodes of a type; undefined when there is no such type. */
 function checkOf(type: unknown): SchemaCheck | undefined {
-  if (checks === undefined) {
-    const { $defs } = readSchema('document') as { $defs: Record<string, object> };
-    const check = (name: string) => schemaCheck({ $defs, $ref: `#/$defs/${name}` });
-    checks = { text: check('text'), image: check('image') };
-  }
-  return type === 'text' || type === 'image' ? checks[type] : undefined;
+  if (type === 'text') return checkText;
+  return type === 'image' ? checkImage : undefined;
 }

@@ -1,4 +1,5 @@
-import { compileSchema, describeSchemaErrors } from '../../config/load-schema.js';
+import { describeSchemaErrors } from '../../config/describe-schema-errors.js';
+import { loadCheck } from '../../config/load-check.js';
 import type { ScorerRecord } from '../../model/manifest.js';
 import { type ImagePreprocessing, readImagePreprocessing } from '../image-preprocessing.js';
 import {
@@ -66,7 +67,7 @@ export async function readScorerFolder(path: string): Promise<ScorerFolder> {
     'it says which signals the outputs are; docs/image-models.md shows one for each kind of model',
   );
   const value: unknown = structuredClone(json);
-  const check = compileSchema<ModelSignals>('model-signals', { useDefaults: true });
+  const check = loadCheck<ModelSignals>('model-signals.filled');
   if (!check(value)) throw badFolder(path, `${MEANING}: ${describeSchemaErrors(check).join('; ')}`);
   const names = Object.values(value.outputs).flatMap(({ signals }) => signals);
   const signals = names.filter((name) => name !== null);

@@ -4,7 +4,7 @@ import { type CharacterTable, characterTable, HAN, HIRAGANA, KATAKANA, LATIN } f
 import { estimateTokens } from './estimate-tokens.js';
 import { continuesLanguage } from './language/continued-language.js';
 import { documentLanguage } from './language/document-language.js';
-import { type LanguageIdentifier, loadLanguageIdentifier } from './language/identify-language.js';
+import { identifyLanguage, type LanguageIdentifier } from './language/identify-language.js';
 import { type ScriptVerdict, scriptOf } from './language/script-of.js';
 import { licenseCode } from './license-code.js';
 import { LineShape } from './line-shape.js';
@@ -42,12 +42,11 @@ export interface TextMeter {
   measureText(document: Pick<Document, 'nodes' | 'license'>): TextSignals;
 }
 
-/** Loads what measuring takes, language identification above all: once per thread, in about half a second. */
+/** Loads what measuring takes: word lists and the table of characters. */
 export async function loadTextMeter({ flaggedWords = {} }: TextMeterOptions = {}): Promise<TextMeter> {
-  const identify = await loadLanguageIdentifier();
   const lists = compileWordLists(flaggedWords);
   const table = characterTable();
-  return { measureText: (document) => measure(document, identify, lists, table) };
+  return { measureText: (document) => measure(document, identifyLanguage, lists, table) };
 }
 
 /** A document that carries the signals; those that an imported corpus brought stay. */

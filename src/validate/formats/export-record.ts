@@ -1,4 +1,4 @@
-import { schemaCheck } from '../../config/schema-check.js';
+import { packageSchema } from '../../config/schema-check.js';
 import { EXPORT_RECORD } from '../../export/export-record.js';
 import type { FileEntry } from '../../model/manifest.js';
 import type { Store } from '../../store/store.js';
@@ -17,30 +17,7 @@ export interface ExportFacts {
   settings?: { world_sizes?: number[] };
 }
 
-const count = { type: 'integer', minimum: 0 };
-const checkRecordSchema = schemaCheck({
-  type: 'object',
-  required: ['schema', 'format', 'items', 'images', 'shards', 'files'],
-  properties: {
-    schema: { const: 'weft/export/1' },
-    format: { type: 'string' },
-    items: count,
-    images: count,
-    shards: count,
-    settings: {
-      type: 'object',
-      properties: { world_sizes: { type: 'array', items: { type: 'integer', minimum: 1 } } },
-    },
-    files: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['name', 'bytes', 'sha256'],
-        properties: { name: { type: 'string' }, bytes: count, sha256: { type: 'string' } },
-      },
-    },
-  },
-});
+const checkRecordSchema = packageSchema('export-facts');
 
 /** Reads `export.json`; undefined when it is not the record of an export. */
 export async function readExportRecord(store: Store): Promise<ExportFacts | undefined> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileSchema } from '../../../src/config/load-schema.js';
+import { compileSchema } from '../../../src/config/compile-schema.js';
 import { readExcludeList } from '../../../src/corpus/exclude-list.js';
 import { exportFewShot } from '../../../src/export/few-shot/export-few-shot.js';
 import { createFsStore } from '../../../src/store/fs-store.js';

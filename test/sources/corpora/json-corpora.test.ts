@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileSchema } from '../../../src/config/load-schema.js';
+import { compileSchema } from '../../../src/config/compile-schema.js';
 import { jsonl, outline, readCorpus, type ZipOptions, zipOf } from './fixtures.js';
 
 const mmc4 = (over: object = {}) => ({

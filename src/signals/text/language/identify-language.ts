@@ -1,4 +1,5 @@
 import { countHanVariants } from './han-variants.js';
+import { createLanguageScorer, type LanguageScore, type LanguageScorer } from './language-scores.js';
 import type { ScriptVerdict } from './script-of.js';
 
 /** A language and how sure it is. */
@@ -75,40 +76,43 @@ const READ_LONG = 350;
 /** Characters that variants of one language are told by. */
 const READ_MORE = 2400;
 
-let loading: Promise<LanguageIdentifier> | undefined;
+let scorer: LanguageScorer | undefined;
+
+/** Made when a text first needs it: its table takes 2 MB in each thread. */
+function scoresOf(text: string): LanguageScore[] {
+  scorer ??= createLanguageScorer();
+  return scorer(text);
+}
 
 /**
- * Loads the identifier: eld (Apache-2.0, its data in the package) for scripts of several languages, the script itself
- * for the others, and characters of either variant for Chinese. Takes 0.4 s and 47 MB of heap once per thread.
+ * Tells the language of a text: by the n-grams of eld for scripts of several languages, by the script itself for the
+ * others, and by the characters of either variant for Chinese.
  *
  * 72 languages; Serbian in Latin letters counts as Croatian.
+ *
+ * @throws StopError `broken_install` when the table of n-grams cannot be read
  */
-export function loadLanguageIdentifier(): Promise<LanguageIdentifier> {
-  loading ??= import('eld/small').then(({ eld }) => (text, script, letters) => {
-    if (script.script === 'Hani') return identifyChinese(text, letters);
-    const only = LANGUAGE_OF_SCRIPT[script.script];
-    if (only !== undefined) {
-      return letters < 2
-        ? UNDECIDED
-        : { language: only, confidence: script.share * Math.min(1, letters / 6) };
-    }
-    if (script.script === 'Deva') return identifyDevanagari(text, script.share, letters);
-    const languages = LANGUAGES_IN_SCRIPT[script.script];
-    if (languages === undefined || letters < MIN_LETTERS) return UNDECIDED;
-    const read = withoutAddresses(text);
-    if (read === undefined) return UNDECIDED;
-    let likely = mostLikely(eld.detect(read).getScores(), languages, read);
-    if (likely === UNDECIDED && text.length > READ) {
-      // All that eld would read at most: what the start leaves open the rest often settles.
-      const more = text.slice(0, READ_LONG);
-      likely = mostLikely(eld.detect(more).getScores(), languages, more);
-    }
-    return likely.language === 'ms'
-      ? { ...likely, language: malayOrIndonesian(text.slice(0, READ_MORE)) }
-      : likely;
-  });
-  return loading;
-}
+export const identifyLanguage: LanguageIdentifier = (text, script, letters) => {
+  if (script.script === 'Hani') return identifyChinese(text, letters);
+  const only = LANGUAGE_OF_SCRIPT[script.script];
+  if (only !== undefined) {
+    return letters < 2 ? UNDECIDED : { language: only, confidence: script.share * Math.min(1, letters / 6) };
+  }
+  if (script.script === 'Deva') return identifyDevanagari(text, script.share, letters);
+  const languages = LANGUAGES_IN_SCRIPT[script.script];
+  if (languages === undefined || letters < MIN_LETTERS) return UNDECIDED;
+  const read = withoutAddresses(text);
+  if (read === undefined) return UNDECIDED;
+  let likely = mostLikely(scoresOf(read), languages, read);
+  if (likely === UNDECIDED && text.length > READ) {
+    // All that eld would read at most: what the start leaves open the rest often settles.
+    const more = text.slice(0, READ_LONG);
+    likely = mostLikely(scoresOf(more), languages, more);
+  }
+  return likely.language === 'ms'
+    ? { ...likely, language: malayOrIndonesian(text.slice(0, READ_MORE)) }
+    : likely;
+};
 
 /** The start of a text without addresses of pages and people, which are in no language; undefined when little is left. */
 function withoutAddresses(text: string): string | undefined {
@@ -119,7 +123,7 @@ function withoutAddresses(text: string): string | undefined {
 }
 
 function mostLikely(
-  scores: Readonly<Record<string, number>>,
+  scores: readonly LanguageScore[],
   languages: ReadonlySet<string>,
   text: string,
 ): IdentifiedLanguage {
@@ -127,10 +131,8 @@ function mostLikely(
   let top = 0;
   let sum = 0;
   const exponent = SHARPNESS * Math.sqrt(text.length);
-  // Scores come in order, the highest first.
-  for (const language in scores) {
+  for (const { language, score } of scores) {
     if (!languages.has(language)) continue;
-    const score = scores[language] as number;
     if (top === 0) {
       best = language;
       top = score;
