@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createImagePool, type ImagePool, type ImagePoolOptions } from '../../src/images/image-pool.js';
+import { createImagePool, type ImagePoolOptions } from '../../src/images/image-pool.js';
+import type { ImagePool } from '../../src/images/images-in-workers.js';
 import { flatPng } from '../support/misbehaving-site.js';
 import { encode, waves } from './pictures.js';
 
@@ -107,7 +108,9 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
     const controller = new AbortController();
     const options = { isolate, resize: { mode: 'none' as const, enlarge: false }, format: 'webp' as const };
     const pool = open({ threads: 1, options, signal: controller.signal });
-    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(100, 100, 8))];
+    // Each worker has a slow one, and the quick one waits for its turn: none can have ended before the abort.
+    const slow = flatPng(9000, 5000, 8);
+    const runs = [pool.run(slow), pool.run(slow), pool.run(flatPng(100, 100, 8))];
     setTimeout(() => controller.abort(), 300);
     for (const settled of await Promise.allSettled(runs))
       expect(settled).toHaveProperty('reason.code', 'aborted');
