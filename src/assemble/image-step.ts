@@ -31,6 +31,17 @@ export function imageStep(
   env: ImageBytesEnvironment & { pool: ImagePool; benchmarks: BenchmarkFilter; ctx: Context },
   ahead?: FetchAhead,
 ): ImageStep {
+  async function processBody(got: ImageBytes): Promise<ImageResult | { refused: ImageDrop }> {
+    try {
+      const refused = env.refusals.bytes({ final_url: got.final_url, digest: () => sha256(got.body) });
+      if (refused !== undefined) return { refused };
+      env.ctx.tally.add('fetched_bytes', got.body.byteLength);
+      return await env.pool.run(got.body);
+    } finally {
+      env.fetcher.letGo(got.body);
+    }
+  }
+
   return async (document, node) => {
     const reasons: TriedDrop[] = [];
     let preview: ReadyImage | undefined;
@@ -41,10 +52,8 @@ export function imageStep(
         preview = undefined;
         break;
       }
-      const refused = env.refusals.bytes({ final_url: got.final_url, digest: () => sha256(got.body) });
-      if (refused !== undefined) return { drop: refused };
-      env.ctx.tally.add('fetched_bytes', got.body.byteLength);
-      const result = await env.pool.run(got.body);
+      const result = await processBody(got);
+      if ('refused' in result) return { drop: result.refused };
       if ('stored' in result) {
         const unwanted = env.refusals.picture(document, result.stored);
         if (unwanted !== undefined) return { drop: unwanted };

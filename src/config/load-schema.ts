@@ -1,7 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type ajv2020 from 'ajv/dist/2020.js';
 import { schemaProblems } from './schema-words.js';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * The validator's class. Required when it is first used, and not imported: threads that check nothing do without it, and
+ * to import CommonJS, Node looks for names through all of its source, in each thread.
+ */
+export function validatorClass(): typeof ajv2020.Ajv2020 {
+  return (require('ajv/dist/2020.js') as typeof ajv2020).Ajv2020;
+}
 
 /** Schemas that the package ships in `schemas/`. */
 export type SchemaName =
@@ -39,6 +50,7 @@ export function compileSchema<T>(
   name: SchemaName,
   { useDefaults = false, section }: { useDefaults?: boolean; section?: string } = {},
 ): ValidateFunction<T> {
+  const Ajv2020 = validatorClass();
   const ajv = new Ajv2020({
     allErrors: true,
     // What is wrong is said with the value and with the names that there are.

@@ -1,21 +1,26 @@
 import type { ValidateFunction } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { readSchema, type SchemaName } from './load-schema.js';
+import type { Ajv2020 } from 'ajv/dist/2020.js';
+import { readSchema, type SchemaName, validatorClass } from './load-schema.js';
 import { schemaProblem } from './schema-words.js';
+
+let validator: Ajv2020 | undefined;
 
 /**
  * Stops at the first error: with all of them, a hostile file of a million bad nodes would fill memory with errors.
  * That the schemas are schemas is a matter for tests: checking it here doubles the time until a command starts.
  */
-const ajv = new Ajv2020({
-  allErrors: false,
-  strict: true,
-  allowUnionTypes: true,
-  // What is wrong is said with the value.
-  verbose: true,
-  validateSchema: false,
-  meta: false,
-});
+function compile(schema: object): ValidateFunction {
+  validator ??= new (validatorClass())({
+    allErrors: false,
+    strict: true,
+    allowUnionTypes: true,
+    // What is wrong is said with the value.
+    verbose: true,
+    validateSchema: false,
+    meta: false,
+  });
+  return validator.compile(schema);
+}
 
 /** A check of parsed JSON against a schema: undefined when it holds, else one phrase saying where it does not. */
 export type SchemaCheck = (value: unknown) => string | undefined;
@@ -31,7 +36,7 @@ export function packageSchema(name: SchemaName): SchemaCheck {
 
 /** Compiles a schema given as an object. */
 export function schemaCheck(schema: Record<string, unknown>): SchemaCheck {
-  const check = ajv.compile(schema);
+  const check = compile(schema);
   return (value) => (check(value) ? undefined : describe(check));
 }
 
