@@ -9,7 +9,7 @@ import type { ByteRoom } from '../flow/byte-room.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
 import { addCounts } from '../flow/tally.js';
-import type { ImagePool } from '../images/image-pool.js';
+import type { ImagePool } from '../images/images-in-workers.js';
 import type { Document } from '../model/document.js';
 import type { ShardEntry, UnitCounts } from '../model/manifest.js';
 import type { RuleSet } from '../rules/rule.js';

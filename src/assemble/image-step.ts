@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { extensionOf } from '../corpus/sample-key.js';
 import type { BenchmarkFilter } from '../decontaminate/benchmark-filter.js';
 import type { Context } from '../flow/context.js';
-import type { ImagePool } from '../images/image-pool.js';
 import type { ImageResult } from '../images/image-result.js';
+import type { ImagePool } from '../images/images-in-workers.js';
 import type { ConsentEvidence } from '../model/consent.js';
 import type { ImageNode } from '../model/document.js';
 import type { Signals } from '../model/signals.js';
@@ -31,6 +31,17 @@ export function imageStep(
   env: ImageBytesEnvironment & { pool: ImagePool; benchmarks: BenchmarkFilter; ctx: Context },
   ahead?: FetchAhead,
 ): ImageStep {
+  async function processBody(got: ImageBytes): Promise<ImageResult | { refused: ImageDrop }> {
+    try {
+      const refused = env.refusals.bytes({ final_url: got.final_url, digest: () => sha256(got.body) });
+      if (refused !== undefined) return { refused };
+      env.ctx.tally.add('fetched_bytes', got.body.byteLength);
+      return await env.pool.run(got.body);
+    } finally {
+      env.fetcher.letGo(got.body);
+    }
+  }
+
   return async (document, node) => {
     const reasons: TriedDrop[] = [];
     let preview: ReadyImage | undefined;
@@ -41,10 +52,8 @@ export function imageStep(
         preview = undefined;
         break;
       }
-      const refused = env.refusals.bytes({ final_url: got.final_url, digest: () => sha256(got.body) });
-      if (refused !== undefined) return { drop: refused };
-      env.ctx.tally.add('fetched_bytes', got.body.byteLength);
-      const result = await env.pool.run(got.body);
+      const result = await processBody(got);
+      if ('refused' in result) return { drop: result.refused };
       if ('stored' in result) {
         const unwanted = env.refusals.picture(document, result.stored);
         if (unwanted !== undefined) return { drop: unwanted };

@@ -1,6 +1,6 @@
 import type { ImagesConfig } from '../config/images-config.js';
 import { FixConfigError } from '../errors.js';
-import type { ImagePool } from '../images/image-pool.js';
+import type { ImagePool } from '../images/images-in-workers.js';
 import { IMAGE_SIGNALS } from '../images/signals/image-signals.js';
 import type { CorpusRecord, ScorerRecord } from '../model/manifest.js';
 import type { ScorerChoice } from '../models/scores/image-scorer.js';

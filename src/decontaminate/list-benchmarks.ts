@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { FixConfigError } from '../errors.js';
 import type { Context } from '../flow/context.js';
 import { mapConcurrent } from '../flow/map-concurrent.js';
-import type { ImagePool } from '../images/image-pool.js';
+import type { ImagePool } from '../images/images-in-workers.js';
 import type { InputOpener } from '../store/input.js';
 import { EVAL_FILES, type EvalItem, evalItems } from './eval-items.js';
 import type { HashListLine } from './hash-list-line.js';

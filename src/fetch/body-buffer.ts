@@ -1,3 +1,5 @@
+import { BodyMemory } from './body-memory.js';
+
 /** First memory for a body whose size is not known; it doubles when it is full. */
 const FIRST_BYTES = 64 * 1024;
 
@@ -7,11 +9,16 @@ const FIRST_BYTES = 64 * 1024;
  */
 export class BodyBuffer {
   readonly #expected: number;
-  #memory = Buffer.alloc(0);
+  readonly #bodies: BodyMemory;
+  #memory: Buffer = Buffer.alloc(0);
   #size = 0;
 
-  /** @param expected - bytes that are to come, where somebody says so. The system maps no page before it is written. */
-  constructor(expected = 0) {
+  /**
+   * @param expected - bytes that are to come, where somebody says so. The system maps no page before it is written.
+   * @param bodies - where the memory is taken from. Default: memory of its own, for the collector
+   */
+  constructor(expected = 0, bodies = new BodyMemory()) {
+    this.#bodies = bodies;
     this.#expected = Number.isSafeInteger(expected) && expected > 0 ? expected : 0;
   }
 
@@ -22,18 +29,20 @@ export class BodyBuffer {
     this.#size = size;
   }
 
-  /** All that came, in order; memory that nothing else refers to. */
+  /** All that came, in order; a body of the memory that it was taken from. Call it once, at the end. */
   bytes(): Buffer {
-    const bytes = this.#memory.subarray(0, this.#size);
+    if (2 * this.#size >= this.#memory.byteLength) return this.#bodies.lend(this.#memory, this.#size);
     // A short body would hold on to all that was laid out for a long one.
-    return 2 * this.#size < this.#memory.byteLength ? Buffer.from(new Uint8Array(bytes).buffer) : bytes;
+    const short = Buffer.from(new Uint8Array(this.#memory.subarray(0, this.#size)).buffer);
+    this.#bodies.giveBack(this.#memory);
+    return short;
   }
 
   #grow(size: number): void {
     const room = Math.max(size, this.#expected, 2 * this.#memory.byteLength, FIRST_BYTES);
-    // Not of Node's pool, which a small body would keep whole.
-    const memory = Buffer.allocUnsafeSlow(room);
+    const memory = this.#bodies.take(room);
     memory.set(this.#memory.subarray(0, this.#size));
+    this.#bodies.giveBack(this.#memory);
     this.#memory = memory;
   }
 }

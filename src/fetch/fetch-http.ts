@@ -27,7 +27,10 @@ export interface HttpContext extends ExchangeContext {
 
 /** What is asked of one URL. */
 export interface HttpRequest
-  extends Pick<ExchangeRequest, 'headers' | 'maxBytes' | 'truncate' | 'wantsBody' | 'keepEncoded'> {
+  extends Pick<
+    ExchangeRequest,
+    'headers' | 'maxBytes' | 'truncate' | 'wantsBody' | 'keepEncoded' | 'bodies'
+  > {
   /** Follow redirects, each hop checked; without it a redirect is the answer. */
   follow: boolean;
   /** Ask the consent rules. */

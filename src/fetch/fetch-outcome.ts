@@ -9,7 +9,7 @@ export const FETCH_DROP_REASONS = meaningsOf(FETCH_REASONS);
 /** A key of {@link FETCH_DROP_REASONS}. */
 export type FetchDropReason = keyof typeof FETCH_DROP_REASONS;
 
-/** The bytes of an image, or why there are none. Several callers may hold one outcome: do not write to `body`. */
+/** The bytes of an image, or why there are none. Other callers may hold the same bytes: do not write to `body`. */
 export type FetchOutcome = FetchedImage | FetchDrop;
 
 /** Bytes that were got. */

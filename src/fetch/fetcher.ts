@@ -4,6 +4,7 @@ import { Agent } from 'undici';
 import { type FetchConfig, resolveFetchConfig } from '../config/fetch-config.js';
 import { AbortedError } from '../errors.js';
 import { environmentProxies, NO_PROXIES } from '../store/proxy/proxy-environment.js';
+import { BodyMemory } from './body-memory.js';
 import { checkUrl } from './check-url.js';
 import { answerConsent } from './consent/response-consent.js';
 import { type DataUrl, decodeDataUrl, isDataUrl, nameDataUrl } from './data-url.js';
@@ -78,6 +79,11 @@ export interface Fetcher {
    */
   fetch(url: string): Promise<FetchOutcome>;
   /**
+   * Says that the `body` of an outcome of {@link fetch} is read no more, by whoever got it: its memory is used for others.
+   * Saves collections where there are many images; without it, the body is garbage like any other.
+   */
+  letGo(body: Uint8Array): void;
+  /**
    * Gets what a server answers to an `http:` or `https:` URL, whatever the status, with its headers and the body
    * both decoded and as sent. Nothing is joined or remembered. Statuses that may pass are tried again first.
    * Rejects only with AbortedError.
@@ -95,6 +101,12 @@ const ACCEPT_IMAGE = 'image/jpeg,image/png,image/webp,image/gif,image/avif;q=0.9
 /** Origins whose address is remembered. */
 const MAX_ORIGINS = 20_000;
 const ACCEPT_PAGE = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5';
+
+/** A request under way, and those who wait for it. */
+interface UnderWay {
+  outcome: Promise<FetchOutcome>;
+  waiting: number;
+}
 
 /** Creates a fetcher with its own connections. Throws FixConfigError for options out of range. */
 export function createFetcher(options: FetcherOptions = {}): Fetcher {
@@ -151,6 +163,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     signal,
     now,
   };
+  const bodies = new BodyMemory();
   const imageRequest: HttpRequest = {
     // Pictures are compressed already; what a server compresses all the same is decoded within the byte cap.
     headers: { ...headers, accept: ACCEPT_IMAGE, 'accept-encoding': 'identity' },
@@ -161,15 +174,41 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     follow: true,
     consent: true,
     cached: true,
+    bodies,
   };
-  const underWay = new Map<string, Promise<FetchOutcome>>();
-  const recent = new RecentOutcomes<FetchOutcome>(options.recentBytes ?? 32 * 1024 * 1024);
+  const underWay = new Map<string, UnderWay>();
+  const recent = new RecentOutcomes<FetchOutcome>(options.recentBytes ?? 32 * 1024 * 1024, letGo);
+
+  function letGo(outcome: FetchOutcome): void {
+    if ('body' in outcome) bodies.letGo(outcome.body);
+  }
+
+  /** The outcome for another holder. */
+  function share(outcome: FetchOutcome): FetchOutcome {
+    return 'body' in outcome ? { ...outcome, body: bodies.share(outcome.body) } : outcome;
+  }
 
   async function fetchOnce(url: URL): Promise<FetchOutcome> {
     const { outcome, final } = await fetchHttp(url, imageRequest, context);
     const image = imageOutcome(outcome);
-    if (final) recent.set(url.href, image, 'body' in image ? image.body.length : 0);
+    if (final) recent.set(url.href, share(image), 'body' in image ? image.body.length : 0);
     return image;
+  }
+
+  /** What a request gives that others may wait for as well; the last of them lets it go. */
+  async function fetchJoined(url: URL): Promise<FetchOutcome> {
+    let joined = underWay.get(url.href);
+    if (joined === undefined) {
+      const outcome = fetchOnce(url).finally(() => underWay.delete(url.href));
+      joined = { outcome, waiting: 0 };
+      underWay.set(url.href, joined);
+    }
+    joined.waiting++;
+    const image = await joined.outcome;
+    const own = share(image);
+    joined.waiting--;
+    if (joined.waiting === 0) letGo(image);
+    return own;
   }
 
   async function guarded<T>(work: () => Promise<T>): Promise<T | Extract<FetchOutcome, { drop: object }>> {
@@ -189,14 +228,9 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
         if (isDataUrl(text)) return fromDataUrl(decodeDataUrl(text.trim(), config.max_bytes));
         const url = checkUrl(text, config);
         const known = recent.get(url.href);
-        if (known !== undefined) return known;
-        let pending = underWay.get(url.href);
-        if (pending === undefined) {
-          pending = fetchOnce(url).finally(() => underWay.delete(url.href));
-          underWay.set(url.href, pending);
-        }
-        return await pending;
+        return known === undefined ? await fetchJoined(url) : share(known);
       }),
+    letGo: (body) => bodies.letGo(body),
     get: (
       text,
       { headers: extra, manualRedirects = false, maxBytes, truncate = false, consent = true } = {},

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { FetchConfig } from '../config/fetch-config.js';
 import { forwardedRequest } from '../store/proxy/absolute-form.js';
 import { NO_PROXIES, type ProxyChoice } from '../store/proxy/proxy-environment.js';
+import type { BodyMemory } from './body-memory.js';
 import { classifyError } from './classify-error.js';
 import { FetchFailure } from './fetch-outcome.js';
 import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
@@ -36,6 +37,8 @@ export interface ExchangeRequest {
   wantsBody: (status: number) => boolean;
   /** Keep the body as it was sent along with the decoded one. */
   keepEncoded: boolean;
+  /** Where the memory for the body comes from. Default: memory of its own. */
+  bodies?: BodyMemory;
   /** Told when the headers are there. */
   onHeaders?: (status: number) => void;
 }
@@ -154,6 +157,7 @@ async function readAnswer(
       contentEncoding: [headerValue(headers, 'content-encoding'), ...codings].join(', '),
       keepEncoded,
       expectedBytes,
+      ...(request.bodies && { bodies: request.bodies }),
       onChunk,
     });
     response.body = decoded;

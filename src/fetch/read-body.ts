@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BodyBuffer } from './body-buffer.js';
+import type { BodyMemory } from './body-memory.js';
 import { contentCodings, decodeBody } from './content-encoding.js';
 import { FetchFailure } from './fetch-outcome.js';
 
@@ -12,6 +13,8 @@ export interface ReadBodyOptions {
   contentEncoding: string;
   /** What the server says the size is; a wrong one costs time only. Default: unknown. */
   expectedBytes?: number;
+  /** Where the memory for the body comes from. Default: memory of its own. */
+  bodies?: BodyMemory;
   /** Return the body as it was sent, too; without it, a decoded body is kept alone. */
   keepEncoded: boolean;
   /** Called for every chunk that arrives. */
@@ -36,7 +39,7 @@ export async function readBody(body: Readable, options: ReadBodyOptions): Promis
   const codings = contentCodings(options.contentEncoding);
   // A stream that decodes to next to nothing could be endless; what it gave so far is kept.
   const most = truncate && codings.length > 0 ? 2 * maxBytes : maxBytes;
-  const gathered = new BodyBuffer(Math.min(options.expectedBytes ?? 0, most));
+  const gathered = new BodyBuffer(Math.min(options.expectedBytes ?? 0, most), options.bodies);
   let sent = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     onChunk();

@@ -33,8 +33,14 @@ interface Thread {
 /**
  * Starts up to `count` threads of this process, the first with the first image and others when images wait. A crash in
  * native code ends the whole process.
+ *
+ * @param module - the compiled module whose `runImage` the threads call
  */
-export function startThreadWorkers(count: number, config: ImagesConfig): ImageWorkers {
+export function startThreadWorkers(
+  count: number,
+  config: ImagesConfig,
+  module = workerEntry(import.meta.url, 'worker.js'),
+): ImageWorkers {
   restrictLibvips();
   const inputs = new InputBuffers(count * IMAGES_PER_THREAD);
   const all = new Set<Thread>();
@@ -52,7 +58,7 @@ export function startThreadWorkers(count: number, config: ImagesConfig): ImageWo
     // What close() stopped must not be tried again: a thread that starts after it would be ended by nobody.
     if (closed) throw new AbortedError();
     const pool = startWorkerPool({
-      module: workerEntry(import.meta.url, 'worker.js'),
+      module,
       data: config,
       threads: 1,
       tasksPerThread: IMAGES_PER_THREAD,

@@ -15,6 +15,7 @@
  * @module weft/images
  */
 
-export { createImagePool, type ImagePool, type ImagePoolOptions } from '../images/image-pool.js';
+export { createImagePool, type ImagePoolOptions } from '../images/image-pool.js';
 export type { ImageResult } from '../images/image-result.js';
+export type { ImagePool } from '../images/images-in-workers.js';
 export { IMAGE_SIGNALS, type ImageSignals } from '../images/signals/image-signals.js';

@@ -1,6 +1,10 @@
+import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { workerData } from 'node:worker_threads';
+import type Piscina from 'piscina';
 import { type PackedError, packError } from './thread-error.js';
+
+const require = createRequire(import.meta.url);
 
 /** What a thread gets when it starts. */
 export interface ThreadStart {
@@ -49,8 +53,8 @@ export async function serveCall({ name, task }: Call): Promise<unknown> {
     return { thrown: packError(error) };
   }
   if (!(result instanceof Moved)) return { done: result };
-  // Loaded when needed: most threads move nothing.
-  const piscina = await import('piscina');
+  // When needed: most threads move nothing. Its entry is loaded as CommonJS already, and import would parse it again.
+  const piscina = require('piscina') as typeof Piscina;
   return piscina.move({
     [piscina.transferableSymbol]: result.buffers,
     [piscina.valueSymbol]: { done: result.result },

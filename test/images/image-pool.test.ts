@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createImagePool, type ImagePool, type ImagePoolOptions } from '../../src/images/image-pool.js';
+import { createImagePool, type ImagePoolOptions } from '../../src/images/image-pool.js';
+import type { ImagePool } from '../../src/images/images-in-workers.js';
 import { flatPng } from '../support/misbehaving-site.js';
 import { encode, waves } from './pictures.js';
 
@@ -108,6 +109,7 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
     const options = { isolate, resize: { mode: 'none' as const, enlarge: false }, format: 'webp' as const };
     const pool = open({ threads: 1, options, signal: controller.signal });
 <<<<<<< ours
+<<<<<<< ours
     // Two large ones fill a thread, so that the small one has only waited when it is stopped.
     const large = flatPng(9000, 5000, 8);
     const runs = [pool.run(large), pool.run(large), pool.run(flatPng(100, 100, 8))];
@@ -116,6 +118,13 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
 =======
     // A small one would be done before, in a thread that starts fast.
     const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(9000, 5000, 8))];
+>>>>>>> theirs
+||||||| base
+    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(100, 100, 8))];
+=======
+    // Each worker has a slow one, and the quick one waits for its turn: none can have ended before the abort.
+    const slow = flatPng(9000, 5000, 8);
+    const runs = [pool.run(slow), pool.run(slow), pool.run(flatPng(100, 100, 8))];
 >>>>>>> theirs
     setTimeout(() => controller.abort(), 300);
     for (const settled of await Promise.allSettled(runs))
