@@ -24,3 +24,13 @@ running() { # pid file, name
 }
 s3_running() { running "$s3_pid_file" versitygw; }
 moto_running() { running "$moto_pid_file" moto_server; }
+
+stop_process() { # pid file
+  local pid
+  pid="$(cat "$1")"
+  kill "$pid"
+  for _ in $(seq 50); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+}

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the service tests need into .services: two S3 servers, and a Python with the consumers' own packages.
+# Installs what the service tests need into .services: two S3 servers, and a Python with the consumers' own packages;
+# Slurm and a browser come from Debian.
 # Quiet, and quick when everything is there already.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/slurm.sh"
 mkdir -p "$services/bin"
 
 install_gateway() {
@@ -77,3 +79,4 @@ install_gateway
 install_python
 install_moto
 install_browser
+install_slurm

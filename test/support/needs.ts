@@ -57,6 +57,11 @@ export const needs = {
       command: ['unshare', ...(way ?? [])],
     };
   },
+  /** A Slurm, by its slurm.conf in WEFT_TEST_SLURM (scripts/services/start.sh starts one, as root). */
+  slurm(why: string): Need & { conf: string } {
+    const conf = process.env.WEFT_TEST_SLURM ?? '';
+    return { ...settle(conf !== '', 'a Slurm (WEFT_TEST_SLURM)', why), conf };
+  },
   /** A Chromium (WEFT_TEST_CHROMIUM, else `chromium` on the PATH) that runs headless. */
   chromium(why: string): Need & { chromium: string } {
     const chromium = process.env.WEFT_TEST_CHROMIUM ?? 'chromium';
