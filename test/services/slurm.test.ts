@@ -12,7 +12,7 @@ import { runWeft } from '../support/run-weft.js';
 const TASKS = 8;
 const TIMEOUT_MS = 120_000;
 /** So that there are more units than tasks. */
-const SMALL = ['--set', 'source.unit_files=4', '--set', 'shards.max_documents=4'];
+const SMALL = ['--set', 'source.unit_files=2', '--set', 'shards.max_documents=4'];
 const root = join(import.meta.dirname, '../..');
 const pipelines = join(root, 'pipelines');
 const pipeline = join(pipelines, 'samples.yaml');
@@ -43,6 +43,10 @@ describe.skipIf(skip)('the examples for Slurm, as they are in deploy/', () => {
       },
     });
 
+  /** Waits for the end of a job. `sbatch --wait` would ask ever more rarely, half a minute late in the end. */
+  const ended = (job: string) =>
+    run('srun', ['--quiet', `--dependency=afterany:${job.trim()}`, '--ntasks=1', 'true'], {});
+
   /** What jobs printed, by the names of their logs. */
   async function logs(pattern: RegExp): Promise<string[]> {
     const names = (await readdir(folder)).filter((name) => pattern.test(name)).sort();
@@ -61,7 +65,7 @@ describe.skipIf(skip)('the examples for Slurm, as they are in deploy/', () => {
     'build the samples by a job for each phase that depends on the one before, as one process does',
     async () => {
       const corpus = join(folder, 'phases');
-      await run('bash', [join(root, 'deploy/slurm/phases.sh'), '--wait'], {
+      const { stdout } = await run('bash', [join(root, 'deploy/slurm/phases.sh')], {
         CORPUS: corpus,
         PIPELINE: pipeline,
         PLAN_OPTIONS: SMALL.join(' '),
@@ -69,6 +73,7 @@ describe.skipIf(skip)('the examples for Slurm, as they are in deploy/', () => {
         TASK: '--cpus-per-task=1',
         CURATE: '--cpus-per-task=1',
       });
+      await ended(stdout);
       for (const part of ['extract', 'assemble'])
         expect(await logs(new RegExp(`^weft-${part}-\\d+-\\d+\\.log$`))).toEqual(Array(TASKS).fill(''));
       await expectBuilt(corpus);
@@ -82,8 +87,9 @@ describe.skipIf(skip)('the examples for Slurm, as they are in deploy/', () => {
       const corpus = join(folder, 'array');
       const plan = await runWeft(['plan', pipeline, '--out', corpus, ...SMALL]);
       expect(plan, plan.stderr).toMatchObject({ code: 0 });
-      const options = ['--wait', '--cpus-per-task=1', join(root, 'deploy/slurm/array.sbatch')];
-      await run('sbatch', options, { CORPUS: corpus, INPUTS: pipelines });
+      const options = ['--parsable', '--cpus-per-task=1', join(root, 'deploy/slurm/array.sbatch')];
+      const { stdout } = await run('sbatch', options, { CORPUS: corpus, INPUTS: pipelines });
+      await ended(stdout);
       expect(await logs(/^weft-\d+-\d+\.log$/)).toEqual(Array(TASKS).fill(''));
       await expectBuilt(corpus);
     },
