@@ -104,3 +104,4 @@ END
 if [ -x "$services/venv/bin/python" ]; then printf 'export WEFT_TEST_PYTHON=%s\n' "$services/venv/bin/python"; fi
 if moto_running; then printf 'export WEFT_TEST_MOTO_ENDPOINT=http://127.0.0.1:%s\n' "$(cat "$moto_port_file")"; fi
 if slurm_running; then printf 'export WEFT_TEST_SLURM=%s\n' "$slurm_conf"; fi
+if [ -x "$hadolint/bin/hadolint" ]; then printf 'export WEFT_TEST_HADOLINT=%s\n' "$hadolint/bin/hadolint"; fi
