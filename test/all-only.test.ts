@@ -20,7 +20,7 @@ it('npm test has no file that needs a service, and most of the files', async () 
     fast.map((file) => readFile(join(import.meta.dirname, '..', file), 'utf8')),
   );
   const needing = fast.filter((_, n) =>
-    /\bneeds\.(?:s3|python|chromium)\(|\bs3Fixture\(/.test(texts[n] ?? ''),
+    /\bneeds\.(?:s3|python|slurm|hadolint|chromium)\(|\bs3Fixture\(/.test(texts[n] ?? ''),
   );
   expect(needing, 'to be listed in test/all-only.ts').toEqual([]);
   expect(fast.length).toBeGreaterThan(files.length / 2);

@@ -36,6 +36,7 @@ export const ALL_ONLY: readonly string[] = [
   'test/public/entries.test.ts',
   'test/build/replaced-inputs.test.ts',
   'test/build/claim-corpus.test.ts',
+  'test/build/too-many-tasks.test.ts',
   'test/build/input-names.test.ts',
   'test/sources/warc/indexed/indexed-builds.test.ts',
   'test/images/decode-memory.test.ts',

@@ -8,6 +8,8 @@ s3_port_file="$services/s3.port"
 moto="$services/moto"
 moto_pid_file="$services/moto.pid"
 moto_port_file="$services/moto.port"
+hadolint_version=2.15.1
+hadolint="$services/hadolint"
 s3_access_key=weft-test
 s3_secret_key=weft-test-secret
 s3_bucket=weft-test
@@ -24,3 +26,13 @@ running() { # pid file, name
 }
 s3_running() { running "$s3_pid_file" versitygw; }
 moto_running() { running "$moto_pid_file" moto_server; }
+
+stop_process() { # pid file
+  local pid
+  pid="$(cat "$1")"
+  kill "$pid"
+  for _ in $(seq 50); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+}

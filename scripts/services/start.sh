@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Starts the S3 servers of the tests and prints what the tests need to know, for: eval "$(scripts/services/start.sh)"
+# Starts the S3 servers and the Slurm of the tests and prints what the tests need to know, for: eval "$(scripts/services/start.sh)"
 # A server that already runs is kept. Loopback only; ports WEFT_TEST_S3_PORT and WEFT_TEST_MOTO_PORT, else 17070 and 17071,
 # else those that are free.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/slurm.sh"
 
 # Whether something speaks HTTP on a port; any answer will do (an unsigned request is refused with 403).
 answers() {
@@ -91,6 +92,9 @@ start_moto() {
 
 if ! { s3_running && answers "$(cat "$s3_port_file")"; }; then start_gateway; fi
 if [ -x "$moto/bin/moto_server" ] && ! { moto_running && answers "$(cat "$moto_port_file")"; }; then start_moto; fi
+if slurm_installed && ! slurm_running; then
+  if [ "$(id -u)" = 0 ]; then start_slurm; else say "Slurm is not started: its daemons need root"; fi
+fi
 cat <<END
 export WEFT_TEST_S3_ENDPOINT=http://127.0.0.1:$(cat "$s3_port_file")
 export WEFT_TEST_S3_ACCESS_KEY=$s3_access_key
@@ -99,3 +103,5 @@ export WEFT_TEST_S3_BUCKET=$s3_bucket
 END
 if [ -x "$services/venv/bin/python" ]; then printf 'export WEFT_TEST_PYTHON=%s\n' "$services/venv/bin/python"; fi
 if moto_running; then printf 'export WEFT_TEST_MOTO_ENDPOINT=http://127.0.0.1:%s\n' "$(cat "$moto_port_file")"; fi
+if slurm_running; then printf 'export WEFT_TEST_SLURM=%s\n' "$slurm_conf"; fi
+if [ -x "$hadolint/bin/hadolint" ]; then printf 'export WEFT_TEST_HADOLINT=%s\n' "$hadolint/bin/hadolint"; fi

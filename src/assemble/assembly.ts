@@ -82,7 +82,8 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     ...(cacheStore && { cache: createFetchCache(cacheStore, { failures: options.askAgain !== true }) }),
     config: pipeline.fetch,
     consent: pipeline.consent,
-    processes: pipeline.run.processes,
+    // Without a network nothing is shared: any number of tasks may assemble.
+    processes: pipeline.fetch.network ? pipeline.run.processes : 1,
     signal: ctx.signal,
   });
   return {

@@ -7,6 +7,7 @@ import type { ConsentMode } from '../config/consent-config.js';
 import { shareMemory } from '../config/run-memory.js';
 import { STATS } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
+import { checkShare } from '../fetch/politeness/share-of.js';
 import type { Context } from '../flow/context.js';
 import { LogTail } from '../flow/log-tail.js';
 import { steadyMs } from '../flow/steady-clock.js';
@@ -67,6 +68,7 @@ export async function completeBuild(options: CompleteBuildOptions): Promise<Buil
     const own = settled.known.slice(0, corpus.units);
     // A corpus that has grown, or has begun to, was finished before.
     const hasGrown = own.length < settled.known.length;
+    if (!hasGrown) await checkTasks(options);
     const built = hasGrown ? await run.finishedPhases() : await run.phases(own);
     const growth = await growCorpus({ run, corpus: { plan, name }, settled, settle });
     const phases = sumPhases([built, ...growth.map((grown) => grown.phases)]);
@@ -88,6 +90,12 @@ export async function completeBuild(options: CompleteBuildOptions): Promise<Buil
       stats,
     };
   });
+}
+
+/** Whether hosts can be shared by as many processes: it must not be found out after hours of extraction. */
+async function checkTasks({ open, store, engine }: CompleteBuildOptions): Promise<void> {
+  const { fetch } = open.pipeline;
+  if (fetch.network && (await store.head(STATS)) === undefined) checkShare(fetch, engine.processes);
 }
 
 /** Runs what a build's phases share, for the time of some work. */

@@ -57,6 +57,17 @@ export const needs = {
       command: ['unshare', ...(way ?? [])],
     };
   },
+  /** A Slurm, by its slurm.conf in WEFT_TEST_SLURM (scripts/services/start.sh starts one, as root). */
+  slurm(why: string): Need & { conf: string } {
+    const conf = process.env.WEFT_TEST_SLURM ?? '';
+    return { ...settle(conf !== '', 'a Slurm (WEFT_TEST_SLURM)', why), conf };
+  },
+  /** hadolint, the linter of Dockerfiles: WEFT_TEST_HADOLINT, else `hadolint` on the PATH. */
+  hadolint(why: string): Need & { hadolint: string } {
+    const hadolint = process.env.WEFT_TEST_HADOLINT ?? 'hadolint';
+    const probe = spawnSync(hadolint, ['--version'], { encoding: 'utf8' });
+    return { ...settle(probe.status === 0, 'hadolint (WEFT_TEST_HADOLINT)', why), hadolint };
+  },
   /** A Chromium (WEFT_TEST_CHROMIUM, else `chromium` on the PATH) that runs headless. */
   chromium(why: string): Need & { chromium: string } {
     const chromium = process.env.WEFT_TEST_CHROMIUM ?? 'chromium';

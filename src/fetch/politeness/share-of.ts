@@ -12,6 +12,21 @@ import type { HostQueueOptions } from './host-queue.js';
  *   processes
  */
 export function shareOf(config: FetchConfig, processes: number): HostQueueOptions {
+  checkShare(config, processes);
+  return {
+    maxRequests: config.max_requests,
+    perHost: Math.floor(config.per_host / processes),
+    perDomain: Math.floor(config.per_domain / processes),
+    hostRate: config.host_rate / processes,
+    domainRate: config.domain_rate / processes,
+    delayFactor: processes,
+    hostWaitMs: config.host_wait_ms,
+    maxRetryAfterMs: config.max_retry_after_ms,
+  };
+}
+
+/** Throws where {@link shareOf} does: a build asks before hours of extraction. */
+export function checkShare(config: Pick<FetchConfig, 'per_host' | 'per_domain'>, processes: number): void {
   if (!Number.isSafeInteger(processes) || processes < 1)
     throw new FixConfigError(
       'bad_fetch_config',
@@ -24,14 +39,4 @@ export function shareOf(config: FetchConfig, processes: number): HostQueueOption
       `fetch.${name} ${config[name]} cannot be shared by ${processes} processes; raise it, or run at most ${config[name]} processes`,
     );
   }
-  return {
-    maxRequests: config.max_requests,
-    perHost: Math.floor(config.per_host / processes),
-    perDomain: Math.floor(config.per_domain / processes),
-    hostRate: config.host_rate / processes,
-    domainRate: config.domain_rate / processes,
-    delayFactor: processes,
-    hostWaitMs: config.host_wait_ms,
-    maxRetryAfterMs: config.max_retry_after_ms,
-  };
 }
