@@ -8,6 +8,9 @@ s3_port_file="$services/s3.port"
 moto="$services/moto"
 moto_pid_file="$services/moto.pid"
 moto_port_file="$services/moto.port"
+redis_folder="$services/redis"
+redis_pid_file="$services/redis.pid"
+redis_port_file="$services/redis.port"
 s3_access_key=weft-test
 s3_secret_key=weft-test-secret
 s3_bucket=weft-test
@@ -24,3 +27,4 @@ running() { # pid file, name
 }
 s3_running() { running "$s3_pid_file" versitygw; }
 moto_running() { running "$moto_pid_file" moto_server; }
+redis_running() { running "$redis_pid_file" redis-server; }

@@ -15,4 +15,6 @@ stop() { # pid file
 
 if s3_running; then stop "$s3_pid_file"; fi
 if moto_running; then stop "$moto_pid_file"; fi
+if redis_running; then stop "$redis_pid_file"; fi
 rm -f "$s3_pid_file" "$s3_port_file" "$moto_pid_file" "$moto_port_file"
+rm -f "$redis_pid_file" "$redis_port_file"
