@@ -44,6 +44,10 @@ export const needs = {
     const url = process.env.WEFT_TEST_REDIS ?? '';
     return { ...settle(url !== '', 'a Redis server (WEFT_TEST_REDIS)', why), url };
   },
+  /** The program `redis-server`, for a server of a test's own that it may kill. */
+  redisServer(why: string): Need {
+    return settle(spawnSync('redis-server', ['--version']).status === 0, 'redis-server', why);
+  },
   /** A Python (WEFT_TEST_PYTHON, default python3) that can import the named modules. */
   python(modules: string[], why: string): Need & { python: string } {
     const python = process.env.WEFT_TEST_PYTHON ?? 'python3';

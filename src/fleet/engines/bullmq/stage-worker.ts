@@ -22,7 +22,7 @@ import type { StageQueue, UnitJob } from './stage-queue.js';
 
 /** Between looks at the queue while others work: from the first to the longest, half as long again each time. */
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 1000;
 
 /** Between looks at the store while the queue says that others work: a listing of all manifests. */
 const LOOK_MS = 60_000;
@@ -67,7 +67,9 @@ export class StageWorker {
     stage.ctx.signal.addEventListener('abort', wake);
     try {
       await link.ask(() => queue.retryFailed());
-      await link.ask(() => queue.fill(stage.left));
+      // Where another worker has filled it, what is missing is found by looks at the queue and the store, in that order.
+      const counts = await link.ask(() => queue.counts());
+      if (counts?.open === 0) await link.ask(() => queue.fill(stage.left));
       this.#worker = this.#start();
       await this.#untilComplete();
       await this.#leave(link.patienceMs);
@@ -150,7 +152,7 @@ export class StageWorker {
   async #untilComplete(): Promise<void> {
     const { concurrency, ctx } = this.stage;
     let pause = FIRST_PAUSE_MS;
-    let lookedAt = Number.NEGATIVE_INFINITY;
+    let lookedAt = steadyMs();
     while (true) {
       await this.#changed.wait(pause * (0.75 + Math.random() / 2));
       if (this.#end !== undefined) throw this.#end.error;
