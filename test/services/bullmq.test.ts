@@ -127,6 +127,23 @@ describe.skipIf(s3.skip || server.skip)('workers of a queue', () => {
     await expectCalm(uri, [first, second]);
   });
 
+  it('one that is told to stop while Redis is away ends all the same, and what it did is kept', async () => {
+    const uri = await planned();
+    const proxy = await proxyOf();
+    const gone = await startRedis(PASSWORD);
+    let isGone: Promise<void> | undefined;
+    before(8, proxy, () => {
+      isGone = gone.stop().then(() => void stopped.child.kill('SIGTERM'));
+    });
+    const stopped = work(uri, proxy, '--redis', gone.url);
+    const run = await stopped.done;
+    await isGone;
+    expect(run, run.stderr).toMatchObject({ code: 130 });
+    const resumed = await work(uri, s3).done;
+    expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
+    await expectCalm(uri, [run, resumed]);
+  });
+
   it('three end as one undisturbed, over a bad line, killed again and again, Redis restarted and flushed', async () => {
     const uri = await planned();
     const random = randomNumbers('chaos of a queue');

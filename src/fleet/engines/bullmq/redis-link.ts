@@ -16,6 +16,7 @@ const LONGEST_RECONNECT_PAUSE_MS = 2000;
  */
 export class RedisLink {
   #awaySince: number | undefined;
+  readonly #copies: Redis[] = [];
 
   private constructor(
     readonly commands: Redis,
@@ -53,7 +54,17 @@ export class RedisLink {
       commands.redis.disconnect();
       throw unreachable(name, commands.reason(error));
     }
-    return new RedisLink(commands.redis, connect(null).redis, name, patienceMs, tell);
+    const link = new RedisLink(commands.redis, connect(null).redis, name, patienceMs, tell);
+    // BullMQ waits for jobs on a copy.
+    const { waiting } = link;
+    const duplicate = waiting.duplicate.bind(waiting);
+    waiting.duplicate = (override) => {
+      const copy = duplicate(override);
+      copy.on('error', () => undefined);
+      link.#copies.push(copy);
+      return copy;
+    };
+    return link;
   }
 
   /**
@@ -83,6 +94,7 @@ export class RedisLink {
   close(): void {
     this.commands.disconnect();
     this.waiting.disconnect();
+    for (const copy of this.#copies) copy.disconnect();
   }
 }
 

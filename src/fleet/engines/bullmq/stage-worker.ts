@@ -91,8 +91,8 @@ export class StageWorker {
       concurrency: this.stage.concurrency,
       name: `${hostname()}:${process.pid}`,
       lockDuration: leaseMs,
-      // Four chances: a renewal may be late while the thread collects garbage or Redis restarts.
-      lockRenewTime: leaseMs / 4,
+      // BullMQ's own timer for it outlives a worker that cannot close.
+      skipLockRenewal: true,
       stalledInterval: leaseMs / 4,
       maxStalledCount: LOST_WORKERS,
     });
@@ -113,16 +113,30 @@ export class StageWorker {
       return;
     }
     this.#running += 1;
+    const renewal = this.#renew(job, token);
     const failure = await this.stage.run(unit).then(
       () => undefined,
       (error: unknown) => ({ error }),
     );
+    clearInterval(renewal);
     this.#running -= 1;
     try {
       if (failure !== undefined) await this.#refuse(failure.error, job, token);
     } finally {
       this.#changed.notify();
     }
+  }
+
+  /** Renews the lease four times in its length: a renewal may be late while the thread is busy or Redis restarts. */
+  #renew(job: Job<UnitJob>, token = ''): NodeJS.Timeout {
+    const { ctx, name } = this.stage;
+    const { leaseMs } = this.options;
+    const renew = () =>
+      job.extendLock(token, leaseMs).catch((cause: unknown) => {
+        const facts = { stage: name, unit: job.data.unit, cause: describeError(cause) };
+        ctx.logger.debug(facts, 'a lease was not renewed: another worker may run the unit as well');
+      });
+    return setInterval(renew, leaseMs / 4);
   }
 
   /** What is wrong with the unit alone counts as an attempt; what is wrong here ends the worker, and releases the unit. */
@@ -133,14 +147,15 @@ export class StageWorker {
     const isOurs = error instanceof StopError || error instanceof FixConfigError;
     if (isOurs || error instanceof AbortedError || ctx.signal.aborted) {
       this.#end ??= { error };
-      // A worker that closes takes no other job, least of all this one.
-      this.#worker?.close().catch(() => undefined);
+      // A worker that pauses takes no other job, least of all this one.
+      const paused = this.#worker?.pause(true);
       await job.moveToWait(token).catch((cause: unknown) => {
         ctx.logger.debug(
           { stage: name, unit, cause: describeError(cause) },
           'a unit was released by its lease',
         );
       });
+      await paused;
       throw new WaitingError();
     }
     const reason = visibleText(withoutSecrets(describeError(error)));
@@ -195,15 +210,15 @@ export class StageWorker {
     const worker = this.#worker;
     if (worker === undefined) return;
     this.#worker = undefined;
-    const left = worker.close();
+    // It takes no other unit, and its timers end.
+    await worker.pause(true);
     while (this.#running > 0) await this.#changed.wait(LONGEST_PAUSE_MS);
     const timer = new AbortController();
-    const late = sleep(waitMs, true, { signal: timer.signal }).catch(() => false);
-    const isLate = await Promise.race([left.then(() => false), late]);
+    const late = sleep(waitMs, false, { signal: timer.signal }).catch(() => false);
+    const closed = worker.close().then(() => true);
+    // A worker never closes while its connection waits for the next attempt (BullMQ 6.7, ioredis 5.11).
+    if (!(await Promise.race([closed, late]))) this.options.link.close();
     timer.abort();
-    // Commands that wait for Redis reject.
-    if (isLate) this.options.link.close();
-    await left;
   }
 }
 
