@@ -10,6 +10,9 @@ moto_pid_file="$services/moto.pid"
 moto_port_file="$services/moto.port"
 hadolint_version=2.15.1
 hadolint="$services/hadolint"
+redis_folder="$services/redis"
+redis_pid_file="$services/redis.pid"
+redis_port_file="$services/redis.port"
 s3_access_key=weft-test
 s3_secret_key=weft-test-secret
 s3_bucket=weft-test
@@ -36,3 +39,4 @@ stop_process() { # pid file
     sleep 0.1
   done
 }
+redis_running() { running "$redis_pid_file" redis-server; }

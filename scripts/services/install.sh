@@ -90,9 +90,21 @@ install_browser() {
   }
 }
 
+# The queue of the bullmq engine.
+install_redis() {
+  if command -v redis-server >/dev/null; then return; fi
+  say "installing redis-server"
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends redis-server; } \
+    >"$services/redis-apt.log" 2>&1 || {
+    cat "$services/redis-apt.log" >&2
+    exit 1
+  }
+}
+
 install_gateway
 install_python
 install_moto
 install_hadolint
 install_browser
 install_slurm
+install_redis

@@ -90,10 +90,38 @@ start_moto() {
   exit 1
 }
 
+# What it holds is gone with it, as with a queue that is lost.
+start_redis() {
+  local port
+  port="$(choose_port "${WEFT_TEST_REDIS_PORT:-}" 17072)"
+  mkdir -p "$redis_folder"
+  setsid nohup redis-server --bind 127.0.0.1 --port "$port" --dir "$redis_folder" --save '' --appendonly no \
+    --maxmemory-policy noeviction </dev/null >"$services/redis.log" 2>&1 &
+  printf '%s\n' "$!" >"$redis_pid_file"
+  printf '%s\n' "$port" >"$redis_port_file"
+  for _ in $(seq 100); do
+    redis_answers "$port" && return
+    kill -0 "$!" 2>/dev/null || break
+    sleep 0.1
+  done
+  say "Redis did not start:"
+  cat "$services/redis.log" >&2
+  exit 1
+}
+
+redis_answers() {
+  local reply
+  reply="$( (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'PING\r\n' >&3 && timeout 5 head -c 5 <&3) 2>/dev/null)" || return 1
+  [ "$reply" = +PONG ]
+}
+
 if ! { s3_running && answers "$(cat "$s3_port_file")"; }; then start_gateway; fi
 if [ -x "$moto/bin/moto_server" ] && ! { moto_running && answers "$(cat "$moto_port_file")"; }; then start_moto; fi
 if slurm_installed && ! slurm_running; then
   if [ "$(id -u)" = 0 ]; then start_slurm; else say "Slurm is not started: its daemons need root"; fi
+fi
+if command -v redis-server >/dev/null && ! { redis_running && redis_answers "$(cat "$redis_port_file")"; }; then
+  start_redis
 fi
 cat <<END
 export WEFT_TEST_S3_ENDPOINT=http://127.0.0.1:$(cat "$s3_port_file")
@@ -105,3 +133,4 @@ if [ -x "$services/venv/bin/python" ]; then printf 'export WEFT_TEST_PYTHON=%s\n
 if moto_running; then printf 'export WEFT_TEST_MOTO_ENDPOINT=http://127.0.0.1:%s\n' "$(cat "$moto_port_file")"; fi
 if slurm_running; then printf 'export WEFT_TEST_SLURM=%s\n' "$slurm_conf"; fi
 if [ -x "$hadolint/bin/hadolint" ]; then printf 'export WEFT_TEST_HADOLINT=%s\n' "$hadolint/bin/hadolint"; fi
+if redis_running; then printf 'export WEFT_TEST_REDIS=redis://127.0.0.1:%s\n' "$(cat "$redis_port_file")"; fi

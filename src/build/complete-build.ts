@@ -158,7 +158,8 @@ async function shareEnd(
   const pending = async () => ((await isComplete()) ? [] : [unit]);
   const left = await pending();
   let end: BuildEnd | undefined;
-  const stage = { plan: corpus.plan, phase: 'finish', name: 'finish', isLast: true } as const;
+  const { plan } = corpus;
+  const stage = { plan, corpus: store.uri, phase: 'finish', name: 'finish', isLast: true } as const;
   const run = async () => {
     end = await finish();
   };

@@ -28,6 +28,9 @@ export interface WorkCommandOptions extends StoreFlags, RunFlags {
   count?: number;
   tasksPerJob?: number;
   stealAfter?: number;
+  redis?: string;
+  queue?: string;
+  lease?: number;
   /** Units at once. */
   units?: number;
   inputsFrom: string;
@@ -46,6 +49,7 @@ export async function workCommand(
   options: WorkCommandOptions,
 ): Promise<BuildReport | PartReport> {
   const { engine: name = 'local', phase: part, quiet, json, index, count, tasksPerJob, stealAfter } = options;
+  const { redis, queue, lease } = options;
   const onStop = 'stopping: units under way are given up; the same command, or weft resume, goes on';
   return runCommand(onStop, async (scope) => {
     const { ctx } = scope;
@@ -55,6 +59,9 @@ export async function workCommand(
       ...(count !== undefined && { count }),
       ...(tasksPerJob !== undefined && { tasksPerJob }),
       ...(stealAfter !== undefined && { stealAfter }),
+      ...(redis !== undefined && { redis }),
+      ...(queue !== undefined && { queue }),
+      ...(lease !== undefined && { lease }),
       ...(options.processes !== undefined && { processes: options.processes }),
       env: process.env,
       tell: quiet ? () => undefined : say,
@@ -185,11 +192,24 @@ export function registerWork(program: Command): void {
       '--steal-after <seconds>',
       'array: a task that waits takes units of others when none was finished for so long (default: 600)',
       parsePositive,
+    )
+    .option(
+      '--redis <url>',
+      'bullmq: the server that holds the queue, redis://host:6379 (default: WEFT_REDIS_URL, where a password is seen by nobody)',
+    )
+    .option(
+      '--queue <name>',
+      "bullmq: name of the corpus's queues, for workers that know its place by different names (default: made of plan and place)",
+    )
+    .option(
+      '--lease <seconds>',
+      'bullmq: a unit is handed to another worker when its own gave no sign of life for so long (default: 60)',
+      parsePositive,
     );
   addWorkOptions(command)
     .addHelpText(
       'after',
-      '\nExamples:\n  weft work out/corpus\n  weft work s3://bucket/corpus --engine array\n  weft work s3://bucket/corpus --engine array --phase extract',
+      '\nExamples:\n  weft work out/corpus\n  weft work s3://bucket/corpus --engine array\n  weft work s3://bucket/corpus --engine bullmq --redis redis://queue:6379\n  weft work s3://bucket/corpus --engine array --phase extract',
     )
     .action(async (corpus: string, options: WorkCommandOptions) => {
       await workCommand(corpus, options);

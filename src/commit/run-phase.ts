@@ -114,6 +114,7 @@ function stageOf<U extends PlanUnit>(
   const generation = revision === 0 ? '' : `.r${String(revision).padStart(6, '0')}`;
   return {
     plan: plan.plan,
+    corpus: store.uri,
     phase,
     name: `${phase}${step === '' ? '' : `-${step}`}${generation}`,
     isLast,

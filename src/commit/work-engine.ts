@@ -9,6 +9,8 @@ import type { PlanUnit } from './plan.js';
 export interface WorkStage<U extends PlanUnit = PlanUnit> {
   /** Plan id of the corpus. */
   readonly plan: string;
+  /** Where the corpus is, as the store names it. */
+  readonly corpus: string;
   readonly phase: Phase | 'finish';
   /** Unique in the corpus: `extract`, `curate-pages`, `assemble.r000001`, `finish`. Lower-case ASCII, digits, `-` and `.`. */
   readonly name: string;

@@ -39,6 +39,15 @@ export const needs = {
     const endpoint = process.env.WEFT_TEST_MOTO_ENDPOINT ?? '';
     return { ...settle(endpoint !== '', "moto's S3 server (WEFT_TEST_MOTO_ENDPOINT)", why), endpoint };
   },
+  /** A Redis or Valkey server, named by WEFT_TEST_REDIS (scripts/services/start.sh starts one). */
+  redis(why: string): Need & { url: string } {
+    const url = process.env.WEFT_TEST_REDIS ?? '';
+    return { ...settle(url !== '', 'a Redis server (WEFT_TEST_REDIS)', why), url };
+  },
+  /** The program `redis-server`, for a server of a test's own that it may kill. */
+  redisServer(why: string): Need {
+    return settle(spawnSync('redis-server', ['--version']).status === 0, 'redis-server', why);
+  },
   /** A Python (WEFT_TEST_PYTHON, default python3) that can import the named modules. */
   python(modules: string[], why: string): Need & { python: string } {
     const python = process.env.WEFT_TEST_PYTHON ?? 'python3';

@@ -11,6 +11,12 @@ export interface EngineOptions {
   tasksPerJob?: number;
   /** Seconds without a finished unit after which units of other workers are taken. Default: 600. */
   stealAfter?: number;
+  /** URL of the Redis or Valkey server that holds the queue. Default: WEFT_REDIS_URL. */
+  redis?: string;
+  /** What the queues of the corpus are called. Default: made of its plan and its place. */
+  queue?: string;
+  /** Seconds without a sign of life after which a unit of a worker is handed to another. Default: 60. */
+  lease?: number;
   /** Processes that fetch at the same time. Default: what the engine knows. */
   processes?: number;
   env: Readonly<Record<string, string | undefined>>;

@@ -20,6 +20,13 @@ export const ENGINES = {
     description: 'its share, by the index that Slurm, Kubernetes or AWS Batch gives to each job of an array',
     load: async () => (await import('./array/array-engine.js')).createArrayEngine,
   },
+  bullmq: {
+    description: 'what a queue on Redis or Valkey gives it, for any number of workers that come and go',
+    load: async () => {
+      const { createBullmqEngine } = await import('./bullmq/bullmq-engine.js');
+      return (options) => createBullmqEngine(options);
+    },
+  },
 } as const satisfies Record<string, EngineEntry>;
 
 /** A name of {@link ENGINES}. */

@@ -21,6 +21,7 @@ function stageOf(count: number, { fails = {} as Record<string, Error>, isLast = 
   const ran: Record<string, string[]> = {};
   const stage = (task: string): WorkStage => ({
     plan: '0123456789abcdef',
+    corpus: 'memory:',
     phase: 'extract',
     name: 'extract',
     isLast,

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+
+/** A Redis of a test's own, which keeps nothing on disk. */
+export interface OwnRedis {
+  /** With its password. */
+  url: string;
+  /** Kills it and starts it again, empty. */
+  restart(): Promise<void>;
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server on loopback that asks for a password. */
+export async function startRedis(password: string): Promise<OwnRedis> {
+  const port = await freePort();
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  let server: ChildProcess;
+  const start = async () => {
+    const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--requirepass', password, '--dir', '/tmp'];
+    const policy = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
+    server = spawn('redis-server', [...own, ...policy], { stdio: 'ignore' });
+    await flush();
+  };
+  const stop = async () => {
+    const ended = once(server, 'exit');
+    server.kill('SIGKILL');
+    await ended;
+  };
+  /** Waits until the server answers. */
+  const flush = async () => {
+    const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+    redis.on('error', () => undefined);
+    await redis.flushall();
+    redis.disconnect();
+  };
+  const restart = async () => {
+    await stop();
+    await start();
+  };
+  await start();
+  return { url, restart, flush, stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
