@@ -53,9 +53,6 @@ export function imagesInWorkers({
   signal,
 }: ImagesInWorkersOptions): ImagePool {
   const underWay = limitUnderWay({ workers: count, perWorker: workers.perWorker, bytes: bytesUnderWay });
-  const { started } = workers;
-  // Awaited by each run; a failure to start must not become an unhandled rejection before the first one.
-  started.catch(() => undefined);
   const running = new Set<AbortController>();
   const stop = (): void => {
     for (const limit of running) limit.abort();
@@ -65,7 +62,8 @@ export function imagesInWorkers({
   const isStopped = (): boolean => closed || signal?.aborted === true;
 
   async function run(bytes: Uint8Array, { withPixels = false }: RunImageOptions = {}): Promise<ImageResult> {
-    await started.catch((error: unknown) => {
+    if (isStopped()) throw new AbortedError(undefined, { cause: signal?.reason });
+    await workers.start().catch((error: unknown) => {
       // Ctrl-C reaches a decoder that is only starting, and ends it.
       throw isStopped() ? new AbortedError(undefined, { cause: error }) : error;
     });

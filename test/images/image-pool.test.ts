@@ -108,24 +108,9 @@ describe.each(['thread', 'process'] as const)('createImagePool with isolate: %s'
     const controller = new AbortController();
     const options = { isolate, resize: { mode: 'none' as const, enlarge: false }, format: 'webp' as const };
     const pool = open({ threads: 1, options, signal: controller.signal });
-<<<<<<< ours
-<<<<<<< ours
-    // Two large ones fill a thread, so that the small one has only waited when it is stopped.
-    const large = flatPng(9000, 5000, 8);
-    const runs = [pool.run(large), pool.run(large), pool.run(flatPng(100, 100, 8))];
-||||||| base
-    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(100, 100, 8))];
-=======
-    // A small one would be done before, in a thread that starts fast.
-    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(9000, 5000, 8))];
->>>>>>> theirs
-||||||| base
-    const runs = [pool.run(flatPng(9000, 5000, 8)), pool.run(flatPng(100, 100, 8))];
-=======
-    // Each worker has a slow one, and the quick one waits for its turn: none can have ended before the abort.
+    // Each place of the worker has a slow one, and the quick one waits for its turn: none can have ended before the abort.
     const slow = flatPng(9000, 5000, 8);
     const runs = [pool.run(slow), pool.run(slow), pool.run(flatPng(100, 100, 8))];
->>>>>>> theirs
     setTimeout(() => controller.abort(), 300);
     for (const settled of await Promise.allSettled(runs))
       expect(settled).toHaveProperty('reason.code', 'aborted');
