@@ -23,6 +23,7 @@ const WHOLE = [
   'experiment',
   'index-line',
   'plan',
+  'failure',
 ] as const satisfies readonly SchemaName[];
 /** Those of which some are checked for their shape alone, see {@link shapeOf}. */
 const SHAPES = ['drop', 'consent', 'document', 'sample'] as const satisfies readonly SchemaName[];

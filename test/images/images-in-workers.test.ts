@@ -28,7 +28,7 @@ function heldWorkers(): { workers: ImageWorkers; begun: Promise<void>; end: (res
   });
   const workers: ImageWorkers = {
     perWorker: 2,
-    started: Promise.resolve(),
+    start: () => Promise.resolve(),
     run: () => {
       begin();
       return result;
