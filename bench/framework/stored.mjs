@@ -15,7 +15,7 @@ function readStored() {
 /** Keeps a result as the baseline of its size, and writes the tables of docs/performance.md from it. */
 export function storeResult(result, log) {
   const stored = withResult(readStored(), result);
-  writeFileSync(BASELINE, `${JSON.stringify(stored, null, 1)}\n`);
+  writeFileSync(BASELINE, `${JSON.stringify(stored, null, 2)}\n`);
   writeFileSync(PAGE, writeBlocks(readFileSync(PAGE, 'utf8'), stored));
   log(`stored in ${BASELINE} and ${PAGE}`);
 }
