@@ -29,6 +29,7 @@ running() { # pid file, name
 }
 s3_running() { running "$s3_pid_file" versitygw; }
 moto_running() { running "$moto_pid_file" moto_server; }
+redis_running() { running "$redis_pid_file" redis-server; }
 
 stop_process() { # pid file
   local pid
@@ -39,4 +40,3 @@ stop_process() { # pid file
     sleep 0.1
   done
 }
-redis_running() { running "$redis_pid_file" redis-server; }

@@ -6,7 +6,7 @@ set -euo pipefail
 
 if s3_running; then stop_process "$s3_pid_file"; fi
 if moto_running; then stop_process "$moto_pid_file"; fi
-if redis_running; then stop "$redis_pid_file"; fi
+if redis_running; then stop_process "$redis_pid_file"; fi
 rm -f "$s3_pid_file" "$s3_port_file" "$moto_pid_file" "$moto_port_file"
 stop_slurm
 rm -f "$redis_pid_file" "$redis_port_file"

@@ -6,6 +6,8 @@ import { runWeft } from '../support/run-weft.js';
 
 const PROSE =
   'The ferry was late again, and nobody in the harbour minded, for the sun shone and the coffee was good.';
+/** What 60,000 paragraphs hold at once does not fit into some 50 MB of heap. */
+const LONG = `<p>${PROSE}</p>${Array.from({ length: 60_000 }, (_, i) => `<p>w${i}`).join('')}`;
 const record = (n: number, html: string) => JSON.stringify({ url: `http://x.example/${n}`, html });
 
 let folder = '';
@@ -30,10 +32,10 @@ async function build(name: string, pages: string[], nodeOptions: string[]) {
 }
 
 describe('a build that is short of memory', () => {
-  it('fails and names the limit when the command line leaves threads no heap for any page', {
+  it('fails and names the limit when the command line leaves threads no heap for their pages', {
     timeout: 180_000,
   }, async () => {
-    const pages = [0, 1, 2].map((n) => record(n, `<h1>Page ${n}</h1><p>${PROSE}</p>`));
+    const pages = [0, 1, 2].map((n) => record(n, LONG));
     const run = await build('starved', pages, ['--max-old-space-size=40']);
     expect(run.stderr).toMatch(/--max-old-space-size .* leaves it a heap of \d+ MiB where 1024 are needed/);
     expect(run.code).toBe(5);
@@ -41,8 +43,7 @@ describe('a build that is short of memory', () => {
 
   // 5.5 kB of heap a block were held before: the process ended with "heap out of memory".
   it('assembles a page of 60,000 paragraphs within a heap of 200 MB', { timeout: 180_000 }, async () => {
-    const html = `<p>${PROSE}</p>${Array.from({ length: 60_000 }, (_, i) => `<p>w${i}`).join('')}`;
-    const run = await build('paragraphs', [record(0, html)], ['--max-old-space-size=200']);
+    const run = await build('paragraphs', [record(0, LONG)], ['--max-old-space-size=200']);
     expect(run.stderr).not.toMatch(/heap/);
     // The page has no image: it is dropped, and nothing is stored.
     expect(run.code).toBe(1);
