@@ -7,10 +7,9 @@ import { openStore } from '../../src/store/open-store.js';
 import { readAll } from '../../src/store/store.js';
 import { validateCorpus } from '../../src/validate/validate-corpus.js';
 import { corpusDigest } from '../support/corpus-digest.js';
-import { type Fault, type FaultProxy, seededSchedule, startFaultProxy } from '../support/fault-proxy.js';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.js';
 import { needs } from '../support/needs.js';
 import { runWeft, startWeft, type WeftRun } from '../support/run-weft.js';
-import { randomNumbers, seedOf } from '../support/seed.js';
 import { type OwnRedis, startRedis } from './redis-server.js';
 
 const WHY = 'workers of a queue build to S3 and are killed';
@@ -20,8 +19,6 @@ const root = join(import.meta.dirname, '../..');
 const bucket = process.env.WEFT_TEST_S3_BUCKET ?? 'weft-test';
 const PASSWORD = 'password-of-the-queue';
 const SETTINGS = ['--set', 'source.unit_files=2', '--set', 'shards.max_documents=2'];
-/** Faults that cost no waiting; a stall costs the time-out of a socket. */
-const FAULTS: readonly Fault[] = ['reset', 'lose', 'busy', 'fail', 'duplicate', 'cut'];
 
 const isChange = ({ method }: { method: string }) => method !== 'GET' && method !== 'HEAD';
 
@@ -142,53 +139,5 @@ describe.skipIf(s3.skip || server.skip)('workers of a queue', () => {
     const resumed = await work(uri, s3).done;
     expect(resumed, resumed.stderr).toMatchObject({ code: 0 });
     await expectCalm(uri, [run, resumed]);
-  });
-
-  it('three end as one undisturbed, over a bad line, killed again and again, Redis restarted and flushed', async () => {
-    const uri = await planned();
-    const random = randomNumbers('chaos of a queue');
-    const draw = (below: number) => Math.floor(random() * below);
-    const proxies = await Promise.all([0, 1, 2].map(() => proxyOf()));
-    const workers: ReturnType<typeof work>[] = [];
-    const runs: WeftRun[] = [];
-    const ends: Promise<void>[] = [];
-    const disasters: Promise<void>[] = [];
-    /** Sees a worker through to its end; one that was killed is started again, as one that an outage ended. */
-    const see = async (n: number): Promise<void> => {
-      for (let starts = 0; starts < 10; starts++) {
-        const worker = work(uri, proxies[n] as FaultProxy, '--lease', '1');
-        workers[n] = worker;
-        const run = await worker.done;
-        runs.push(run);
-        if (run.code === 0) return;
-        expect([null, 4], run.stderr).toContain(run.code);
-      }
-      expect.unreachable(`worker ${n} ended ten times: ${runs.at(-1)?.stderr}`);
-    };
-    const kill = () => void workers[draw(3)]?.child.kill('SIGKILL');
-    const acts = [kill, kill, kill, kill, () => redis.restart(), () => redis.flush()];
-    // Moments of progress: changes that all workers have asked for. The calm build has one for each object at least.
-    const moments = acts.map((act) => ({ act, at: 4 + draw(Object.keys(calm).length - 8) }));
-    let changes = 0;
-    for (const [n, proxy] of proxies.entries()) {
-      const faults = seededSchedule(seedOf() + n, 0.05, FAULTS);
-      proxy.schedule = (seen) => {
-        if (isChange(seen)) changes += 1;
-        for (const moment of moments.filter(({ at }) => at <= changes)) {
-          moments.splice(moments.indexOf(moment), 1);
-          disasters.push(Promise.resolve(moment.act()));
-        }
-        return faults(seen);
-      };
-      ends.push(see(n));
-    }
-    await Promise.all(ends);
-    await Promise.all(disasters);
-    expect(moments).toEqual([]);
-    expect(runs.some(({ signal }) => signal === 'SIGKILL')).toBe(true);
-    expect(
-      proxies.flatMap(({ seen }) => seen).filter(({ fault }) => fault !== 'pass').length,
-    ).toBeGreaterThan(5);
-    await expectCalm(uri, runs);
   });
 });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * What happens to one request:
@@ -13,6 +14,7 @@ import type { AddressInfo } from 'node:net';
  * - `fail`: 500 InternalError
  * - `duplicate`: the server gets it twice; the second answer counts
  * - `corrupt`: one byte of the body is changed on its way to the server
+ * - `slow`: the answer comes a second later
  */
 export type Fault =
   | 'pass'
@@ -24,7 +26,8 @@ export type Fault =
   | 'busy'
   | 'fail'
   | 'duplicate'
-  | 'corrupt';
+  | 'corrupt'
+  | 'slow';
 
 /** A request as the schedule sees it. */
 export interface SeenRequest {
@@ -101,6 +104,7 @@ export async function startFaultProxy({
     if (own !== undefined) return answer(outgoing, own);
     if (seen.fault === 'duplicate') await forward(upstream, incoming, body);
     const { head, bytes } = await forward(upstream, incoming, body);
+    if (seen.fault === 'slow') await sleep(1000);
     if (seen.fault === 'lose') return void incoming.socket.resetAndDestroy();
     outgoing.writeHead(head.statusCode ?? 502, head.rawHeaders);
     if ((seen.fault === 'cut' || seen.fault === 'stall-body') && bytes.length > 1) {
