@@ -1,40 +1,24 @@
-import { randomBytes } from 'node:crypto';
-import { CreateBucketCommand, CreateMultipartUploadCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { createInputOpener } from '../../src/store/open-inputs.js';
 import { createS3Factory } from '../../src/store/open-store.js';
-import { createS3Store, type S3StoreOptions } from '../../src/store/s3-store.js';
 import { corpusDigest } from '../support/corpus-digest.js';
 import { needs } from '../support/needs.js';
 import { runWeft } from '../support/run-weft.js';
 import { drawnBytes } from '../support/seed.js';
 import { freshFolder, smallSite } from '../support/small-site.js';
 import { describeStore } from '../support/store-conformance.js';
+import { bucketOn, keptWarnings } from './s3-of-others.js';
 
 const moto = needs.moto('the S3 store against an S3 server of other authors');
 const PART = 5 * 1024 * 1024;
-const bucket = `weft-${process.pid}`;
-const keys = { accessKeyId: 'weft', secretAccessKey: 'weft' };
-
-function open(options: Partial<S3StoreOptions> = {}) {
-  return createS3Store({
-    bucket,
-    prefix: `test-${randomBytes(8).toString('hex')}`,
-    endpoint: moto.endpoint,
-    region: 'us-east-1',
-    ...keys,
-    retry: { baseMs: 10, throttleBaseMs: 10, maxPauseMs: 500 },
-    ...options,
-  });
-}
-
-const client = () =>
-  new S3Client({ endpoint: moto.endpoint, region: 'us-east-1', forcePathStyle: true, credentials: keys });
+const server = bucketOn({ endpoint: moto.endpoint, accessKeyId: 'weft', secretAccessKey: 'weft' });
+const { bucket, client, open } = server;
 
 describe.skipIf(moto.skip)('on an S3 server of other authors', () => {
   beforeAll(async () => {
-    await client().send(new CreateBucketCommand({ Bucket: bucket }));
+    await server.create();
   });
 
   describeStore('a bucket of it', {
@@ -45,14 +29,7 @@ describe.skipIf(moto.skip)('on an S3 server of other authors', () => {
   });
 
   it('finds by its probe that conditions hold and checksums are not looked at, and warns of the latter once', async () => {
-    const warnings: string[] = [];
-    const silent = () => undefined;
-    const logger = {
-      debug: silent,
-      info: silent,
-      error: silent,
-      warn: (_: object, text: string) => void warnings.push(text),
-    };
+    const { warnings, logger } = keptWarnings();
     const store = open({ logger });
     expect(await store.probe()).toEqual({
       conditionalPut: true,

@@ -39,6 +39,16 @@ export const needs = {
     const endpoint = process.env.WEFT_TEST_MOTO_ENDPOINT ?? '';
     return { ...settle(endpoint !== '', "moto's S3 server (WEFT_TEST_MOTO_ENDPOINT)", why), endpoint };
   },
+  /** Swift's s3api, named by WEFT_TEST_SWIFT_ENDPOINT (scripts/services/swift.sh starts one). */
+  swift(why: string): Need & { endpoint: string; accessKeyId: string; secretAccessKey: string } {
+    const endpoint = process.env.WEFT_TEST_SWIFT_ENDPOINT ?? '';
+    return {
+      ...settle(endpoint !== '', "Swift's s3api (WEFT_TEST_SWIFT_ENDPOINT)", why),
+      endpoint,
+      accessKeyId: process.env.WEFT_TEST_SWIFT_ACCESS_KEY ?? '',
+      secretAccessKey: process.env.WEFT_TEST_SWIFT_SECRET_KEY ?? '',
+    };
+  },
   /** A Redis or Valkey server, named by WEFT_TEST_REDIS (scripts/services/start.sh starts one). */
   redis(why: string): Need & { url: string } {
     const url = process.env.WEFT_TEST_REDIS ?? '';
