@@ -10,6 +10,7 @@ moto_pid_file="$services/moto.pid"
 moto_port_file="$services/moto.port"
 hadolint_version=2.15.1
 hadolint="$services/hadolint"
+kubernetes="$services/kubernetes"
 redis_folder="$services/redis"
 redis_pid_file="$services/redis.pid"
 redis_port_file="$services/redis.port"

@@ -30,8 +30,8 @@ install_python() {
   if ! /usr/bin/python3 -c "from importlib.util import find_spec as f; exit(not all(map(f, ($modules))))" 2>/dev/null; then
     say "installing python3-venv, python3-torch and python3-torchvision"
     {
-      apt-get update &&
-        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+      apt-get -o DPkg::Lock::Timeout=300 update &&
+        DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends \
           python3-venv python3-torch python3-torchvision
     } >"$services/apt.log" 2>&1 || {
       cat "$services/apt.log" >&2
@@ -79,11 +79,26 @@ install_hadolint() {
   printf '%s\n' "$hadolint_version" >"$hadolint/version"
 }
 
+# The schemas that Kubernetes publishes of its objects, and what checks files against them.
+install_kubernetes_schemas() {
+  local requirements="$root/test/deploy/requirements.txt"
+  if cmp -s "$requirements" "$kubernetes/requirements.txt"; then return; fi
+  say "installing the schemas of Kubernetes of test/deploy/requirements.txt"
+  {
+    /usr/bin/python3 -m venv --clear "$kubernetes" &&
+      "$kubernetes/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
+  } >"$services/kubernetes-pip.log" 2>&1 || {
+    cat "$services/kubernetes-pip.log" >&2
+    exit 1
+  }
+  cp "$requirements" "$kubernetes/requirements.txt"
+}
+
 # The report is looked at by a real browser, which Debian packages.
 install_browser() {
   if command -v chromium >/dev/null; then return; fi
   say "installing chromium"
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
+  { apt-get -o DPkg::Lock::Timeout=300 update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends chromium; } \
     >"$services/chromium.log" 2>&1 || {
     cat "$services/chromium.log" >&2
     exit 1
@@ -94,7 +109,7 @@ install_browser() {
 install_redis() {
   if command -v redis-server >/dev/null; then return; fi
   say "installing redis-server"
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends redis-server; } \
+  { apt-get -o DPkg::Lock::Timeout=300 update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends redis-server; } \
     >"$services/redis-apt.log" 2>&1 || {
     cat "$services/redis-apt.log" >&2
     exit 1
@@ -105,6 +120,7 @@ install_gateway
 install_python
 install_moto
 install_hadolint
+install_kubernetes_schemas
 install_browser
 install_slurm
 install_redis

@@ -12,7 +12,7 @@ slurm_running() {
 install_slurm() {
   if slurm_installed; then return; fi
   say "installing slurm-wlm and munge"
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends slurm-wlm munge; } \
+  { apt-get -o DPkg::Lock::Timeout=300 update && DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends slurm-wlm munge; } \
     >"$services/slurm-apt.log" 2>&1 || {
     cat "$services/slurm-apt.log" >&2
     exit 1

@@ -133,4 +133,7 @@ if [ -x "$services/venv/bin/python" ]; then printf 'export WEFT_TEST_PYTHON=%s\n
 if moto_running; then printf 'export WEFT_TEST_MOTO_ENDPOINT=http://127.0.0.1:%s\n' "$(cat "$moto_port_file")"; fi
 if slurm_running; then printf 'export WEFT_TEST_SLURM=%s\n' "$slurm_conf"; fi
 if [ -x "$hadolint/bin/hadolint" ]; then printf 'export WEFT_TEST_HADOLINT=%s\n' "$hadolint/bin/hadolint"; fi
+if [ -x "$kubernetes/bin/kubernetes-validate" ]; then
+  printf 'export WEFT_TEST_KUBERNETES_VALIDATE=%s\n' "$kubernetes/bin/kubernetes-validate"
+fi
 if redis_running; then printf 'export WEFT_TEST_REDIS=redis://127.0.0.1:%s\n' "$(cat "$redis_port_file")"; fi

@@ -14,13 +14,30 @@ export interface OwnRedis {
   stop(): Promise<void>;
 }
 
-/** Starts a server on loopback that asks for a password. */
-export async function startRedis(password: string): Promise<OwnRedis> {
+/** Files of a key and its certificate. */
+export interface TlsFiles {
+  key: string;
+  cert: string;
+}
+
+/** Starts a server on loopback that asks for a password, and speaks TLS alone where it is given a key. */
+export async function startRedis(password: string, tls?: TlsFiles): Promise<OwnRedis> {
   const port = await freePort();
-  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const url = `${tls === undefined ? 'redis' : 'rediss'}://:${password}@127.0.0.1:${port}`;
+  const listening =
+    tls === undefined
+      ? ['--port', `${port}`]
+      : ['--port', '0', '--tls-port', `${port}`, '--tls-auth-clients', 'no'].concat([
+          '--tls-key-file',
+          tls.key,
+          '--tls-cert-file',
+          tls.cert,
+          '--tls-ca-cert-file',
+          tls.cert,
+        ]);
   let server: ChildProcess;
   const start = async () => {
-    const own = ['--port', `${port}`, '--bind', '127.0.0.1', '--requirepass', password, '--dir', '/tmp'];
+    const own = [...listening, '--bind', '127.0.0.1', '--requirepass', password, '--dir', '/tmp'];
     const policy = ['--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'];
     server = spawn('redis-server', [...own, ...policy], { stdio: 'ignore' });
     await flush();
@@ -32,7 +49,11 @@ export async function startRedis(password: string): Promise<OwnRedis> {
   };
   /** Waits until the server answers. */
   const flush = async () => {
-    const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+    const redis = new Redis(url, {
+      maxRetriesPerRequest: null,
+      retryStrategy: () => 20,
+      ...(tls && { tls: { rejectUnauthorized: false } }),
+    });
     redis.on('error', () => undefined);
     await redis.flushall();
     redis.disconnect();

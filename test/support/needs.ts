@@ -87,6 +87,15 @@ export const needs = {
     const probe = spawnSync(hadolint, ['--version'], { encoding: 'utf8' });
     return { ...settle(probe.status === 0, 'hadolint (WEFT_TEST_HADOLINT)', why), hadolint };
   },
+  /** kubernetes-validate, which holds the schemas that Kubernetes publishes: WEFT_TEST_KUBERNETES_VALIDATE. */
+  kubernetesSchemas(why: string): Need & { validate: string } {
+    const validate = process.env.WEFT_TEST_KUBERNETES_VALIDATE ?? 'kubernetes-validate';
+    const probe = spawnSync(validate, ['--version'], { encoding: 'utf8' });
+    return {
+      ...settle(probe.status === 0, 'kubernetes-validate (WEFT_TEST_KUBERNETES_VALIDATE)', why),
+      validate,
+    };
+  },
   /** A Chromium (WEFT_TEST_CHROMIUM, else `chromium` on the PATH) that runs headless. */
   chromium(why: string): Need & { chromium: string } {
     const chromium = process.env.WEFT_TEST_CHROMIUM ?? 'chromium';

@@ -25,7 +25,8 @@ const TIMES: QueueTimes = { backoffMs: 10_000, patienceMs: 600_000 };
  * Each stage has a queue, which whoever comes first fills with the units that have no manifest. Redis may lose it: a
  * worker that finds nothing to do compares the queue with the store and fills it again.
  *
- * @throws FixConfigError `no_bullmq`, `redis_url`, `redis_refused`; RetryError `redis_unreachable`
+ * @throws FixConfigError `no_bullmq`, `redis_url`, `redis_refused`,
+ *   `redis_untrusted`; RetryError `redis_unreachable`
  */
 export async function createBullmqEngine(
   { redis, queue: given, lease = LEASE_S, processes = 1, env, tell }: EngineOptions,

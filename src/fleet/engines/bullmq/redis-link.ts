@@ -26,7 +26,7 @@ export class RedisLink {
     private readonly tell: (line: string) => void,
   ) {}
 
-  /** @throws FixConfigError `redis_refused`; RetryError `redis_unreachable` */
+  /** @throws FixConfigError `redis_refused`, `redis_untrusted`; RetryError `redis_unreachable` */
   static async open(
     { Redis }: BullmqPackages,
     { url, name }: RedisPlace,
@@ -98,6 +98,9 @@ export class RedisLink {
   }
 }
 
+/** What Node.js says of a certificate: no known signer, another host, not of today. */
+const UNTRUSTED = /certificate|altnames/i;
+
 /** The reason is kept as text: the error of a command that was refused holds the password among its arguments. */
 function unreachable(name: string, error: unknown): Error {
   const reason = describeError(error);
@@ -106,6 +109,12 @@ function unreachable(name: string, error: unknown): Error {
     return new FixConfigError(
       'redis_refused',
       `Redis at ${name} refuses the user (${reason}); give user and password in WEFT_REDIS_URL`,
+      { cause },
+    );
+  if (UNTRUSTED.test(reason))
+    return new FixConfigError(
+      'redis_untrusted',
+      `the certificate of Redis at ${name} is not trusted (${reason}); NODE_EXTRA_CA_CERTS names a file with the certificate of who signed it`,
       { cause },
     );
   return new RetryError(
