@@ -19,6 +19,7 @@ import { type BuildPart, type PartReport, runPart } from './build-part.js';
 import { recordDifference } from './claim-corpus.js';
 import { type BuildReport, completeBuild } from './complete-build.js';
 import { withOpenBuild } from './open-build.js';
+import { requireInputs } from './require-inputs.js';
 
 /** Options of {@link workOnCorpus} and {@link workOnPart}. */
 export interface WorkOptions {
@@ -46,11 +47,15 @@ export interface WorkOptions {
  * Goes on with a build from its corpus alone: the pipeline and the units are those that were planned, and inputs have
  * the names that are stored. Any number of processes may do it at once.
  *
- * @throws BadInputError `not_a_corpus`, `not_planned`; FixConfigError `other_version`, `other_corpus`
+ * @throws BadInputError `not_a_corpus`, `not_planned`; FixConfigError `other_version`, `other_corpus`,
+ *   `inputs_not_here`
  */
 export async function workOnCorpus(options: WorkOptions): Promise<BuildReport> {
   const started = steadyMs();
-  return withPlannedCorpus(options, (work) => completeBuild({ ...work, started }));
+  return withPlannedCorpus(options, async (work) => {
+    await requireInputs(work.store, (await work.settle()).known, options.opener);
+    return completeBuild({ ...work, started });
+  });
 }
 
 /**
@@ -61,7 +66,10 @@ export async function workOnCorpus(options: WorkOptions): Promise<BuildReport> {
  */
 export async function workOnPart(part: BuildPart, options: WorkOptions): Promise<PartReport> {
   const started = steadyMs();
-  return withPlannedCorpus(options, (work) => runPart(part, { ...work, started }));
+  return withPlannedCorpus(options, async (work) => {
+    if (part === 'extract') await requireInputs(work.store, (await work.settle()).known, options.opener);
+    return runPart(part, { ...work, started });
+  });
 }
 
 type PlannedWork = Omit<Parameters<typeof completeBuild>[0], 'started'>;

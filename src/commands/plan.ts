@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { type PlanReport, planCorpus } from '../build/plan-corpus.js';
 import { formatBytes, formatCount } from '../inspect/format.js';
@@ -25,18 +26,23 @@ export async function planCommand(file: string, options: PlanCommandOptions): Pr
     const http = { userAgent: `weft/${VERSION}` };
     const opener = openInputs(scope, { s3: s3SideOf(pipeline.s3, 'inputs'), baseDir, http });
     const report = await planCorpus({ pipeline, store, opener, ctx, ...(options.add && { add: true }) });
-    say(describePlan(report));
+    say(describePlan(report, baseDir));
     if (options.json) await print(JSON.stringify(report));
     return report;
   });
 }
 
-/** What was planned, and what comes next. */
-export function describePlan({ corpus, units, added, bytes }: PlanReport): string {
+/** What was planned, and what comes next; `folder` is where names of local inputs count from. */
+export function describePlan({ corpus, units, added, bytes }: PlanReport, folder: string): string {
   const size = bytes > 0 ? `, ${formatBytes(bytes)} of input` : '';
   const grown = added > 0 ? `, ${formatCount(added)} of them to be added` : '';
-  return `${corpus}: ${formatCount(units)} units planned${grown}${size}; weft work ${corpus} runs them, weft status ${corpus} shows how far they are`;
+  const from = relative(process.cwd(), folder);
+  const inputs = from === '' ? '' : ` --inputs-from ${shellWord(from)}`;
+  return `${corpus}: ${formatCount(units)} units planned${grown}${size}; weft work ${corpus}${inputs} runs them, weft status ${corpus} shows how far they are`;
 }
+
+const shellWord = (word: string) =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Declares `weft plan`. */
 export function registerPlan(program: Command): void {

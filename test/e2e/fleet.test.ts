@@ -1,6 +1,6 @@
 import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createFsStore } from '../../src/store/fs-store.js';
 import { corpusDigest } from '../support/corpus-digest.js';
@@ -82,4 +82,22 @@ it('a unit that fails leaves the others whole, is told with its reason, and is m
   expect(await weft(cwd, 'resume', 'corpus', '--quiet')).toMatchObject({ code: 0, stderr: '' });
   expect(await weft(cwd, 'failed', 'corpus')).toMatchObject({ code: 0 });
   expect(await weft(cwd, 'validate', 'corpus')).toMatchObject({ code: 0 });
+});
+
+it('a worker in another folder ends at once and says how the inputs are found; the plan had said it', async () => {
+  const cwd = await copyOfInputs();
+  const elsewhere = await mkdtemp(join(tmpdir(), 'weft-else where-'));
+  onTestFinished(() => rm(elsewhere, { recursive: true, force: true }));
+  const out = join(elsewhere, 'corpus');
+  const plan = await weft(elsewhere, 'plan', join(cwd, 'pipeline.yaml'), '--out', out);
+  expect(plan.stderr).toContain(`weft work ${out} --inputs-from ../${basename(cwd)} runs them`);
+  const work = await weft(elsewhere, 'work', out);
+  expect(work).toMatchObject({ code: 2 });
+  expect(work.stderr).toMatch(
+    /no input of the plan is here \(0\.jsonl, and 5 more that were looked for\); .*--inputs-from/,
+  );
+  expect((await weft(elsewhere, 'failed', out)).code).toBe(0);
+  expect(await weft(elsewhere, 'work', out, '--inputs-from', cwd, '--quiet')).toMatchObject({ code: 0 });
+  // What is complete needs its inputs no more.
+  expect(await weft(elsewhere, 'work', out, '--quiet')).toMatchObject({ code: 0 });
 });
