@@ -14,7 +14,13 @@ const [folder] = process.argv.slice(2);
 const server = createServer((request, response) => {
   const name = basename(new URL(request.url, 'http://localhost').pathname);
   readFile(join(folder, name)).then(
-    (body) => response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'text/plain' }).end(body),
+    (body) =>
+      response
+        .writeHead(200, {
+          'content-type': TYPES[extname(name)] ?? 'text/plain',
+          'content-length': body.length,
+        })
+        .end(body),
     () => response.writeHead(404).end(),
   );
 });

@@ -16,6 +16,8 @@ const MB = 1e6;
 /** Less, and DuckDB cannot sort a partition on four threads, or a single image of fetch.max_bytes is all that waits. */
 const LEAST = 256 * MB;
 const PER_WORKER = 1000 * MB;
+/** For one image of the default fetch.max_bytes, and those that are fetched meanwhile. */
+const LEAST_WAITING = 32 * MB;
 
 /**
  * Shares out `run.memory`. Nothing here changes what is stored: with less, more goes to disk and fewer images are
@@ -37,7 +39,7 @@ export function shareMemory(
     );
   return {
     duckDb: Math.floor(bytes / 2),
-    imagesWaiting: Math.floor(bytes / 8),
+    imagesWaiting: Math.max(LEAST_WAITING, Math.floor(bytes / 50)),
     imagesInWorkers: Math.floor(bytes / 16),
   };
 }

@@ -9,8 +9,8 @@ import { startThreadWorkers } from './thread-workers.js';
 /** Options of {@link createImagePool}. */
 export interface ImagePoolOptions {
   /**
-   * Worker threads, or processes with `isolate: process`; ≥ 1. A thread has two images under way, whose decoding and
-   * encoding is done in libuv's pool: UV_THREADPOOL_SIZE must be at least twice this (default 4).
+   * Workers; ≥ 1: processes with `isolate: process`, else a thread for every two. In threads each has two images under
+   * way, whose decoding and encoding is done in libuv's pool: UV_THREADPOOL_SIZE must be at least twice this (default 4).
    */
   threads: number;
   /** Default: that of `images` in the schema of pipelines, field by field. */

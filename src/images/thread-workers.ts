@@ -12,10 +12,16 @@ import { InputBuffers } from './input-buffers.js';
 import { restrictLibvips } from './loaders.js';
 
 /**
- * Images of one thread at the same time: libvips works in threads of its own, and while it does, the thread measures
+ * Images of one worker at the same time: libvips works in threads of its own, and while it does, the thread measures
  * another image. With one, half of two cores stood idle.
  */
-const IMAGES_PER_THREAD = 2;
+const IMAGES_PER_WORKER = 2;
+
+/**
+ * Workers that one thread serves. JavaScript is a sixth of what an image costs, so one thread keeps two cores of libvips
+ * busy; a second costs the loading and compiling of all code once more, and 60 MB.
+ */
+const WORKERS_PER_THREAD = 2;
 
 /**
  * Pixels and files lie outside of the heap and are let go when the small objects that hold them are collected. With V8's
@@ -31,8 +37,8 @@ interface Thread {
 }
 
 /**
- * Starts up to `count` threads of this process, the first with the first image and others when images wait. A crash in
- * native code ends the whole process.
+ * Starts a thread of this process for every two of `count` workers, the first with the first image and others when images
+ * wait. A crash in native code ends the whole process.
  *
  * @param module - the compiled module whose `runImage` the threads call
  */
@@ -42,16 +48,17 @@ export function startThreadWorkers(
   module = workerEntry(import.meta.url, 'worker.js'),
 ): ImageWorkers {
   restrictLibvips();
-  const inputs = new InputBuffers(count * IMAGES_PER_THREAD);
+  const perThread = IMAGES_PER_WORKER * Math.min(count, WORKERS_PER_THREAD);
+  const inputs = new InputBuffers(count * IMAGES_PER_WORKER);
   const all = new Set<Thread>();
   const shared = new Set<Thread>();
-  /** Threads for images that are tried again alone; no more than there are others. */
+  /** Threads for images that are tried again alone; no more than there are workers. */
   const lone = new Slots(count);
   let closed = false;
   let started: Promise<void> | undefined;
   const growth = growThreads({
-    most: count,
-    isBehind: () => [...shared].every(({ onCompany }) => onCompany.size > IMAGES_PER_THREAD),
+    most: Math.ceil(count / WORKERS_PER_THREAD),
+    isBehind: () => [...shared].every(({ onCompany }) => onCompany.size > perThread),
   });
 
   function startThread(): Thread {
@@ -61,7 +68,7 @@ export function startThreadWorkers(
       module,
       data: config,
       threads: 1,
-      tasksPerThread: IMAGES_PER_THREAD,
+      tasksPerThread: perThread,
       youngHeapMb: YOUNG_HEAP_MB,
     });
     const thread = { pool, onCompany: new Set<() => void>() };
@@ -88,7 +95,7 @@ export function startThreadWorkers(
   }
 
   return {
-    perWorker: IMAGES_PER_THREAD,
+    perWorker: IMAGES_PER_WORKER,
     start() {
       started ??= take()
         .pool.loadFirst()

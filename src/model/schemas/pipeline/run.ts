@@ -13,10 +13,10 @@ export interface RunConfig {
   processes: number;
   /**
    * Memory for what grows with the inputs, such as 2GB, at least 256MB: half is DuckDB's, which uses the
-   * scratch folder beyond it; an eighth holds images that wait for their documents, a sixteenth those in the
-   * image threads. A larger image goes alone. Threads come on top: some 200 MB for each of workers, and
-   * images.max_decode_bytes while one decodes a large image. Default: 1GB for each of workers, or a quarter of
-   * what the machine or its container has where that is less.
+   * scratch folder beyond it; a fiftieth, at least 32 MB, holds images that wait for their documents, a
+   * sixteenth those in the image threads. A larger image goes alone. Threads come on top: some 200 MB for each
+   * of workers, and images.max_decode_bytes while one decodes a large image. Default: 1GB for each of workers,
+   * or a quarter of what the machine or its container has where that is less.
    */
   memory?: string;
   /**
