@@ -1,5 +1,12 @@
 const EMPTY = Buffer.alloc(0);
 const LF = 0x0a;
+const HEAD_END = Buffer.from('\r\n\r\n');
+/** A line feed or carriage return alone, and an empty first line. */
+const ODD_LINE_END = /(?<!\r)\n|\r(?!\n)|^\r/;
+
+const NOTHING: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+};
 
 /** A line was longer than the reader was willing to hold. */
 export class LineTooLong extends Error {
@@ -31,6 +38,14 @@ export class ByteFeed {
     this.#source = source[Symbol.asyncIterator]();
     this.#offset = offset;
     this.#failsLate = failsLate;
+  }
+
+  /** A feed of bytes that are all at hand. */
+  static of(bytes: Buffer): ByteFeed {
+    const feed = new ByteFeed(NOTHING);
+    feed.#buffer = bytes;
+    feed.#ended = true;
+    return feed;
   }
 
   /** Absolute offset of the next byte. */
@@ -148,6 +163,22 @@ export class ByteFeed {
       }
       held = next;
     }
+  }
+
+  /**
+   * The lines of a head, consumed with the empty line behind it, where it begins with `begin`, is at hand whole within the
+   * next `maxBytes` bytes and each line ends in CR LF; else undefined with nothing consumed, and its lines are to be read
+   * one by one.
+   */
+  takeHead(begin: string, maxBytes: number, encoding: 'utf8' | 'latin1'): string[] | undefined {
+    const held = this.#buffer;
+    if (held.toString('latin1', 0, begin.length) !== begin) return undefined;
+    const end = held.indexOf(HEAD_END);
+    if (end <= 0 || end + HEAD_END.length > maxBytes) return undefined;
+    const head = held.toString(encoding, 0, end);
+    if (ODD_LINE_END.test(head)) return undefined;
+    this.consume(end + HEAD_END.length);
+    return head.split('\r\n');
   }
 
   /** Lets the source release what it holds. */

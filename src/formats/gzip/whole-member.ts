@@ -11,7 +11,7 @@ const FIRST_LOOK = 64 * 1024;
 /** Checksum and decoded length, four bytes each, behind the deflate data. */
 const TRAILER_BYTES = 8;
 /** What the next member begins with. */
-const NEXT_MEMBER = Buffer.from([0x1f, 0x8b, 8]);
+export const NEXT_MEMBER = Buffer.from([0x1f, 0x8b, 8]);
 
 /**
  * Decodes the deflate data of a small gzip member in one step, and leaves the feed on the trailer; undefined, with
@@ -65,12 +65,13 @@ function inflate(packed: Buffer, decoded: number): Buffer | undefined {
 }
 
 /** What Node gives with the option `info`. */
-interface InflateInfo {
+export interface InflateInfo {
   buffer: Buffer;
   engine: { bytesWritten: number };
 }
 
-function isDecodingError(error: unknown): boolean {
+/** Whether zlib says that the bytes are wrong, or too many. */
+export function isDecodingError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE';
 }

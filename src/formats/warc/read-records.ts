@@ -171,7 +171,8 @@ async function* readMember<T>(
   judge: JudgeRecord<T>,
 ): AsyncGenerator<RecordEvent<T>> {
   const { offset, members, end } = where;
-  const decoded = new ByteFeed(decodedBytes(member, end));
+  const decoded =
+    member.whole === undefined ? new ByteFeed(decodedBytes(member, end)) : ByteFeed.of(member.whole());
   try {
     // The last record is held back until the member ends: only then are its length and checksum known.
     let held: (ReadRecord<T> & { within: number }) | undefined;
@@ -251,6 +252,8 @@ async function readRecord<T>(
 const CUT_HEAD = { kind: 'cut', detail: 'the input ends inside a record head' } as const;
 
 async function readHead(feed: ByteFeed): Promise<RecordHead | { kind: 'cut' | 'bad'; detail: string }> {
+  const atHand = feed.takeHead('WARC/', MAX_HEAD_LINE, 'utf8');
+  if (atHand !== undefined) return parseWarcHead(atHand);
   const start = feed.offset;
   const lines: string[] = [];
   try {

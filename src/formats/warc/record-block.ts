@@ -29,6 +29,14 @@ export class RecordBlock {
     return line;
   }
 
+  /** The lines of a head within the block, as {@link ByteFeed.takeHead} gives them. */
+  takeHead(begin: string, maxBytes: number, encoding: 'utf8' | 'latin1'): string[] | undefined {
+    const before = this.#feed.offset;
+    const lines = this.#feed.takeHead(begin, Math.min(maxBytes, this.#left), encoding);
+    this.#left -= this.#feed.offset - before;
+    return lines;
+  }
+
   /** Up to `count` bytes from here without consuming them. */
   async peek(count: number): Promise<Buffer> {
     return this.#feed.peek(Math.min(count, this.#left));

@@ -23,6 +23,16 @@ export interface HttpHead {
  */
 export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undefined> {
   if ((await block.peek(4)).toString('latin1').toUpperCase() !== 'HTTP') return undefined;
+  const lines = block.takeHead('', MAX_LINE, 'latin1') ?? (await readLines(block));
+  if (lines === undefined) return undefined;
+  const status = /^HTTP\S{0,20}\s+(\d{3})(?!\d)/i.exec(lines[0] ?? '');
+  if (status === null) return undefined;
+  const consent = consentHeaders(lines.slice(1));
+  return { status: Number(status[1]), fields: parseFields(lines.slice(1)), ...(consent && { consent }) };
+}
+
+/** Lines up to the empty one, whatever they end in; undefined when one is too long. */
+async function readLines(block: RecordBlock): Promise<string[] | undefined> {
   const lines: string[] = [];
   let size = 0;
   try {
@@ -38,10 +48,7 @@ export async function readHttpHead(block: RecordBlock): Promise<HttpHead | undef
     if (!(error instanceof LineTooLong)) throw error;
     return undefined;
   }
-  const status = /^HTTP\S{0,20}\s+(\d{3})(?!\d)/i.exec(lines[0] ?? '');
-  if (status === null) return undefined;
-  const consent = consentHeaders(lines.slice(1));
-  return { status: Number(status[1]), fields: parseFields(lines.slice(1)), ...(consent && { consent }) };
+  return lines;
 }
 
 /** Most lines of one header and most characters of one that are kept; more is no statement but an attack. */
