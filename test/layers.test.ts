@@ -13,7 +13,7 @@ const LAYERS = [
   ['assemble', 'export'],
   ['experiment', 'revise', 'validate'],
   ['build'],
-  ['fleet'],
+  ['fleet', 'telemetry'],
   ['commands', 'index', 'public'],
   ['cli'],
 ];

@@ -1,4 +1,4 @@
-import type { BuildObserver } from '../commit/build-observer.js';
+import type { BuildObserver, UnitDone } from '../commit/build-observer.js';
 import type { Phase } from '../model/manifest.js';
 
 /** Live state of a build, drawn by whatever shows it. */
@@ -65,7 +65,7 @@ export class ProgressTracker implements BuildObserver {
     this.#counted = this.#counter();
   }
 
-  unitDone(_phase: Phase, _unit: string, _manifest: unknown, work: number): void {
+  unitDone({ work }: Pick<UnitDone, 'work'>): void {
     this.#done += 1;
     this.#work.done += work;
   }

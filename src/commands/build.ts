@@ -17,14 +17,14 @@ import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions } from './store-options.js';
+import { addTelemetryOptions, observeBuild, type TelemetryFlags } from './telemetry-options.js';
 
 /** Status of a build that finished, and stored nothing or lost an input. */
 const FINDINGS = 1;
 
 /** Options of `weft build`, as the command line gives them. */
-export interface BuildCommandOptions extends PipelineFlags {
+export interface BuildCommandOptions extends PipelineFlags, TelemetryFlags {
   json?: boolean;
-  quiet?: boolean;
 }
 
 /** Builds a corpus from a pipeline file and tells how it went: people on standard error, `--json` on standard output. */
@@ -42,6 +42,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
     const counters = () => ({ ...ctx.tally.toJSON(), ...reads });
     const progress = options.quiet ? undefined : showProgress(counters, process.stderr);
     scope.onEnd(() => progress?.stop());
+    const observer = await observeBuild(scope, options, { own: progress?.tracker, counters });
     const report = await buildCorpus({
       pipeline,
       store,
@@ -50,7 +51,7 @@ export async function buildCommand(file: string, options: BuildCommandOptions): 
       }),
       ctx,
       ...(options.add && { add: true }),
-      ...(progress && { observer: progress.tracker }),
+      ...(observer && { observer }),
     });
     progress?.stop();
     await tellBuild(store, report, options);
@@ -86,6 +87,7 @@ export function registerBuild(program: Command): void {
     .addOption(isolateOption())
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');
+  addTelemetryOptions(command);
   addStoreOptions(command, { writes: true }).action(async (file: string, options: BuildCommandOptions) => {
     await buildCommand(file, options);
   });

@@ -8,17 +8,18 @@ import type { CrawlReport } from '../crawl/crawl-report.js';
 import { describeError, FixConfigError } from '../errors.js';
 import { steadyMs } from '../flow/steady-clock.js';
 import { crawlFinding } from './crawl-findings.js';
-import { crawlParts, describeCrawl, type Observed } from './describe-crawl.js';
+import { crawlNumbers, crawlParts, describeCrawl, type Observed } from './describe-crawl.js';
 import { collect, parsePositive } from './parse-option.js';
 import { print, say } from './print.js';
 import { runCommand } from './run-command.js';
 import { showStatus } from './status-line.js';
+import { METRICS_OPTION, observeCrawl, type TelemetryFlags } from './telemetry-options.js';
 
 /** Status of a crawl that finished and stored no page. */
 const FINDINGS = 1;
 
 /** Options of `weft crawl`, as the command line gives them. */
-export interface CrawlCommandOptions {
+export interface CrawlCommandOptions extends Pick<TelemetryFlags, 'metrics' | 'quiet'> {
   out?: string;
   seed?: string[];
   sitemap?: string[];
@@ -27,7 +28,6 @@ export interface CrawlCommandOptions {
   name?: string;
   set?: string[];
   json?: boolean;
-  quiet?: boolean;
 }
 
 /** Crawls as a pipeline file says, and tells how it went: people on standard error, `--json` on standard output. */
@@ -51,6 +51,7 @@ export async function crawlCommand(file: string, options: CrawlCommandOptions): 
         ? () => undefined
         : showStatus(process.stderr, () => state && crawlParts(state, (steadyMs() - started) / 1000)).stop;
     onEnd(stopStatus);
+    await observeCrawl({ onEnd }, options, () => state && crawlNumbers(state));
     const report = await crawlSite({
       name: pipeline.name,
       config,
@@ -133,6 +134,7 @@ export function registerCrawl(program: Command): void {
     )
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report')
+    .option(...METRICS_OPTION)
     .addHelpText(
       'after',
       '\nExamples:\n  weft crawl pipelines/crawl.yaml --seed https://example.org/ --out crawl/ --set fetch.contact=me@example.org\n  weft build pipelines/crawl.yaml --input crawl/warc/ --out my-corpus/',

@@ -21,6 +21,11 @@ export function crawlParts({ ledger, schedule, warc, frontier }: Observed, secon
   ];
 }
 
+/** The same as numbers. */
+export function crawlNumbers({ ledger, schedule, warc, frontier }: Observed) {
+  return { pages: ledger.pages, waiting: schedule.queued, seen: frontier.seen, bytes: warc.bytes };
+}
+
 /** How a crawl went, for people: verdicts by number with their meaning, what waits, and where the archives are. */
 export function describeCrawl(report: CrawlReport, folder: string): string {
   const { verdicts, waiting, notes } = report;

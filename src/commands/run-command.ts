@@ -45,7 +45,7 @@ export async function runCommand<T>(onStop: string, work: (scope: CommandScope) 
   process.on('SIGTERM', stop);
   const ctx: Context = {
     signal: abort.signal,
-    logger: pino({ level: process.env.WEFT_LOG ?? 'warn', base: null }, visibleLines()),
+    logger: pino(LOG_LINES, visibleLines()),
     tally: new Tally(),
     now: Date.now,
   };
@@ -73,6 +73,14 @@ export async function runCommand<T>(onStop: string, work: (scope: CommandScope) 
     await Promise.all(closers.map((close) => close()));
   }
 }
+
+/** A line of JSON each: level in words and time as ISO 8601, as collectors of logs take them. */
+const LOG_LINES: pino.LoggerOptions = {
+  level: process.env.WEFT_LOG ?? 'warn',
+  base: null,
+  formatters: { level: (level) => ({ level }) },
+  timestamp: pino.stdTimeFunctions.isoTime,
+};
 
 /** Standard error; log lines quote names and messages of strangers, and URLs that may hold credentials. */
 function visibleLines(): pino.DestinationStream {

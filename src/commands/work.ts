@@ -18,9 +18,10 @@ import { runCommand } from './run-command.js';
 import { type RunFlags, runOptions } from './run-options.js';
 import { showProgress } from './show-progress.js';
 import { addStoreOptions, inputOptions, outputOptions, type StoreFlags } from './store-options.js';
+import { addTelemetryOptions, observeBuild, type TelemetryFlags } from './telemetry-options.js';
 
 /** Options of `weft work` and `weft resume`, as the command line gives them. */
-export interface WorkCommandOptions extends StoreFlags, RunFlags {
+export interface WorkCommandOptions extends StoreFlags, RunFlags, TelemetryFlags {
   engine?: EngineName;
   /** The only part that is run. */
   phase?: BuildPart;
@@ -40,7 +41,6 @@ export interface WorkCommandOptions extends StoreFlags, RunFlags {
   extractor?: string;
   isolate?: ImagesConfig['isolate'];
   json?: boolean;
-  quiet?: boolean;
 }
 
 /** Works on a planned corpus and tells how it went: people on standard error, `--json` on standard output. */
@@ -78,6 +78,11 @@ export async function workCommand(
     const counters = () => ({ ...ctx.tally.toJSON(), ...reads });
     const progress = quiet ? undefined : showProgress(counters, process.stderr);
     scope.onEnd(() => progress?.stop());
+    const observer = await observeBuild(scope, options, {
+      own: progress?.tracker,
+      counters,
+      ...(engine.queued && { queued: () => engine.queued?.() ?? Promise.resolve({}) }),
+    });
     const work = {
       store,
       opener: countReads(cacheInputs(opener), (bytes) => {
@@ -89,7 +94,7 @@ export async function workCommand(
       ...(options.extractor !== undefined && { extractor: options.extractor }),
       run: { ...runOptions(options), ...(options.units !== undefined && { units: options.units }) },
       ...(options.isolate && { isolate: options.isolate }),
-      ...(progress && { observer: progress.tracker }),
+      ...(observer && { observer }),
       ctx,
     };
     if (part === undefined) {
@@ -153,6 +158,7 @@ export function addWorkOptions(command: Command): Command {
     .addOption(isolateOption('thread'))
     .option('--json', 'print the report as JSON on standard output')
     .option('--quiet', 'no progress, no report');
+  addTelemetryOptions(command);
   return addStoreOptions(command, { writes: true });
 }
 

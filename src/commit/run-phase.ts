@@ -150,9 +150,12 @@ async function runUnit<U extends PlanUnit>(
         ctx,
         attemptFailed: (error, again) => observer.attemptFailed?.(phase, name, error, again),
       }));
-    if (outcome === 'lost') ctx.logger.info({ unit: name }, 'another process completed this unit first');
-    observer.unitDone?.(phase, name, manifest, workOf(unit), (steadyMs() - started) / 1000);
+    if (outcome === 'lost')
+      ctx.logger.info({ phase, unit: name }, 'another process completed this unit first');
+    const seconds = (steadyMs() - started) / 1000;
+    observer.unitDone?.({ phase, unit: name, outcome, manifest, work: workOf(unit), seconds });
   } catch (error) {
+    observer.unitFailed?.(phase, name, error);
     const stopped = error instanceof AbortedError || ctx.signal.aborted;
     if (!stopped) await recordFailure(store, { ...slot, error, worker: engine.worker }, ctx);
     throw error;

@@ -54,5 +54,7 @@ export interface WorkEngine {
    * Rejects with what a unit failed of that this process could not complete.
    */
   complete(stage: WorkStage): Promise<void>;
+  /** Units in the queue of the stage under way, of all workers, by state; absent where there is no queue. */
+  queued?(): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }

@@ -167,6 +167,7 @@ async function run(
   try {
     await plant(seeds, config.sitemaps, state);
     const underWay = new Set<Promise<void>>();
+    observer?.(state);
     while (true) {
       const release = await slots.acquire();
       const next = await visits.next();

@@ -21,7 +21,7 @@
 export { type BuildOptions, buildCorpus } from '../build/build.js';
 export type { BuildReport } from '../build/complete-build.js';
 export type { GrowthReport } from '../build/grow-corpus.js';
-export type { BuildObserver } from '../commit/build-observer.js';
+export type { BuildObserver, UnitDone } from '../commit/build-observer.js';
 export {
   checkPipeline,
   type LoadedPipeline,

@@ -20,12 +20,12 @@ it('tells the share of the bytes that are read, within a unit too, and the time 
   at.counters = { read_bytes: 750 };
   expect(tracker.snapshot()).toMatchObject({ share: 0.25, seconds: 10, secondsLeft: 30, unitsDone: 0 });
   // A unit that was read in part only, as Parquet is, counts whole when it is done.
-  tracker.unitDone('extract', 'a', {}, 600);
+  tracker.unitDone({ work: 600 });
   expect(tracker.snapshot()).toMatchObject({ share: 0.6, unitsDone: 1 });
   // One that was read twice is not done before it is.
   at.counters = { read_bytes: 9_000 };
   expect(tracker.snapshot().share).toBe(0.999);
-  tracker.unitDone('extract', 'b', {}, 400);
+  tracker.unitDone({ work: 400 });
   expect(tracker.snapshot()).toMatchObject({ share: 1 });
   expect(tracker.snapshot()).not.toHaveProperty('secondsLeft');
 });
@@ -58,7 +58,7 @@ it('does not tell the time left while too little is done', () => {
 it('goes by units where nothing tells their work, and a phase without a unit is done', () => {
   const { tracker } = tracked();
   tracker.phaseStarted('curate', 4, 1, { total: 4, done: 1 });
-  tracker.unitDone('curate', 'a', {}, 1);
+  tracker.unitDone({ work: 1 });
   expect(tracker.snapshot().share).toBe(0.5);
   tracker.phaseStarted('assemble', 2, 0, { total: 0, done: 0 });
   expect(tracker.snapshot().share).toBe(0);

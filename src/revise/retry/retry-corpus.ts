@@ -218,7 +218,7 @@ async function runRetry(
       for await (const { manifest, outcome, seconds } of commits) {
         if (outcome === 'lost')
           ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
-        observer?.unitDone?.('assemble', manifest.unit, manifest, 1, seconds);
+        observer?.unitDone?.({ phase: 'assemble', unit: manifest.unit, outcome, manifest, work: 1, seconds });
       }
     } finally {
       await assembly.close();

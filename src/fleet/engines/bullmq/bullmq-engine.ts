@@ -35,6 +35,7 @@ export async function createBullmqEngine(
   const place = redisPlace(redis, env);
   const packages = await loadBullmq();
   const link = await RedisLink.open(packages, place, { patienceMs, tell });
+  let current: StageQueue | undefined;
   return {
     name: 'bullmq',
     worker: `queue at ${place.name}`,
@@ -42,12 +43,16 @@ export async function createBullmqEngine(
     sharesEnd: true,
     async complete(stage) {
       const queue = new StageQueue(packages, queueName(stage, given), link, backoffMs);
+      current = queue;
       try {
         await new StageWorker(stage, queue, { packages, link, leaseMs: lease * 1000 }).complete();
       } finally {
+        current = undefined;
         await queue.close();
       }
     },
+    // No numbers are better than old ones while Redis is away.
+    queued: async () => (await link.ask(async () => current?.states())) ?? {},
     close: async () => link.close(),
   };
 }

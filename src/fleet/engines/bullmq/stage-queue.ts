@@ -76,6 +76,11 @@ export class StageQueue {
     return { open: Object.values(open).reduce((sum, jobs) => sum + jobs, 0), failed };
   }
 
+  /** Units by the state of their jobs. */
+  async states(): Promise<Record<string, number>> {
+    return this.#queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+  }
+
   /** Adds the units that the queue does not hold, unless another worker is doing so. */
   async fill(units: readonly PlanUnit[]): Promise<void> {
     const filling = `${this.name}-filling`;
