@@ -9,6 +9,7 @@ import { createBenchmarkFilter } from '../decontaminate/benchmark-filter.js';
 import type { Contamination } from '../decontaminate/contamination.js';
 import { createConsentingFetcher } from '../fetch/consent/consenting-fetcher.js';
 import { createFetchCache } from '../fetch/fetch-cache.js';
+import type { HostLimiter } from '../fetch/politeness/host-limiter.js';
 import { ByteRoom } from '../flow/byte-room.js';
 import type { Context } from '../flow/context.js';
 import { createImagePool } from '../images/image-pool.js';
@@ -39,6 +40,8 @@ export interface AssemblyOptions {
   refusals: Refusals;
   /** Hash lists of benchmarks; absent when the pipeline names none. */
   contamination?: Contamination;
+  /** Holds the limits of hosts for all processes of the build. Default: each keeps to its share. */
+  limiter?: HostLimiter;
   /** Ask again for images that the fetch cache knows to be missing. */
   askAgain?: boolean;
   ctx: Context;
@@ -84,6 +87,7 @@ export async function openAssembly(options: AssemblyOptions): Promise<Assembly> 
     consent: pipeline.consent,
     // Without a network nothing is shared: any number of tasks may assemble.
     processes: pipeline.fetch.network ? pipeline.run.processes : 1,
+    ...(options.limiter && { limiter: options.limiter }),
     signal: ctx.signal,
   });
   return {

@@ -235,6 +235,7 @@ export class BuildRun {
           workers,
           judge: this.#judge(),
           ...unwanted,
+          ...(this.options.engine.limiter && { limiter: this.options.engine.limiter }),
           ctx,
         });
         return {

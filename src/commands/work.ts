@@ -201,7 +201,7 @@ export function registerWork(program: Command): void {
     )
     .option(
       '--redis <url>',
-      'bullmq: the server that holds the queue, redis://host:6379 (default: WEFT_REDIS_URL, where a password is seen by nobody)',
+      'bullmq: the server that holds the queue; array: that by which tasks share hosts; redis://host:6379 (default: WEFT_REDIS_URL, where a password is seen by nobody)',
     )
     .option(
       '--queue <name>',

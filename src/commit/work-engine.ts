@@ -1,3 +1,4 @@
+import type { HostLimiter } from '../fetch/politeness/host-limiter.js';
 import type { Context } from '../flow/context.js';
 import type { Phase } from '../model/manifest.js';
 import type { PlanUnit } from './plan.js';
@@ -47,6 +48,8 @@ export interface WorkEngine {
   readonly worker: string;
   /** Processes that fetch at the same time, among which the rates per host are divided. */
   readonly processes: number;
+  /** Holds the limits of hosts for all of them; absent where they are divided by arithmetic. */
+  readonly limiter?: HostLimiter;
   /** True where one of many processes is to end the build, so that its end is a stage as well. */
   readonly sharesEnd: boolean;
   /**

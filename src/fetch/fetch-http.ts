@@ -7,8 +7,10 @@ import { type FetchDrop, FetchFailure, type GetOutcome } from './fetch-outcome.j
 import { type ExchangeContext, type ExchangeRequest, exchange } from './http-exchange.js';
 import { type HttpResponse, headerMap, headerValue, type ResponseHeaders } from './http-response.js';
 import { isRedirect, mayPass } from './http-status.js';
+import type { GiveBack } from './politeness/host-limiter.js';
 import type { RequestReport } from './politeness/host-pace.js';
 import type { HostQueue } from './politeness/host-queue.js';
+import type { SharedSlots } from './politeness/shared-slots.js';
 import { RedirectCookies, setsCookie } from './redirect-cookies.js';
 import { backoffDelay, retryAfterMs } from './retry-delay.js';
 import { TimeBudget } from './time-budget.js';
@@ -16,6 +18,8 @@ import { TimeBudget } from './time-budget.js';
 /** What every fetch of a fetcher shares. */
 export interface HttpContext extends ExchangeContext {
   hostQueue: HostQueue;
+  /** Slots that are shared with other processes; absent where they are divided. */
+  slots?: SharedSlots;
   consent: FetchConsent;
   /** Where answers are kept from run to run. */
   cache?: FetchCache;
@@ -174,10 +178,12 @@ class HttpVisit {
     const { context, request, budget } = this;
     budget.pause();
     const endTurn = await context.hostQueue.take(url, minIntervalMs, budget.signal);
-    budget.start();
     const report: RequestReport = {};
-    const began = performance.now();
+    let giveBack: GiveBack | undefined;
     try {
+      giveBack = await context.slots?.take(url, minIntervalMs, budget.signal);
+      budget.start();
+      const began = performance.now();
       const response = await exchange(
         {
           ...request,
@@ -199,6 +205,8 @@ class HttpVisit {
       if (error instanceof FetchFailure) report.failure = error.reason;
       throw error;
     } finally {
+      // Of a 404, say, a Retry-After is about that URL and not about the host.
+      giveBack?.(mayPass(report.status ?? 0) ? report.retryAfterMs : 0);
       endTurn(report);
     }
   }

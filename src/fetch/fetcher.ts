@@ -15,8 +15,10 @@ import { FetchFailure, type FetchOutcome, type GetOutcome } from './fetch-outcom
 import { createConnector } from './guarded-connector.js';
 import { headerMap, headerValue } from './http-response.js';
 import { statusFailure } from './http-status.js';
+import type { HostLimiter } from './politeness/host-limiter.js';
 import { HostQueue } from './politeness/host-queue.js';
 import { shareOf } from './politeness/share-of.js';
+import { sharedSlots } from './politeness/shared-slots.js';
 import { RecentOutcomes } from './recent-outcomes.js';
 import { createResolver, type ResolveHost } from './resolver.js';
 import { MAX_HEAD_BYTES } from './tolerant/response-head.js';
@@ -47,6 +49,11 @@ export interface FetcherOptions {
    * under way per host and domain, so that together they keep to the configuration. Default: 1.
    */
   processes?: number;
+  /**
+   * Holds the limits per host and domain together with other processes: each request waits for its slots after its turn
+   * here. Default: none.
+   */
+  limiter?: HostLimiter;
   /** Where `proxy: environment` finds proxies. Default: that of the process. */
   env?: NodeJS.ProcessEnv;
   /** Certificates to trust instead of Node's, in PEM; for intranets and tests. */
@@ -159,6 +166,7 @@ export function createFetcher(options: FetcherOptions = {}): Fetcher {
     consent: options.consent ?? answerConsent({ mode: 'standard', tokens: [identity.productToken], now }),
     ...(options.cache && { cache: options.cache }),
     hostQueue,
+    ...(options.limiter && { slots: sharedSlots(options.limiter, config) }),
     backoffMs: options.backoffMs ?? 500,
     signal,
     now,

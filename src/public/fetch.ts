@@ -39,4 +39,5 @@ export {
 } from '../fetch/fetch-outcome.js';
 export { createFetcher, type Fetcher, type FetcherOptions, type GetOptions } from '../fetch/fetcher.js';
 export type { HttpResponse, ResponseHeaders } from '../fetch/http-response.js';
+export type { GiveBack, HostAsk, HostLimiter } from '../fetch/politeness/host-limiter.js';
 export type { ConsentEvidence, ConsentHeaders, ConsentSignal } from '../model/consent.js';

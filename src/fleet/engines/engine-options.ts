@@ -11,7 +11,10 @@ export interface EngineOptions {
   tasksPerJob?: number;
   /** Seconds without a finished unit after which units of other workers are taken. Default: 600. */
   stealAfter?: number;
-  /** URL of the Redis or Valkey server that holds the queue. Default: WEFT_REDIS_URL. */
+  /**
+   * URL of the Redis or Valkey server that holds the queue, and the limits of hosts where `processes` is absent. Default:
+   * WEFT_REDIS_URL.
+   */
   redis?: string;
   /** What the queues of the corpus are called. Default: made of its plan and its place. */
   queue?: string;

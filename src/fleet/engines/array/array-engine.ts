@@ -11,6 +11,10 @@ import {
 } from '../../../errors.js';
 import { mapConcurrent } from '../../../flow/map-concurrent.js';
 import { steadyMs } from '../../../flow/steady-clock.js';
+import { loadIoredis } from '../../redis/load-ioredis.js';
+import { createRedisLimiter } from '../../redis/redis-limiter.js';
+import { RedisLink } from '../../redis/redis-link.js';
+import { redisPlace } from '../../redis/redis-place.js';
 import type { EngineOptions } from '../engine-options.js';
 import { type ArrayPosition, arrayPosition } from './array-position.js';
 
@@ -24,6 +28,9 @@ const LONGEST_PAUSE_S = 60;
 /** Records of failures, of any tasks, after which a unit is not tried again by those that wait for it. */
 const GIVEN_UP_AFTER = 2;
 
+/** How long Redis may be away, where tasks share hosts by it. */
+const REDIS_PATIENCE_MS = 600_000;
+
 /** Units that are looked at for failures before a task has waited long: each costs a request. */
 const FEW = 16;
 
@@ -35,14 +42,24 @@ const FEW = 16;
  */
 export async function createArrayEngine(options: EngineOptions): Promise<WorkEngine> {
   const position = arrayPosition(options);
+  const link = await openLink(options);
   return {
     name: 'array',
     worker: position.name,
-    processes: options.processes ?? position.count,
+    ...(link === undefined
+      ? { processes: options.processes ?? position.count }
+      : { processes: 1, limiter: createRedisLimiter(link) }),
     sharesEnd: true,
     complete: (stage) => new ArrayTask(stage, position, options).complete(),
-    close: async () => undefined,
+    close: async () => link?.close(),
   };
+}
+
+/** The Redis by which tasks share hosts, where there is one and the number of processes is not given. */
+async function openLink({ redis, processes, env, tell }: EngineOptions): Promise<RedisLink | undefined> {
+  if ((redis ?? env.WEFT_REDIS_URL ?? '') === '' || processes !== undefined) return undefined;
+  const place = redisPlace(redis, env);
+  return RedisLink.open(await loadIoredis(), place, { patienceMs: REDIS_PATIENCE_MS, tell });
 }
 
 /** What a task does of a stage. */

@@ -1,8 +1,9 @@
 import type { WorkEngine } from '../../../commit/work-engine.js';
+import { createRedisLimiter } from '../../redis/redis-limiter.js';
+import { RedisLink } from '../../redis/redis-link.js';
+import { redisPlace } from '../../redis/redis-place.js';
 import type { EngineOptions } from '../engine-options.js';
 import { loadBullmq } from './load-bullmq.js';
-import { RedisLink } from './redis-link.js';
-import { redisPlace } from './redis-place.js';
 import { queueName, StageQueue } from './stage-queue.js';
 import { StageWorker } from './stage-worker.js';
 
@@ -29,7 +30,7 @@ const TIMES: QueueTimes = { backoffMs: 10_000, patienceMs: 600_000 };
  *   `redis_untrusted`; RetryError `redis_unreachable`
  */
 export async function createBullmqEngine(
-  { redis, queue: given, lease = LEASE_S, processes = 1, env, tell }: EngineOptions,
+  { redis, queue: given, lease = LEASE_S, processes, env, tell }: EngineOptions,
   { backoffMs, patienceMs }: QueueTimes = TIMES,
 ): Promise<WorkEngine> {
   const place = redisPlace(redis, env);
@@ -39,7 +40,9 @@ export async function createBullmqEngine(
   return {
     name: 'bullmq',
     worker: `queue at ${place.name}`,
-    processes,
+    processes: processes ?? 1,
+    // Who says how many processes there are has the rates divided by that.
+    ...(processes === undefined && { limiter: createRedisLimiter(link) }),
     sharesEnd: true,
     async complete(stage) {
       const queue = new StageQueue(packages, queueName(stage, given), link, backoffMs);

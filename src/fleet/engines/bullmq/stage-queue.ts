@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Job, Queue } from 'bullmq';
 import type { PlanUnit } from '../../../commit/plan.js';
 import type { WorkStage } from '../../../commit/work-engine.js';
+import type { RedisLink } from '../../redis/redis-link.js';
 import type { BullmqPackages } from './load-bullmq.js';
-import type { RedisLink } from './redis-link.js';
 
 /** Jobs that are added in one call: about 1 MB to Redis. */
 const CHUNK = 1000;

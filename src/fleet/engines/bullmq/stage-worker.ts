@@ -16,8 +16,8 @@ import { Notifier } from '../../../flow/notifier.js';
 import { steadyMs } from '../../../flow/steady-clock.js';
 import { visibleText } from '../../../flow/visible-text.js';
 import { withoutSecrets } from '../../../store/url-secrets.js';
+import type { RedisLink } from '../../redis/redis-link.js';
 import type { BullmqPackages } from './load-bullmq.js';
-import type { RedisLink } from './redis-link.js';
 import type { StageQueue, UnitJob } from './stage-queue.js';
 
 /** Between looks at the queue while others work: from the first to the longest, half as long again each time. */

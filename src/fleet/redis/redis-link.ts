@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
-import { describeError, FixConfigError, RetryError } from '../../../errors.js';
-import { steadyMs } from '../../../flow/steady-clock.js';
-import type { BullmqPackages } from './load-bullmq.js';
+import { describeError, FixConfigError, RetryError } from '../../errors.js';
+import { steadyMs } from '../../flow/steady-clock.js';
+import type { Ioredis } from './load-ioredis.js';
 import type { RedisPlace } from './redis-place.js';
 
 /** For the first connection, and for each later attempt. */
@@ -28,7 +28,7 @@ export class RedisLink {
 
   /** @throws FixConfigError `redis_refused`, `redis_untrusted`; RetryError `redis_unreachable` */
   static async open(
-    { Redis }: BullmqPackages,
+    { Redis }: Ioredis,
     { url, name }: RedisPlace,
     { patienceMs, tell }: { patienceMs: number; tell(line: string): void },
   ): Promise<RedisLink> {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { FixConfigError } from '../../../../src/errors.js';
-import { loadBullmq } from '../../../../src/fleet/engines/bullmq/load-bullmq.js';
-import { redisPlace } from '../../../../src/fleet/engines/bullmq/redis-place.js';
-import { queueName } from '../../../../src/fleet/engines/bullmq/stage-queue.js';
+import { FixConfigError } from '../../../src/errors.js';
+import { loadBullmq } from '../../../src/fleet/engines/bullmq/load-bullmq.js';
+import { queueName } from '../../../src/fleet/engines/bullmq/stage-queue.js';
+import { redisPlace } from '../../../src/fleet/redis/redis-place.js';
 
 it.each([
   ['redis://queue', 'queue:6379'],

@@ -1,4 +1,4 @@
-import { FixConfigError } from '../../../errors.js';
+import { FixConfigError } from '../../errors.js';
 
 /** A Redis or Valkey server: how it is reached, and what it is called where others read it. */
 export interface RedisPlace {
@@ -22,7 +22,7 @@ export function redisPlace(
   if (url === '')
     throw new FixConfigError(
       'redis_url',
-      '--engine bullmq needs a Redis or Valkey server: --redis redis://host:6379, or WEFT_REDIS_URL where the URL holds a password',
+      'a Redis or Valkey server is needed: --redis redis://host:6379, or WEFT_REDIS_URL where the URL holds a password',
     );
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isRedis = parsed?.protocol === 'redis:' || parsed?.protocol === 'rediss:';
