@@ -28,7 +28,7 @@ for (let file = 0; file < FILES; file++) {
           ? `CASE WHEN row % 4 = 1 THEN 42 ELSE ${number('member', band)} END`
           : `CASE WHEN member = 'equal' OR hash(row, ${band}) % 2 = 0 THEN ${number('member', band)} ELSE ${number('row', band)} END`,
       ).join(', ')}] AS band_keys,
-      ${words(() => '-1')} AS sketch_filled,
+      ${words(() => 'CAST(-1 AS BIGINT)')} AS sketch_filled,
       ${words((i) => `CASE WHEN member = 'equal' THEN ${number('member', i)} ELSE xor(${number('member', i)}, ${flips(i)}) END`)} AS sketch_bits,
       [${number('row', 50)}] AS paragraph_keys, [0] AS paragraph_nodes, [2000] AS paragraph_chars
     FROM grouped ORDER BY row

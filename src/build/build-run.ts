@@ -16,6 +16,7 @@ import type { Pipeline } from '../config/pipeline.js';
 import type { MemoryShares } from '../config/run-memory.js';
 import { readManifests } from '../corpus/corpus-reader.js';
 import type { EarlierBuild } from '../curate/curation-inputs.js';
+import type { DecidedElsewhere } from '../curate/decided-elsewhere.js';
 import type { ExtractorModule } from '../extract/extractor/load-extractor.js';
 import { identify } from '../fetch/user-agent.js';
 import type { Context } from '../flow/context.js';
@@ -46,6 +47,8 @@ export interface BuildRunOptions {
   /** What must not get in. */
   unwanted: { refusals: Refusals } & PipelineLists;
   extractor?: ExtractorModule | undefined;
+  /** Decisions of curation that another program made. Default: they are made here. */
+  decided?: DecidedElsewhere | undefined;
   /** What hands out the units. */
   engine: WorkEngine;
   observer?: BuildObserver | undefined;
@@ -194,6 +197,7 @@ export class BuildRun {
             extracted: await extracted(),
             earlier,
             copies: this.copies,
+            decided: this.options.decided,
             config: pipeline.curate,
             folder,
             threads: workers,

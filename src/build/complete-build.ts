@@ -7,6 +7,7 @@ import type { ConsentMode } from '../config/consent-config.js';
 import { shareMemory } from '../config/run-memory.js';
 import { STATS } from '../corpus/corpus-layout.js';
 import { readJson } from '../corpus/corpus-reader.js';
+import { findDecided } from '../curate/decided-elsewhere.js';
 import { checkShare } from '../fetch/politeness/share-of.js';
 import type { Context } from '../flow/context.js';
 import { LogTail } from '../flow/log-tail.js';
@@ -53,6 +54,8 @@ export interface CompleteBuildOptions {
   /** The inputs of the corpus and those that are to be added; asked again when another process has added some. */
   settle(): Promise<SettledInputs>;
   engine: WorkEngine;
+  /** Folder of decisions of curation that another program made. Default: they are made here. */
+  decided?: string | undefined;
   observer?: BuildObserver | undefined;
   /** When the command began, by `steadyMs`. */
   started: number;
@@ -100,13 +103,14 @@ async function checkTasks({ open, store, engine }: CompleteBuildOptions): Promis
 
 /** Runs what a build's phases share, for the time of some work. */
 export async function withBuildRun<T>(
-  { open, store, corpus, engine, observer, ctx: given }: CompleteBuildOptions,
+  { open, store, corpus, engine, decided, observer, ctx: given }: CompleteBuildOptions,
   work: (run: BuildRun, scratch: Scratch) => Promise<T>,
 ): Promise<T> {
   const { pipeline, planned, source, earlier, lists, extractor } = open;
   const ctx = { ...given, logger: new LogTail(given.logger) };
   const scratch = await openScratch(pipeline.run.scratch, ctx);
   try {
+    const elsewhere = decided === undefined ? undefined : await findDecided(decided, corpus.plan);
     const run = new BuildRun({
       pipeline: { ...pipeline, run: { ...pipeline.run, processes: engine.processes } },
       store,
@@ -119,6 +123,7 @@ export async function withBuildRun<T>(
       memory: shareMemory(pipeline.run),
       unwanted: { refusals: await openRefusals(store, lists.excluded), ...lists },
       extractor,
+      decided: elsewhere,
       engine,
       observer,
       ctx,

@@ -8,7 +8,15 @@ import type { CurateConfig } from '../config/pipeline.js';
 import { type FileKind, filesOf, unitFileName } from '../corpus/corpus-layout.js';
 import { readManifests } from '../corpus/corpus-reader.js';
 import type { CurationInputs, EarlierBuild } from '../curate/curation-inputs.js';
-import { decideNearDuplicates, decideNodes, decideSamePages, findNearDuplicates } from '../curate/decide.js';
+import {
+  decideNearDuplicates,
+  decideNodes,
+  decideSamePages,
+  findNearDuplicates,
+  takeDecisions,
+  writeNoPairs,
+} from '../curate/decide.js';
+import type { DecidedElsewhere } from '../curate/decided-elsewhere.js';
 import type { DuckDbOptions } from '../curate/duckdb.js';
 import { RetryError } from '../errors.js';
 import type { Manifest, UnitCounts } from '../model/manifest.js';
@@ -25,6 +33,8 @@ export interface CurateEnvironment {
   /** What earlier builds hold, oldest first. */
   earlier: readonly EarlierBuild[];
   copies: LocalCopies;
+  /** Decisions that another program made. Default: they are made here. */
+  decided?: DecidedElsewhere | undefined;
   config: CurateConfig;
   folder: string;
   threads: number;
@@ -53,10 +63,14 @@ async function decide(
   { step, partition, partitions }: CurateUnit,
   path: string,
   inputs: CurationInputs,
-  { config, folder, threads, memoryBytes }: CurateEnvironment,
+  { config, decided, folder, threads, memoryBytes }: CurateEnvironment,
 ): Promise<UnitCounts> {
   const duckDb: DuckDbOptions = { scratch: folder, threads, memoryBytes };
   const share = { partition, partitions };
+  // Units of the second step have no pairs then, which the third would read.
+  if (decided !== undefined && step === 'pairs') return writeNoPairs(path, duckDb);
+  if (decided !== undefined && step !== 'pairs')
+    return { ...(await takeDecisions(path, decided[step], share, duckDb)) };
   switch (step) {
     case 'pages': {
       const sameUrl = config.same_url === 'newest';

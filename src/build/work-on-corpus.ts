@@ -39,6 +39,8 @@ export interface WorkOptions {
   s3?: S3Settings;
   /** What hands out the units; it is not closed. */
   engine: WorkEngine;
+  /** Folder of decisions of curation that deploy/spark made. Default: they are made here. */
+  decided?: string;
   observer?: BuildObserver;
   ctx: Context;
 }
@@ -78,7 +80,7 @@ async function withPlannedCorpus<T>(
   options: WorkOptions,
   work: (planned: PlannedWork) => Promise<T>,
 ): Promise<T> {
-  const { store, engine, observer, ctx } = options;
+  const { store, engine, decided, observer, ctx } = options;
   const corpus = await readCorpusRecord(store);
   if (corpus.weft_version !== VERSION)
     throw new FixConfigError(
@@ -102,7 +104,7 @@ async function withPlannedCorpus<T>(
       planned.expect(known);
       return { known, added: [] };
     };
-    return work({ open: build, store, corpus, settle, engine, observer, ctx });
+    return work({ open: build, store, corpus, settle, engine, decided, observer, ctx });
   });
 }
 

@@ -3,6 +3,7 @@ import { BUILD_PARTS, type BuildPart, type PartReport } from '../build/build-par
 import type { BuildReport } from '../build/complete-build.js';
 import { workOnCorpus, workOnPart } from '../build/work-on-corpus.js';
 import type { ImagesConfig } from '../config/images-config.js';
+import { FixConfigError } from '../errors.js';
 import { ENGINES, type EngineName, openEngine } from '../fleet/engines/registry.js';
 import { formatCount } from '../inspect/format.js';
 import { cacheInputs } from '../store/cached-inputs.js';
@@ -32,6 +33,8 @@ export interface WorkCommandOptions extends StoreFlags, RunFlags, TelemetryFlags
   redis?: string;
   queue?: string;
   lease?: number;
+  /** Folder of decisions that deploy/spark made. */
+  decided?: string;
   /** Units at once. */
   units?: number;
   inputsFrom: string;
@@ -50,6 +53,11 @@ export async function workCommand(
 ): Promise<BuildReport | PartReport> {
   const { engine: name = 'local', phase: part, quiet, json, index, count, tasksPerJob, stealAfter } = options;
   const { redis, queue, lease } = options;
+  if (options.decided !== undefined && part !== 'curate')
+    throw new FixConfigError(
+      'decided_phase',
+      '--decided is for the phase that decides: give --phase curate too',
+    );
   const onStop = 'stopping: units under way are given up; the same command, or weft resume, goes on';
   return runCommand(onStop, async (scope) => {
     const { ctx } = scope;
@@ -94,6 +102,7 @@ export async function workCommand(
       ...(options.extractor !== undefined && { extractor: options.extractor }),
       run: { ...runOptions(options), ...(options.units !== undefined && { units: options.units }) },
       ...(options.isolate && { isolate: options.isolate }),
+      ...(options.decided !== undefined && { decided: options.decided }),
       ...(observer && { observer }),
       ctx,
     };
@@ -147,6 +156,7 @@ export function addWorkOptions(command: Command): Command {
     )
     .option('--extractor <file>', 'module of the extractor that the plan was made with')
     .option('--workers <n>', 'threads for extraction and for images (default: cores)', parsePositive)
+    .option('--decided <folder>', 'with --phase curate: commit the decisions that deploy/spark made')
     .option('--units <n>', 'units at once in this process (default: 2)', parsePositive)
     .option(
       '--processes <n>',
