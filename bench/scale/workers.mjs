@@ -7,6 +7,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeJsonl } from '../inputs/archive.mjs';
+import { simulatePhase } from './fleet-simulation.mjs';
 
 const ROUNDS = 3;
 const BAR = 1.8;
@@ -15,6 +16,7 @@ const pages = Number(process.argv[2] ?? 6000);
 const PER_UNIT = 200;
 const folder = await mkdtemp(join(tmpdir(), 'weft-workers-'));
 const rounds = { one: [], two: [] };
+let start = 0;
 try {
   await prepare();
   for (let round = 0; round < ROUNDS; round++)
@@ -29,7 +31,11 @@ try {
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const seconds = { one: median(rounds.one), two: median(rounds.two) };
 const speedup = seconds.one / seconds.two;
-const result = { pages, units: Math.ceil(pages / PER_UNIT), rounds: ROUNDS, seconds, speedup, bar: BAR };
+const units = Math.ceil(pages / PER_UNIT);
+// What the simulation makes of one worker's time: a worker's start, and units of one length.
+const unitSeconds = Array.from({ length: units }, () => (seconds.one - start) / units);
+const simulated = simulatePhase({ unitSeconds, workers: 2, shares: true, startSeconds: start }).seconds;
+const result = { pages, units, rounds: ROUNDS, seconds, start, simulated_two: simulated, speedup, bar: BAR };
 process.stdout.write(`${JSON.stringify({ ...result, cpus: cpus().length, node: process.version })}\n`);
 if (speedup < BAR) process.exitCode = 1;
 
@@ -47,17 +53,34 @@ async function prepare() {
   );
 }
 
+/** Seconds of a worker that finds nothing to do. */
+async function startSeconds(corpus) {
+  const started = performance.now();
+  await weft([...work(corpus), '--count', '1', '--index', '0']);
+  return (performance.now() - started) / 1000;
+}
+
+const work = (corpus) =>
+  ['work', corpus, '--engine', 'array', '--phase', 'extract', '--inputs-from', folder].concat([
+    '--workers',
+    '1',
+    '--units',
+    '1',
+    '--quiet',
+  ]);
+
 /** Seconds that some workers take for the phase, from their start to the end of the last. */
 async function measure(count, name) {
   const corpus = join(folder, name);
   await weft(['plan', join(folder, 'pipeline.yaml'), '--out', corpus]);
   const started = performance.now();
-  const work = ['work', corpus, '--engine', 'array', '--phase', 'extract', '--inputs-from', folder];
-  const alone = ['--workers', '1', '--units', '1', '--quiet', '--count', String(count)];
   await Promise.all(
-    Array.from({ length: count }, (_, index) => weft([...work, ...alone, '--index', String(index)])),
+    Array.from({ length: count }, (_, index) =>
+      weft([...work(corpus), '--count', String(count), '--index', String(index)]),
+    ),
   );
   const seconds = (performance.now() - started) / 1000;
+  start = await startSeconds(corpus);
   await rm(corpus, { recursive: true });
   return seconds;
 }
