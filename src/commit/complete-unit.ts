@@ -35,7 +35,7 @@ export async function completeUnit(
 ): Promise<CommittedUnit> {
   const { store } = options;
   try {
-    return await commitUnit(store, slot, await attempt(slot.unit, run, options));
+    return await commitUnit(store, slot, await attempt(slot, run, options));
   } catch (error) {
     const first = await completedUnit(store, slot);
     if (first === undefined) throw error;
@@ -45,7 +45,7 @@ export async function completeUnit(
 
 /** Runs a unit, and runs it again from scratch after a temporary failure. */
 async function attempt(
-  unit: string,
+  { phase, unit }: UnitSlot,
   run: (folder: string) => Promise<UnitOutput>,
   { scratch, ctx, attemptFailed }: CompleteUnitOptions,
 ): Promise<UnitOutput> {
@@ -56,7 +56,7 @@ async function attempt(
       const again = error instanceof RetryError && n < ATTEMPTS && !ctx.signal.aborted;
       attemptFailed?.(error, again);
       if (!again) throw error;
-      ctx.logger.warn({ unit, attempt: n }, `${describeError(error)}; trying the unit again`);
+      ctx.logger.warn({ phase, unit, attempt: n }, `${describeError(error)}; trying the unit again`);
     }
   }
 }

@@ -53,7 +53,10 @@ export async function recordFailure(store: Store, attempt: FailedAttempt, ctx: C
       putJson(store, failureName(phase, unit, generation, n), { ...record, attempt: n }, { ifAbsent: true });
     while ((await put(number)) === 'exists') number += 1;
   } catch (cause) {
-    ctx.logger.warn({ unit, cause: describeError(cause) }, 'the failure of a unit could not be recorded');
+    ctx.logger.warn(
+      { phase, unit, cause: describeError(cause) },
+      'the failure of a unit could not be recorded',
+    );
   }
 }
 

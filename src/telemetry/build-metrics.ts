@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { BuildObserver } from '../commit/build-observer.js';
+import { AbortedError } from '../errors.js';
 import { PHASES, type Phase } from '../model/manifest.js';
 import { isDropReason } from '../model/reasons.js';
 import type { PromClient } from './load-prom-client.js';
@@ -57,7 +58,7 @@ export function createBuildMetrics(
   const running = gauge('weft_units_running', 'Units under way here.');
   const units = new Counter({
     name: 'weft_units_total',
-    help: 'Units that ended here: committed; lost to another process that committed the unit first; failed.',
+    help: 'Units that ended here: committed; lost to another process that committed the unit first; failed; stopped with the process.',
     labelNames: ['phase', 'outcome'] as const,
     registers,
   });
@@ -109,7 +110,7 @@ export function createBuildMetrics(
   // A rate needs a first value: one that appears with its first event is of no use to an alert.
   for (const phase of PHASES) {
     running.set({ phase }, 0);
-    for (const outcome of ['committed', 'lost', 'failed']) units.inc({ phase, outcome }, 0);
+    for (const outcome of ['committed', 'lost', 'failed', 'stopped']) units.inc({ phase, outcome }, 0);
     retries.inc({ phase }, 0);
   }
   const end = (phase: Phase) => running.dec({ phase });
@@ -138,9 +139,9 @@ export function createBuildMetrics(
         drops.inc({ phase, level, reason: isDropReason(reason) ? reason : 'other' }, count);
       }
     },
-    unitFailed(phase) {
+    unitFailed(phase, _unit, error) {
       end(phase);
-      units.inc({ phase, outcome: 'failed' });
+      units.inc({ phase, outcome: error instanceof AbortedError ? 'stopped' : 'failed' });
     },
   };
   return { registry, observer };

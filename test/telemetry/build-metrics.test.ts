@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { AbortedError } from '../../src/errors.js';
 import type { Manifest } from '../../src/model/manifest.js';
 import { createBuildMetrics } from '../../src/telemetry/build-metrics.js';
 import { createCrawlMetrics } from '../../src/telemetry/crawl-metrics.js';
@@ -44,6 +45,8 @@ describe('the metrics of a build', () => {
     observer.unitDone?.({ ...done, unit: 'a', outcome: 'committed', manifest: manifest(drops) });
     observer.unitDone?.({ ...done, unit: 'b', outcome: 'lost', manifest: manifest(drops) });
     observer.unitFailed?.('extract', 'c', new Error('gone'));
+    observer.unitStarted?.('extract', 'd');
+    observer.unitFailed?.('extract', 'd', new AbortedError());
     const samples = await scrape(registry);
     expect(
       Object.fromEntries(
@@ -56,6 +59,7 @@ describe('the metrics of a build', () => {
       'weft_units_total{phase="extract",outcome="committed"}': 1,
       'weft_units_total{phase="extract",outcome="lost"}': 1,
       'weft_units_total{phase="extract",outcome="failed"}': 1,
+      'weft_units_total{phase="extract",outcome="stopped"}': 1,
       'weft_unit_retries_total{phase="extract"}': 1,
       'weft_committed_bytes_total{phase="extract"}': 70,
       'weft_drops_total{phase="extract",level="page",reason="page_too_large"}': 2,

@@ -217,7 +217,10 @@ async function runRetry(
       );
       for await (const { manifest, outcome, seconds } of commits) {
         if (outcome === 'lost')
-          ctx.logger.info({ unit: manifest.unit }, 'another process completed this unit first');
+          ctx.logger.info(
+            { phase: 'assemble', unit: manifest.unit },
+            'another process completed this unit first',
+          );
         observer?.unitDone?.({ phase: 'assemble', unit: manifest.unit, outcome, manifest, work: 1, seconds });
       }
     } finally {

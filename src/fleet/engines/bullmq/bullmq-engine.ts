@@ -55,7 +55,7 @@ export async function createBullmqEngine(
       }
     },
     // No numbers are better than old ones while Redis is away.
-    queued: async () => (await link.ask(async () => current?.states())) ?? {},
+    queued: async () => (await link.ask(async () => current?.states()).catch(() => undefined)) ?? {},
     close: async () => link.close(),
   };
 }
