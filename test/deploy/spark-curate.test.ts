@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -6,7 +5,6 @@ import { PREFERENCE } from '../../src/curate/curation-inputs.js';
 import { DECISION_COLUMNS } from '../../src/curate/decision-table.js';
 import { SKETCH_WORDS } from '../../src/curate/near-duplicates/find-pairs.js';
 import { REASONS } from '../../src/model/reasons.js';
-import { needs } from '../support/needs.js';
 
 const path = join(import.meta.dirname, '../../deploy/spark/curate.py');
 
@@ -28,16 +26,4 @@ it('curation on Spark has the columns, the order of preference and the numbers o
   ];
   expect(new Set(reasons.map(([, reason]) => reason)).size).toBeGreaterThan(5);
   for (const [, reason = ''] of reasons) expect(Object.hasOwn(REASONS, reason), reason).toBe(true);
-});
-
-const { skip, python } = needs.python([], 'the Python of deploy and bench is compiled');
-
-it.skipIf(skip)('the Python files of deploy and bench/scale compile', () => {
-  for (const name of ['deploy/spark/curate.py', 'bench/scale/curate_rows.py']) {
-    const source = join(import.meta.dirname, '../..', name);
-    const run = spawnSync(python, ['-c', `import ast, sys; ast.parse(open(sys.argv[1]).read())`, source], {
-      encoding: 'utf8',
-    });
-    expect(run, run.stderr).toMatchObject({ status: 0 });
-  }
 });
